@@ -1,0 +1,96 @@
+package dev.parley.api.messages;
+
+import dev.parley.api.security.Caller;
+import dev.parley.api.sessions.Documents;
+import dev.parley.api.web.ProblemException;
+import dev.parley.events.EventCodec;
+import dev.parley.events.MessageAccepted;
+import dev.parley.history.SessionView;
+import dev.parley.log.Ids;
+import dev.parley.turns.Acceptance;
+import dev.parley.turns.TurnClaims;
+import dev.parley.turns.TurnPublisher;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Takes messages: each becomes a turn that will be answered once, or the caller learns why not. */
+@Component
+class MessageIntake {
+
+    private final TurnClaims claims;
+    private final TurnPublisher publisher;
+    private final Caller caller;
+    private final Documents documents;
+    private final Clock clock;
+
+    MessageIntake(
+            TurnClaims claims,
+            TurnPublisher publisher,
+            Caller caller,
+            Documents documents,
+            Clock clock) {
+        this.claims = claims;
+        this.publisher = publisher;
+        this.caller = caller;
+        this.documents = documents;
+        this.clock = clock;
+    }
+
+    /**
+     * A message that was taken.
+     *
+     * @param isNew false where the same message had been sent before
+     */
+    record Taken(MessageAccepted message, boolean isNew) {}
+
+    /** Claims the session's next turn for the message; {@link #publish} must follow. */
+    Taken accept(SessionView session, SendMessageRequest request, @Nullable String idempotencyKey) {
+        var documentIds =
+                request.documentIds() == null ? session.documentIds() : request.documentIds();
+        documents.require(documentIds);
+        var message =
+                new MessageAccepted(
+                        session.sessionId(),
+                        Ids.next(),
+                        EventCodec.toMillis(clock.instant()),
+                        Ids.next(),
+                        Ids.next(),
+                        request.checkedContent(),
+                        request.mode() == null ? session.mode() : request.mode(),
+                        documentIds,
+                        null);
+        return switch (claims.accept(message, caller.owner(), idempotencyKey, request.hash())) {
+            case Acceptance.New(MessageAccepted accepted) -> new Taken(accepted, true);
+            case Acceptance.SameTurn(MessageAccepted first, boolean published) -> {
+                if (!published) {
+                    publish(first);
+                }
+                yield new Taken(first, false);
+            }
+            case Acceptance.KeyReused ignored -> throw ProblemException.idempotencyKeyReused();
+            case Acceptance.TurnInProgress(UUID turnId) ->
+                    throw ProblemException.turnInProgress(turnId);
+        };
+    }
+
+    /** Publishes a claimed message; once this returns, it is accepted for good. */
+    void publish(MessageAccepted message) {
+        try {
+            publisher.publish(message);
+        } catch (CompletionException e) {
+            // The claim stays: the same key, or the reaper, publishes it when Kafka is back.
+            throw ProblemException.unavailable(
+                    "The event log does not take events now", Duration.ofSeconds(2));
+        }
+    }
+
+    /** Whether this turn of the session was made by the same body. */
+    Optional<Boolean> isSameBody(UUID sessionId, UUID turnId, SendMessageRequest request) {
+        return claims.bodyHash(sessionId, turnId).map(request.hash()::equals);
+    }
+}

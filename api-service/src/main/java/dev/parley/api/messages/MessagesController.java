@@ -1,0 +1,152 @@
+package dev.parley.api.messages;
+
+import dev.parley.api.sessions.Sessions;
+import dev.parley.api.stream.StreamController;
+import dev.parley.api.stream.Streams;
+import dev.parley.api.web.FieldChecks;
+import dev.parley.api.web.ProblemException;
+import dev.parley.events.EventId;
+import dev.parley.history.SessionView;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Messages over HTTP: where every turn begins. */
+@RestController
+class MessagesController {
+
+    private final Sessions sessions;
+    private final MessageIntake intake;
+    private final Streams streams;
+    private final StreamController resume;
+    private final JsonMapper json;
+
+    MessagesController(
+            Sessions sessions,
+            MessageIntake intake,
+            Streams streams,
+            StreamController resume,
+            JsonMapper json) {
+        this.sessions = sessions;
+        this.intake = intake;
+        this.streams = streams;
+        this.resume = resume;
+        this.json = json;
+    }
+
+    /** The answer to a message whose sender reads its stream elsewhere. */
+    record TurnAccepted(UUID turnId, String status, String streamUrl) {}
+
+    @PostMapping("/api/chat/sessions/{sessionId}/messages")
+    void send(
+            @PathVariable UUID sessionId,
+            @RequestBody SendMessageRequest request,
+            @RequestHeader(name = "Accept", required = false) @Nullable String accept,
+            @RequestHeader(name = "Idempotency-Key", required = false)
+                    @Nullable String idempotencyKey,
+            @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId,
+            HttpServletResponse response)
+            throws IOException {
+        boolean stream = wantsStream(accept);
+        new FieldChecks().visibleAscii("Idempotency-Key", idempotencyKey, 128).orThrow();
+        var session = sessions.require(sessionId);
+        if (lastEventId != null) {
+            resume(session, request, lastEventId, response);
+        } else if (stream) {
+            answerWithStream(session, request, idempotencyKey, response);
+        } else {
+            answerWithLink(session, request, idempotencyKey, response);
+        }
+    }
+
+    private void answerWithStream(
+            SessionView session,
+            SendMessageRequest request,
+            @Nullable String idempotencyKey,
+            HttpServletResponse response) {
+        MessageIntake.Taken taken;
+        // Attached before anything is published, so that nothing is missed.
+        try (var feed = streams.attach(session.sessionId())) {
+            taken = intake.accept(session, request, idempotencyKey);
+            if (taken.isNew()) {
+                intake.publish(taken.message());
+                streams.accepted(taken.message(), feed, response);
+                return;
+            }
+        }
+        resume.streamTurn(session.sessionId(), taken.message().turnId(), null, response);
+    }
+
+    private void answerWithLink(
+            SessionView session,
+            SendMessageRequest request,
+            @Nullable String idempotencyKey,
+            HttpServletResponse response)
+            throws IOException {
+        streams.open(session.sessionId());
+        var taken = intake.accept(session, request, idempotencyKey);
+        if (taken.isNew()) {
+            intake.publish(taken.message());
+        }
+        var turnId = taken.message().turnId();
+        response.setStatus(HttpServletResponse.SC_ACCEPTED);
+        response.setContentType(MediaType.APPLICATION_JSON_VALUE);
+        response.setHeader("Parley-Turn-Id", turnId.toString());
+        json.writeValue(
+                response.getOutputStream(),
+                new TurnAccepted(
+                        turnId,
+                        "accepted",
+                        "/api/chat/sessions/%s/turns/%s/events"
+                                .formatted(session.sessionId(), turnId)));
+    }
+
+    // Browsers' clients repeat the POST with the last id they saw: never a second model call.
+    private void resume(
+            SessionView session,
+            SendMessageRequest request,
+            String lastEventId,
+            HttpServletResponse response) {
+        var id =
+                EventId.parse(lastEventId)
+                        .orElseThrow(() -> ProblemException.badEventId(lastEventId));
+        boolean same =
+                intake.isSameBody(session.sessionId(), id.turnId(), request)
+                        .orElseThrow(ProblemException::eventGone);
+        if (!same) {
+            throw ProblemException.lastEventIdMismatch();
+        }
+        resume.streamTurn(session.sessionId(), id.turnId(), id, response);
+    }
+
+    private static boolean wantsStream(@Nullable String accept) {
+        if (accept == null) {
+            return true;
+        }
+        List<MediaType> types;
+        try {
+            types = MediaType.parseMediaTypes(accept);
+        } catch (org.springframework.http.InvalidMediaTypeException e) {
+            throw ProblemException.validation("Accept", "must be a list of media types");
+        }
+        if (types.isEmpty()
+                || types.stream().anyMatch(t -> t.includes(MediaType.TEXT_EVENT_STREAM))) {
+            return true;
+        }
+        if (types.stream().anyMatch(t -> t.includes(MediaType.APPLICATION_JSON))) {
+            return false;
+        }
+        throw ProblemException.of(
+                dev.parley.api.web.ProblemCode.NOT_ACCEPTABLE,
+                "Accept must allow text/event-stream or application/json");
+    }
+}

@@ -1,0 +1,46 @@
+package dev.parley.api.sessions;
+
+import dev.parley.api.web.CheckedBody;
+import dev.parley.api.web.FieldChecks;
+import dev.parley.events.ChatMode;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What a new session is made of; everything may be left out. */
+record CreateSessionRequest(
+        @Nullable String title,
+        @Nullable ChatMode mode,
+        @Nullable List<UUID> documentIds,
+        @Nullable Map<String, Object> metadata)
+        implements CheckedBody {
+
+    static final int LONGEST_TITLE = 200;
+    static final int MOST_DOCUMENTS = 32;
+    static final int MOST_METADATA = 64;
+
+    static final CreateSessionRequest EMPTY = new CreateSessionRequest(null, null, null, null);
+
+    @Override
+    public void check(FieldChecks checks) {
+        checks.optionalText("title", title, LONGEST_TITLE)
+                .list("document_ids", documentIds, MOST_DOCUMENTS)
+                .that(
+                        metadata == null || metadata.size() <= MOST_METADATA,
+                        "metadata",
+                        "must have at most " + MOST_METADATA + " entries");
+    }
+
+    ChatMode modeOrDefault() {
+        return mode == null ? ChatMode.REGULAR : mode;
+    }
+
+    List<UUID> documentIdsOrNone() {
+        return documentIds == null ? List.of() : documentIds.stream().distinct().toList();
+    }
+
+    Map<String, Object> metadataOrNone() {
+        return metadata == null ? Map.of() : metadata;
+    }
+}

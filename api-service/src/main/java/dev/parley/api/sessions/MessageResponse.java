@@ -1,0 +1,52 @@
+package dev.parley.api.sessions;
+
+import dev.parley.events.ChatMode;
+import dev.parley.events.Source;
+import dev.parley.events.Usage;
+import dev.parley.history.MessageStatus;
+import dev.parley.history.MessageView;
+import dev.parley.history.Role;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A message as clients see it. */
+record MessageResponse(
+        UUID messageId,
+        UUID turnId,
+        Role role,
+        String content,
+        ChatMode mode,
+        MessageStatus status,
+        List<UUID> documentIds,
+        List<Source> sources,
+        @Nullable String cascadeTier,
+        @Nullable String model,
+        @Nullable Usage usage,
+        @Nullable String finishReason,
+        MessageView.@Nullable TurnError error,
+        @Nullable Integer attempt,
+        Instant createdAt,
+        @Nullable Instant completedAt) {
+
+    static MessageResponse of(MessageView message) {
+        return new MessageResponse(
+                message.messageId(),
+                message.turnId(),
+                message.role(),
+                message.content(),
+                message.mode(),
+                message.status(),
+                message.documentIds(),
+                message.sources(),
+                message.cascadeTier(),
+                message.model(),
+                message.usage(),
+                message.finishReason(),
+                message.error(),
+                message.attempt(),
+                message.createdAt(),
+                message.completedAt());
+    }
+}

@@ -1,0 +1,121 @@
+package dev.parley.api.sessions;
+
+import dev.parley.api.security.Caller;
+import dev.parley.api.web.ProblemException;
+import dev.parley.events.EventCodec;
+import dev.parley.events.SessionEvent;
+import dev.parley.events.SessionEvent.SessionCreated;
+import dev.parley.events.SessionEvent.SessionUpdated;
+import dev.parley.history.History;
+import dev.parley.history.SessionView;
+import dev.parley.log.EventLog;
+import dev.parley.log.Ids;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import org.springframework.stereotype.Component;
+
+/** The caller's sessions. What another owner has does not exist. */
+@Component
+public class Sessions {
+
+    private final History history;
+    private final EventLog log;
+    private final Caller caller;
+    private final Clock clock;
+
+    Sessions(History history, EventLog log, Caller caller, Clock clock) {
+        this.history = history;
+        this.log = log;
+        this.caller = caller;
+        this.clock = clock;
+    }
+
+    /** Makes a session; it is in the record when this returns. */
+    SessionView create(CreateSessionRequest request) {
+        var created =
+                new SessionCreated(
+                        Ids.next(),
+                        now(),
+                        caller.owner(),
+                        request.title(),
+                        request.modeOrDefault(),
+                        request.documentIdsOrNone(),
+                        request.metadataOrNone(),
+                        null);
+        append(created);
+        return new SessionView(
+                created.sessionId(),
+                created.owner(),
+                created.title(),
+                created.mode(),
+                0,
+                created.documentIds(),
+                created.metadata(),
+                null,
+                null,
+                null,
+                false,
+                created.at(),
+                created.at());
+    }
+
+    /** Gives a session another title. */
+    SessionView rename(UUID sessionId, String title) {
+        var session = get(sessionId);
+        append(
+                new SessionUpdated(
+                        sessionId,
+                        now(),
+                        session.owner(),
+                        title,
+                        session.mode(),
+                        session.documentIds(),
+                        session.metadata(),
+                        session.conversationId()));
+        return get(sessionId);
+    }
+
+    /**
+     * The session as the log has it now.
+     *
+     * @throws ProblemException 404 where the caller has no such session
+     */
+    public SessionView get(UUID sessionId) {
+        return owned(history.session(sessionId)).orElseThrow(() -> unknown(sessionId));
+    }
+
+    /**
+     * What never changes about a session, such as its mode and its documents; cheaper than {@link
+     * #get}.
+     *
+     * @throws ProblemException 404 where the caller has no such session
+     */
+    public SessionView require(UUID sessionId) {
+        return owned(history.projectedSession(sessionId)).orElseGet(() -> get(sessionId));
+    }
+
+    private Optional<SessionView> owned(Optional<SessionView> session) {
+        return session.filter(view -> view.owner().equals(caller.owner()));
+    }
+
+    static ProblemException unknown(UUID sessionId) {
+        return ProblemException.notFound("session " + sessionId);
+    }
+
+    private void append(SessionEvent event) {
+        try {
+            log.append(event).join();
+        } catch (CompletionException e) {
+            throw ProblemException.unavailable(
+                    "The event log does not take events now", Duration.ofSeconds(2));
+        }
+    }
+
+    private Instant now() {
+        return EventCodec.toMillis(clock.instant());
+    }
+}

@@ -1,0 +1,126 @@
+package dev.parley.api.stream;
+
+import dev.parley.events.ChatMode;
+import dev.parley.events.MessageAccepted;
+import dev.parley.events.Source;
+import dev.parley.events.TurnEvent;
+import dev.parley.events.Usage;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What each event looks like to a reader. The contract of the stream stands here. */
+final class Frames {
+
+    private Frames() {}
+
+    private record Accepted(
+            UUID turnId,
+            UUID sessionId,
+            UUID messageId,
+            String content,
+            ChatMode mode,
+            List<UUID> documentIds) {}
+
+    private record Started(UUID turnId, int attempt, String model) {}
+
+    private record Progress(String stage, String stepId, int step, int of, String detail) {}
+
+    private record Sources(List<Source> sources, String cascadeTier) {}
+
+    private record Token(String text) {}
+
+    private record Restart(int attempt, String reason) {}
+
+    private record Queued() {}
+
+    private record Done(
+            UUID turnId,
+            String status,
+            @Nullable String finishReason,
+            @Nullable Usage usage,
+            String contentSha256,
+            UUID messageId) {}
+
+    private record Failed(UUID turnId, String code, String message, boolean retryable) {}
+
+    private record Deleted(UUID sessionId) {}
+
+    static void accepted(SseWriter out, MessageAccepted event) throws IOException {
+        out.event(
+                "accepted",
+                event.id(),
+                new Accepted(
+                        event.turnId(),
+                        event.sessionId(),
+                        event.userMessageId(),
+                        event.content(),
+                        event.mode(),
+                        event.documentIds()));
+    }
+
+    static void queued(SseWriter out) throws IOException {
+        out.event("queued", null, new Queued());
+    }
+
+    static void restart(SseWriter out, int attempt) throws IOException {
+        out.event("restart", null, new Restart(attempt, "worker_lost"));
+    }
+
+    static void deleted(SseWriter out, UUID sessionId) throws IOException {
+        out.event("deleted", null, new Deleted(sessionId));
+    }
+
+    /**
+     * @param answerId the id of the assistant's message
+     */
+    static void turn(SseWriter out, TurnEvent event, UUID answerId) throws IOException {
+        var id = event.id();
+        switch (event) {
+            case TurnEvent.Started e ->
+                    out.event("started", id, new Started(e.turnId(), e.attempt(), e.model()));
+            case TurnEvent.Progress e ->
+                    out.event(
+                            "progress",
+                            id,
+                            new Progress(
+                                    e.stage().name().toLowerCase(Locale.ROOT),
+                                    e.stepId(),
+                                    e.step(),
+                                    e.of(),
+                                    e.detail()));
+            case TurnEvent.Sources e ->
+                    out.event("sources", id, new Sources(e.sources(), e.cascadeTier()));
+            case TurnEvent.Token e -> out.event("token", id, new Token(e.text()));
+            case TurnEvent.Completed e ->
+                    out.event(
+                            "done",
+                            id,
+                            new Done(
+                                    e.turnId(),
+                                    "completed",
+                                    e.finishReason(),
+                                    e.usage(),
+                                    e.contentSha256(),
+                                    answerId));
+            case TurnEvent.Cancelled e ->
+                    out.event(
+                            "done",
+                            id,
+                            new Done(
+                                    e.turnId(),
+                                    "cancelled",
+                                    null,
+                                    null,
+                                    e.contentSha256(),
+                                    answerId));
+            case TurnEvent.Failed e ->
+                    out.event(
+                            "error",
+                            id,
+                            new Failed(e.turnId(), e.code(), e.message(), e.retryable()));
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package dev.parley.api.stream;
+
+import dev.parley.events.MessageAccepted;
+import dev.parley.events.ReadingRule;
+import dev.parley.events.ReadingRule.Verdict;
+import dev.parley.events.SessionEvent;
+import dev.parley.events.TurnCursor;
+import dev.parley.events.TurnEvent;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one reader has been sent, and what is sent next: takes events from the log and from the live
+ * feed, in any overlap, and passes on each that counts, once. Used by the reader's thread.
+ */
+final class Relay {
+
+    /** Turns whose late repeats are recognised; a repeat comes within seconds. */
+    private static final int REMEMBERED_TURNS = 64;
+
+    /** What an event led to. */
+    enum Step {
+        GO_ON,
+        /** The turn's last event was sent. */
+        TURN_ENDED,
+        /** Events before this one have not come: ask the log. */
+        MISSING,
+        SESSION_DELETED
+    }
+
+    private final SseWriter out;
+    private final boolean everyTurn;
+    private final Set<UUID> known = new LinkedHashSet<>();
+    private @Nullable Turn turn;
+
+    private record Turn(UUID id, UUID answerId, TurnCursor cursor) {
+        Turn at(TurnCursor next) {
+            return new Turn(id, answerId, next);
+        }
+    }
+
+    /**
+     * @param everyTurn whether turns that begin later are sent too
+     */
+    Relay(SseWriter out, boolean everyTurn) {
+        this.out = out;
+        this.everyTurn = everyTurn;
+    }
+
+    /** Leaves these turns out, should the feed still bring them: they were over before. */
+    void leaveOut(Collection<UUID> turns) {
+        turns.forEach(this::remember);
+    }
+
+    /** Goes on with a turn of which the reader has seen everything up to the cursor. */
+    void resume(UUID turnId, UUID answerId, TurnCursor seen) {
+        remember(turnId);
+        turn = new Turn(turnId, answerId, seen);
+    }
+
+    /** The turn that is being sent or was sent last. */
+    @Nullable UUID turnId() {
+        return turn == null ? null : turn.id();
+    }
+
+    /** How far it was sent. */
+    TurnCursor cursor() {
+        return turn == null ? TurnCursor.ACCEPTED : turn.cursor();
+    }
+
+    /** Whether the turn was accepted and nothing of an answer was sent. */
+    boolean isWaiting() {
+        return turn != null && turn.cursor().equals(TurnCursor.ACCEPTED);
+    }
+
+    /** Whether the log itself misses events of the turn. */
+    boolean isHoled() {
+        return turn != null && turn.cursor().phase() == TurnCursor.Phase.HOLED;
+    }
+
+    /** Takes an event of the live feed. */
+    Step takeLive(SessionEvent event) throws IOException {
+        return take(event, true);
+    }
+
+    /** Takes an event of the log, which is all there is: what it misses is missing for good. */
+    Step takeLogged(SessionEvent event) throws IOException {
+        return take(event, false);
+    }
+
+    private Step take(SessionEvent event, boolean live) throws IOException {
+        return switch (event) {
+            case MessageAccepted accepted -> {
+                // A feed may begin with some events from before its reader came.
+                if ((turn == null || everyTurn) && !known.contains(accepted.turnId())) {
+                    resume(accepted.turnId(), accepted.assistantMessageId(), TurnCursor.ACCEPTED);
+                    Frames.accepted(out, accepted);
+                }
+                yield Step.GO_ON;
+            }
+            case TurnEvent turnEvent -> take(turnEvent, live);
+            case SessionEvent.SessionDeleted deleted -> {
+                Frames.deleted(out, deleted.sessionId());
+                yield Step.SESSION_DELETED;
+            }
+            case SessionEvent.SessionCreated ignored -> Step.GO_ON;
+            case SessionEvent.SessionUpdated ignored -> Step.GO_ON;
+            case SessionEvent.DocumentEvent ignored -> Step.GO_ON;
+        };
+    }
+
+    private Step take(TurnEvent event, boolean live) throws IOException {
+        var current = turn;
+        if (current == null || !current.id().equals(event.turnId())) {
+            return Step.GO_ON;
+        }
+        var reading = ReadingRule.fold(current.cursor(), event);
+        var verdict = reading.verdict();
+        boolean missing = verdict == Verdict.HOLE || verdict == Verdict.ENDING_AFTER_HOLE;
+        if (live && missing) {
+            return Step.MISSING;
+        }
+        turn = current.at(reading.cursor());
+        if (!verdict.counts()) {
+            return Step.GO_ON;
+        }
+        if (verdict == Verdict.NEW_ATTEMPT && current.cursor().attempt() > 0) {
+            Frames.restart(out, event.attempt());
+        }
+        Frames.turn(out, event, current.answerId());
+        return event instanceof TurnEvent.Ending ? Step.TURN_ENDED : Step.GO_ON;
+    }
+
+    private void remember(UUID turnId) {
+        known.add(turnId);
+        if (known.size() > REMEMBERED_TURNS) {
+            known.remove(known.iterator().next());
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Streams: relaying a session's events to its readers as Server-Sent Events. */
+@NullMarked
+package dev.parley.api.stream;
+
+import org.jspecify.annotations.NullMarked;

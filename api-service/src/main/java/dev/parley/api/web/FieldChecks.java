@@ -1,0 +1,99 @@
+package dev.parley.api.web;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects every bad field of a request, so that the client learns of all at once. Bodies use it
+ * through {@link CheckedBody}; parameters and headers through {@code new FieldChecks()…orThrow()}.
+ * For one thread.
+ */
+public final class FieldChecks {
+    private final List<FieldProblem> problems = new ArrayList<>();
+
+    /** The text must be there, not blank, sound, and at most {@code max} code points long. */
+    public FieldChecks text(String field, @Nullable String value, int max) {
+        return value == null ? add(field, "is required") : optionalText(field, value, max);
+    }
+
+    /** As {@link #text}, but it may be left out. */
+    public FieldChecks optionalText(String field, @Nullable String value, int max) {
+        if (value == null) {
+            return this;
+        }
+        var unsound = TextRules.unsound(value);
+        if (unsound != null) {
+            return add(field, unsound);
+        }
+        if (TextRules.isBlank(value)) {
+            return add(field, "must not be blank");
+        }
+        int length = TextRules.length(value);
+        return that(
+                length <= max, field, "must have at most " + max + " characters, not " + length);
+    }
+
+    /** The value must be there. */
+    public FieldChecks required(String field, @Nullable Object value) {
+        return that(value != null, field, "is required");
+    }
+
+    /** If given, the number must lie between both bounds, which are allowed themselves. */
+    public FieldChecks range(String field, @Nullable Number value, long min, long max) {
+        return that(
+                value == null || (value.longValue() >= min && value.longValue() <= max),
+                field,
+                "must be between " + min + " and " + max + ", not " + value);
+    }
+
+    /** If given, the list must have at most {@code max} elements, and none of them null. */
+    public FieldChecks list(String field, @Nullable Collection<?> values, int max) {
+        if (values == null) {
+            return this;
+        }
+        that(
+                values.size() <= max,
+                field,
+                "must have at most " + max + " elements, not " + values.size());
+        int index = 0;
+        for (var value : values) {
+            that(value != null, field + "[" + index++ + "]", "must not be null");
+        }
+        return this;
+    }
+
+    /**
+     * If given, the text must have between 1 and {@code max} visible ASCII characters: a key in a
+     * header.
+     */
+    public FieldChecks visibleAscii(String field, @Nullable String value, int max) {
+        return that(
+                value == null || (TextRules.isVisibleAscii(value) && value.length() <= max),
+                field,
+                "must have between 1 and " + max + " visible ASCII characters");
+    }
+
+    /** Any other rule; the message is read after the field's name. */
+    public FieldChecks that(boolean holds, String field, String message) {
+        return holds ? this : add(field, message);
+    }
+
+    /** What is wrong so far. */
+    public List<FieldProblem> problems() {
+        return List.copyOf(problems);
+    }
+
+    /** Ends the request with {@code validation_failed} if anything is wrong. */
+    public void orThrow() {
+        if (!problems.isEmpty()) {
+            throw ProblemException.validation(problems);
+        }
+    }
+
+    private FieldChecks add(String field, String message) {
+        problems.add(new FieldProblem(field, message));
+        return this;
+    }
+}

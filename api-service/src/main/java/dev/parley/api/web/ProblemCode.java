@@ -1,0 +1,72 @@
+package dev.parley.api.web;
+
+import java.util.Locale;
+
+/**
+ * The stable codes of a problem document. Clients branch on them, so a name here is part of the
+ * contract.
+ */
+public enum ProblemCode {
+    VALIDATION_FAILED(400, "The request has bad fields"),
+    MALFORMED_JSON(400, "The body is not valid JSON"),
+    UNKNOWN_FIELD(400, "The request has fields that this call does not know"),
+    BAD_EVENT_ID(400, "Not an event id"),
+    BAD_REQUEST(400, "The request cannot be read"),
+    NOT_FOUND(404, "Not found"),
+    METHOD_NOT_ALLOWED(405, "Method not allowed"),
+    NOT_ACCEPTABLE(406, "No acceptable representation"),
+    IDEMPOTENCY_KEY_REUSED(409, "The idempotency key belongs to another message"),
+    TURN_IN_PROGRESS(409, "A turn is in progress"),
+    LAST_EVENT_ID_MISMATCH(409, "The body is not that of the turn to resume"),
+    DOCUMENT_NOT_READY(409, "The document is not ready"),
+    EVENT_GONE(410, "The event is gone"),
+    PAYLOAD_TOO_LARGE(413, "The body is too large"),
+    UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type"),
+    INTERNAL(500, "Internal error"),
+    OVERLOADED(503, "Overloaded"),
+    HISTORY_LAGGING(503, "The history is catching up"),
+    UNAVAILABLE(503, "Unavailable");
+
+    private final int status;
+    private final String title;
+
+    ProblemCode(int status, String title) {
+        this.status = status;
+        this.title = title;
+    }
+
+    public int status() {
+        return status;
+    }
+
+    public String title() {
+        return title;
+    }
+
+    /** The code on the wire, for example {@code turn_in_progress}. */
+    public String code() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The problem type: a relative reference, so that it means the same behind every host name. */
+    public String type() {
+        return "/problems/" + code();
+    }
+
+    /**
+     * The code for a failure of which only the HTTP status is known, as with the container's own.
+     */
+    static ProblemCode ofStatus(int status) {
+        return switch (status) {
+            case 404 -> NOT_FOUND;
+            case 405 -> METHOD_NOT_ALLOWED;
+            case 406 -> NOT_ACCEPTABLE;
+            case 413 -> PAYLOAD_TOO_LARGE;
+            case 415 -> UNSUPPORTED_MEDIA_TYPE;
+            case 501, 505 ->
+                    BAD_REQUEST; // a method, encoding or version of HTTP that is not spoken here
+            case 503 -> UNAVAILABLE;
+            default -> status < 500 ? BAD_REQUEST : INTERNAL;
+        };
+    }
+}

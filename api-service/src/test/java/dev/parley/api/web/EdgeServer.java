@@ -1,0 +1,133 @@
+package dev.parley.api.web;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.annotation.ComponentScan;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The edge with a controller to try it on, in a real Tomcat that starts once for all tests. */
+@EnableAutoConfiguration(
+        excludeName = {
+            "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
+            "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration",
+            "org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration",
+            "org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration"
+        })
+@ComponentScan
+class EdgeServer {
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final int PORT = start();
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+    /** An answer as the client sees it. */
+    record Answer(int status, String contentType, String headers, String body) {
+        JsonNode json() {
+            return JSON.readTree(body);
+        }
+
+        String code() {
+            return json().path("code").asString("none");
+        }
+
+        List<String> fields() {
+            return json().path("errors")
+                    .valueStream()
+                    .map(error -> error.path("field").asString())
+                    .toList();
+        }
+
+        String header(String name) {
+            return headers.lines()
+                    .filter(line -> line.regionMatches(true, 0, name + ":", 0, name.length() + 1))
+                    .map(line -> line.substring(name.length() + 1).strip())
+                    .findFirst()
+                    .orElse("");
+        }
+    }
+
+    private static int start() {
+        var context =
+                new SpringApplicationBuilder(EdgeServer.class)
+                        .run(
+                                "--server.port=0",
+                                "--spring.threads.virtual.enabled=true",
+                                "--spring.main.banner-mode=off");
+        Runtime.getRuntime().addShutdownHook(new Thread(context::close));
+        return context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+    }
+
+    static HttpRequest.Builder to(String path) {
+        return HttpRequest.newBuilder(URI.create("http://localhost:" + PORT + path));
+    }
+
+    static Answer post(String path, String json) {
+        return send(
+                to(path).header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(json)));
+    }
+
+    static Answer get(String path) {
+        return send(to(path));
+    }
+
+    static Answer send(HttpRequest.Builder request) {
+        try {
+            var response = CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            var headers = new StringBuilder();
+            response.headers()
+                    .map()
+                    .forEach(
+                            (name, values) ->
+                                    headers.append(name)
+                                            .append(": ")
+                                            .append(String.join(", ", values))
+                                            .append('\n'));
+            return new Answer(
+                    response.statusCode(),
+                    response.headers().firstValue("Content-Type").orElse(""),
+                    headers.toString(),
+                    response.body());
+        } catch (IOException failed) {
+            throw new AssertionError(failed);
+        } catch (InterruptedException interrupted) {
+            throw new AssertionError(interrupted);
+        }
+    }
+
+    /**
+     * Sends bytes that no decent client would; "\n" stands for CRLF, and the server has to close
+     * the connection.
+     */
+    static Answer raw(String request) {
+        try (var socket = new Socket("localhost", PORT)) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream()
+                    .write(request.replace("\n", "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+            socket.getOutputStream().flush();
+            var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            int end = answer.indexOf("\r\n\r\n");
+            if (end < 0) {
+                throw new AssertionError("no answer, but '" + answer + "'");
+            }
+            var parts =
+                    new Answer(
+                            Integer.parseInt(answer.substring(9, 12)),
+                            "",
+                            answer.substring(0, end),
+                            answer.substring(end + 4));
+            return new Answer(
+                    parts.status(), parts.header("Content-Type"), parts.headers(), parts.body());
+        } catch (IOException failed) {
+            throw new AssertionError(failed);
+        }
+    }
+}

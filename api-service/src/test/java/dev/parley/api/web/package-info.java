@@ -1,0 +1,5 @@
+/** Tries the web edge on a real server. */
+@NullMarked
+package dev.parley.api.web;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,27 @@
+package dev.parley.projector;
+
+import dev.parley.wiring.ParleyConfiguration;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.context.annotation.Import;
+
+/**
+ * The history projector's entry point. With {@code --rebuild} it empties the projection first and
+ * replays the log from its start.
+ */
+@SpringBootApplication
+@ConfigurationPropertiesScan
+@Import(ParleyConfiguration.class)
+public class HistoryProjector {
+
+    /** The service with its settings file, ready to be run here or in a larger process. */
+    public static SpringApplicationBuilder application() {
+        return new SpringApplicationBuilder(HistoryProjector.class)
+                .properties("spring.config.name=history-projector");
+    }
+
+    public static void main(String[] args) {
+        application().run(args);
+    }
+}

@@ -1,0 +1,77 @@
+package dev.parley.projector.projection;
+
+import dev.parley.history.projection.Positions;
+import dev.parley.log.LogEntry;
+import dev.parley.log.LogPosition;
+import dev.parley.log.Topics;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.kafka.annotation.KafkaListener;
+import org.springframework.kafka.listener.ConsumerSeekAware;
+import org.springframework.stereotype.Component;
+
+/**
+ * Takes batches of {@code chat.events}. Where it goes on is read from the database whenever it is
+ * given partitions; Kafka's own offsets play no part.
+ */
+@Component
+class EventsListener implements ConsumerSeekAware {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EventsListener.class);
+
+    private final BatchProjector projector;
+    private final Positions positions;
+    private final Map<Integer, Long> at = new ConcurrentHashMap<>();
+
+    EventsListener(BatchProjector projector, Positions positions) {
+        this.projector = projector;
+        this.positions = positions;
+    }
+
+    @KafkaListener(
+            id = "history-projector",
+            idIsGroup = false,
+            topics = Topics.EVENTS,
+            containerFactory = "projectorContainers")
+    void project(List<ConsumerRecord<byte[], byte[]>> batch, Consumer<?, ?> consumer) {
+        try {
+            projector.project(batch.stream().map(EventsListener::entry).toList(), at);
+        } catch (Positions.PositionLost e) {
+            LOG.warn("{}: reading the positions again", e.getMessage());
+            var all = positions.all();
+            for (TopicPartition partition : consumer.assignment()) {
+                consumer.seek(partition, goOnAt(partition, all));
+            }
+        }
+    }
+
+    @Override
+    public void onPartitionsAssigned(
+            Map<TopicPartition, Long> assignments, ConsumerSeekCallback callback) {
+        var all = positions.all();
+        for (var partition : assignments.keySet()) {
+            callback.seek(partition.topic(), partition.partition(), goOnAt(partition, all));
+        }
+        LOG.info("Projecting {} partitions", assignments.size());
+    }
+
+    private long goOnAt(TopicPartition partition, Map<Integer, Long> positions) {
+        long position = positions.getOrDefault(partition.partition(), 0L);
+        at.put(partition.partition(), position);
+        return position;
+    }
+
+    private static LogEntry entry(ConsumerRecord<byte[], byte[]> record) {
+        return new LogEntry(
+                new LogPosition(record.partition(), record.offset()),
+                record.key() == null ? null : new String(record.key(), StandardCharsets.UTF_8),
+                record.value());
+    }
+}

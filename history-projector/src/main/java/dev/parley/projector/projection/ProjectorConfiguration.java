@@ -1,0 +1,82 @@
+package dev.parley.projector.projection;
+
+import dev.parley.history.projection.Positions;
+import dev.parley.log.TopicSetup;
+import dev.parley.wiring.KafkaClientConfig;
+import java.util.HashMap;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.ApplicationArguments;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.kafka.annotation.EnableKafka;
+import org.springframework.kafka.config.ConcurrentKafkaListenerContainerFactory;
+import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
+import org.springframework.kafka.listener.ContainerProperties.AckMode;
+import org.springframework.kafka.listener.DefaultErrorHandler;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.util.backoff.FixedBackOff;
+
+/** How the batches reach the listener, and what happens when one fails. */
+@Configuration(proxyBeanMethods = false)
+@EnableKafka
+class ProjectorConfiguration {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProjectorConfiguration.class);
+
+    @Bean
+    ConcurrentKafkaListenerContainerFactory<byte[], byte[]> projectorContainers(
+            KafkaClientConfig client,
+            ProjectorSettings settings,
+            TopicSetup created,
+            RebuildOnStart rebuilt) {
+        var config = new HashMap<>(client.properties());
+        config.put(ConsumerConfig.GROUP_ID_CONFIG, settings.group());
+        config.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        config.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.maxBatch());
+        config.put(
+                ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
+                (int) settings.sessionTimeout().toMillis());
+        config.put(
+                ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
+                (int) settings.sessionTimeout().toMillis() / 4);
+        config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 100);
+        var containers = new ConcurrentKafkaListenerContainerFactory<byte[], byte[]>();
+        containers.setConsumerFactory(new DefaultKafkaConsumerFactory<>(config));
+        containers.setBatchListener(true);
+        containers.setConcurrency(settings.concurrency());
+        // The database holds the positions: nothing is committed to Kafka.
+        containers.getContainerProperties().setAckMode(AckMode.MANUAL);
+        containers.getContainerProperties().setMissingTopicsFatal(false);
+        // The default handler would skip a batch after some tries: a silent hole in the history.
+        containers.setCommonErrorHandler(
+                new DefaultErrorHandler(
+                        new FixedBackOff(
+                                settings.retryEvery().toMillis(),
+                                FixedBackOff.UNLIMITED_ATTEMPTS)));
+        return containers;
+    }
+
+    /** Empties the projection where the service was started with {@code --rebuild}. */
+    @Bean
+    RebuildOnStart rebuildOnStart(
+            ApplicationArguments arguments,
+            Positions positions,
+            PlatformTransactionManager transactions) {
+        boolean rebuild = arguments.containsOption("rebuild");
+        if (rebuild) {
+            LOG.warn("Emptying the history and replaying the log from its start");
+            new TransactionTemplate(transactions).executeWithoutResult(tx -> positions.reset());
+        }
+        return new RebuildOnStart(rebuild);
+    }
+
+    /** Whether this start began with an empty projection. */
+    record RebuildOnStart(boolean requested) {}
+}

@@ -1,0 +1,96 @@
+package dev.parley.projector.reaper;
+
+import dev.parley.delivery.Delivery;
+import dev.parley.events.EventCodec;
+import dev.parley.events.FailureCode;
+import dev.parley.events.TurnEvent;
+import dev.parley.turns.OpenTurns;
+import dev.parley.turns.TurnEndings;
+import dev.parley.turns.TurnPublisher;
+import java.time.Clock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/**
+ * Finishes what a crash left half done: a message that was claimed and not published, an ending
+ * that was decided and not published, a turn that nobody ever took. Any number of reapers may run:
+ * what they publish twice, every reader drops.
+ */
+@Component
+class Reaper {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Reaper.class);
+
+    /** Turns looked at in one round; the rest have their turn in the next. */
+    private static final int AT_ONCE = 100;
+
+    private final OpenTurns turns;
+    private final TurnPublisher publisher;
+    private final TurnEndings endings;
+    private final Delivery delivery;
+    private final Round round;
+
+    Reaper(
+            OpenTurns turns,
+            TurnPublisher publisher,
+            TurnEndings endings,
+            Delivery delivery,
+            Round round) {
+        this.turns = turns;
+        this.publisher = publisher;
+        this.endings = endings;
+        this.delivery = delivery;
+        this.round = round;
+    }
+
+    /** When a round steps in, and by which clock. */
+    @Component
+    record Round(ReaperSettings settings, Clock clock) {}
+
+    @Scheduled(fixedDelayString = "${parley.reaper.every}")
+    void look() {
+        try {
+            publishMessages();
+            publishEndings();
+            expire();
+        } catch (RuntimeException e) {
+            LOG.error("The reaper tries again in {}", round.settings().every(), e);
+        }
+    }
+
+    private void publishMessages() {
+        for (var message : turns.unpublished(round.settings().republishAfter(), AT_ONCE)) {
+            LOG.warn("Publishing turn {}, which was accepted by half", message.turnId());
+            delivery.open(message.sessionId());
+            publisher.publish(message);
+        }
+    }
+
+    private void publishEndings() {
+        for (var ending : turns.unpublishedEndings(round.settings().republishAfter(), AT_ONCE)) {
+            LOG.warn("Publishing the ending of turn {}, which was decided", ending.turnId());
+            delivery.open(ending.sessionId());
+            endings.publish(ending);
+        }
+    }
+
+    private void expire() {
+        for (var message : turns.neverTaken(round.settings().expireAfter(), AT_ONCE)) {
+            var expired =
+                    new TurnEvent.Failed(
+                            message.sessionId(),
+                            message.turnId(),
+                            1,
+                            1,
+                            EventCodec.toMillis(round.clock().instant()),
+                            FailureCode.EXPIRED.code(),
+                            FailureCode.EXPIRED.message(),
+                            FailureCode.EXPIRED.retryable());
+            LOG.warn("Turn {} expired: nobody took it", message.turnId());
+            delivery.open(message.sessionId());
+            endings.end(expired, 0);
+        }
+    }
+}

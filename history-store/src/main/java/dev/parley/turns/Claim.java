@@ -1,0 +1,29 @@
+package dev.parley.turns;
+
+import dev.parley.events.MessageAccepted;
+import dev.parley.events.TurnEvent;
+import java.util.UUID;
+
+/** What became of a worker's wish to run a turn. */
+public sealed interface Claim {
+
+    /**
+     * The turn is this worker's, as this attempt.
+     *
+     * @param cancelRequested end it without a model call
+     */
+    record Granted(MessageAccepted message, int attempt, boolean cancelRequested)
+            implements Claim {}
+
+    /** Another request of the same turn is the one that counts: drop this one. */
+    record Duplicate(UUID turnId) implements Claim {}
+
+    /** The ending was decided and may not be published: publish it, then drop the request. */
+    record Ending(TurnEvent.Ending event) implements Claim {}
+
+    /** The turn has ended: drop the request. */
+    record Ended(UUID turnId) implements Claim {}
+
+    /** There is no such turn, for example because its session was deleted. */
+    record Unknown(UUID turnId) implements Claim {}
+}

@@ -1,0 +1,66 @@
+package dev.parley.turns;
+
+import dev.parley.events.MessageAccepted;
+import dev.parley.events.TurnEvent;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The few turns that have not ended, as the reaper asks for them. Ages go by the database's clock.
+ */
+public final class OpenTurns {
+
+    private final JdbcClient jdbc;
+
+    public OpenTurns(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** Messages whose three records may not all be written. */
+    public List<MessageAccepted> unpublished(Duration olderThan, int limit) {
+        return messages("NOT published", olderThan, limit);
+    }
+
+    /** Turns that were published and that no worker has claimed. */
+    public List<MessageAccepted> neverTaken(Duration olderThan, int limit) {
+        return messages("published AND attempt = 0", olderThan, limit);
+    }
+
+    /** Endings that may not be in the record. */
+    public List<TurnEvent.Ending> unpublishedEndings(Duration olderThan, int limit) {
+        return jdbc
+                .sql(
+                        """
+                        SELECT terminal FROM turn_claim
+                        WHERE state = 'ending' AND updated_at < now() - :age * interval '1 ms'
+                        ORDER BY created_at LIMIT :limit
+                        """)
+                .param("age", olderThan.toMillis())
+                .param("limit", limit)
+                .query(String.class)
+                .list()
+                .stream()
+                .map(TurnClaims::ending)
+                .toList();
+    }
+
+    private List<MessageAccepted> messages(String which, Duration olderThan, int limit) {
+        return jdbc
+                .sql(
+                        """
+                        SELECT accepted FROM turn_claim
+                        WHERE state = 'live' AND %s
+                          AND created_at < now() - :age * interval '1 ms'
+                        ORDER BY created_at LIMIT :limit
+                        """
+                                .formatted(which))
+                .param("age", olderThan.toMillis())
+                .param("limit", limit)
+                .query(String.class)
+                .list()
+                .stream()
+                .map(TurnClaims::message)
+                .toList();
+    }
+}

@@ -1,0 +1,24 @@
+package dev.parley.worker;
+
+import dev.parley.wiring.ParleyConfiguration;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.context.annotation.Import;
+
+/** The inference worker's entry point. */
+@SpringBootApplication
+@ConfigurationPropertiesScan
+@Import(ParleyConfiguration.class)
+public class InferenceWorker {
+
+    /** The service with its settings file, ready to be run here or in a larger process. */
+    public static SpringApplicationBuilder application() {
+        return new SpringApplicationBuilder(InferenceWorker.class)
+                .properties("spring.config.name=inference-worker");
+    }
+
+    public static void main(String[] args) {
+        application().run(args);
+    }
+}

@@ -1,0 +1,47 @@
+package dev.parley.worker;
+
+import dev.parley.wiring.Bounds;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How a worker takes and runs turns.
+ *
+ * @param slots turns at once, 1 to 500, default 16; each slot is a member of the share group, whose
+ *     brokers allow 200 members by default and 1000 at most
+ * @param maxAttempts workers that may be lost over one turn before it fails, 1 to 20, default 3
+ * @param lockDuration how long a hung worker keeps a request, 1 s to 10 min, default 15 s; the
+ *     brokers must allow it ({@code group.share.min.record.lock.duration.ms}); renewed at a third
+ * @param drainTimeout how long a stopping worker goes on with its turns, 0 s to 10 min, default 20
+ *     s; what has not finished by then is released for another worker
+ * @param turnTimeout bound on a whole attempt, 1 s to 2 h, default 10 min
+ * @param historyTimeout how long a turn waits for a history that is behind, 0 s to 10 min, default
+ *     30 s; then it fails with {@code history_unavailable}
+ * @param endingTimeout how long an ending is tried again while the database is away, 1 s to 2 h,
+ *     default 10 min; then the request is released for another worker
+ * @param maxUnacknowledged events of a turn that may wait for the log's acknowledgement, 1 to
+ *     10,000, default 256; beyond it the model's stream is read more slowly
+ */
+@ConfigurationProperties("parley.worker")
+public record WorkerSettings(
+        @DefaultValue("16") int slots,
+        @DefaultValue("3") int maxAttempts,
+        @DefaultValue("15s") Duration lockDuration,
+        @DefaultValue("20s") Duration drainTimeout,
+        @DefaultValue("10m") Duration turnTimeout,
+        @DefaultValue("30s") Duration historyTimeout,
+        @DefaultValue("10m") Duration endingTimeout,
+        @DefaultValue("256") int maxUnacknowledged) {
+
+    public WorkerSettings {
+        Bounds.check("parley.worker.slots", slots, 1, 500);
+        Bounds.check("parley.worker.max-attempts", maxAttempts, 1, 20);
+        Bounds.check("parley.worker.max-unacknowledged", maxUnacknowledged, 1, 10_000);
+        Bounds.check("parley.worker.lock-duration", lockDuration, "1s", "10m");
+        Bounds.check("parley.worker.drain-timeout", drainTimeout, "0s", "10m");
+        Bounds.check("parley.worker.turn-timeout", turnTimeout, "1s", "2h");
+        Bounds.check("parley.worker.history-timeout", historyTimeout, "0s", "10m");
+        Bounds.check("parley.worker.ending-timeout", endingTimeout, "1s", "2h");
+    }
+}

@@ -1,0 +1,76 @@
+package dev.parley.worker.model;
+
+import dev.parley.wiring.Bounds;
+import java.net.URI;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Which model is called, and within which bounds.
+ *
+ * @param baseUrl of a server that speaks the OpenAI protocol, up to and with its {@code /v1}
+ * @param apiKey sent as bearer token where it is not empty; never logged
+ * @param name the model's name in the request
+ * @param temperature 0 to 2; left to the model where it is not set
+ * @param maxTokens bound on an answer, 1 to 1,000,000; left to the model where it is not set
+ * @param connectTimeout 100 ms to 1 min, default 5 s
+ * @param firstTokenTimeout from the request to the first token, 100 ms to 10 min, default 60 s
+ * @param betweenTokensTimeout between two tokens, 100 ms to 10 min, default 30 s
+ * @param maxRetries further tries before the first token, 0 to 10, default 3
+ * @param backoff before the first further try, doubled for each next one, 1 ms to 1 min, default
+ *     500 ms
+ * @param maxBackoff bound on one wait, also on the model's {@code Retry-After}: a model that asks
+ *     for more fails the turn; 1 ms to 10 min, default 20 s
+ * @param maxResponseBytes bound on a whole response, 1 KB to 1 GB, default 64 MiB
+ */
+@ConfigurationProperties("parley.model")
+public record ModelSettings(
+        URI baseUrl,
+        @DefaultValue("") String apiKey,
+        String name,
+        @Nullable Double temperature,
+        @Nullable Integer maxTokens,
+        @DefaultValue("5s") Duration connectTimeout,
+        @DefaultValue("60s") Duration firstTokenTimeout,
+        @DefaultValue("30s") Duration betweenTokensTimeout,
+        @DefaultValue("3") int maxRetries,
+        @DefaultValue("500ms") Duration backoff,
+        @DefaultValue("20s") Duration maxBackoff,
+        @DefaultValue("67108864") long maxResponseBytes) {
+
+    public ModelSettings {
+        if (baseUrl == null
+                || baseUrl.getHost() == null
+                || !("http".equals(baseUrl.getScheme()) || "https".equals(baseUrl.getScheme()))) {
+            throw new IllegalArgumentException(
+                    "parley.model.base-url (OPENAI_BASE_URL) must be an http or https URL such as"
+                            + " https://api.openai.com/v1, and is "
+                            + baseUrl);
+        }
+        if (name == null || name.isBlank()) {
+            throw new IllegalArgumentException(
+                    "parley.model.name (OPENAI_MODEL) must not be blank");
+        }
+        if (temperature != null && (temperature < 0 || temperature > 2)) {
+            throw new IllegalArgumentException("parley.model.temperature must be between 0 and 2");
+        }
+        if (maxTokens != null) {
+            Bounds.check("parley.model.max-tokens", maxTokens, 1, 1_000_000);
+        }
+        Bounds.check("parley.model.connect-timeout", connectTimeout, "100ms", "1m");
+        Bounds.check("parley.model.first-token-timeout", firstTokenTimeout, "100ms", "10m");
+        Bounds.check("parley.model.between-tokens-timeout", betweenTokensTimeout, "100ms", "10m");
+        Bounds.check("parley.model.max-retries", maxRetries, 0, 10);
+        Bounds.check("parley.model.backoff", backoff, "1ms", "1m");
+        Bounds.check("parley.model.max-backoff", maxBackoff, "1ms", "10m");
+        Bounds.check("parley.model.max-response-bytes", maxResponseBytes, 1000, 1_000_000_000);
+    }
+
+    /** Without the key. */
+    @Override
+    public String toString() {
+        return "ModelSettings[" + name + " at " + baseUrl + "]";
+    }
+}

@@ -1,0 +1,18 @@
+package dev.parley.worker.modes;
+
+import dev.parley.events.MessageAccepted;
+import dev.parley.worker.model.StopSignal;
+import dev.parley.worker.prompting.Conversation;
+import dev.parley.worker.writing.AttemptWriter;
+
+/**
+ * What a mode works with.
+ *
+ * @param deadline of the attempt, in {@link System#nanoTime}'s terms
+ */
+public record Answering(
+        MessageAccepted message,
+        Conversation conversation,
+        AttemptWriter writer,
+        long deadline,
+        StopSignal stop) {}

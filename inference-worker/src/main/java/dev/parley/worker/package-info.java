@@ -1,0 +1,5 @@
+/** The inference worker: takes requests, calls the model, streams its tokens to the log. */
+@NullMarked
+package dev.parley.worker;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,18 @@
+package dev.parley.worker.prompting;
+
+import java.util.List;
+
+/**
+ * What is remembered of a session before its current question.
+ *
+ * @param exchanges oldest first
+ */
+public record Conversation(List<Exchange> exchanges) {
+
+    /** A question and what was answered. */
+    public record Exchange(String question, String answer) {
+        int length() {
+            return question.length() + answer.length();
+        }
+    }
+}

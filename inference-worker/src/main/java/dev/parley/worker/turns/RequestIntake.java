@@ -1,0 +1,105 @@
+package dev.parley.worker.turns;
+
+import dev.parley.log.TopicSetup;
+import dev.parley.log.Topics;
+import dev.parley.wiring.KafkaClientConfig;
+import dev.parley.worker.WorkerSettings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaShareConsumer;
+import org.apache.kafka.clients.consumer.ShareConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * The worker's slots. Starting joins the share group; stopping drains: no new requests, the running
+ * turns get their time, and what has not finished by then is released.
+ */
+@Component
+class RequestIntake implements SmartLifecycle {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RequestIntake.class);
+
+    private final KafkaClientConfig client;
+    private final TurnRunner runner;
+    private final WorkerSettings settings;
+    private final TopicSetup topics;
+    private final List<RequestSlot> slots = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
+    private volatile boolean running;
+
+    RequestIntake(
+            KafkaClientConfig client,
+            TurnRunner runner,
+            WorkerSettings settings,
+            TopicSetup topics) {
+        this.client = client;
+        this.runner = runner;
+        this.settings = settings;
+        this.topics = topics;
+    }
+
+    @Override
+    public synchronized void start() {
+        topics.ensureShareGroup(Topics.WORKERS, settings.lockDuration());
+        for (int i = 0; i < settings.slots(); i++) {
+            int number = i;
+            var slot = new RequestSlot(() -> consumer(number), runner, settings.lockDuration());
+            slots.add(slot);
+            threads.add(Thread.ofPlatform().name("parley-slot-" + i).start(slot::run));
+        }
+        running = true;
+        LOG.info("Taking requests with {} slots", settings.slots());
+    }
+
+    @Override
+    public synchronized void stop() {
+        slots.forEach(RequestSlot::close);
+        long drained = System.nanoTime() + settings.drainTimeout().toNanos();
+        if (!joinUntil(drained)) {
+            LOG.warn("Releasing the turns that did not finish within {}", settings.drainTimeout());
+            slots.forEach(RequestSlot::stopTurn);
+            joinUntil(System.nanoTime() + Duration.ofSeconds(10).toNanos());
+        }
+        slots.clear();
+        threads.clear();
+        running = false;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    private boolean joinUntil(long deadline) {
+        boolean all = true;
+        for (var thread : threads) {
+            try {
+                all &= thread.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return all;
+    }
+
+    private ShareConsumer<byte[], byte[]> consumer(int number) {
+        var config = new HashMap<>(client.properties());
+        config.put(ConsumerConfig.GROUP_ID_CONFIG, Topics.WORKERS);
+        config.put(ConsumerConfig.CLIENT_ID_CONFIG, "parley-slot-" + number);
+        config.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        config.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
+        // A slot holds one request and no second one waits behind it.
+        config.put(ConsumerConfig.SHARE_ACQUIRE_MODE_CONFIG, "record_limit");
+        config.put(ConsumerConfig.SHARE_ACKNOWLEDGEMENT_MODE_CONFIG, "explicit");
+        return new KafkaShareConsumer<>(config);
+    }
+}

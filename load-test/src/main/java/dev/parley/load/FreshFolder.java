@@ -1,0 +1,38 @@
+package dev.parley.load;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+
+/** An empty data folder, deleted with all that a system leaves in it. */
+final class FreshFolder implements AutoCloseable {
+
+    private final Path path;
+
+    /** On the disk of the clone: a temporary folder might be in memory, where syncing is free. */
+    FreshFolder(Path home) throws IOException {
+        Path parent = Files.createDirectories(home.resolve("target").resolve("load-test"));
+        this.path = Files.createTempDirectory(parent, "data-");
+    }
+
+    Path path() {
+        return path;
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (var files = Files.walk(path)) {
+            files.sorted(Comparator.reverseOrder()).forEach(FreshFolder::delete);
+        }
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

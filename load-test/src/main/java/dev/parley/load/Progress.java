@@ -1,0 +1,17 @@
+package dev.parley.load;
+
+import java.time.LocalTime;
+import java.time.temporal.ChronoUnit;
+
+/** What goes on, on stderr: stdout is for the tables. */
+final class Progress {
+
+    private Progress() {}
+
+    static void say(String format, Object... arguments) {
+        System.err.println(
+                LocalTime.now().truncatedTo(ChronoUnit.SECONDS)
+                        + " "
+                        + format.formatted(arguments));
+    }
+}

@@ -1,0 +1,65 @@
+package dev.parley.load;
+
+import dev.parley.load.system.MemoryFigures;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What was measured, in the order in which it was. */
+final class Results {
+
+    /** Where the model itself was asked. */
+    static final String BASELINE = "model itself";
+
+    /** First tokens of a delivery, or of the baseline. */
+    record First(String delivery, FirstTokens tokens) {}
+
+    /** Memory of a delivery's system. */
+    record Memory(String delivery, String state, MemoryFigures figures) {}
+
+    private final List<First> firsts = new ArrayList<>();
+    private final List<StreamRun> runs = new ArrayList<>();
+    private final List<Memory> memories = new ArrayList<>();
+    private Optional<StartUps> startUps = Optional.empty();
+
+    void first(String delivery, FirstTokens tokens) {
+        firsts.add(new First(delivery, tokens));
+    }
+
+    void run(StreamRun run) {
+        runs.add(run);
+    }
+
+    void memory(String delivery, String state, MemoryFigures figures) {
+        memories.add(new Memory(delivery, state, figures));
+    }
+
+    void startUps(StartUps measured) {
+        startUps = Optional.of(measured);
+    }
+
+    List<First> firsts() {
+        return List.copyOf(firsts);
+    }
+
+    List<StreamRun> runs() {
+        return List.copyOf(runs);
+    }
+
+    List<Memory> memories() {
+        return List.copyOf(memories);
+    }
+
+    Optional<StartUps> startUps() {
+        return startUps;
+    }
+
+    /** Answers that were not what the model wrote. */
+    long losses() {
+        return java.util.stream.Stream.concat(
+                        firsts.stream().map(first -> first.tokens().verdicts()),
+                        runs.stream().map(StreamRun::verdicts))
+                .mapToLong(v -> (long) v.wrong() + v.shortened() + v.failed())
+                .sum();
+    }
+}

@@ -1,0 +1,44 @@
+package dev.parley.load;
+
+import java.util.Arrays;
+import java.util.Collection;
+
+/** Durations in nanoseconds, by size. */
+final class Samples {
+
+    private final long[] sorted;
+
+    Samples(long[] nanos) {
+        this.sorted = nanos.clone();
+        Arrays.sort(sorted);
+    }
+
+    static Samples joined(Collection<long[]> parts) {
+        return new Samples(parts.stream().flatMapToLong(Arrays::stream).toArray());
+    }
+
+    int count() {
+        return sorted.length;
+    }
+
+    /** The smallest that this part of all does not exceed; 0 where there are none. */
+    long quantile(double part) {
+        if (sorted.length == 0) {
+            return 0;
+        }
+        int rank = (int) Math.ceil(part * sorted.length);
+        return sorted[Math.clamp(rank - 1, 0, sorted.length - 1)];
+    }
+
+    long median() {
+        return quantile(0.5);
+    }
+
+    long p99() {
+        return quantile(0.99);
+    }
+
+    long max() {
+        return quantile(1);
+    }
+}

@@ -1,0 +1,43 @@
+package dev.parley.load;
+
+import dev.parley.load.system.ParleyProcess;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Starts of {@code ./parley up}, as built, with the offline model: from the start of the process to
+ * the line that says it is ready, and from SIGTERM to the end.
+ *
+ * @param first on an empty data folder
+ * @param second on the folder that the first one left
+ */
+record StartUps(List<Duration> first, List<Duration> second, List<Duration> stops) {
+
+    static StartUps measure(Path home, int times) throws IOException, InterruptedException {
+        var first = new ArrayList<Duration>();
+        var second = new ArrayList<Duration>();
+        var stops = new ArrayList<Duration>();
+        // Not counted: reads the jars from the disk for the first time, as no later start does.
+        try (var folder = new FreshFolder(home)) {
+            once(home, folder, new ArrayList<>());
+        }
+        for (int i = 0; i < times; i++) {
+            try (var folder = new FreshFolder(home)) {
+                first.add(once(home, folder, stops));
+                second.add(once(home, folder, stops));
+            }
+        }
+        return new StartUps(first, second, stops);
+    }
+
+    private static Duration once(Path home, FreshFolder folder, List<Duration> stops)
+            throws IOException, InterruptedException {
+        try (var system = ParleyProcess.startScript(home, folder.path(), List.of())) {
+            stops.add(system.stop());
+            return system.startUp();
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package dev.parley.load;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.StringJoiner;
+
+/** A Markdown table; every column but the first few is a number. */
+final class Table {
+
+    private final List<String> head;
+    private final int texts;
+    private final List<List<String>> rows = new ArrayList<>();
+
+    /**
+     * @param texts the first columns, which are no numbers
+     */
+    Table(int texts, String... head) {
+        this.texts = texts;
+        this.head = List.of(head);
+    }
+
+    void row(Object... cells) {
+        var row = new ArrayList<String>();
+        for (Object cell : cells) {
+            row.add(String.valueOf(cell));
+        }
+        rows.add(row);
+    }
+
+    boolean isEmpty() {
+        return rows.isEmpty();
+    }
+
+    @Override
+    public String toString() {
+        var lines = new StringJoiner("\n");
+        lines.add("| " + String.join(" | ", head) + " |");
+        var rule = new StringBuilder("|");
+        for (int i = 0; i < head.size(); i++) {
+            rule.append(i < texts ? "---|" : "---:|");
+        }
+        lines.add(rule);
+        rows.forEach(row -> lines.add("| " + String.join(" | ", row) + " |"));
+        return lines.toString();
+    }
+}

@@ -1,0 +1,41 @@
+package dev.parley.load.client;
+
+import java.io.IOException;
+import java.net.URI;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Asks the model's server directly: the baseline. */
+public final class ModelClient implements Asker {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final URI completions;
+
+    public ModelClient(URI baseUrl) {
+        this.completions = URI.create(baseUrl + "/chat/completions");
+    }
+
+    @Override
+    public void ask(String question, Answer answer) throws IOException {
+        var request = JSON.createObjectNode().put("model", "any").put("stream", true);
+        request.putArray("messages").addObject().put("role", "user").put("content", question);
+        try (var post = Post.send(completions, "text/event-stream", request.toString())) {
+            if (post.status() != 200) {
+                answer.failed("HTTP " + post.status() + " " + post.text());
+                return;
+            }
+            var events = new EventStream(post.body());
+            for (var event = events.next(); event != null; event = events.next()) {
+                if (event.data().equals("[DONE]")) {
+                    answer.ended();
+                    continue;
+                }
+                var delta = JSON.readTree(event.data()).path("choices").path(0).path("delta");
+                String text = delta.path("content").asString("");
+                if (!text.isEmpty()) {
+                    answer.token(text, event.readAt());
+                }
+            }
+        }
+    }
+}

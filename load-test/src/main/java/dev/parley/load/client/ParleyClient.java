@@ -1,0 +1,55 @@
+package dev.parley.load.client;
+
+import java.io.IOException;
+import java.net.URI;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A user of the system: makes sessions, sends messages and reads their streams. */
+public final class ParleyClient {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final URI api;
+
+    public ParleyClient(URI api) {
+        this.api = api;
+    }
+
+    /** Makes a session; who asks in it waits for each answer before the next question. */
+    public Asker newSession() throws IOException {
+        try (var post = Post.send(api.resolve("/api/chat/sessions"), "application/json", "{}")) {
+            String body = post.text();
+            if (post.status() != 201) {
+                throw new IOException("No session: HTTP " + post.status() + " " + body);
+            }
+            String id = JSON.readTree(body).path("session_id").asString();
+            URI messages = api.resolve("/api/chat/sessions/" + id + "/messages");
+            return (question, answer) -> ask(messages, question, answer);
+        }
+    }
+
+    private static void ask(URI messages, String question, Answer answer) throws IOException {
+        String message = JSON.createObjectNode().put("content", question).toString();
+        try (var post = Post.send(messages, "text/event-stream", message)) {
+            if (post.status() != 200) {
+                answer.failed("HTTP " + post.status() + " " + post.text());
+                return;
+            }
+            var events = new EventStream(post.body());
+            for (var event = events.next(); event != null; event = events.next()) {
+                switch (event.name()) {
+                    case "token" ->
+                            answer.token(
+                                    JSON.readTree(event.data()).path("text").asString(),
+                                    event.readAt());
+                    case "restart" -> answer.restarted();
+                    case "done" -> answer.ended();
+                    case "error" -> answer.failed("error event " + event.data());
+                    default -> {
+                        // accepted, queued, started, sources: no part of the answer's text.
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,199 @@
+package dev.parley.load.system;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** {@code ./parley up} as a process of its own, from its start to its orderly end. */
+public final class ParleyProcess implements AutoCloseable {
+
+    private static final String READY = "Parley is ready at ";
+    private static final Duration START_BOUND = Duration.ofMinutes(2);
+    private static final Duration STOP_BOUND = Duration.ofSeconds(60);
+
+    private final Process process;
+    private final Path data;
+    private final URI api;
+    private final Duration startUp;
+    private final Thread endWithUs;
+
+    private ParleyProcess(Process process, Path data, URI api, Duration startUp) {
+        this.process = process;
+        this.data = data;
+        this.api = api;
+        this.startUp = startUp;
+        this.endWithUs = new Thread(this::end);
+    }
+
+    /** This class path, started by this JVM's own options: what {@code ./parley up} runs. */
+    public static ParleyProcess startJava(
+            Path data, List<String> options, Map<String, String> environment)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(argument -> !argument.startsWith("-Dparley.log.dir"))
+                .forEach(command::add);
+        command.addAll(
+                List.of("-cp", System.getProperty("java.class.path"), "dev.parley.quickstart.Up"));
+        return start(command, data, options, environment);
+    }
+
+    /** By the front door, as a user does. */
+    public static ParleyProcess startScript(Path home, Path data, List<String> options)
+            throws IOException, InterruptedException {
+        return start(List.of(home.resolve("parley").toString(), "up"), data, options, Map.of());
+    }
+
+    private static ParleyProcess start(
+            List<String> program, Path data, List<String> options, Map<String, String> environment)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(program);
+        command.addAll(List.of("--port", "0", "--data", data.toString()));
+        command.addAll(options);
+        Files.createDirectories(data);
+        Path said = data.resolve("stderr.log");
+        var builder = new ProcessBuilder(command).redirectError(said.toFile());
+        // The caller's own model and settings are not what is measured.
+        builder.environment()
+                .keySet()
+                .removeIf(name -> name.startsWith("OPENAI_") || name.startsWith("PARLEY_"));
+        builder.environment().putAll(environment);
+        long started = System.nanoTime();
+        Process process = builder.start();
+        try {
+            URI api = awaitReady(process).get(START_BOUND.toMillis(), TimeUnit.MILLISECONDS);
+            var startUp = Duration.ofNanos(System.nanoTime() - started);
+            var running = new ParleyProcess(process, data, api, startUp);
+            Runtime.getRuntime().addShutdownHook(running.endWithUs);
+            return running;
+        } catch (ExecutionException | TimeoutException e) {
+            process.destroy();
+            process.waitFor(STOP_BOUND.toMillis(), TimeUnit.MILLISECONDS);
+            throw new IOException(
+                    "The system did not start (%s). It said:%n%s"
+                            .formatted(
+                                    e instanceof TimeoutException
+                                            ? "not within " + START_BOUND
+                                            : e.getCause(),
+                                    Files.readString(said)),
+                    e);
+        }
+    }
+
+    private static CompletableFuture<URI> awaitReady(Process process) {
+        var ready = new CompletableFuture<URI>();
+        Thread.ofVirtual()
+                .start(
+                        () -> {
+                            try (var out =
+                                    new BufferedReader(
+                                            new InputStreamReader(
+                                                    process.getInputStream(),
+                                                    StandardCharsets.UTF_8))) {
+                                for (String line = out.readLine();
+                                        line != null;
+                                        line = out.readLine()) {
+                                    if (line.startsWith(READY)) {
+                                        ready.complete(URI.create(line.substring(READY.length())));
+                                    }
+                                }
+                                ready.completeExceptionally(new IOException("it ended"));
+                            } catch (IOException e) {
+                                ready.completeExceptionally(e);
+                            }
+                        });
+        return ready;
+    }
+
+    public URI api() {
+        return api;
+    }
+
+    /** From the start of the process to its line that says it is ready. */
+    public Duration startUp() {
+        return startUp;
+    }
+
+    public ProcessHandle jvm() {
+        return process.toHandle();
+    }
+
+    /** The postmaster and every process it forked. */
+    public List<ProcessHandle> database() throws IOException {
+        String pidFile = Files.readString(data.resolve("postgres").resolve("postmaster.pid"));
+        long postmaster = Long.parseLong(pidFile.lines().findFirst().orElseThrow().strip());
+        var processes = new ArrayList<ProcessHandle>();
+        var handle = ProcessHandle.of(postmaster).orElseThrow();
+        processes.add(handle);
+        handle.descendants().forEach(processes::add);
+        return processes;
+    }
+
+    /** CPU that JVM and database have used. */
+    public Duration cpu() throws IOException {
+        var all = new ArrayList<>(database());
+        all.add(jvm());
+        return all.stream()
+                .map(handle -> handle.info().totalCpuDuration().orElse(Duration.ZERO))
+                .reduce(Duration.ZERO, Duration::plus);
+    }
+
+    /** Stops the system in its own order; returns how long that took. */
+    public Duration stop() throws IOException, InterruptedException {
+        long asked = System.nanoTime();
+        process.destroy();
+        if (!process.waitFor(STOP_BOUND.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new IOException("The system did not stop within " + STOP_BOUND);
+        }
+        forget();
+        return Duration.ofNanos(System.nanoTime() - asked);
+    }
+
+    private void forget() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(endWithUs);
+        } catch (IllegalStateException e) {
+            // This process is ending too; the hook finds nothing to do.
+            endWithUs.setName("ended");
+        }
+    }
+
+    private void end() {
+        process.destroy();
+        try {
+            process.waitFor(STOP_BOUND.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (process.isAlive()) {
+            try {
+                stop();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "ParleyProcess[%d, %s]".formatted(process.pid(), api);
+    }
+}

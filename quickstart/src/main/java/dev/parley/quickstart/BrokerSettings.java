@@ -1,0 +1,88 @@
+package dev.parley.quickstart;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * One Kafka node that is controller and broker at once.
+ *
+ * @param nodeId unique within the cluster, from 1
+ * @param folder the node's log; kept from run to run
+ * @param port where clients connect
+ * @param controllerPort where the controllers meet
+ * @param quorumVoters all controllers, as {@code 1@127.0.0.1:9093,…}
+ * @param replication of Kafka's own topics: the number of nodes, at most 3
+ */
+public record BrokerSettings(
+        int nodeId,
+        Path folder,
+        int port,
+        int controllerPort,
+        String quorumVoters,
+        int replication) {
+
+    static final String CONTROLLER_LISTENER = "CONTROLLER";
+
+    public BrokerSettings {
+        if (replication < 1 || replication > 3) {
+            throw new IllegalArgumentException("replication must be 1 to 3, not " + replication);
+        }
+    }
+
+    /** A cluster of one; port 0 takes a free one. */
+    public static BrokerSettings single(Path folder, int port) {
+        int controllerPort = Ports.free();
+        return new BrokerSettings(
+                1,
+                folder,
+                Ports.orFree(port),
+                controllerPort,
+                "1@" + Ports.LOOPBACK + ":" + controllerPort,
+                1);
+    }
+
+    Map<String, String> toConfig() {
+        String client = "PLAINTEXT://" + Ports.LOOPBACK + ":" + port;
+        String controller = CONTROLLER_LISTENER + "://" + Ports.LOOPBACK + ":" + controllerPort;
+        int minInSync = replication == 1 ? 1 : 2;
+        Map<String, String> config = new HashMap<>();
+        config.put("process.roles", "broker,controller");
+        config.put("node.id", Integer.toString(nodeId));
+        config.put("controller.quorum.voters", quorumVoters);
+        config.put("controller.listener.names", CONTROLLER_LISTENER);
+        config.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        config.put("listeners", client + "," + controller);
+        config.put("advertised.listeners", client + "," + controller);
+        config.put("log.dirs", folder.toString());
+
+        config.put("auto.create.topics.enable", "false");
+        config.put("default.replication.factor", Integer.toString(replication));
+        config.put("min.insync.replicas", Integer.toString(minInSync));
+        config.put("offsets.topic.replication.factor", Integer.toString(replication));
+        config.put("transaction.state.log.replication.factor", Integer.toString(replication));
+        config.put("transaction.state.log.min.isr", Integer.toString(minInSync));
+        config.put(
+                "share.coordinator.state.topic.replication.factor", Integer.toString(replication));
+        config.put("share.coordinator.state.topic.min.isr", Integer.toString(minInSync));
+        // A handful of groups: 50 partitions a topic would only make starts and stops slower.
+        config.put("offsets.topic.num.partitions", "4");
+        config.put("transaction.state.log.num.partitions", "4");
+        config.put("share.coordinator.state.topic.num.partitions", "4");
+
+        // A hung worker's request comes free after 5 s; the default floor is 15 s.
+        config.put("group.share.min.record.lock.duration.ms", "5000");
+        // The attempt limit is our own; this one only must not come first.
+        config.put("group.share.delivery.count.limit", "10");
+        config.put("group.share.max.size", "1000");
+        config.put("group.initial.rebalance.delay.ms", "0");
+
+        // A broker that was killed is let in again when its old session has ended: 9 s by default.
+        config.put("broker.session.timeout.ms", "3000");
+        config.put("broker.heartbeat.interval.ms", "500");
+        // The cleaner would take 128 MB of a heap that it shares with the whole system.
+        config.put("log.cleaner.dedupe.buffer.size", "8388608");
+        config.put("metric.reporters", "");
+        return config;
+    }
+}

@@ -1,0 +1,155 @@
+package dev.parley.quickstart;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A real PostgreSQL, a process of its own that listens on 127.0.0.1 and keeps its data in a folder.
+ * It survives a kill of this JVM: the next start on the same folder ends it first. No shutdown hook
+ * is registered; the owner closes it. Two at once must not share a data folder ({@link
+ * DataFolder}).
+ */
+public final class EmbeddedDatabase implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(EmbeddedDatabase.class);
+
+    static final String DATABASE = "parley";
+    static final String USER = "postgres";
+
+    /** Recovery after a crash reads the whole write-ahead log since the last checkpoint. */
+    private static final Duration START_BOUND = Duration.ofSeconds(60);
+
+    private final Path folder;
+    private final EmbeddedPostgres postgres;
+
+    private EmbeddedDatabase(Path folder, EmbeddedPostgres postgres) {
+        this.folder = folder;
+        this.postgres = postgres;
+    }
+
+    /**
+     * Returns when the database takes connections.
+     *
+     * @param folder the data; made by the first start
+     * @param binaries where the programs are unpacked, once
+     * @param port 0 takes a free one
+     */
+    public static EmbeddedDatabase start(Path folder, Path binaries, int port) throws IOException {
+        endOrphan(folder);
+        deleteUnpacked(binaries, version -> !Files.exists(version.resolve(".exists")));
+        FirstSetup setup = FirstSetup.begin(folder);
+        EmbeddedPostgres postgres;
+        try {
+            postgres = builder(folder, binaries, Ports.orFree(port)).start();
+        } catch (IOException | RuntimeException | Error e) {
+            // The library wraps what went wrong while it unpacks into an Error.
+            endOrphan(folder);
+            // On a full disk it leaves files out and calls the rest whole.
+            deleteUnpacked(binaries, version -> true);
+            throw e instanceof IOException io
+                    ? io
+                    : new IOException("PostgreSQL does not start", e);
+        }
+        var database = new EmbeddedDatabase(folder, postgres);
+        try {
+            database.createIfMissing();
+            setup.done();
+            return database;
+        } catch (IOException | SQLException e) {
+            database.close();
+            throw new IOException("PostgreSQL started, but has no database " + DATABASE, e);
+        }
+    }
+
+    private static EmbeddedPostgres.Builder builder(Path folder, Path binaries, int port) {
+        return EmbeddedPostgres.builder()
+                .setDataDirectory(folder)
+                .setCleanDataDirectory(false)
+                .setOverrideWorkingDirectory(binaries.toFile())
+                .setRegisterShutdownHook(false)
+                .setPGStartupWait(START_BOUND)
+                .setPort(port)
+                // Sorting and upper case must not depend on the machine's locale.
+                .setLocaleConfig("locale", "C")
+                .setLocaleConfig("locale-provider", "builtin")
+                .setLocaleConfig("builtin-locale", "C.UTF-8")
+                .setServerConfig("listen_addresses", Ports.LOOPBACK)
+                .setServerConfig("unix_socket_directories", "")
+                // The library switches these off, which is right for tests and wrong for history.
+                .setServerConfig("fsync", "on")
+                .setServerConfig("synchronous_commit", "on")
+                .setServerConfig("full_page_writes", "on")
+                .setServerConfig("max_connections", "200")
+                .setServerConfig("timezone", "UTC");
+    }
+
+    private static void endOrphan(Path folder) throws IOException {
+        Optional<Postmaster> orphan = Postmaster.of(folder);
+        if (orphan.isPresent()) {
+            log.info("Ending PostgreSQL (process {}), left by a run before", orphan.get().pid());
+            orphan.get().stop();
+        }
+    }
+
+    /** The library takes a file that exists for whole, also one that a kill cut short. */
+    private static void deleteUnpacked(Path binaries, Predicate<Path> which) throws IOException {
+        if (!Files.exists(binaries)) {
+            return;
+        }
+        try (DirectoryStream<Path> unpacked = Files.newDirectoryStream(binaries, "PG-*")) {
+            for (Path version : unpacked) {
+                if (which.test(version)) {
+                    FirstSetup.deleteTree(version);
+                }
+            }
+        }
+    }
+
+    private void createIfMissing() throws SQLException {
+        try (var connection = postgres.getPostgresDatabase().getConnection();
+                var statement = connection.createStatement()) {
+            boolean exists;
+            try (var found =
+                    statement.executeQuery(
+                            "SELECT 1 FROM pg_database WHERE datname = '" + DATABASE + "'")) {
+                exists = found.next();
+            }
+            if (!exists) {
+                statement.execute("CREATE DATABASE " + DATABASE);
+            }
+        }
+    }
+
+    public String jdbcUrl() {
+        return "jdbc:postgresql://" + Ports.LOOPBACK + ":" + port() + "/" + DATABASE;
+    }
+
+    /** Needs no password: only this machine can connect. */
+    public String user() {
+        return USER;
+    }
+
+    public int port() {
+        return postgres.getPort();
+    }
+
+    /** Open transactions are rolled back; returns when the process has ended. */
+    @Override
+    public void close() throws IOException {
+        // Gives up after 5 s, and frees the library's own lock on the folder.
+        postgres.close();
+        Optional<Postmaster> postmaster = Postmaster.of(folder);
+        if (postmaster.isPresent()) {
+            postmaster.get().stop();
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package dev.parley.quickstart;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The parts of a running system. Each starts on a thread of its own; all stop one after the other,
+ * in the opposite order of the calls to {@link #start}, also those that were still starting. A part
+ * that does not stop within its bound is left behind, so that it cannot keep the others from
+ * stopping. Any thread may call.
+ */
+final class Parts {
+
+    private static final Logger log = LoggerFactory.getLogger(Parts.class);
+
+    /** A part that is still starting when the stop comes gets this long to arrive. */
+    private static final Duration ARRIVAL = Duration.ofSeconds(30);
+
+    private record Part(
+            String name, Duration stopBound, FutureTask<? extends AutoCloseable> start) {}
+
+    private final List<Part> parts = new ArrayList<>();
+    private final Object stopLock = new Object();
+    private boolean stopping;
+
+    /** Begins the start and returns; {@link FutureTask#get} waits for it. */
+    synchronized <T extends AutoCloseable> FutureTask<T> start(
+            String name, Duration stopBound, Callable<T> how) throws CannotStart {
+        if (stopping) {
+            throw new CannotStart("Stopped before it was ready.");
+        }
+        var task = new FutureTask<>(how);
+        parts.add(new Part(name, stopBound, task));
+        Thread.ofVirtual().name("start " + name).start(task);
+        return task;
+    }
+
+    /** Returns when every part has stopped or was given up; a second caller waits for the first. */
+    void stop() {
+        synchronized (stopLock) {
+            List<Part> running;
+            synchronized (this) {
+                stopping = true;
+                running = List.copyOf(parts).reversed();
+                parts.clear();
+            }
+            running.forEach(Parts::stop);
+        }
+    }
+
+    private static void stop(Part part) {
+        AutoCloseable running;
+        try {
+            running = part.start().get(ARRIVAL.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            return; // It never ran, and whoever waited for its start has said so.
+        } catch (TimeoutException e) {
+            log.warn("{} was still starting after {}; it is left behind", part.name(), ARRIVAL);
+            return;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+        }
+        var close =
+                new FutureTask<>(
+                        () -> {
+                            running.close();
+                            return null;
+                        });
+        Thread.ofPlatform().daemon().name("stop " + part.name()).start(close);
+        try {
+            close.get(part.stopBound().toMillis(), TimeUnit.MILLISECONDS);
+            log.info("{} has stopped", part.name());
+        } catch (ExecutionException e) {
+            log.warn("{} did not stop cleanly", part.name(), e.getCause());
+        } catch (TimeoutException e) {
+            log.warn(
+                    "{} did not stop within {}; the next start clears up",
+                    part.name(),
+                    part.stopBound());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

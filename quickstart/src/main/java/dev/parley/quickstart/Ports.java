@@ -1,0 +1,48 @@
+package dev.parley.quickstart;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+
+/**
+ * Ports of the loopback address: everything that a quickstart runs listens there and nowhere else.
+ */
+public final class Ports {
+
+    public static final String LOOPBACK = "127.0.0.1";
+
+    private Ports() {}
+
+    /** A port that was free a moment ago. */
+    public static int free() {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getByName(LOOPBACK))) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException("No free port on " + LOOPBACK, e);
+        }
+    }
+
+    /** The port itself, or a free one for 0. */
+    public static int orFree(int port) {
+        return port == 0 ? free() : port;
+    }
+
+    /**
+     * Asked before anything is started, so that a busy port costs a second and not a half-started
+     * system.
+     */
+    public static void requireFree(int port) throws CannotStart {
+        try (var socket = new ServerSocket()) {
+            // As Tomcat does: connections of the run before, still in TIME_WAIT, do not count.
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(LOOPBACK, port));
+        } catch (IOException e) {
+            throw new CannotStart(
+                    "Port %d on %s cannot be used (%s). Stop what listens there, or choose another port with --port."
+                            .formatted(port, LOOPBACK, e.getMessage()),
+                    e);
+        }
+    }
+}

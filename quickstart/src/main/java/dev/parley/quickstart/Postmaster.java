@@ -1,0 +1,109 @@
+package dev.parley.quickstart;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The main process of a PostgreSQL that runs on one data folder, whoever started it. */
+final class Postmaster {
+
+    private static final Logger log = LoggerFactory.getLogger(Postmaster.class);
+
+    private static final Duration FAST = Duration.ofSeconds(20);
+    private static final Duration IMMEDIATE = Duration.ofSeconds(10);
+
+    private final ProcessHandle process;
+
+    private Postmaster(ProcessHandle process) {
+        this.process = process;
+    }
+
+    /**
+     * The server that runs on the folder, if one does. A number in {@code postmaster.pid} is not
+     * enough: after a crash it may belong to any other process by now, which must not be touched,
+     * and whose existence would keep PostgreSQL from starting; then the file is removed.
+     */
+    static Optional<Postmaster> of(Path folder) throws IOException {
+        Path file = folder.resolve("postmaster.pid");
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        Optional<ProcessHandle> process =
+                Files.readAllLines(file).stream()
+                        .findFirst()
+                        .map(String::strip)
+                        .filter(line -> line.matches("[0-9]{1,10}"))
+                        .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid)))
+                        .filter(handle -> runsOn(handle, folder));
+        if (process.isEmpty()) {
+            Files.deleteIfExists(file);
+        }
+        return process.map(Postmaster::new);
+    }
+
+    private static boolean runsOn(ProcessHandle handle, Path folder) {
+        boolean postgres =
+                handle.info()
+                        .command()
+                        .map(command -> Path.of(command).getFileName())
+                        .filter(name -> name.toString().startsWith("postgres"))
+                        .isPresent();
+        if (!postgres) {
+            return false;
+        }
+        Path workingDirectory = Path.of("/proc", Long.toString(handle.pid()), "cwd");
+        try {
+            return Files.readSymbolicLink(workingDirectory).equals(folder.toRealPath());
+        } catch (IOException e) {
+            // No /proc, or the process ended meanwhile: its arguments name the folder.
+            return handle.info()
+                    .arguments()
+                    .map(arguments -> List.of(arguments).contains(folder.toString()))
+                    .orElse(false);
+        }
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** Fast shutdown (open transactions roll back, a checkpoint is written), else immediate. */
+    void stop() throws IOException {
+        if (!signal("INT", FAST)) {
+            log.warn(
+                    "PostgreSQL (process {}) did not stop within {}; it is ended at once and recovers at the next start",
+                    pid(),
+                    FAST);
+            if (!signal("QUIT", IMMEDIATE)) {
+                throw new IOException("PostgreSQL (process " + pid() + ") cannot be stopped");
+            }
+        }
+    }
+
+    /** The JVM itself can only send SIGTERM, which would wait for every client to leave. */
+    private boolean signal(String name, Duration bound) throws IOException {
+        new ProcessBuilder("sh", "-c", "kill -" + name + " " + pid())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            process.onExit().get(bound.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IOException("Could not wait for PostgreSQL (process " + pid() + ")", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("Interrupted while PostgreSQL was stopping", e);
+        }
+    }
+}

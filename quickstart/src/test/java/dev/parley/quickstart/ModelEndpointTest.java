@@ -1,0 +1,37 @@
+package dev.parley.quickstart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ModelEndpointTest {
+
+    @Test
+    void withoutAnythingSetItIsTheOfflineModel() {
+        assertThat(ModelEndpoint.chosen(UpOptions.defaults(), Map.of("OPENAI_BASE_URL", " ")))
+                .isEmpty();
+    }
+
+    @Test
+    void theOptionComesBeforeTheEnvironment() throws CannotStart {
+        UpOptions options = UpOptions.parse(List.of("--model-url", "http://here/v1/"));
+
+        assertThat(
+                        ModelEndpoint.chosen(
+                                options,
+                                Map.of("OPENAI_BASE_URL", "http://there", "OPENAI_MODEL", "m")))
+                .contains(new ModelEndpoint("http://here/v1", "", "m"));
+    }
+
+    @Test
+    void aKeyAloneIsForTheProviderItIsNamedAfterAndIsNeverShown() {
+        var model =
+                ModelEndpoint.chosen(UpOptions.defaults(), Map.of("OPENAI_API_KEY", "secret"))
+                        .orElseThrow();
+
+        assertThat(model.apiKey()).isEqualTo("secret");
+        assertThat(model).hasToString("gpt-4o-mini at https://api.openai.com/v1");
+    }
+}

@@ -1,0 +1,78 @@
+package dev.parley.delivery;
+
+import dev.parley.events.EventCodec;
+import dev.parley.events.SessionEvent;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Who listens to which session on this node. Thread safe. */
+final class Listeners {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
+
+    private final Map<UUID, List<Delivery.Listener>> bySession = new ConcurrentHashMap<>();
+
+    void add(UUID sessionId, Delivery.Listener listener) {
+        bySession.compute(
+                sessionId,
+                (id, present) -> {
+                    var all =
+                            present == null
+                                    ? new CopyOnWriteArrayList<Delivery.Listener>()
+                                    : present;
+                    all.add(listener);
+                    return all;
+                });
+    }
+
+    /** Removes a listener and tells whether it was the session's last. */
+    boolean remove(UUID sessionId, Delivery.Listener listener) {
+        return bySession.computeIfPresent(
+                        sessionId,
+                        (id, all) -> {
+                            all.remove(listener);
+                            return all.isEmpty() ? null : all;
+                        })
+                == null;
+    }
+
+    boolean has(UUID sessionId) {
+        return bySession.containsKey(sessionId);
+    }
+
+    boolean isEmpty() {
+        return bySession.isEmpty();
+    }
+
+    /**
+     * Decodes a record and hands it to its session's listeners; what is no event is passed over.
+     */
+    void dispatch(UUID sessionId, ConsumerRecord<byte[], byte[]> record) {
+        var listeners = bySession.get(sessionId);
+        if (listeners == null) {
+            return;
+        }
+        switch (EventCodec.decode(record.value())) {
+            case EventCodec.Decoded.Known(SessionEvent event) -> {
+                for (var listener : listeners) {
+                    listener.onEvent(event);
+                }
+            }
+            case EventCodec.Decoded.Unknown(String type) ->
+                    LOG.warn("Passed over an event of the unknown type {} ({})", type, record);
+            case EventCodec.Decoded.Malformed(String reason) ->
+                    LOG.warn(
+                            "Passed over a record that is no event: {} ({}-{} at {})",
+                            reason,
+                            record.topic(),
+                            record.partition(),
+                            record.offset());
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package dev.parley.delivery;
+
+import dev.parley.events.SessionEvent;
+import dev.parley.log.Topics;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Delivery without topics of its own: one follower a node reads the whole record from its end and
+ * hands each event to the session's listeners. The follower starts with the first listener.
+ */
+public final class SharedLogDelivery implements Delivery {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SharedLogDelivery.class);
+
+    /** The assignment never changes, so that a fetch may wait at the brokers until data comes. */
+    private static final Duration WAIT = Duration.ofMillis(500);
+
+    private final Map<String, Object> client;
+    private final DeliverySettings settings;
+    private final int partitions;
+    private final Listeners listeners = new Listeners();
+    private final CountDownLatch ready = new CountDownLatch(1);
+    private volatile boolean closed;
+    private @Nullable Thread follower;
+
+    public SharedLogDelivery(
+            Map<String, Object> client, DeliverySettings settings, int partitions) {
+        this.client = client;
+        this.settings = settings;
+        this.partitions = partitions;
+    }
+
+    @Override
+    public void open(UUID sessionId) {
+        // The record is there already.
+    }
+
+    @Override
+    public CompletableFuture<?> append(SessionEvent event) {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public Subscription follow(UUID sessionId, Listener listener) {
+        startFollower();
+        try {
+            if (!ready.await(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new DeliveryUnavailable("The event log cannot be followed now");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DeliveryUnavailable("interrupted while waiting for the event log");
+        }
+        listeners.add(sessionId, listener);
+        return () -> listeners.remove(sessionId, listener);
+    }
+
+    @Override
+    public void drop(UUID sessionId) {
+        // Nothing is held for a session.
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        if (follower != null) {
+            follower.interrupt();
+        }
+    }
+
+    private synchronized void startFollower() {
+        if (follower == null && !closed) {
+            follower = Thread.ofPlatform().name("parley-follower").daemon().start(this::run);
+        }
+    }
+
+    private void run() {
+        while (!closed) {
+            try (var consumer = FollowerConsumers.create(client, WAIT)) {
+                followFromEnd(consumer);
+            } catch (WakeupException | org.apache.kafka.common.errors.InterruptException e) {
+                LOG.debug("The follower was woken to stop", e);
+            } catch (KafkaException e) {
+                // Positions are kept nowhere: readers catch up from the record by themselves.
+                LOG.error("The follower of the event log starts again", e);
+            }
+        }
+    }
+
+    private void followFromEnd(KafkaConsumer<byte[], byte[]> consumer) {
+        var all =
+                java.util.stream.IntStream.range(0, partitions)
+                        .mapToObj(p -> new TopicPartition(Topics.EVENTS, p))
+                        .toList();
+        consumer.assign(all);
+        consumer.endOffsets(all).forEach(consumer::seek);
+        ready.countDown();
+        while (!closed) {
+            for (var record : consumer.poll(WAIT)) {
+                if (record.key() != null && record.key().length == 36) {
+                    sessionOf(record.key(), record);
+                }
+            }
+        }
+    }
+
+    private void sessionOf(
+            byte[] key, org.apache.kafka.clients.consumer.ConsumerRecord<byte[], byte[]> record) {
+        try {
+            listeners.dispatch(UUID.fromString(new String(key, StandardCharsets.US_ASCII)), record);
+        } catch (IllegalArgumentException e) {
+            LOG.warn("Passed over a record whose key names no session, at {}", record.offset());
+        }
+    }
+}

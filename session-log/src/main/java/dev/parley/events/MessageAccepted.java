@@ -1,0 +1,42 @@
+package dev.parley.events;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A user's message was accepted: from now on it will be answered, once. Opens its turn. */
+public record MessageAccepted(
+        UUID sessionId,
+        UUID turnId,
+        Instant at,
+        UUID userMessageId,
+        UUID assistantMessageId,
+        String content,
+        ChatMode mode,
+        List<UUID> documentIds,
+        @Nullable String creator)
+        implements SessionEvent {
+
+    public MessageAccepted {
+        Objects.requireNonNull(sessionId, "session_id");
+        Objects.requireNonNull(turnId, "turn_id");
+        Objects.requireNonNull(at, "at");
+        Objects.requireNonNull(userMessageId, "user_message_id");
+        Objects.requireNonNull(assistantMessageId, "assistant_message_id");
+        Objects.requireNonNull(content, "content");
+        Objects.requireNonNull(mode, "mode");
+        documentIds = documentIds == null ? List.of() : List.copyOf(documentIds);
+    }
+
+    @Override
+    public UUID key() {
+        return sessionId;
+    }
+
+    /** {@code <turn_id>.0.0}. */
+    public EventId id() {
+        return EventId.accepted(turnId);
+    }
+}

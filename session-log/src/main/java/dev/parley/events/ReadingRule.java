@@ -1,0 +1,87 @@
+package dev.parley.events;
+
+import dev.parley.events.TurnCursor.Phase;
+
+/**
+ * The one rule by which everybody reads a turn: relay, projector, takeover and archive. Writers may
+ * repeat themselves, overlap and die; whoever folds a turn's events through this sees the same
+ * answer.
+ */
+public final class ReadingRule {
+
+    private ReadingRule() {}
+
+    /** What an event means to a reader. */
+    public enum Verdict {
+        /** The next event in order. */
+        NEXT,
+        /** The first event of a higher attempt: the text of the attempt before is void. */
+        NEW_ATTEMPT,
+        /** Ends the turn without having begun: the text of the attempt before is kept. */
+        ENDING_FROM_OUTSIDE,
+        /** Ends the turn although events before it are missing. Whoever reads live asks again. */
+        ENDING_AFTER_HOLE,
+        /** Seen before. */
+        REPEAT,
+        /** Of an attempt that was replaced: a zombie's. */
+        STALE,
+        /** Events before it are missing. */
+        HOLE,
+        /** The turn had ended. */
+        AFTER_END;
+
+        /** Whether the event counts. */
+        public boolean counts() {
+            return switch (this) {
+                case NEXT, NEW_ATTEMPT, ENDING_FROM_OUTSIDE, ENDING_AFTER_HOLE -> true;
+                case REPEAT, STALE, HOLE, AFTER_END -> false;
+            };
+        }
+    }
+
+    /** The verdict on an event and the cursor after it. */
+    public record Reading(TurnCursor cursor, Verdict verdict) {}
+
+    /** Folds one event of the cursor's turn. Pure: the same input gives the same reading. */
+    public static Reading fold(TurnCursor cursor, TurnEvent event) {
+        if (cursor.ended()) {
+            return new Reading(cursor, Verdict.AFTER_END);
+        }
+        if (event.attempt() < cursor.attempt()) {
+            return new Reading(cursor, Verdict.STALE);
+        }
+        boolean ending = event instanceof TurnEvent.Ending;
+        if (event.attempt() > cursor.attempt()) {
+            return openAttempt(event, ending);
+        }
+        if (event.n() <= cursor.n()) {
+            // A reader that goes on from an id alone learns here that it was the ending's.
+            boolean ownEnding = ending && event.n() == cursor.n();
+            return new Reading(ownEnding ? at(event, Phase.ENDED) : cursor, Verdict.REPEAT);
+        }
+        if (cursor.phase() == Phase.OPEN && event.n() == cursor.n() + 1) {
+            return new Reading(at(event, ending ? Phase.ENDED : Phase.OPEN), Verdict.NEXT);
+        }
+        return ending
+                ? new Reading(at(event, Phase.ENDED), Verdict.ENDING_AFTER_HOLE)
+                : new Reading(
+                        new TurnCursor(cursor.attempt(), cursor.n(), Phase.HOLED), Verdict.HOLE);
+    }
+
+    private static Reading openAttempt(TurnEvent event, boolean ending) {
+        if (event.n() == 1) {
+            return ending
+                    ? new Reading(at(event, Phase.ENDED), Verdict.ENDING_FROM_OUTSIDE)
+                    : new Reading(at(event, Phase.OPEN), Verdict.NEW_ATTEMPT);
+        }
+        if (ending) {
+            return new Reading(at(event, Phase.ENDED), Verdict.ENDING_AFTER_HOLE);
+        }
+        // The attempt is known to exist, and its beginning is missing.
+        return new Reading(new TurnCursor(event.attempt(), 0, Phase.HOLED), Verdict.HOLE);
+    }
+
+    private static TurnCursor at(TurnEvent event, Phase phase) {
+        return new TurnCursor(event.attempt(), event.n(), phase);
+    }
+}

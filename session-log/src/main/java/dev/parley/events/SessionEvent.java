@@ -1,0 +1,116 @@
+package dev.parley.events;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One immutable fact in the record. The word in {@code type} names the kind; {@link EventCodec}
+ * maps it to one of these records. Fields may be added, never renamed or removed: stored samples of
+ * every kind stay readable for ever.
+ */
+public sealed interface SessionEvent
+        permits SessionEvent.SessionLifecycle,
+                MessageAccepted,
+                TurnEvent,
+                SessionEvent.DocumentEvent {
+
+    /** What the record is keyed by: the session's id, or the document's for {@code document.*}. */
+    UUID key();
+
+    /** When it happened, to the millisecond. */
+    Instant at();
+
+    /** An event about the session itself. */
+    sealed interface SessionLifecycle extends SessionEvent
+            permits SessionCreated, SessionUpdated, SessionDeleted {
+        UUID sessionId();
+
+        @Override
+        default UUID key() {
+            return sessionId();
+        }
+    }
+
+    /** An event about a document. */
+    sealed interface DocumentEvent extends SessionEvent permits DocumentIndexed, DocumentFailed {
+        UUID documentId();
+
+        @Override
+        default UUID key() {
+            return documentId();
+        }
+    }
+
+    /** A session began. */
+    record SessionCreated(
+            UUID sessionId,
+            Instant at,
+            String owner,
+            @Nullable String title,
+            ChatMode mode,
+            List<UUID> documentIds,
+            Map<String, Object> metadata,
+            @Nullable String conversationId)
+            implements SessionLifecycle {
+        public SessionCreated {
+            Objects.requireNonNull(sessionId, "session_id");
+            Objects.requireNonNull(at, "at");
+            Objects.requireNonNull(owner, "owner");
+            Objects.requireNonNull(mode, "mode");
+            documentIds = documentIds == null ? List.of() : List.copyOf(documentIds);
+            metadata = metadata == null ? Map.of() : metadata;
+        }
+    }
+
+    /** A session's properties are now these. */
+    record SessionUpdated(
+            UUID sessionId,
+            Instant at,
+            String owner,
+            @Nullable String title,
+            ChatMode mode,
+            List<UUID> documentIds,
+            Map<String, Object> metadata,
+            @Nullable String conversationId)
+            implements SessionLifecycle {
+        public SessionUpdated {
+            Objects.requireNonNull(sessionId, "session_id");
+            Objects.requireNonNull(at, "at");
+            Objects.requireNonNull(owner, "owner");
+            Objects.requireNonNull(mode, "mode");
+            documentIds = documentIds == null ? List.of() : List.copyOf(documentIds);
+            metadata = metadata == null ? Map.of() : metadata;
+        }
+    }
+
+    /** The session and everything in it is gone. */
+    record SessionDeleted(UUID sessionId, Instant at) implements SessionLifecycle {
+        public SessionDeleted {
+            Objects.requireNonNull(sessionId, "session_id");
+            Objects.requireNonNull(at, "at");
+        }
+    }
+
+    /** A document can be retrieved from now on. */
+    record DocumentIndexed(UUID documentId, Instant at, int chunks) implements DocumentEvent {
+        public DocumentIndexed {
+            Objects.requireNonNull(documentId, "document_id");
+            Objects.requireNonNull(at, "at");
+        }
+    }
+
+    /** A document could not be indexed. */
+    record DocumentFailed(UUID documentId, Instant at, String code, String message)
+            implements DocumentEvent {
+        public DocumentFailed {
+            Objects.requireNonNull(documentId, "document_id");
+            Objects.requireNonNull(at, "at");
+            Objects.requireNonNull(code, "code");
+            Objects.requireNonNull(message, "message");
+        }
+    }
+}

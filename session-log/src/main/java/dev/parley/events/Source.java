@@ -1,0 +1,26 @@
+package dev.parley.events;
+
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A passage that an answer may cite.
+ *
+ * @param number the number in the answer's citations, from 1
+ * @param score relevance, 0 to 1
+ */
+public record Source(
+        int number,
+        UUID documentId,
+        String title,
+        @Nullable String creator,
+        @Nullable String section,
+        String snippet,
+        double score) {
+    public Source {
+        Objects.requireNonNull(documentId, "document_id");
+        Objects.requireNonNull(title, "title");
+        Objects.requireNonNull(snippet, "snippet");
+    }
+}

@@ -1,0 +1,199 @@
+package dev.parley.events;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event of one attempt at a turn. Within an attempt {@code n} is 1, 2, 3, … without a hole;
+ * which of them count is decided by {@link ReadingRule}.
+ */
+public sealed interface TurnEvent extends SessionEvent {
+    UUID sessionId();
+
+    UUID turnId();
+
+    /** 1, 2, …: a higher attempt exists only because the worker of the one before was lost. */
+    int attempt();
+
+    /** The event's number within its attempt, from 1. */
+    int n();
+
+    @Override
+    default UUID key() {
+        return sessionId();
+    }
+
+    /** The event's name for ever. */
+    default EventId id() {
+        return new EventId(turnId(), attempt(), n());
+    }
+
+    /** An event that ends its turn; after the first one that counts, nothing counts. */
+    sealed interface Ending extends TurnEvent {}
+
+    /** A worker began the attempt. */
+    record Started(
+            UUID sessionId,
+            UUID turnId,
+            int attempt,
+            int n,
+            Instant at,
+            String model,
+            @Nullable Parameters parameters,
+            String worker)
+            implements TurnEvent {
+        public Started {
+            check(sessionId, turnId, attempt, n, at);
+            Objects.requireNonNull(model, "model");
+            Objects.requireNonNull(worker, "worker");
+        }
+    }
+
+    /** What the model was asked with. */
+    record Parameters(@Nullable Double temperature, @Nullable Integer maxTokens) {}
+
+    /**
+     * A step of deep research was reached.
+     *
+     * @param step from 1
+     * @param of how many steps are known of now
+     * @param result what the step found, kept for the next attempt and not relayed; set when the
+     *     step is finished
+     */
+    record Progress(
+            UUID sessionId,
+            UUID turnId,
+            int attempt,
+            int n,
+            Instant at,
+            Stage stage,
+            String stepId,
+            int step,
+            int of,
+            String detail,
+            @Nullable String result)
+            implements TurnEvent {
+        public Progress {
+            check(sessionId, turnId, attempt, n, at);
+            Objects.requireNonNull(stage, "stage");
+            Objects.requireNonNull(stepId, "step_id");
+            Objects.requireNonNull(detail, "detail");
+        }
+    }
+
+    /** The stages of deep research. */
+    enum Stage {
+        PLANNING,
+        SEARCHING,
+        READING,
+        SYNTHESIZING
+    }
+
+    /** The passages that the answer may cite; before the first token. */
+    record Sources(
+            UUID sessionId,
+            UUID turnId,
+            int attempt,
+            int n,
+            Instant at,
+            List<Source> sources,
+            String cascadeTier)
+            implements TurnEvent {
+        public Sources {
+            check(sessionId, turnId, attempt, n, at);
+            sources = sources == null ? List.of() : List.copyOf(sources);
+            Objects.requireNonNull(cascadeTier, "cascade_tier");
+        }
+    }
+
+    /** A piece of the answer. The texts of an attempt, joined, are the answer to the byte. */
+    record Token(UUID sessionId, UUID turnId, int attempt, int n, Instant at, String text)
+            implements TurnEvent {
+        public Token {
+            check(sessionId, turnId, attempt, n, at);
+            Objects.requireNonNull(text, "text");
+        }
+    }
+
+    /**
+     * The answer is whole. The content itself stands in the tokens: a record stays small.
+     *
+     * @param contentSha256 of the content's UTF-8, lower case hex
+     * @param contentLength of the content's UTF-8, bytes
+     * @param sourcesUsed numbers of the sources that the answer cites
+     */
+    record Completed(
+            UUID sessionId,
+            UUID turnId,
+            int attempt,
+            int n,
+            Instant at,
+            String contentSha256,
+            long contentLength,
+            String finishReason,
+            @Nullable Usage usage,
+            String model,
+            String cascadeTier,
+            List<Integer> sourcesUsed)
+            implements Ending {
+        public Completed {
+            check(sessionId, turnId, attempt, n, at);
+            Objects.requireNonNull(contentSha256, "content_sha256");
+            Objects.requireNonNull(finishReason, "finish_reason");
+            Objects.requireNonNull(model, "model");
+            Objects.requireNonNull(cascadeTier, "cascade_tier");
+            sourcesUsed = sourcesUsed == null ? List.of() : List.copyOf(sourcesUsed);
+        }
+    }
+
+    /**
+     * The turn ended without a whole answer; the partial text is kept.
+     *
+     * @param code one of {@link FailureCode}'s words
+     * @param message fit to show a user
+     */
+    record Failed(
+            UUID sessionId,
+            UUID turnId,
+            int attempt,
+            int n,
+            Instant at,
+            String code,
+            String message,
+            boolean retryable)
+            implements Ending {
+        public Failed {
+            check(sessionId, turnId, attempt, n, at);
+            Objects.requireNonNull(code, "code");
+            Objects.requireNonNull(message, "message");
+        }
+    }
+
+    /** The user cancelled the turn; the partial text is kept. */
+    record Cancelled(
+            UUID sessionId,
+            UUID turnId,
+            int attempt,
+            int n,
+            Instant at,
+            String contentSha256,
+            long contentLength)
+            implements Ending {
+        public Cancelled {
+            check(sessionId, turnId, attempt, n, at);
+            Objects.requireNonNull(contentSha256, "content_sha256");
+        }
+    }
+
+    private static void check(UUID sessionId, UUID turnId, int attempt, int n, Instant at) {
+        Objects.requireNonNull(sessionId, "session_id");
+        Objects.requireNonNull(turnId, "turn_id");
+        Objects.requireNonNull(at, "at");
+        if (attempt < 1 || n < 1) {
+            throw new IllegalArgumentException("attempt and n count from 1");
+        }
+    }
+}

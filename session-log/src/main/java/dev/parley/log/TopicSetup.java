@@ -1,0 +1,84 @@
+package dev.parley.log;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Creates what a service needs of Kafka before it starts. Every service may run it at once. */
+public final class TopicSetup {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TopicSetup.class);
+
+    private final Admin admin;
+    private final Duration timeout;
+
+    /**
+     * @param admin owned by the caller
+     * @param timeout bound on each call to the brokers
+     */
+    public TopicSetup(Admin admin, Duration timeout) {
+        this.admin = admin;
+        this.timeout = timeout;
+    }
+
+    /** Creates the fixed topics that are missing; one that exists is left as it is. */
+    public void ensureTopics(TopicSettings settings) {
+        var results = admin.createTopics(Topics.fixed(settings)).values();
+        results.forEach(
+                (name, created) -> {
+                    try {
+                        created.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+                        LOG.info("Created topic {}", name);
+                    } catch (ExecutionException e) {
+                        if (!(e.getCause() instanceof TopicExistsException)) {
+                            throw new IllegalStateException(
+                                    "Topic " + name + " could not be created: " + e.getCause(), e);
+                        }
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                        throw new IllegalStateException("interrupted while creating " + name, e);
+                    } catch (TimeoutException e) {
+                        throw new IllegalStateException(
+                                "Kafka did not create topic " + name + " within " + timeout, e);
+                    }
+                });
+    }
+
+    /**
+     * Sets the workers' share group up: it starts with the oldest request, and a lock lasts this
+     * long without being renewed.
+     */
+    public void ensureShareGroup(String group, Duration lockDuration) {
+        var resource = new ConfigResource(ConfigResource.Type.GROUP, group);
+        var ops =
+                List.of(
+                        set("share.auto.offset.reset", "earliest"),
+                        set(
+                                "share.record.lock.duration.ms",
+                                Long.toString(lockDuration.toMillis())));
+        try {
+            admin.incrementalAlterConfigs(Map.of(resource, ops))
+                    .all()
+                    .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("Share group " + group + " could not be set up", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while setting up " + group, e);
+        }
+    }
+
+    private static AlterConfigOp set(String name, String value) {
+        return new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET);
+    }
+}

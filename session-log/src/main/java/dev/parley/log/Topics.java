@@ -1,0 +1,79 @@
+package dev.parley.log;
+
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.TopicConfig;
+
+/** The topics by name, and how each is kept. */
+public final class Topics {
+
+    /** Work for the workers' share group. */
+    public static final String REQUESTS = "chat.requests";
+
+    /** The record: every event, for ever. */
+    public static final String EVENTS = "chat.events";
+
+    /** Wake-ups for every worker. */
+    public static final String CONTROL = "chat.control";
+
+    /** Documents to index. */
+    public static final String DOCUMENTS = "chat.documents";
+
+    /** The share group that takes {@link #REQUESTS}. */
+    public static final String WORKERS = "inference-workers";
+
+    private static final String SESSION_PREFIX = "chat.session.";
+    private static final long DAY_MS = 86_400_000;
+
+    private Topics() {}
+
+    /** The topic on which a session's events are delivered. */
+    public static String session(UUID sessionId) {
+        return SESSION_PREFIX + sessionId;
+    }
+
+    /** The fixed topics, to be created where they are missing. */
+    static List<NewTopic> fixed(TopicSettings settings) {
+        return List.of(
+                // One partition: a member of a share group is given some of the partitions only,
+                // so that with several a free slot can miss a waiting request.
+                topic(REQUESTS, 1, settings, Map.of(TopicConfig.RETENTION_MS_CONFIG, "" + DAY_MS)),
+                topic(
+                        EVENTS,
+                        settings.eventPartitions(),
+                        settings,
+                        Map.of(
+                                TopicConfig.RETENTION_MS_CONFIG, "-1",
+                                TopicConfig.RETENTION_BYTES_CONFIG, "-1",
+                                TopicConfig.COMPRESSION_TYPE_CONFIG, "zstd")),
+                topic(CONTROL, 1, settings, Map.of(TopicConfig.RETENTION_MS_CONFIG, "" + DAY_MS)),
+                topic(
+                        DOCUMENTS,
+                        4,
+                        settings,
+                        Map.of(TopicConfig.RETENTION_MS_CONFIG, "" + 7 * DAY_MS)));
+    }
+
+    /** A session's topic: small segments keep it near 50 KB on disk. */
+    public static NewTopic session(UUID sessionId, TopicSettings settings) {
+        return topic(
+                session(sessionId),
+                1,
+                settings,
+                Map.of(
+                        TopicConfig.SEGMENT_BYTES_CONFIG, "1048576",
+                        TopicConfig.SEGMENT_INDEX_BYTES_CONFIG, "4096",
+                        TopicConfig.RETENTION_MS_CONFIG, "" + DAY_MS));
+    }
+
+    private static NewTopic topic(
+            String name, int partitions, TopicSettings settings, Map<String, String> configs) {
+        var all = new java.util.HashMap<>(configs);
+        all.put(
+                TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
+                Integer.toString(settings.minInSyncReplicas()));
+        return new NewTopic(name, partitions, (short) settings.replicationFactor()).configs(all);
+    }
+}

@@ -1,0 +1,53 @@
+package dev.parley.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.parley.delivery.DeliverySettings.Mode;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DeliverySettingsTest {
+
+    @Test
+    void whatIsNotSetHasItsDefault() {
+        assertThat(new DeliverySettings(null, 0, null, null))
+                .isEqualTo(
+                        new DeliverySettings(
+                                Mode.SESSION_TOPIC,
+                                2_000,
+                                Duration.ofSeconds(30),
+                                Duration.ofSeconds(10)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"SHARED_LOG, 1, PT0S, PT0.1S", "SESSION_TOPIC, 10000, PT10M, PT1M"})
+    void theBoundsAreAllowed(Mode mode, int maxFollowed, Duration linger, Duration timeout) {
+        var settings = new DeliverySettings(mode, maxFollowed, linger, timeout);
+        assertThat(settings.mode()).isEqualTo(mode);
+        assertThat(settings.maxFollowed()).isEqualTo(maxFollowed);
+        assertThat(settings.linger()).isEqualTo(linger);
+        assertThat(settings.timeout()).isEqualTo(timeout);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "-1|PT1S|PT1S|parley.delivery.max-followed must be between 1 and 10000",
+                "10001|PT1S|PT1S|parley.delivery.max-followed must be between 1 and 10000",
+                "1|PT-0.001S|PT1S|parley.delivery.linger must be between 0s and 10m",
+                "1|PT10M0.001S|PT1S|parley.delivery.linger must be between 0s and 10m",
+                "1|PT1S|PT0.099S|parley.delivery.timeout must be between 100ms and 1m",
+                "1|PT1S|PT1M0.001S|parley.delivery.timeout must be between 100ms and 1m"
+            })
+    void anythingElseIsRefusedWithTheNameAndWhatIsAllowed(
+            int maxFollowed, Duration linger, Duration timeout, String message) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () -> new DeliverySettings(Mode.SHARED_LOG, maxFollowed, linger, timeout))
+                .withMessage(message);
+    }
+}

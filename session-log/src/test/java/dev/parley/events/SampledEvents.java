@@ -1,0 +1,175 @@
+package dev.parley.events;
+
+import dev.parley.events.SessionEvent.DocumentFailed;
+import dev.parley.events.SessionEvent.DocumentIndexed;
+import dev.parley.events.SessionEvent.SessionCreated;
+import dev.parley.events.SessionEvent.SessionDeleted;
+import dev.parley.events.SessionEvent.SessionUpdated;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What each of the {@link Samples} means. */
+final class SampledEvents {
+
+    private static final UUID SESSION = id("0a");
+    private static final UUID TURN = id("0b");
+    private static final UUID DOCUMENT = id("0e");
+    private static final UUID OTHER_DOCUMENT = id("0f");
+    private static final Instant AT = Instant.parse("2026-03-01T12:00:00.120Z");
+    private static final String HASH =
+            "b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9";
+
+    private SampledEvents() {}
+
+    /** The event in {@code <type>.json}. */
+    static SessionEvent full(String type) {
+        return switch (type) {
+            case "session.created" ->
+                    new SessionCreated(
+                            SESSION,
+                            AT,
+                            "local",
+                            "Größe & Maß 🌍",
+                            ChatMode.DEEP_RESEARCH,
+                            List.of(DOCUMENT, OTHER_DOCUMENT),
+                            metadata(),
+                            "conv_1");
+            case "session.updated" ->
+                    new SessionUpdated(
+                            SESSION,
+                            AT,
+                            "local",
+                            "Größe & Maß 🌍",
+                            ChatMode.REGULAR,
+                            List.of(DOCUMENT, OTHER_DOCUMENT),
+                            metadata(),
+                            "conv_1");
+            case "session.deleted" -> new SessionDeleted(SESSION, AT);
+            case "message.accepted" -> accepted(List.of(DOCUMENT), "ada");
+            case "turn.started" -> started(new TurnEvent.Parameters(0.7, 2048));
+            case "turn.progress" -> progress("Short waves scatter most.");
+            case "turn.sources" ->
+                    sources(
+                            source("Lord Rayleigh", "2.1"),
+                            new Source(
+                                    2,
+                                    OTHER_DOCUMENT,
+                                    "The sea",
+                                    null,
+                                    null,
+                                    "Water absorbs red.",
+                                    0.5));
+            case "turn.token" ->
+                    new TurnEvent.Token(
+                            SESSION, TURN, 2, 4, AT, "Because \"short\" waves\tscatter 🌈 more.\n");
+            case "turn.completed" -> completed(new Usage(120, 8, 128), List.of(1, 2));
+            case "turn.failed" ->
+                    new TurnEvent.Failed(
+                            SESSION,
+                            TURN,
+                            2,
+                            6,
+                            AT,
+                            "model_stalled",
+                            "The model stopped answering.",
+                            true);
+            case "turn.cancelled" -> new TurnEvent.Cancelled(SESSION, TURN, 2, 7, AT, HASH, 11);
+            case "document.indexed" -> new DocumentIndexed(DOCUMENT, AT, 42);
+            case "document.failed" ->
+                    new DocumentFailed(DOCUMENT, AT, "unreadable", "The file is encrypted.");
+            default -> throw new AssertionError("Say here what the sample of " + type + " means");
+        };
+    }
+
+    /** The event in {@code <type>.required.json}. */
+    static SessionEvent required(String type) {
+        return switch (type) {
+            case "session.created" ->
+                    new SessionCreated(
+                            SESSION,
+                            AT,
+                            "local",
+                            null,
+                            ChatMode.DEEP_RESEARCH,
+                            List.of(),
+                            Map.of(),
+                            null);
+            case "session.updated" ->
+                    new SessionUpdated(
+                            SESSION,
+                            AT,
+                            "local",
+                            null,
+                            ChatMode.REGULAR,
+                            List.of(),
+                            Map.of(),
+                            null);
+            case "message.accepted" -> accepted(List.of(), null);
+            case "turn.started" -> started(null);
+            case "turn.progress" -> progress(null);
+            case "turn.sources" -> sources(source(null, null));
+            case "turn.completed" -> completed(null, List.of());
+            default -> full(type);
+        };
+    }
+
+    private static MessageAccepted accepted(List<UUID> documents, @Nullable String creator) {
+        return new MessageAccepted(
+                SESSION,
+                TURN,
+                AT,
+                id("0c"),
+                id("0d"),
+                "Why is the sky blue?\nAnd the sea?",
+                ChatMode.REGULAR,
+                documents,
+                creator);
+    }
+
+    private static TurnEvent started(TurnEvent.@Nullable Parameters parameters) {
+        return new TurnEvent.Started(
+                SESSION, TURN, 2, 1, AT, "gpt-5-mini", parameters, "worker-1/slot-3");
+    }
+
+    private static TurnEvent progress(@Nullable String result) {
+        return new TurnEvent.Progress(
+                SESSION,
+                TURN,
+                2,
+                2,
+                AT,
+                TurnEvent.Stage.READING,
+                "q2",
+                2,
+                4,
+                "Reading about Rayleigh scattering",
+                result);
+    }
+
+    private static TurnEvent sources(Source... sources) {
+        return new TurnEvent.Sources(SESSION, TURN, 2, 3, AT, List.of(sources), "hybrid");
+    }
+
+    private static Source source(@Nullable String creator, @Nullable String section) {
+        return new Source(1, DOCUMENT, "Optics", creator, section, "The light scattered …", 0.82);
+    }
+
+    private static TurnEvent completed(@Nullable Usage usage, List<Integer> used) {
+        return new TurnEvent.Completed(
+                SESSION, TURN, 2, 5, AT, HASH, 11, "stop", usage, "gpt-5-mini", "hybrid", used);
+    }
+
+    private static Map<String, Object> metadata() {
+        var list = new ArrayList<Object>(Arrays.asList(1, 2.5, true, null, "x"));
+        return Map.of("team", "north", "nested", Map.of("list", list));
+    }
+
+    private static UUID id(String end) {
+        return UUID.fromString("01980000-0000-7000-8000-0000000000" + end);
+    }
+}

@@ -1,0 +1,154 @@
+package dev.parley.events;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/**
+ * Every short log of one turn that its writers can leave behind: two attempts, each of them a
+ * start, up to two tokens and an ending or none, with any of its events lost; mixed in every order,
+ * so that either attempt can be the zombie of the other; an ending from outside anywhere or
+ * nowhere; and any one event written once more anywhere later, or overtaking the one before it.
+ */
+final class TurnLogs {
+
+    private static final UUID SESSION = new UUID(0x7000, 1);
+    private static final UUID TURN = new UUID(0x7000, 2);
+    private static final Instant AT = Instant.parse("2026-03-01T12:00:00Z");
+    private static final int TOKENS = 2;
+
+    private TurnLogs() {}
+
+    static TurnEvent started(int attempt) {
+        return new TurnEvent.Started(SESSION, TURN, attempt, 1, AT, "model", null, "worker");
+    }
+
+    /** A token whose text is its attempt and number. */
+    static TurnEvent token(int attempt, int n) {
+        return new TurnEvent.Token(SESSION, TURN, attempt, n, AT, "[" + attempt + "." + n + "]");
+    }
+
+    static TurnEvent completed(int attempt, int n) {
+        return new TurnEvent.Completed(
+                SESSION, TURN, attempt, n, AT, "hash", 0, "stop", null, "model", "none", List.of());
+    }
+
+    static TurnEvent failed(int attempt, int n) {
+        return new TurnEvent.Failed(SESSION, TURN, attempt, n, AT, "expired", "Too late.", true);
+    }
+
+    static TurnEvent cancelled(int attempt, int n) {
+        return new TurnEvent.Cancelled(SESSION, TURN, attempt, n, AT, "hash", 0);
+    }
+
+    /** Calls back with every log. The list is the caller's to keep. */
+    static void forEach(Consumer<List<TurnEvent>> check) {
+        forEachWithoutRepeats(
+                log -> {
+                    check.accept(log);
+                    forEachRepeat(log, check);
+                    forEachSwap(log, check);
+                });
+    }
+
+    /** Calls back with every log in which no event stands twice. */
+    static void forEachWithoutRepeats(Consumer<List<TurnEvent>> check) {
+        var firsts = attempt(1);
+        var seconds = attempt(2);
+        seconds.add(List.of());
+        for (var first : firsts) {
+            for (var second : seconds) {
+                mix(first, second, new ArrayList<>(), log -> perhapsEndedFromOutside(log, check));
+            }
+        }
+    }
+
+    private static void perhapsEndedFromOutside(
+            List<TurnEvent> log, Consumer<List<TurnEvent>> check) {
+        check.accept(log);
+        for (int i = 0; i <= log.size(); i++) {
+            var ended = new ArrayList<>(log);
+            ended.add(i, failed(3, 1));
+            check.accept(ended);
+        }
+    }
+
+    /** Calls back with the log in which one event is written once more, for each way to do so. */
+    static void forEachRepeat(List<TurnEvent> log, Consumer<List<TurnEvent>> check) {
+        for (int i = 0; i < log.size(); i++) {
+            for (int later = i + 1; later <= log.size(); later++) {
+                var repeated = new ArrayList<>(log);
+                repeated.add(later, log.get(i));
+                check.accept(repeated);
+            }
+        }
+    }
+
+    private static void forEachSwap(List<TurnEvent> log, Consumer<List<TurnEvent>> check) {
+        for (int i = 1; i < log.size(); i++) {
+            var swapped = new ArrayList<>(log);
+            Collections.swap(swapped, i - 1, i);
+            check.accept(swapped);
+        }
+    }
+
+    private static List<List<TurnEvent>> attempt(int attempt) {
+        var all = new ArrayList<List<TurnEvent>>();
+        all.add(List.of(cancelled(attempt, 1)));
+        var written = new ArrayList<TurnEvent>();
+        written.add(started(attempt));
+        for (int tokens = 0; tokens <= TOKENS; tokens++) {
+            if (tokens > 0) {
+                written.add(token(attempt, tokens + 1));
+            }
+            var last = written.getLast();
+            withLosses(written, last, all);
+            var ended = new ArrayList<>(written);
+            ended.add(completed(attempt, tokens + 2));
+            withLosses(ended, ended.getLast(), all);
+        }
+        return all;
+    }
+
+    /** Every part of what was written that holds its last event. */
+    private static void withLosses(
+            List<TurnEvent> written, TurnEvent last, List<List<TurnEvent>> into) {
+        int before = written.size() - 1;
+        for (int kept = 0; kept < 1 << before; kept++) {
+            var left = new ArrayList<TurnEvent>();
+            for (int i = 0; i < before; i++) {
+                if ((kept & 1 << i) != 0) {
+                    left.add(written.get(i));
+                }
+            }
+            left.add(last);
+            into.add(left);
+        }
+    }
+
+    private static void mix(
+            List<TurnEvent> a,
+            List<TurnEvent> b,
+            List<TurnEvent> done,
+            Consumer<List<TurnEvent>> check) {
+        if (a.isEmpty() && b.isEmpty()) {
+            check.accept(done);
+            return;
+        }
+        if (!a.isEmpty()) {
+            mix(a.subList(1, a.size()), b, with(done, a.getFirst()), check);
+        }
+        if (!b.isEmpty()) {
+            mix(a, b.subList(1, b.size()), with(done, b.getFirst()), check);
+        }
+    }
+
+    private static List<TurnEvent> with(List<TurnEvent> log, TurnEvent event) {
+        var longer = new ArrayList<>(log);
+        longer.add(event);
+        return longer;
+    }
+}

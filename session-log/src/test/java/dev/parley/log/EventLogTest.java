@@ -1,0 +1,132 @@
+package dev.parley.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.events.EventCodec;
+import dev.parley.events.SessionEvent.DocumentIndexed;
+import dev.parley.events.SessionEvent.SessionDeleted;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.common.Cluster;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.errors.NotEnoughReplicasException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.Utils;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class EventLogTest {
+
+    private static final int PARTITIONS = 16;
+    private static final UUID KEY = UUID.fromString("01980000-0000-7000-8000-00000000000a");
+    private static final Instant AT = Instant.parse("2026-03-01T12:00:00.120Z");
+
+    private final MockProducer<byte[], byte[]> producer =
+            new MockProducer<>(
+                    cluster(), false, null, new ByteArraySerializer(), new ByteArraySerializer());
+    private final EventLog log = new EventLog(producer, PARTITIONS);
+
+    /**
+     * Worked out by hand from the murmur2 of the key's text. They may never change: a session whose
+     * partition moved would be read out of order.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "00000000-0000-0000-0000-000000000000, 0, 13, 837",
+        "01980000-0000-7000-8000-00000000000a, 1, 15, 847",
+        "01980000-0000-7000-8000-00000000000b, 0, 10, 298",
+        "0198c0de-1234-7abc-9def-0123456789ab, 0, 5, 581",
+        "ffffffff-ffff-ffff-ffff-ffffffffffff, 0, 2, 426"
+    })
+    void aKeyStaysInItsPartition(UUID key, int ofThree, int ofSixteen, int ofThousand) {
+        assertThat(EventLog.partition(key, 1)).isZero();
+        assertThat(EventLog.partition(key, 3)).isEqualTo(ofThree);
+        assertThat(EventLog.partition(key, 16)).isEqualTo(ofSixteen);
+        assertThat(EventLog.partition(key, 1000)).isEqualTo(ofThousand);
+    }
+
+    @Test
+    void thePartitionIsTheOneThatKafkasClientsChooseForTheKeysText() {
+        var random = new Random(7);
+        for (int i = 0; i < 10_000; i++) {
+            var key = new UUID(random.nextLong(), random.nextLong());
+            int hash = Utils.murmur2(key.toString().getBytes(StandardCharsets.UTF_8));
+            assertThat(EventLog.partition(key, PARTITIONS))
+                    .isEqualTo((hash & 0x7fffffff) % PARTITIONS);
+        }
+    }
+
+    @Test
+    void anEventIsAppendedUnderItsKeyToItsPartition() {
+        var event = new SessionDeleted(KEY, AT);
+        log.append(event);
+        log.append(new DocumentIndexed(KEY, AT, 1));
+
+        assertThat(producer.history()).hasSize(2);
+        for (var sent : producer.history()) {
+            assertThat(sent.topic()).isEqualTo("chat.events");
+            assertThat(sent.partition()).isEqualTo(15);
+            assertThat(sent.key()).asString(StandardCharsets.UTF_8).isEqualTo(KEY.toString());
+        }
+        assertThat(EventCodec.decode(producer.history().getFirst().value()))
+                .isEqualTo(new EventCodec.Decoded.Known(event));
+    }
+
+    @Test
+    void anEventHasHappenedOnceTheBrokersAcknowledgeIt() {
+        var first = log.append(new SessionDeleted(KEY, AT));
+        var second = log.append(new SessionDeleted(KEY, AT));
+        assertThat(first).isNotDone();
+
+        producer.completeNext();
+        assertThat(first).isCompletedWithValue(new LogPosition(15, 0));
+        assertThat(second).isNotDone();
+
+        producer.completeNext();
+        assertThat(second).isCompletedWithValue(new LogPosition(15, 1));
+    }
+
+    @Test
+    void anEventThatTheBrokersRefuseHasNotHappened() {
+        var appended = log.append(new SessionDeleted(KEY, AT));
+        producer.errorNext(new NotEnoughReplicasException("one of two"));
+        assertThat(appended)
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .withCauseInstanceOf(NotEnoughReplicasException.class);
+    }
+
+    @Test
+    void aProducerThatCannotSendFailsTheFutureAndDoesNotThrow() {
+        producer.sendException = new TimeoutException("no metadata");
+        assertThat(log.append(new SessionDeleted(KEY, AT)))
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .withCauseInstanceOf(TimeoutException.class);
+    }
+
+    private static Cluster cluster() {
+        var node = new Node(1, "localhost", 9092);
+        var partitions =
+                IntStream.range(0, PARTITIONS)
+                        .mapToObj(
+                                p ->
+                                        new PartitionInfo(
+                                                Topics.EVENTS,
+                                                p,
+                                                node,
+                                                new Node[] {node},
+                                                new Node[] {node}))
+                        .toList();
+        return new Cluster("test", Set.of(node), partitions, Set.of(), Set.of());
+    }
+}

@@ -1,0 +1,87 @@
+package dev.parley.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TurnRequestTest {
+
+    private static final String SESSION = "01980000-0000-7000-8000-00000000000a";
+    private static final String TURN = "01980000-0000-7000-8000-00000000000b";
+    private static final TurnRequest REQUEST =
+            new TurnRequest(UUID.fromString(SESSION), UUID.fromString(TURN));
+    private static final String WRITTEN =
+            "{\"type\":\"turn.requested\",\"session_id\":\""
+                    + SESSION
+                    + "\",\"turn_id\":\""
+                    + TURN
+                    + "\"}";
+
+    @Test
+    void aRequestIsWrittenAsTheTopicHoldsIt() {
+        assertThat(new String(REQUEST.encode(), StandardCharsets.UTF_8)).isEqualTo(WRITTEN);
+    }
+
+    @Test
+    void aStoredRequestIsRead() {
+        assertThat(TurnRequest.decode(utf8(WRITTEN))).contains(REQUEST);
+    }
+
+    @Test
+    void whatALaterVersionAddsIsIgnored() {
+        var later = WRITTEN.replace("}", ",\"priority\":{\"level\":[1,null]}}");
+        assertThat(TurnRequest.decode(utf8(later))).contains(REQUEST);
+    }
+
+    @Test
+    void noBytesAreNoRequest() {
+        assertThat(TurnRequest.decode(null)).isEmpty();
+        assertThat(TurnRequest.decode(new byte[0])).isEmpty();
+        assertThat(TurnRequest.decode(new byte[] {(byte) 0xFF, 0})).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                " ",
+                "null",
+                "7",
+                "\"x\"",
+                "[]",
+                "{}",
+                "hello",
+                "{\"session_id\":\"" + SESSION + "\"}",
+                "{\"turn_id\":\"" + TURN + "\"}",
+                "{\"session_id\":null,\"turn_id\":\"" + TURN + "\"}",
+                "{\"session_id\":\"" + SESSION + "\",\"turn_id\":null}",
+                "{\"session_id\":7,\"turn_id\":\"" + TURN + "\"}",
+                "{\"session_id\":\"" + SESSION + "\",\"turn_id\":[]}",
+                "{\"session_id\":\"\",\"turn_id\":\"" + TURN + "\"}",
+                "{\"session_id\":\"" + SESSION + "\",\"turn_id\":\"x\"}",
+                "{\"session_id\":\"" + SESSION + "\",\"turn_id\":\"" + TURN + "0\"}"
+            })
+    void garbageIsNoRequest(String text) {
+        assertThat(TurnRequest.decode(utf8(text))).isEmpty();
+    }
+
+    @Test
+    void everyTruncationIsNoRequest() {
+        for (int length = 0; length < WRITTEN.length(); length++) {
+            assertThat(TurnRequest.decode(utf8(WRITTEN.substring(0, length)))).isEmpty();
+        }
+    }
+
+    @Test
+    void nestingWithoutEndIsNoRequest() {
+        assertThat(TurnRequest.decode(utf8("[".repeat(1_000_000)))).isEmpty();
+        assertThat(TurnRequest.decode(utf8("{\"session_id\":" + "[".repeat(1_000_000)))).isEmpty();
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,131 @@
+package dev.parley.system;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A client of one API node. */
+record ApiClient(String port) {
+
+    static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    /** An answer that is no stream. */
+    record Answer(int status, JsonNode body, HttpResponse<?> response) {
+        String code() {
+            return body.path("code").asString("");
+        }
+    }
+
+    String createSession() {
+        var answer = post("/api/chat/sessions", "{}");
+        if (answer.status() != 201) {
+            throw new AssertionError("no session: " + answer);
+        }
+        return answer.body().get("session_id").stringValue();
+    }
+
+    Answer get(String path) {
+        return send(request(path).GET());
+    }
+
+    Answer post(String path, String body, String... headers) {
+        var request = request(path).POST(BodyPublishers.ofString(body));
+        request.header("Content-Type", "application/json");
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return send(request);
+    }
+
+    Answer patch(String path, String body) {
+        return send(
+                request(path)
+                        .method("PATCH", BodyPublishers.ofString(body))
+                        .header("Content-Type", "application/json"));
+    }
+
+    JsonNode history(String session) {
+        return get("/api/chat/sessions/" + session).body();
+    }
+
+    /** Sends a message and opens its stream. */
+    SseStream message(String session, String content, String... headers) {
+        return stream(
+                request("/api/chat/sessions/" + session + "/messages")
+                        .POST(
+                                BodyPublishers.ofString(
+                                        JSON.writeValueAsString(Map.of("content", content))))
+                        .header("Content-Type", "application/json"),
+                headers);
+    }
+
+    SseStream deepResearch(String session, String content) {
+        return stream(
+                request("/api/chat/sessions/" + session + "/messages")
+                        .POST(
+                                BodyPublishers.ofString(
+                                        JSON.writeValueAsString(
+                                                Map.of(
+                                                        "content",
+                                                        content,
+                                                        "mode",
+                                                        "deep_research"))))
+                        .header("Content-Type", "application/json"));
+    }
+
+    SseStream turn(String session, String turn, String... headers) {
+        return stream(
+                request("/api/chat/sessions/" + session + "/turns/" + turn + "/events").GET(),
+                headers);
+    }
+
+    SseStream session(String session, String... headers) {
+        return stream(request("/api/chat/sessions/" + session + "/events").GET(), headers);
+    }
+
+    private SseStream stream(HttpRequest.Builder request, String... headers) {
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        try {
+            var response = HTTP.send(request.build(), BodyHandlers.ofInputStream());
+            return new SseStream(response);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private Answer send(HttpRequest.Builder request) {
+        try {
+            var response = HTTP.send(request.build(), BodyHandlers.ofString());
+            var body =
+                    response.body().startsWith("{") || response.body().startsWith("[")
+                            ? JSON.readTree(response.body())
+                            : JSON.getNodeFactory().objectNode();
+            return new Answer(response.statusCode(), body, response);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                // A stream that hangs fails its test instead of the run.
+                .timeout(Duration.ofSeconds(60));
+    }
+}

@@ -1,0 +1,226 @@
+package dev.parley.system;
+
+import static dev.parley.system.ComposeFile.list;
+import static dev.parley.system.ComposeFile.read;
+import static dev.parley.system.ComposeFile.section;
+import static dev.parley.system.ComposeFile.text;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
+
+import dev.parley.system.ComposeFile.Mode;
+import dev.parley.worker.WorkerSettings;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.boot.context.properties.bind.Binder;
+
+/**
+ * Holds {@code docker-compose.yml} and what belongs to it against the services' real settings and
+ * Kafka's, so that it cannot drift from them unseen. It needs no Docker.
+ */
+class ComposeFileTest {
+
+    private static final Pattern PINNED =
+            Pattern.compile("[\\w./-]+:\\d+\\.\\d+[\\w.-]*|[\\w./:-]+@sha256:[0-9a-f]{64}");
+    private static final Pattern SECRET = Pattern.compile(".*(PASSWORD|SECRET|TOKEN|API_KEY).*");
+    private static final Pattern REQUIRED_FROM_OUTSIDE = Pattern.compile("\\$\\{\\w+:?\\?[^}]+}");
+    private static final String READINESS = "/actuator/health/readiness";
+
+    private final ComposeFile cluster = new ComposeFile(Mode.CLUSTER);
+
+    @ParameterizedTest
+    @EnumSource
+    void ourServicesKnowEveryVariableThatTheyAreGivenAndAcceptItsValue(Mode mode) {
+        var compose = new ComposeFile(mode);
+
+        assertThat(compose.ownModules().values())
+                .containsExactlyInAnyOrder("api-service", "inference-worker", "history-projector");
+        compose.ownModules()
+                .forEach(
+                        (service, module) -> {
+                            var settings = new ServiceSettings(module);
+                            for (var variable : compose.environment(service).keySet()) {
+                                assertThat(settings.knows(variable))
+                                        .as(
+                                                "Service %s is given %s, which %s does not read",
+                                                service, variable, module)
+                                        .isTrue();
+                            }
+                            assertThatNoException()
+                                    .as("Service %s with its variables", service)
+                                    .isThrownBy(
+                                            () ->
+                                                    settings.bindAll(
+                                                            ServiceSettings.running(
+                                                                    compose, service)));
+                        });
+    }
+
+    @Test
+    void nothingIsKilledWhileItStops() {
+        var phase = Duration.ofSeconds(30); // of Spring, where nothing else is set
+        for (var service : cluster.ownModules().keySet()) {
+            assertThat(
+                            ServiceSettings.running(cluster, service)
+                                    .getProperty("spring.lifecycle.timeout-per-shutdown-phase"))
+                    .isNull();
+            assertThat(cluster.stopGracePeriod(service)).as(service).isGreaterThan(phase);
+        }
+        assertThat(cluster.stopGracePeriod("worker"))
+                .isGreaterThan(
+                        Binder.get(ServiceSettings.running(cluster, "worker"))
+                                .bindOrCreate("parley.worker", WorkerSettings.class)
+                                .drainTimeout()
+                                .plus(phase));
+    }
+
+    @Test
+    void everyImageIsPinned() {
+        var version = Pattern.compile("<artifactId>parley</artifactId>\\s*<version>([^<]+)");
+        var pom = version.matcher(read("pom.xml"));
+        assertThat(pom.find()).isTrue();
+
+        cluster.services()
+                .forEach(
+                        (name, service) ->
+                                assertThat(text(service.get("image")))
+                                        .as("Image of %s", name)
+                                        .matches(PINNED));
+        cluster.ownModules()
+                .forEach(
+                        (service, module) ->
+                                assertThat(text(cluster.service(service).get("image")))
+                                        .isEqualTo("parley/" + module + ":" + pom.group(1)));
+        assertThat(Dockerfile.values("ARG JRE=(.*)")).singleElement().asString().matches(PINNED);
+        assertThat(Dockerfile.values("FROM (\\S+).*")).containsOnly("${JRE}");
+    }
+
+    @Test
+    void everyServiceIsWatchedAndWaitedFor() {
+        cluster.services()
+                .forEach(
+                        (name, service) -> {
+                            if (!cluster.ownModules().containsKey(name)) {
+                                assertThat(list(section(service, "healthcheck").get("test")))
+                                        .as("Health check of %s", name)
+                                        .isNotEmpty();
+                            }
+                            assertThat(service.get("restart")).as(name).isEqualTo("unless-stopped");
+                            section(service, "depends_on")
+                                    .forEach(
+                                            (on, how) ->
+                                                    assertThat(((Map<?, ?>) how).get("condition"))
+                                                            .as("%s waits for %s", name, on)
+                                                            .isEqualTo("service_healthy"));
+                        });
+        for (var service : cluster.ownModules().keySet()) {
+            var waitsFor = section(cluster.service(service), "depends_on");
+            assertThat(waitsFor.keySet()).contains("postgres").containsAll(cluster.brokers());
+        }
+    }
+
+    @Test
+    void theImagesCheckTheHealthWhereTheServicesReportIt() {
+        var port = Dockerfile.values("ENV PARLEY_PORT=(\\d+)");
+        assertThat(port).hasSize(1);
+        assertThat(Dockerfile.values("EXPOSE (\\d+)")).isEqualTo(port);
+        assertThat(Dockerfile.values("(?s)HEALTHCHECK (.*)"))
+                .singleElement()
+                .asString()
+                .contains("/dev/tcp/127.0.0.1/$PARLEY_PORT", "GET " + READINESS + " ");
+
+        for (var service : cluster.ownModules().keySet()) {
+            var running = ServiceSettings.running(cluster, service);
+            assertThat(running.getProperty("server.port")).as(service).isEqualTo(port.getFirst());
+            assertThat(running.getProperty("management.server.port")).as(service).isNull();
+            assertThat(running.getProperty("management.endpoint.health.probes.enabled"))
+                    .isEqualTo("true");
+            assertThat(running.getProperty("management.endpoints.web.exposure.include"))
+                    .contains("health");
+        }
+        var proxy = new NginxConf();
+        assertThat(proxy.values("server"))
+                .singleElement()
+                .asString()
+                .startsWith("api:" + port.getFirst() + " ");
+    }
+
+    @Test
+    void nothingRunsAsRoot() {
+        cluster.services()
+                .forEach(
+                        (name, service) ->
+                                assertThat(text(service.get("user")))
+                                        .as("User of %s", name)
+                                        .isNotEmpty()
+                                        .doesNotMatch("(root|0+)(:.*)?"));
+        for (var service : cluster.ownModules().keySet()) {
+            assertThat(Dockerfile.values("USER (.*)"))
+                    .containsExactly(text(cluster.service(service).get("user")));
+        }
+    }
+
+    @Test
+    void secretsComeFromOutside() {
+        for (var name : cluster.services().keySet()) {
+            cluster.rawEnvironment(name)
+                    .forEach(
+                            (variable, value) -> {
+                                if (SECRET.matcher(variable).matches()) {
+                                    assertThat(value)
+                                            .as("%s of %s", variable, name)
+                                            .matches(REQUIRED_FROM_OUTSIDE);
+                                }
+                                assertThat(value)
+                                        .as("%s of %s holds no password", variable, name)
+                                        .doesNotContainPattern("://[^/\\s]*:[^/\\s]*@");
+                            });
+        }
+        for (var file : List.of(".env.example", "deploy/cluster.env")) {
+            ComposeFile.envFile(file)
+                    .forEach(
+                            (variable, value) -> {
+                                if (SECRET.matcher(variable).matches()) {
+                                    assertThat(value).as("%s in %s", variable, file).isEmpty();
+                                }
+                            });
+        }
+        assertThat(read(".gitignore").lines()).contains(".env");
+    }
+
+    @Test
+    void everyVariableOfTheExampleFilesIsUsed() {
+        var compose = read("docker-compose.yml");
+        var variable = Pattern.compile("(?m)^(?:# )?([A-Z_]+)=");
+        for (var file : List.of(".env.example", "deploy/cluster.env")) {
+            assertThat(variable.matcher(read(file)).results().map(found -> found.group(1)))
+                    .isNotEmpty()
+                    .allSatisfy(
+                            name -> {
+                                if (!name.startsWith("COMPOSE_")) {
+                                    assertThat(compose)
+                                            .as("%s of %s is used", name, file)
+                                            .contains("${" + name);
+                                }
+                            });
+        }
+        assertThat(ComposeFile.envFile("deploy/cluster.env"))
+                .containsEntry("COMPOSE_PROFILES", "cluster");
+    }
+
+    @Test
+    void whatIsKeptIsKeptInNamedVolumes() {
+        assertThat(cluster.volumes()).contains("postgres").containsAll(cluster.brokers());
+        assertThat(ComposeFile.mounts(cluster.service("postgres")))
+                .containsExactly("postgres:/var/lib/postgresql");
+        for (var broker : cluster.brokers()) {
+            assertThat(ComposeFile.mounts(cluster.service(broker)))
+                    .containsExactly(
+                            broker + ":" + cluster.environment(broker).get("KAFKA_LOG_DIRS"));
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package dev.parley.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.events.ChatMode;
+import dev.parley.events.FailureCode;
+import dev.parley.events.MessageAccepted;
+import dev.parley.events.TurnEvent;
+import dev.parley.log.Ids;
+import dev.parley.turns.Acceptance;
+import dev.parley.turns.TurnClaims;
+import dev.parley.turns.TurnPublisher;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** What a crash leaves half done is finished by the reaper. */
+class ReaperTest {
+
+    private final TestSystem system = TestSystem.get();
+    private final TurnClaims claims = system.apiBean(TurnClaims.class);
+
+    @Test
+    void aMessageThatWasClaimedAndNotPublishedIsAnswered() {
+        var session = system.api(0).createSession();
+        var message = claimed(session, "claimed, then the node was gone");
+
+        try (var reader = system.api(1).session(session)) {
+            reader.until("done");
+            assertThat(reader.seen().getFirst().id()).isEqualTo(message.turnId() + ".0.0");
+            assertThat(SseStream.text(reader.seen())).isEqualTo("Hello there.");
+        }
+        assertThat(system.model.callsFor(message.content())).hasSize(1);
+    }
+
+    @Test
+    void aMessageThatWasPublishedTwiceIsAnsweredOnce() {
+        var session = system.api(0).createSession();
+        var message = claimed(session, "published twice");
+        var publisher = system.apiBean(TurnPublisher.class);
+
+        try (var reader = system.api(1).session(session)) {
+            publisher.publish(message);
+            publisher.publish(message);
+            reader.until("done");
+            // The next turn's stream would show what the second request had led to.
+            var next = system.api(0).message(session, "the next one").toEnd();
+            assertThat(next.getLast().name()).isEqualTo("done");
+            reader.until("done");
+            assertThat(reader.seen())
+                    .extracting(SseStream.Event::name)
+                    .containsExactly(
+                            "accepted",
+                            "started",
+                            "sources",
+                            "token",
+                            "token",
+                            "token",
+                            "done",
+                            "accepted",
+                            "started",
+                            "sources",
+                            "token",
+                            "token",
+                            "token",
+                            "done");
+        }
+        assertThat(system.model.callsFor("published twice")).hasSize(1);
+        assertThat(system.api(0).history(session).get("message_count").intValue()).isEqualTo(4);
+    }
+
+    @Test
+    void anEndingThatWasDecidedAndNotPublishedIsPublished() {
+        system.stopWorker();
+        try {
+            var session = system.api(0).createSession();
+            var message = claimed(session, "decided, then the node was gone");
+            system.apiBean(TurnPublisher.class).publish(message);
+            var ending = ending(message, FailureCode.INTERNAL);
+
+            assertThat(claims.decideEnding(ending, 0)).isTrue();
+            assertThat(claims.decideEnding(ending(message, FailureCode.EXPIRED), 0))
+                    .as("an ending is decided once")
+                    .isFalse();
+
+            var events = system.api(1).turn(session, message.turnId().toString()).toEnd();
+            assertThat(events)
+                    .extracting(SseStream.Event::name)
+                    .containsExactly("accepted", "error");
+            assertThat(events.getLast().data().get("code").stringValue()).isEqualTo("internal");
+            assertThat(claims.liveTurn(message.sessionId())).isEmpty();
+        } finally {
+            system.startWorker();
+        }
+    }
+
+    @Test
+    void aTurnThatNobodyTakesExpires() {
+        system.stopWorker();
+        system.stopProjector();
+        system.startProjector("--parley.reaper.expire-after=1s");
+        try {
+            var session = system.api(0).createSession();
+
+            var events = system.api(0).message(session, "nobody takes it").toEnd();
+
+            assertThat(events.getLast().data().get("code").stringValue()).isEqualTo("expired");
+            var answer = system.api(0).history(session).get("messages").get(1);
+            assertThat(answer.get("status").stringValue()).isEqualTo("failed");
+        } finally {
+            system.stopProjector();
+            system.startProjector();
+            system.startWorker();
+        }
+        assertThat(system.model.callsFor("nobody takes it")).isEmpty();
+    }
+
+    private MessageAccepted claimed(String session, String content) {
+        var message =
+                new MessageAccepted(
+                        UUID.fromString(session),
+                        Ids.next(),
+                        Instant.now().truncatedTo(ChronoUnit.MILLIS),
+                        Ids.next(),
+                        Ids.next(),
+                        content,
+                        ChatMode.REGULAR,
+                        List.of(),
+                        null);
+        assertThat(claims.accept(message, "local", null, "hash"))
+                .isInstanceOf(Acceptance.New.class);
+        return message;
+    }
+
+    private static TurnEvent.Failed ending(MessageAccepted message, FailureCode code) {
+        return new TurnEvent.Failed(
+                message.sessionId(),
+                message.turnId(),
+                1,
+                1,
+                message.at(),
+                code.code(),
+                code.message(),
+                code.retryable());
+    }
+}

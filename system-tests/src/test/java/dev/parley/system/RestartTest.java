@@ -1,0 +1,163 @@
+package dev.parley.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.parley.model.scripted.Gate;
+import dev.parley.model.scripted.Script;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Services that stop and start again, in the middle of things. */
+@Tag("delivery")
+class RestartTest {
+
+    private final TestSystem system = TestSystem.get();
+
+    @Test
+    void aTurnWhoseWorkerStoppedIsAnsweredByTheNext() {
+        var gate = new Gate();
+        system.model.when(
+                "worker stops",
+                Script.answer("lost ", "text ", "never")
+                        .holdAfter(2, gate)
+                        .then(Script.answer("a ", "whole answer")));
+        var session = system.api(0).createSession();
+        var stream = system.api(0).message(session, "worker stops");
+        var turn = stream.header("Parley-Turn-Id");
+        stream.tokens(2);
+        var seen = stream.seen();
+
+        system.stopWorker();
+        gate.release();
+        system.startWorker();
+        var events = stream.toEnd();
+
+        assertThat(events)
+                .extracting(SseStream.Event::name)
+                .containsExactly(
+                        "accepted",
+                        "started",
+                        "sources",
+                        "token",
+                        "token",
+                        "restart",
+                        "started",
+                        "sources",
+                        "token",
+                        "token",
+                        "done");
+        assertThat(SseStream.text(events)).isEqualTo("a whole answer");
+        assertThat(events.get(6).data().get("attempt").intValue()).isEqualTo(2);
+        // Who comes later is not bothered with the attempt that was lost.
+        assertThat(system.api(1).turn(session, turn).toEnd())
+                .extracting(SseStream.Event::name)
+                .containsExactly("accepted", "started", "sources", "token", "token", "done");
+        // Who comes back with an event of it is told, and gets the whole new answer.
+        var back = system.api(1).turn(session, turn, "Last-Event-ID", seen.getLast().id()).toEnd();
+        assertThat(back).isEqualTo(events.subList(5, events.size()));
+        var answer = system.api(1).history(session).get("messages").get(1);
+        assertThat(answer.get("content").stringValue()).isEqualTo("a whole answer");
+        assertThat(answer.get("attempt").intValue()).isEqualTo(2);
+    }
+
+    @Test
+    void aMessageSentWhileNoWorkerRunsIsAnsweredWhenOneDoes() {
+        var session = system.api(0).createSession();
+        system.stopWorker();
+        var stream = system.api(0).message(session, "nobody there");
+        assertThat(stream.until("accepted").data().get("content").stringValue())
+                .isEqualTo("nobody there");
+
+        system.startWorker();
+
+        assertThat(SseStream.text(stream.toEnd())).isEqualTo("Hello there.");
+    }
+
+    @Test
+    void readsMissNothingWhileTheProjectorIsDown() {
+        var earlier = system.api(0).createSession();
+        system.api(0).message(earlier, "before it stopped").toEnd();
+        system.stopProjector();
+        try {
+            var api = system.api(0);
+            var session = api.createSession();
+            assertThat(system.api(1).history(session).get("message_count").intValue()).isZero();
+            assertThat(listed(api)).contains(session);
+
+            var stream = api.message(session, "while it is down");
+            var turn = stream.header("Parley-Turn-Id");
+            var events = stream.toEnd();
+            var second = api.message(session, "and again").toEnd();
+
+            assertThat(second.getLast().name()).isEqualTo("done");
+            var history = system.api(1).history(session);
+            assertThat(history.get("message_count").intValue()).isEqualTo(4);
+            assertThat(history.get("messages").get(1).get("content").stringValue())
+                    .isEqualTo("Hello there.");
+            assertThat(system.api(1).turn(session, turn).toEnd()).isEqualTo(events);
+            assertThat(listed(api).getFirst()).isEqualTo(session);
+            // The second prompt held the first exchange, which only the log knew.
+            assertThat(
+                            system.model
+                                    .callsFor("and again")
+                                    .getFirst()
+                                    .request()
+                                    .messages()
+                                    .toString())
+                    .contains("while it is down")
+                    .contains("Hello there.");
+        } finally {
+            system.startProjector();
+        }
+    }
+
+    @Test
+    void aRebuildGivesTheSameRows() {
+        var session = system.api(0).createSession();
+        system.model.when("many blocks", Script.paced(300, 10_000));
+        system.api(0).message(session, "many blocks").toEnd();
+        system.api(0).patch("/api/chat/sessions/" + session, "{\"title\":\"Renamed\"}");
+        awaitProjected();
+        var before = rows();
+
+        system.stopProjector();
+        system.startProjector("--rebuild");
+        awaitProjected();
+
+        assertThat(rows()).isEqualTo(before);
+        assertThat(before.toString()).contains("Renamed");
+    }
+
+    private void awaitProjected() {
+        await().until(() -> system.positions().equals(system.ends()));
+    }
+
+    private List<List<String>> rows() {
+        return List.of(
+                        "session",
+                        "message",
+                        "message_source",
+                        "turn_chunk",
+                        "projection_position",
+                        "projection_failure")
+                .stream()
+                .map(
+                        table ->
+                                system.database()
+                                        .sql("SELECT t::text FROM " + table + " t ORDER BY 1")
+                                        .query(String.class)
+                                        .list())
+                .toList();
+    }
+
+    private static List<String> listed(ApiClient api) {
+        var ids = new java.util.ArrayList<String>();
+        api.get("/api/chat/sessions")
+                .body()
+                .get("sessions")
+                .forEach(session -> ids.add(session.get("session_id").stringValue()));
+        return ids;
+    }
+}

@@ -1,0 +1,207 @@
+package dev.parley.system;
+
+import dev.parley.api.ApiService;
+import dev.parley.delivery.DeliverySettings;
+import dev.parley.log.LogReaderSettings;
+import dev.parley.log.TopicSettings;
+import dev.parley.projector.HistoryProjector;
+import dev.parley.worker.InferenceWorker;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.RecordComponent;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.core.type.filter.AnnotationTypeFilter;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What one of our services can be told by environment variables, taken from the service itself: the
+ * placeholders of its settings file, its settings records, and the properties of Spring Boot.
+ */
+final class ServiceSettings {
+
+    private static final Map<String, Class<?>> APPLICATIONS =
+            Map.of(
+                    "api-service", ApiService.class,
+                    "inference-worker", InferenceWorker.class,
+                    "history-projector", HistoryProjector.class);
+
+    // ParleyConfiguration binds these: their module knows no Spring.
+    private static final Map<String, Class<?>> SHARED_RECORDS =
+            Map.of(
+                    "parley.topics", TopicSettings.class,
+                    "parley.delivery", DeliverySettings.class,
+                    "parley.log-reader", LogReaderSettings.class);
+
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{(\\w+)");
+
+    private final String module;
+    private final Map<String, Class<?>> records = new HashMap<>(SHARED_RECORDS);
+    private final Set<String> names = new HashSet<>();
+    private final Set<String> prefixes = new HashSet<>();
+
+    ServiceSettings(String module) {
+        this.module = module;
+        var application = APPLICATIONS.get(module);
+        if (application == null) {
+            throw new AssertionError("There is no service " + module);
+        }
+        var scanner = new ClassPathScanningCandidateComponentProvider(false);
+        scanner.addIncludeFilter(new AnnotationTypeFilter(ConfigurationProperties.class));
+        for (var found : scanner.findCandidateComponents(application.getPackageName())) {
+            var type = classOf(found.getBeanClassName());
+            records.put(type.getAnnotation(ConfigurationProperties.class).value(), type);
+        }
+        records.forEach(this::addRecord);
+        addSpringProperties();
+    }
+
+    /** Every setting of all services by name, but for the API's limits on requests. */
+    static Set<String> documentedNames() {
+        var names = new TreeSet<String>();
+        for (var module : APPLICATIONS.keySet()) {
+            new ServiceSettings(module)
+                    .records.forEach(
+                            (prefix, type) -> {
+                                for (var component : type.getRecordComponents()) {
+                                    names.add(
+                                            prefix
+                                                    + "."
+                                                    + DataObjectPropertyName.toDashedForm(
+                                                            component.getName()));
+                                }
+                            });
+        }
+        names.removeIf(name -> name.startsWith("parley.api.limits."));
+        return names;
+    }
+
+    /** Whether the service would read this variable. */
+    boolean knows(String variable) {
+        return placeholders().contains(variable)
+                || names.contains(variable)
+                || prefixes.stream().anyMatch(variable::startsWith);
+    }
+
+    /** The settings of a service of the file, as it runs there: its image, its variables. */
+    static Environment running(ComposeFile compose, String service) {
+        var variables = new HashMap<String, String>();
+        Dockerfile.values("ENV PARLEY_PORT=(.*)")
+                .forEach(port -> variables.put("PARLEY_PORT", port));
+        variables.putAll(compose.environment(service));
+        return new ServiceSettings(compose.ownModules().getOrDefault(service, service))
+                .with(variables);
+    }
+
+    private Environment with(Map<String, String> variables) {
+        ConfigurableEnvironment environment = new StandardEnvironment();
+        var sources = environment.getPropertySources();
+        sources.forEach(source -> sources.remove(source.getName()));
+        // Under this name Boot takes the source for what it is.
+        sources.addLast(
+                new SystemEnvironmentPropertySource(
+                        StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                        Map.copyOf(variables)));
+        try {
+            new YamlPropertySourceLoader()
+                    .load(module, file())
+                    .forEach(source -> sources.addLast(source));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        ConfigurationPropertySources.attach(environment);
+        return environment;
+    }
+
+    /** Makes every settings record of the service as it would be made at its start. */
+    void bindAll(Environment environment) {
+        records.forEach((prefix, type) -> Binder.get(environment).bindOrCreate(prefix, type));
+    }
+
+    private Set<String> placeholders() {
+        try {
+            var found = new HashSet<String>();
+            var matcher = PLACEHOLDER.matcher(file().getContentAsString(StandardCharsets.UTF_8));
+            while (matcher.find()) {
+                found.add(matcher.group(1));
+            }
+            return found;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private ClassPathResource file() {
+        return new ClassPathResource(module + ".yml");
+    }
+
+    private void addRecord(String prefix, Class<?> type) {
+        for (RecordComponent component : type.getRecordComponents()) {
+            var name = prefix + "." + DataObjectPropertyName.toDashedForm(component.getName());
+            if (component.getType().isRecord()) {
+                addRecord(name, component.getType());
+            } else {
+                addName(name, Map.class.isAssignableFrom(component.getType()));
+            }
+        }
+    }
+
+    private void addSpringProperties() {
+        try {
+            var found =
+                    getClass()
+                            .getClassLoader()
+                            .getResources("META-INF/spring-configuration-metadata.json");
+            var json = JsonMapper.builder().build();
+            while (found.hasMoreElements()) {
+                try (var in = found.nextElement().openStream()) {
+                    for (var property : json.readTree(in).path("properties")) {
+                        addName(
+                                property.path("name").asString(),
+                                property.path("type").asString("").startsWith("java.util.Map"));
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    // A dash is left out in a variable's name, or written as an underscore as in older versions.
+    private void addName(String property, boolean isMap) {
+        var dotted = property.replace('.', '_').toUpperCase(Locale.ROOT);
+        for (var name : List.of(dotted.replace("-", ""), dotted.replace('-', '_'))) {
+            names.add(name);
+            if (isMap) {
+                prefixes.add(name + "_");
+            }
+        }
+    }
+
+    private static Class<?> classOf(@Nullable String name) {
+        try {
+            return Class.forName(name);
+        } catch (ClassNotFoundException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package dev.parley.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Sessions: there at once, listed newest activity first, page by page. */
+class SessionsTest {
+
+    private final TestSystem system = TestSystem.get();
+
+    @Test
+    void aSessionIsThereAtOnceOnEveryNode() {
+        var created =
+                system.api(0)
+                        .post(
+                                "/api/chat/sessions",
+                                "{\"title\":\"Über\",\"mode\":\"deep_research\",\"metadata\":{\"z\":1,\"a\":{\"b\":null}}}");
+        var id = created.body().get("session_id").stringValue();
+
+        assertThat(created.status()).isEqualTo(201);
+        assertThat(created.response().headers().firstValue("Location"))
+                .hasValue("/api/chat/sessions/" + id);
+        var read = system.api(1).get("/api/chat/sessions/" + id).body();
+        assertThat(read.get("title").stringValue()).isEqualTo("Über");
+        assertThat(read.get("mode").stringValue()).isEqualTo("deep_research");
+        assertThat(read.get("metadata").toString()).isEqualTo("{\"z\":1,\"a\":{\"b\":null}}");
+        assertThat(read.get("status").stringValue()).isEqualTo("idle");
+        assertThat(read.get("messages").isEmpty()).isTrue();
+        assertThat(system.api(1).get("/api/chat/sessions?limit=1").body().get("sessions").get(0))
+                .isEqualTo(created.body());
+    }
+
+    @Test
+    void theListGoesThroughAllSessionsOnceByActivity() {
+        var mine = new ArrayList<String>();
+        for (int i = 0; i < 7; i++) {
+            mine.add(system.api(i % 2).createSession());
+        }
+        system.api(0).message(mine.get(2), "makes it the newest").toEnd();
+        mine.addLast(mine.remove(2));
+
+        var listed = new ArrayList<String>();
+        var times = new ArrayList<String>();
+        String cursor = "";
+        do {
+            var page = system.api(1).get("/api/chat/sessions?limit=3" + cursor).body();
+            page.get("sessions")
+                    .forEach(
+                            session -> {
+                                listed.add(session.get("session_id").stringValue());
+                                times.add(session.get("updated_at").stringValue());
+                            });
+            cursor =
+                    page.has("next_cursor")
+                            ? "&cursor=" + page.get("next_cursor").stringValue()
+                            : "";
+        } while (!cursor.isEmpty());
+
+        assertThat(listed)
+                .doesNotHaveDuplicates()
+                .startsWith(mine.reversed().toArray(String[]::new));
+        assertThat(times).isSortedAccordingTo(java.util.Comparator.reverseOrder());
+    }
+
+    @Test
+    void aSessionIsRenamed() {
+        var session = system.api(0).createSession();
+
+        var renamed =
+                system.api(0).patch("/api/chat/sessions/" + session, "{\"title\":\"Another\"}");
+
+        assertThat(renamed.status()).isEqualTo(200);
+        assertThat(renamed.body().get("title").stringValue()).isEqualTo("Another");
+        assertThat(system.api(1).history(session).get("title").stringValue()).isEqualTo("Another");
+    }
+
+    @Test
+    void messagesAreReadPageByPage() {
+        var session = system.api(0).createSession();
+        for (int i = 0; i < 3; i++) {
+            system.api(0).message(session, "question " + i).toEnd();
+        }
+        var path = "/api/chat/sessions/" + session + "?limit=4";
+
+        var newest = system.api(0).get(path).body();
+        var older =
+                system.api(0)
+                        .get(path + "&before=" + newest.get("previous_cursor").stringValue())
+                        .body();
+
+        assertThat(contents(newest))
+                .containsExactly("question 1", "Hello there.", "question 2", "Hello there.");
+        assertThat(contents(older)).containsExactly("question 0", "Hello there.");
+        assertThat(older.has("previous_cursor")).isFalse();
+    }
+
+    private static List<String> contents(tools.jackson.databind.JsonNode history) {
+        var contents = new ArrayList<String>();
+        history.get("messages").forEach(m -> contents.add(m.get("content").stringValue()));
+        return contents;
+    }
+}

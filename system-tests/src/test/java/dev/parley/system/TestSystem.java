@@ -1,0 +1,204 @@
+package dev.parley.system;
+
+import dev.parley.api.ApiService;
+import dev.parley.events.EventCodec;
+import dev.parley.events.SessionEvent;
+import dev.parley.history.projection.Positions;
+import dev.parley.log.LogReader;
+import dev.parley.log.Topics;
+import dev.parley.model.ChatCompletionsServer;
+import dev.parley.model.scripted.Script;
+import dev.parley.model.scripted.ScriptedModel;
+import dev.parley.projector.HistoryProjector;
+import dev.parley.worker.InferenceWorker;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.kafka.core.KafkaTemplate;
+
+/**
+ * The running system: two API nodes, a worker, a projector and a scripted model, on the run's
+ * backend. One for the whole run, in the delivery that the run is for.
+ */
+final class TestSystem {
+
+    final ScriptedModel model = new ScriptedModel(Script.answer("Hello ", "there", "."));
+    private final String delivery;
+    private final ChatCompletionsServer modelServer;
+    private final List<ConfigurableApplicationContext> apis = new ArrayList<>();
+    private @Nullable ConfigurableApplicationContext worker;
+    private @Nullable ConfigurableApplicationContext projector;
+
+    private static final class Shared {
+        static final TestSystem INSTANCE =
+                new TestSystem(System.getProperty("parley.test.delivery", "session-topic"));
+    }
+
+    static TestSystem get() {
+        return Shared.INSTANCE;
+    }
+
+    private TestSystem(String delivery) {
+        this.delivery = delivery;
+        try {
+            modelServer = ChatCompletionsServer.start(0, model);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        apis.add(startApi());
+        apis.add(startApi());
+        startWorker();
+        startProjector();
+        Runtime.getRuntime().addShutdownHook(new Thread(this::stopWorker));
+    }
+
+    /** A client of one of the two API nodes, 0 or 1. */
+    ApiClient api(int node) {
+        return new ApiClient(
+                apis.get(node).getEnvironment().getRequiredProperty("local.server.port"));
+    }
+
+    JdbcClient database() {
+        return apis.getFirst().getBean(JdbcClient.class);
+    }
+
+    <T> T apiBean(Class<T> type) {
+        return apis.getFirst().getBean(type);
+    }
+
+    /** Every event of the session, as the raw topic holds them. */
+    List<SessionEvent> record(String session) {
+        var log = apiBean(LogReader.class);
+        var id = UUID.fromString(session);
+        return log.tail(Map.of(log.partitionOf(id), 0L), id).stream()
+                .map(entry -> EventCodec.decode(entry.value()))
+                .filter(EventCodec.Decoded.Known.class::isInstance)
+                .map(decoded -> ((EventCodec.Decoded.Known) decoded).event())
+                .toList();
+    }
+
+    /** The partition of chat.events that holds a session; the first one for what is no session. */
+    int partition(String session) {
+        return session.length() == 36
+                ? apiBean(LogReader.class).partitionOf(UUID.fromString(session))
+                : 0;
+    }
+
+    /** Writes a raw record and waits until the log has it. */
+    void produce(ProducerRecord<byte[], byte[]> record) {
+        requests().send(record).join();
+    }
+
+    @SuppressWarnings("unchecked")
+    private KafkaTemplate<byte[], byte[]> requests() {
+        return apis.getFirst().getBean(KafkaTemplate.class);
+    }
+
+    /** The answer's status in the projection alone, empty where it has no such turn. */
+    String projectedStatus(String turn) {
+        return database()
+                .sql("SELECT status FROM message WHERE turn_id = ? AND role = 'ASSISTANT'")
+                .param(UUID.fromString(turn))
+                .query(String.class)
+                .optional()
+                .orElse("");
+    }
+
+    /** How far the projection is, of the partitions that hold anything. */
+    Map<Integer, Long> positions() {
+        return nonZero(apiBean(Positions.class).all());
+    }
+
+    /** The ends of the same partitions. */
+    Map<Integer, Long> ends() {
+        var ends = new HashMap<Integer, Long>();
+        try {
+            var wanted = new HashMap<TopicPartition, OffsetSpec>();
+            for (int p = 0; p < apiBean(LogReader.class).partitions(); p++) {
+                wanted.put(new TopicPartition(Topics.EVENTS, p), OffsetSpec.latest());
+            }
+            apiBean(Admin.class)
+                    .listOffsets(wanted)
+                    .all()
+                    .get()
+                    .forEach((partition, end) -> ends.put(partition.partition(), end.offset()));
+        } catch (InterruptedException | ExecutionException e) {
+            throw new AssertionError(e);
+        }
+        return nonZero(ends);
+    }
+
+    private static Map<Integer, Long> nonZero(Map<Integer, Long> offsets) {
+        offsets.values().removeIf(offset -> offset == 0);
+        return offsets;
+    }
+
+    void startWorker(String... more) {
+        worker = start(InferenceWorker.application().web(WebApplicationType.NONE), more);
+    }
+
+    void stopWorker() {
+        if (worker != null) {
+            worker.close();
+            worker = null;
+        }
+    }
+
+    void startProjector(String... more) {
+        projector = start(HistoryProjector.application().web(WebApplicationType.NONE), more);
+    }
+
+    void stopProjector() {
+        if (projector != null) {
+            projector.close();
+            projector = null;
+        }
+    }
+
+    private ConfigurableApplicationContext startApi() {
+        return start(ApiService.application(), "--server.port=0");
+    }
+
+    private ConfigurableApplicationContext start(SpringApplicationBuilder service, String... more) {
+        var backend = Backend.get();
+        var settings =
+                Map.of(
+                        "spring.datasource.url", backend.jdbcUrl(),
+                        "spring.datasource.username", backend.user(),
+                        "spring.datasource.password", backend.password(),
+                        "spring.kafka.bootstrap-servers", backend.bootstrapServers(),
+                        "parley.delivery.mode", delivery,
+                        "parley.model.base-url", modelServer.baseUrl().toString(),
+                        "parley.model.api-key", "sk-very-secret",
+                        "parley.model.name", "scripted",
+                        "spring.main.register-shutdown-hook", "false");
+        var args = new ArrayList<String>();
+        settings.forEach((name, value) -> args.add("--" + name + "=" + value));
+        // Short bounds, so that a model that hangs is told from one that is slow within seconds.
+        args.add("--parley.model.first-token-timeout=5s");
+        args.add("--parley.model.between-tokens-timeout=8s");
+        args.add("--parley.model.backoff=10ms");
+        args.add("--parley.model.max-backoff=1s");
+        args.add("--parley.worker.lock-duration=5s");
+        args.add("--parley.worker.drain-timeout=500ms");
+        args.add("--parley.reaper.every=200ms");
+        args.add("--parley.reaper.republish-after=1s");
+        args.add("--spring.datasource.hikari.maximum-pool-size=8");
+        args.addAll(List.of(more));
+        return service.run(args.toArray(String[]::new));
+    }
+}
