@@ -3,11 +3,13 @@ package dev.parley.history;
 import dev.parley.events.EventCodec;
 import dev.parley.events.EventCodec.Decoded;
 import dev.parley.events.MessageAccepted;
+import dev.parley.events.ReadingRule;
 import dev.parley.events.SessionEvent;
 import dev.parley.events.TurnCursor;
 import dev.parley.events.TurnEvent;
 import dev.parley.history.projection.Positions;
 import dev.parley.log.LogReader;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -46,23 +48,78 @@ public final class TurnArchive {
         int partition = log.partitionOf(sessionId);
         // Taken before the pages: whatever a page misses lies past this position.
         long position = positions.of(partition);
-        if (!replayArchived(turnId, after, sink)) {
+        var projected = projected(turnId);
+        var tail = tail(Map.of(partition, position), sessionId, turnId);
+        int counting = Math.max(after.attempt(), countingAttempt(projected, tail));
+        if (!replayArchived(turnId, after, Math.max(1, counting), sink)) {
             return;
         }
+        for (var event : tail) {
+            boolean replaced = event instanceof TurnEvent turn && turn.attempt() < counting;
+            if (!replaced && !sink.test(event)) {
+                return;
+            }
+        }
+    }
+
+    /** How far the projector has come with a turn, and the attempt whose text counts by then. */
+    private record Projected(int attempt, TurnCursor cursor) {}
+
+    private Projected projected(UUID turnId) {
+        return jdbc.sql(
+                        """
+                        SELECT attempt, cursor_attempt, cursor_n, cursor_phase FROM message
+                        WHERE turn_id = ? AND role = 'ASSISTANT'
+                        """)
+                .param(turnId)
+                .query(
+                        (row, i) ->
+                                new Projected(
+                                        row.getInt("attempt"),
+                                        new TurnCursor(
+                                                row.getInt("cursor_attempt"),
+                                                row.getInt("cursor_n"),
+                                                TurnCursor.Phase.valueOf(
+                                                        row.getString("cursor_phase")))))
+                .optional()
+                .orElse(new Projected(0, TurnCursor.ACCEPTED));
+    }
+
+    private List<SessionEvent> tail(Map<Integer, Long> from, UUID sessionId, UUID turnId) {
         try {
-            for (var entry : log.tail(Map.of(partition, position), sessionId)) {
+            var events = new ArrayList<SessionEvent>();
+            for (var entry : log.tail(from, sessionId)) {
                 if (EventCodec.decode(entry.value()) instanceof Decoded.Known(SessionEvent event)
-                        && belongsTo(turnId, event)
-                        && !sink.test(event)) {
-                    return;
+                        && belongsTo(turnId, event)) {
+                    events.add(event);
                 }
             }
+            return events;
         } catch (LogReader.LogTooLong | LogReader.LogUnavailable e) {
             throw new HistoryLagging(e.getMessage(), e);
         }
     }
 
-    private boolean replayArchived(UUID turnId, TurnCursor after, Predicate<SessionEvent> sink) {
+    // An attempt may have been replaced past the projection. By the reading rule, so that nothing
+    // that does not count, such as a record written by hand, hides an answer.
+    private static int countingAttempt(Projected projected, List<SessionEvent> tail) {
+        int attempt = projected.attempt();
+        var cursor = projected.cursor();
+        for (var event : tail) {
+            if (event instanceof TurnEvent turn) {
+                var reading = ReadingRule.fold(cursor, turn);
+                cursor = reading.cursor();
+                if (reading.verdict() == ReadingRule.Verdict.NEW_ATTEMPT) {
+                    attempt = turn.attempt();
+                }
+            }
+        }
+        return attempt;
+    }
+
+    // From the attempt whose text counts on; an ending from outside is of a higher one.
+    private boolean replayArchived(
+            UUID turnId, TurnCursor after, int attempt, Predicate<SessionEvent> sink) {
         if (after.equals(TurnCursor.ACCEPTED)) {
             for (var line : events(turnId, 0, 0)) {
                 if (!sendLines(line, sink)) {
@@ -70,14 +127,7 @@ public final class TurnArchive {
                 }
             }
         }
-        // The attempt whose text counts, and an ending from outside, which is of a higher one.
-        int attempt =
-                jdbc.sql("SELECT attempt FROM message WHERE turn_id = ? AND role = 'ASSISTANT'")
-                        .param(turnId)
-                        .query(Integer.class)
-                        .optional()
-                        .orElse(0);
-        int atAttempt = Math.max(1, Math.max(attempt, after.attempt()));
+        int atAttempt = attempt;
         int atBlock = after.attempt() == atAttempt ? Math.max(0, after.n() - 1) / 64 : 0;
         while (true) {
             var page = page(turnId, atAttempt, atBlock);
@@ -89,8 +139,9 @@ public final class TurnArchive {
             if (page.size() < PAGE) {
                 return true;
             }
+            // That row again: the projector may have filled it up since.
             atAttempt = page.getLast().attempt();
-            atBlock = page.getLast().block() + 1;
+            atBlock = page.getLast().block();
         }
     }
 

@@ -21,4 +21,7 @@ public sealed interface Acceptance {
 
     /** The session's last turn has not ended. */
     record TurnInProgress(UUID turnId) implements Acceptance {}
+
+    /** The session was deleted. */
+    record SessionGone(UUID sessionId) implements Acceptance {}
 }

@@ -21,8 +21,8 @@ public sealed interface Claim {
     /** The ending was decided and may not be published: publish it, then drop the request. */
     record Ending(TurnEvent.Ending event) implements Claim {}
 
-    /** The turn has ended: drop the request. */
-    record Ended(UUID turnId) implements Claim {}
+    /** The turn has ended so: drop the request, which perhaps came back because of a crash. */
+    record Ended(TurnEvent.Ending event) implements Claim {}
 
     /** There is no such turn, for example because its session was deleted. */
     record Unknown(UUID turnId) implements Claim {}

@@ -3,6 +3,7 @@ package dev.parley.turns;
 import dev.parley.events.MessageAccepted;
 import dev.parley.events.TurnEvent;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -25,6 +26,38 @@ public final class OpenTurns {
     /** Turns that were published and that no worker has claimed. */
     public List<MessageAccepted> neverTaken(Duration olderThan, int limit) {
         return messages("published AND attempt = 0", olderThan, limit);
+    }
+
+    /** Turns that were cancelled and that no worker has claimed. */
+    public List<MessageAccepted> cancelledInQueue(Duration olderThan, int limit) {
+        return messages("cancel_requested AND attempt = 0", olderThan, limit);
+    }
+
+    /**
+     * A turn that a worker has claimed.
+     *
+     * @param aliveAt when its worker claimed it, or last renewed its request's lock
+     */
+    public record Taken(MessageAccepted message, int attempt, Instant aliveAt) {}
+
+    /** Turns that are claimed and whose worker was not heard of for a while. */
+    public List<Taken> silent(Duration since, int limit) {
+        return jdbc.sql(
+                        """
+                        SELECT accepted, attempt, updated_at FROM turn_claim
+                        WHERE state = 'live' AND attempt > 0
+                          AND updated_at < now() - :since * interval '1 ms'
+                        ORDER BY created_at LIMIT :limit
+                        """)
+                .param("since", since.toMillis())
+                .param("limit", limit)
+                .query(
+                        (row, i) ->
+                                new Taken(
+                                        TurnClaims.message(row.getString("accepted")),
+                                        row.getInt("attempt"),
+                                        row.getTimestamp("updated_at").toInstant()))
+                .list();
     }
 
     /** Endings that may not be in the record. */

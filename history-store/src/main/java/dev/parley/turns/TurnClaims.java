@@ -3,6 +3,8 @@ package dev.parley.turns;
 import dev.parley.events.EventCodec;
 import dev.parley.events.MessageAccepted;
 import dev.parley.events.TurnEvent;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,9 @@ public final class TurnClaims {
             if (insert(message, owner, idempotencyKey, bodyHash)) {
                 return new Acceptance.New(message);
             }
+            if (isDeleted(message.sessionId())) {
+                return new Acceptance.SessionGone(message.sessionId());
+            }
             if (idempotencyKey != null) {
                 var same = byKey(message.sessionId(), owner, idempotencyKey, bodyHash);
                 if (same.isPresent()) {
@@ -59,8 +64,9 @@ public final class TurnClaims {
                                 INSERT INTO turn_claim (turn_id, session_id, owner, idempotency_key,
                                     body_hash, accepted, state, published, attempt,
                                     cancel_requested, created_at, updated_at)
-                                VALUES (:turn, :session, :owner, :key, :hash, :accepted, 'live',
-                                    false, 0, false, now(), now())
+                                SELECT :turn, :session, :owner, CAST(:key AS text), :hash,
+                                    :accepted, 'live', false, 0, false, now(), now()
+                                WHERE session_held_open(:session)
                                 ON CONFLICT DO NOTHING
                                 """)
                         .param("turn", message.turnId())
@@ -71,6 +77,13 @@ public final class TurnClaims {
                         .param("accepted", EventCodec.encodeToString(message))
                         .update()
                 == 1;
+    }
+
+    private boolean isDeleted(UUID sessionId) {
+        return jdbc.sql("SELECT EXISTS (SELECT FROM deleted_session WHERE session_id = ?)")
+                .param(sessionId)
+                .query(Boolean.class)
+                .single();
     }
 
     private Optional<Acceptance> byKey(UUID sessionId, String owner, String key, String bodyHash) {
@@ -110,10 +123,12 @@ public final class TurnClaims {
                 .optional();
     }
 
-    /** Notes that the turn's three records were published. */
-    public void published(UUID turnId) {
-        jdbc.sql("UPDATE turn_claim SET published = true, updated_at = now() WHERE turn_id = ?")
-                .param(turnId)
+    /** Notes that these turns' three records were published. */
+    public void published(Collection<UUID> turnIds) {
+        jdbc.sql(
+                        "UPDATE turn_claim SET published = true"
+                                + " WHERE turn_id = ANY (?) AND NOT published")
+                .param(turnIds.toArray(UUID[]::new))
                 .update();
     }
 
@@ -129,7 +144,7 @@ public final class TurnClaims {
                                 """
                                 UPDATE turn_claim
                                 SET attempt = attempt + 1, request_offset = :offset,
-                                    updated_at = now()
+                                    published = true, updated_at = now()
                                 WHERE turn_id = :turn AND state = 'live'
                                   AND (request_offset IS NULL OR request_offset = :offset)
                                 RETURNING accepted, attempt, cancel_requested
@@ -156,7 +171,10 @@ public final class TurnClaims {
                                     case "live" -> new Claim.Duplicate(turnId);
                                     case "ending" ->
                                             new Claim.Ending(ending(row.getString("terminal")));
-                                    default -> (Claim) new Claim.Ended(turnId);
+                                    default ->
+                                            (Claim)
+                                                    new Claim.Ended(
+                                                            ending(row.getString("terminal")));
                                 })
                 .optional()
                 .orElseGet(() -> new Claim.Unknown(turnId));
@@ -182,13 +200,57 @@ public final class TurnClaims {
                 == 1;
     }
 
-    /** The ending that was decided and is not known to be in the record, if there is one. */
-    public Optional<TurnEvent.Ending> unpublishedEnding(UUID turnId) {
-        return jdbc.sql("SELECT terminal FROM turn_claim WHERE turn_id = ? AND state = 'ending'")
+    /** Whether the turn's ending is not decided. */
+    boolean isLive(UUID turnId) {
+        return jdbc.sql("SELECT count(*) FROM turn_claim WHERE turn_id = ? AND state = 'live'")
+                        .param(turnId)
+                        .query(Integer.class)
+                        .single()
+                > 0;
+    }
+
+    /** Notes that the holder of the turn's request is at work. */
+    public void noteAlive(UUID turnId) {
+        jdbc.sql("UPDATE turn_claim SET updated_at = now() WHERE turn_id = ? AND state = 'live'")
                 .param(turnId)
-                .query(String.class)
-                .optional()
-                .map(TurnClaims::ending);
+                .update();
+    }
+
+    /**
+     * Makes room for a new request of a turn whose worker was lost along with the request.
+     *
+     * @param attempt the attempt that was lost
+     * @return false where somebody claimed or ended the turn meanwhile
+     */
+    public boolean giveUpRequest(UUID turnId, int attempt) {
+        return jdbc.sql(
+                                """
+                                UPDATE turn_claim SET request_offset = NULL, updated_at = now()
+                                WHERE turn_id = ? AND attempt = ? AND state = 'live'
+                                """)
+                        .params(turnId, attempt)
+                        .update()
+                == 1;
+    }
+
+    /**
+     * How a turn ends, once that is decided.
+     *
+     * @param recorded whether the record is known to hold it
+     */
+    public record Decided(TurnEvent.Ending ending, boolean recorded) {}
+
+    /** The ending that was decided, if one was. */
+    public Optional<Decided> decidedEnding(UUID turnId) {
+        return jdbc.sql(
+                        "SELECT state, terminal FROM turn_claim WHERE turn_id = ? AND state <> 'live'")
+                .param(turnId)
+                .query(
+                        (row, i) ->
+                                new Decided(
+                                        ending(row.getString("terminal")),
+                                        row.getString("state").equals("ended")))
+                .optional();
     }
 
     /** Notes that the record holds the decided ending. */
@@ -198,6 +260,69 @@ public final class TurnClaims {
                                 + " WHERE turn_id = ? AND state = 'ending'")
                 .param(turnId)
                 .update();
+    }
+
+    /**
+     * What stands in the claim of a turn whose cancel was requested; see {@link #requestCancel}.
+     */
+    record CancelRequested(MessageAccepted message, int attempt, boolean published) {}
+
+    /** Requests the cancel of a turn of this session; empty where it is not live. */
+    Optional<CancelRequested> requestCancel(UUID sessionId, UUID turnId) {
+        return jdbc.sql(
+                        """
+                        UPDATE turn_claim SET cancel_requested = true, updated_at = now()
+                        WHERE turn_id = :turn AND session_id = :session AND state = 'live'
+                        RETURNING accepted, attempt, published
+                        """)
+                .param("turn", turnId)
+                .param("session", sessionId)
+                .query(
+                        (row, i) ->
+                                new CancelRequested(
+                                        message(row.getString("accepted")),
+                                        row.getInt("attempt"),
+                                        row.getBoolean("published")))
+                .optional();
+    }
+
+    /** Those of these turns on which nobody is to work: cancelled, ended, or deleted. */
+    public List<UUID> over(Collection<UUID> turnIds) {
+        return jdbc.sql(
+                        """
+                        SELECT turn.id FROM unnest(?) AS turn (id)
+                        WHERE NOT EXISTS (SELECT FROM turn_claim
+                            WHERE turn_id = turn.id AND state = 'live' AND NOT cancel_requested)
+                        """)
+                .param(turnIds.toArray(UUID[]::new))
+                .query(UUID.class)
+                .list();
+    }
+
+    /** Turns that no worker has claimed yet, counted up to a bound. */
+    public int waiting(int atMost) {
+        return jdbc.sql(
+                        """
+                        SELECT count(*) FROM
+                            (SELECT 1 FROM turn_claim WHERE state = 'live' AND attempt = 0 LIMIT ?)
+                            AS waiting
+                        """)
+                .param(atMost)
+                .query(Integer.class)
+                .single();
+    }
+
+    /** Whether a message was accepted under this key. */
+    public boolean isKnown(UUID sessionId, String owner, String idempotencyKey) {
+        return jdbc.sql(
+                                """
+                        SELECT count(*) FROM turn_claim
+                        WHERE owner = ? AND session_id = ? AND idempotency_key = ?
+                        """)
+                        .params(owner, sessionId, idempotencyKey)
+                        .query(Integer.class)
+                        .single()
+                > 0;
     }
 
     static MessageAccepted message(String json) {

@@ -19,17 +19,17 @@ public final class TurnPublisher {
     private final EventLog log;
     private final Delivery delivery;
     private final KafkaOperations<byte[], byte[]> requests;
-    private final TurnClaims claims;
+    private final PublicationNotes notes;
 
     public TurnPublisher(
             EventLog log,
             Delivery delivery,
             KafkaOperations<byte[], byte[]> requests,
-            TurnClaims claims) {
+            PublicationNotes notes) {
         this.log = log;
         this.delivery = delivery;
         this.requests = requests;
-        this.claims = claims;
+        this.notes = notes;
     }
 
     /**
@@ -39,16 +39,16 @@ public final class TurnPublisher {
      * @throws java.util.concurrent.CompletionException where Kafka did not take one of the three
      */
     public void publish(MessageAccepted message) {
-        log.append(message).join();
+        var position = log.append(message).join();
         // Delivered before any worker can take the request: no reader sees a turn without it.
         delivery.append(message).join();
-        var request = new TurnRequest(message.sessionId(), message.turnId());
+        var request = new TurnRequest(message.sessionId(), message.turnId(), position.offset());
         CompletableFuture<?> sent =
                 requests.send(
                         Topics.REQUESTS,
                         message.sessionId().toString().getBytes(StandardCharsets.UTF_8),
                         request.encode());
         sent.join();
-        claims.published(message.turnId());
+        notes.published(message.turnId());
     }
 }

@@ -4,6 +4,9 @@ import dev.parley.delivery.Deliveries;
 import dev.parley.delivery.Delivery;
 import dev.parley.delivery.DeliverySettings;
 import dev.parley.history.History;
+import dev.parley.history.LogFold;
+import dev.parley.history.SessionLists;
+import dev.parley.history.SessionSearch;
 import dev.parley.history.TurnArchive;
 import dev.parley.history.projection.Positions;
 import dev.parley.history.projection.SessionRow;
@@ -13,9 +16,15 @@ import dev.parley.log.LogReaderSettings;
 import dev.parley.log.TopicSettings;
 import dev.parley.log.TopicSetup;
 import dev.parley.turns.OpenTurns;
+import dev.parley.turns.PublicationNotes;
+import dev.parley.turns.SessionDeletions;
+import dev.parley.turns.SessionRemoval;
+import dev.parley.turns.TurnCancels;
 import dev.parley.turns.TurnClaims;
 import dev.parley.turns.TurnEndings;
 import dev.parley.turns.TurnPublisher;
+import jakarta.persistence.EntityManager;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -149,8 +158,23 @@ public class ParleyConfiguration {
     }
 
     @Bean
-    History history(Positions positions, LogReader log, PlatformTransactionManager transactions) {
-        return new History(positions, log, transactions);
+    LogFold logFold(
+            EntityManager jpa,
+            Positions positions,
+            LogReader log,
+            PlatformTransactionManager transactions) {
+        return new LogFold(jpa, positions, log, transactions);
+    }
+
+    @Bean
+    History history(EntityManager jpa, LogFold fold) {
+        return new History(jpa, fold);
+    }
+
+    @Bean
+    SessionLists sessionLists(
+            EntityManager jpa, JdbcClient jdbc, LogFold fold, Positions positions, LogReader log) {
+        return new SessionLists(fold, positions, log, new SessionSearch(jpa, jdbc));
     }
 
     @Bean
@@ -174,11 +198,39 @@ public class ParleyConfiguration {
     }
 
     @Bean
+    TurnCancels turnCancels(
+            TurnClaims claims,
+            TurnPublisher publisher,
+            TurnEndings endings,
+            Delivery delivery,
+            KafkaTemplate<byte[], byte[]> control,
+            Clock clock) {
+        return new TurnCancels(
+                claims, publisher, endings, delivery, new TurnCancels.Wire(control, clock));
+    }
+
+    @Bean
+    SessionDeletions sessionDeletions(JdbcClient jdbc) {
+        return new SessionDeletions(jdbc);
+    }
+
+    @Bean
+    SessionRemoval sessionRemoval(
+            SessionDeletions deletions, TurnEndings endings, EventLog log, Delivery delivery) {
+        return new SessionRemoval(deletions, endings, log, delivery);
+    }
+
+    @Bean(destroyMethod = "close")
+    PublicationNotes publicationNotes(TurnClaims claims) {
+        return new PublicationNotes(claims);
+    }
+
+    @Bean
     TurnPublisher turnPublisher(
             EventLog log,
             Delivery delivery,
             KafkaTemplate<byte[], byte[]> requests,
-            TurnClaims claims) {
-        return new TurnPublisher(log, delivery, requests, claims);
+            PublicationNotes notes) {
+        return new TurnPublisher(log, delivery, requests, notes);
     }
 }

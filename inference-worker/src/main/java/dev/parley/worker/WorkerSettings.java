@@ -2,6 +2,7 @@ package dev.parley.worker;
 
 import dev.parley.wiring.Bounds;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -10,6 +11,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param slots turns at once, 1 to 500, default 16; each slot is a member of the share group, whose
  *     brokers allow 200 members by default and 1000 at most
+ * @param maxJoining slots that may join the share group at once, 1 to 100, default 2; a member that
+ *     joins keeps a core busy until the brokers have answered it
  * @param maxAttempts workers that may be lost over one turn before it fails, 1 to 20, default 3
  * @param lockDuration how long a hung worker keeps a request, 1 s to 10 min, default 15 s; the
  *     brokers must allow it ({@code group.share.min.record.lock.duration.ms}); renewed at a third
@@ -20,24 +23,36 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     30 s; then it fails with {@code history_unavailable}
  * @param endingTimeout how long an ending is tried again while the database is away, 1 s to 2 h,
  *     default 10 min; then the request is released for another worker
+ * @param cancelCheck how late a cancel may be seen whose wake-up was lost, 100 ms to 1 min, default
+ *     1 s
  * @param maxUnacknowledged events of a turn that may wait for the log's acknowledgement, 1 to
  *     10,000, default 256; beyond it the model's stream is read more slowly
+ * @param name signs the attempts of this worker, 1 to 100 characters; default the host's name and a
+ *     number of this run
  */
 @ConfigurationProperties("parley.worker")
 public record WorkerSettings(
         @DefaultValue("16") int slots,
+        @DefaultValue("2") int maxJoining,
         @DefaultValue("3") int maxAttempts,
         @DefaultValue("15s") Duration lockDuration,
         @DefaultValue("20s") Duration drainTimeout,
         @DefaultValue("10m") Duration turnTimeout,
         @DefaultValue("30s") Duration historyTimeout,
         @DefaultValue("10m") Duration endingTimeout,
-        @DefaultValue("256") int maxUnacknowledged) {
+        @DefaultValue("1s") Duration cancelCheck,
+        @DefaultValue("256") int maxUnacknowledged,
+        @Nullable String name) {
 
     public WorkerSettings {
         Bounds.check("parley.worker.slots", slots, 1, 500);
+        Bounds.check("parley.worker.max-joining", maxJoining, 1, 100);
         Bounds.check("parley.worker.max-attempts", maxAttempts, 1, 20);
         Bounds.check("parley.worker.max-unacknowledged", maxUnacknowledged, 1, 10_000);
+        Bounds.check("parley.worker.cancel-check", cancelCheck, "100ms", "1m");
+        if (name != null) {
+            Bounds.check("the length of parley.worker.name", name.strip().length(), 1, 100);
+        }
         Bounds.check("parley.worker.lock-duration", lockDuration, "1s", "10m");
         Bounds.check("parley.worker.drain-timeout", drainTimeout, "0s", "10m");
         Bounds.check("parley.worker.turn-timeout", turnTimeout, "1s", "2h");

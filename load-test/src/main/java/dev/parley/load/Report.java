@@ -126,7 +126,11 @@ final class Report {
                     millis(run.firstTokens().median()) + " / " + millis(run.firstTokens().p99()),
                     run.verdicts());
         }
-        return orNotMeasured(table);
+        String gaps =
+                results.gaps().stream()
+                        .map(gap -> "\n\n**Not measured:** " + gap + ".")
+                        .collect(Collectors.joining());
+        return orNotMeasured(table) + gaps;
     }
 
     private String cpu() {

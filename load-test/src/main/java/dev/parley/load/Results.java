@@ -20,6 +20,7 @@ final class Results {
     private final List<First> firsts = new ArrayList<>();
     private final List<StreamRun> runs = new ArrayList<>();
     private final List<Memory> memories = new ArrayList<>();
+    private final List<String> gaps = new ArrayList<>();
     private Optional<StartUps> startUps = Optional.empty();
 
     void first(String delivery, FirstTokens tokens) {
@@ -36,6 +37,15 @@ final class Results {
 
     void startUps(StartUps measured) {
         startUps = Optional.of(measured);
+    }
+
+    /** Says in a sentence what could not be measured. */
+    void notMeasured(String sentence) {
+        gaps.add(sentence);
+    }
+
+    List<String> gaps() {
+        return List.copyOf(gaps);
     }
 
     List<First> firsts() {

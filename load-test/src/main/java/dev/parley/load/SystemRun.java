@@ -5,6 +5,7 @@ import dev.parley.load.client.Answer;
 import dev.parley.load.client.Asker;
 import dev.parley.load.client.ParleyClient;
 import dev.parley.load.client.TimedModel;
+import dev.parley.load.system.DidNotStartException;
 import dev.parley.load.system.MemoryFigures;
 import dev.parley.load.system.ParleyProcess;
 import java.io.IOException;
@@ -18,7 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Measures one delivery: a fresh system with the default slots, then one with many. */
+/** Measures one delivery: a fresh system with the default slots, then one for each larger load. */
 final class SystemRun {
 
     private static final int DEFAULT_SLOTS = 16;
@@ -35,7 +36,7 @@ final class SystemRun {
     /** Beyond it a topic that nobody reads is no longer followed. */
     private static final Duration LONG_SILENCE = Duration.ofSeconds(32);
 
-    private static final Duration SETTLING = Duration.ofSeconds(5);
+    private static final Duration SETTLING = Duration.ofSeconds(4);
     private static final Duration WATCH = Duration.ofSeconds(5);
 
     private final LoadOptions options;
@@ -66,18 +67,15 @@ final class SystemRun {
                         memory(system, "16 slots, after the turns");
                     }
                 });
-        if (!many.isEmpty()) {
-            int slots = many.getLast() + SPARE_SLOTS;
+        for (int streams : many) {
+            int slots = streams + SPARE_SLOTS;
             withSystem(
                     home,
                     slots,
                     system -> {
                         memory(system, slots + " slots, just started");
                         if (options.measures(Part.LATENCY)) {
-                            var sessions = new ArrayList<Asker>();
-                            for (int streams : many) {
-                                streams(system, sessions, streams);
-                            }
+                            streams(system, streams);
                             memory(system, slots + " slots, after the streams");
                         }
                     });
@@ -91,14 +89,23 @@ final class SystemRun {
     private void withSystem(Path home, int slots, Use use)
             throws IOException, InterruptedException {
         Progress.say("Starting the system: %s, %d slots", delivery, slots);
-        try (var folder = new FreshFolder(home);
-                var system =
-                        ParleyProcess.startJava(
-                                folder.path(),
-                                List.of("--delivery", delivery, "--model-url", modelUrl.toString()),
-                                Map.of("PARLEY_WORKER_SLOTS", Integer.toString(slots)))) {
-            use.of(system);
-            system.stop();
+        var arguments = List.of("--delivery", delivery, "--model-url", modelUrl.toString());
+        var environment = Map.of("PARLEY_WORKER_SLOTS", Integer.toString(slots));
+        try (var folder = new FreshFolder(home)) {
+            ParleyProcess system;
+            try {
+                system = ParleyProcess.startJava(folder.path(), arguments, environment);
+            } catch (DidNotStartException e) {
+                Progress.say("%s", e);
+                results.notMeasured(
+                        "%s with %d slots did not start: %s"
+                                .formatted(delivery, slots, e.reason()));
+                return;
+            }
+            try (system) {
+                use.of(system);
+                system.stop();
+            }
         }
     }
 
@@ -170,21 +177,14 @@ final class SystemRun {
         return askers.get(i % askers.size());
     }
 
-    private void streams(ParleyProcess system, List<Asker> sessions, int streams)
+    private void streams(ParleyProcess system, int streams)
             throws IOException, InterruptedException {
-        var client = new ParleyClient(system.api());
         Progress.say("Making sessions for %d streams", streams);
-        var added = sessions(client, streams - sessions.size());
-        requireAllWhole(added);
-        sessions.addAll(added);
+        List<Asker> sessions = sessions(new ParleyClient(system.api()), streams);
+        requireAllWhole(sessions);
         Progress.say("Warming up with %d streams", streams);
-        StreamRun.measure(
-                delivery,
-                model,
-                sessions.subList(0, streams),
-                Math.min(5, options.seconds()),
-                system);
-        run(system, sessions.subList(0, streams), streams);
+        StreamRun.measure(delivery, model, sessions, Math.min(5, options.seconds()), system);
+        run(system, sessions, streams);
     }
 
     private void run(ParleyProcess system, List<Asker> askers, int streams)

@@ -6,8 +6,10 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -19,6 +21,9 @@ public final class DataFolder implements AutoCloseable {
 
     /** Kafka's first segments, PostgreSQL's first WAL and room to breathe. */
     static final long MINIMUM_FREE_BYTES = 256L << 20;
+
+    /** The file that says what a cluster was started with; only a cluster has one. */
+    public static final String CLUSTER_PLAN = "cluster.properties";
 
     /**
      * What this process holds already. Closing any channel of a file drops all POSIX locks that the
@@ -96,6 +101,46 @@ public final class DataFolder implements AutoCloseable {
         return new CannotStart(
                 "The data folder %s is in use by another run of Parley%s. Stop that one, or choose another folder with --data."
                         .formatted(folder, pid.isEmpty() ? "" : " (process " + pid + ")"));
+    }
+
+    /**
+     * The process that holds the folder now, this one apart.
+     *
+     * @throws CannotStart where the folder cannot be looked at
+     */
+    public static Optional<Long> holder(Path folder) throws CannotStart {
+        Path absolute = folder.toAbsolutePath().normalize();
+        Path file = absolute.resolve("lock");
+        try (var channel =
+                FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            if (channel.tryLock() != null) {
+                return Optional.empty();
+            }
+            String pid = Files.readString(file).strip();
+            return pid.isEmpty() ? Optional.empty() : Optional.of(Long.valueOf(pid));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw unusable(absolute, e);
+        }
+    }
+
+    /** The other way of running keeps another Kafka, whose log this PostgreSQL would not fit. */
+    void requireNoCluster() throws CannotStart {
+        if (Files.exists(path.resolve(CLUSTER_PLAN))) {
+            throw new CannotStart(
+                    "The data folder %s holds a cluster's data. Run it with ./parley cluster, or choose another folder with --data."
+                            .formatted(path));
+        }
+    }
+
+    /** The opposite of {@link #requireNoCluster}. */
+    public void requireNoSingleRun() throws CannotStart {
+        if (Files.exists(kafka())) {
+            throw new CannotStart(
+                    "The data folder %s holds the data of ./parley up. Choose another folder with --data."
+                            .formatted(path));
+        }
     }
 
     private static CannotStart unusable(Path folder, IOException e) {

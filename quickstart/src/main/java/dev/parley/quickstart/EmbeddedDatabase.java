@@ -23,7 +23,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedDatabase.class);
 
     static final String DATABASE = "parley";
-    static final String USER = "postgres";
+    public static final String USER = "postgres";
 
     /** Recovery after a crash reads the whole write-ahead log since the last checkpoint. */
     private static final Duration START_BOUND = Duration.ofSeconds(60);
@@ -44,12 +44,21 @@ public final class EmbeddedDatabase implements AutoCloseable {
      * @param port 0 takes a free one
      */
     public static EmbeddedDatabase start(Path folder, Path binaries, int port) throws IOException {
+        return start(folder, binaries, port, ProcessBuilder.Redirect.PIPE);
+    }
+
+    /**
+     * As above, with what the server says led to a file: to a pipe it could speak only as long as
+     * this JVM lives.
+     */
+    public static EmbeddedDatabase start(
+            Path folder, Path binaries, int port, ProcessBuilder.Redirect said) throws IOException {
         endOrphan(folder);
         deleteUnpacked(binaries, version -> !Files.exists(version.resolve(".exists")));
         FirstSetup setup = FirstSetup.begin(folder);
         EmbeddedPostgres postgres;
         try {
-            postgres = builder(folder, binaries, Ports.orFree(port)).start();
+            postgres = builder(folder, binaries, Ports.orFree(port), said).start();
         } catch (IOException | RuntimeException | Error e) {
             // The library wraps what went wrong while it unpacks into an Error.
             endOrphan(folder);
@@ -70,8 +79,11 @@ public final class EmbeddedDatabase implements AutoCloseable {
         }
     }
 
-    private static EmbeddedPostgres.Builder builder(Path folder, Path binaries, int port) {
+    private static EmbeddedPostgres.Builder builder(
+            Path folder, Path binaries, int port, ProcessBuilder.Redirect said) {
         return EmbeddedPostgres.builder()
+                .setOutputRedirector(said)
+                .setErrorRedirector(said)
                 .setDataDirectory(folder)
                 .setCleanDataDirectory(false)
                 .setOverrideWorkingDirectory(binaries.toFile())
@@ -98,6 +110,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
             log.info("Ending PostgreSQL (process {}), left by a run before", orphan.get().pid());
             orphan.get().stop();
         }
+        Postmaster.awaitChildren(folder);
     }
 
     /** The library takes a file that exists for whole, also one that a kill cut short. */
@@ -130,7 +143,12 @@ public final class EmbeddedDatabase implements AutoCloseable {
     }
 
     public String jdbcUrl() {
-        return "jdbc:postgresql://" + Ports.LOOPBACK + ":" + port() + "/" + DATABASE;
+        return jdbcUrl(port());
+    }
+
+    /** Of a database that listens on this port. */
+    public static String jdbcUrl(int port) {
+        return "jdbc:postgresql://" + Ports.LOOPBACK + ":" + port + "/" + DATABASE;
     }
 
     /** Needs no password: only this machine can connect. */

@@ -1,5 +1,7 @@
 package dev.parley.quickstart;
 
+import java.util.Arrays;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,5 +16,18 @@ final class Log {
 
     static void failed(String part, Throwable cause) {
         log.info("{} did not start", part, cause);
+    }
+
+    /** What every thread does now. */
+    static void threads() {
+        for (var thread : Thread.getAllStackTraces().entrySet()) {
+            log.warn(
+                    "{} ({})\n\tat {}",
+                    thread.getKey().getName(),
+                    thread.getKey().getState(),
+                    Arrays.stream(thread.getValue())
+                            .map(Object::toString)
+                            .collect(Collectors.joining("\n\tat ")));
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.parley.quickstart;
 
+import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,13 +17,17 @@ public record ModelEndpoint(String baseUrl, String apiKey, String name) {
     private static final String OPENAI = "https://api.openai.com/v1";
     private static final String DEFAULT_NAME = "gpt-4o-mini";
 
-    /** The model that the user named, by option or environment; empty: the built-in offline one. */
-    static Optional<ModelEndpoint> chosen(UpOptions options, Map<String, String> environment) {
+    /**
+     * The model that the user named, by option or environment; empty: the built-in offline one.
+     *
+     * @param option {@code --model-url}, if it was given
+     */
+    public static Optional<ModelEndpoint> chosen(
+            Optional<URI> option, Map<String, String> environment) {
         String key = environment.getOrDefault("OPENAI_API_KEY", "").strip();
         // A key alone means the provider that the variable is named after.
         Optional<String> baseUrl =
-                options.modelUrl()
-                        .map(Object::toString)
+                option.map(Object::toString)
                         .or(() -> nonBlank(environment.get("OPENAI_BASE_URL")))
                         .or(() -> nonBlank(key).map(given -> OPENAI));
         return baseUrl.map(

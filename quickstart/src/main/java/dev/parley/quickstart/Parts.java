@@ -39,7 +39,9 @@ final class Parts {
         }
         var task = new FutureTask<>(how);
         parts.add(new Part(name, stopBound, task));
-        Thread.ofVirtual().name("start " + name).start(task);
+        // Not a virtual thread: a start initialises classes, and one that waits there keeps its
+        // carrier; with two of them, two starts that wait for each other's would stand for ever.
+        Thread.ofPlatform().daemon().name("start " + name).start(task);
         return task;
     }
 

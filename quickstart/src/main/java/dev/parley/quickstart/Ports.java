@@ -5,6 +5,9 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Ports of the loopback address: everything that a quickstart runs listens there and nowhere else.
@@ -12,6 +15,11 @@ import java.net.ServerSocket;
 public final class Ports {
 
     public static final String LOOPBACK = "127.0.0.1";
+
+    private static final int LOWEST_LASTING = 15_000;
+
+    /** Of Linux, unless it is told otherwise. */
+    private static final int LOWEST_OUTGOING = 32_768;
 
     private Ports() {}
 
@@ -21,6 +29,30 @@ public final class Ports {
             return socket.getLocalPort();
         } catch (IOException e) {
             throw new UncheckedIOException("No free port on " + LOOPBACK, e);
+        }
+    }
+
+    /**
+     * Free ports that stay free while nobody listens on them: they lie below those that systems
+     * give to outgoing connections, so that a node that is down finds its own again.
+     */
+    public static List<Integer> lasting(int count) {
+        var found = new LinkedHashSet<Integer>();
+        while (found.size() < count) {
+            int port = ThreadLocalRandom.current().nextInt(LOWEST_LASTING, LOWEST_OUTGOING);
+            if (!found.contains(port) && isFree(port)) {
+                found.add(port);
+            }
+        }
+        return List.copyOf(found);
+    }
+
+    private static boolean isFree(int port) {
+        try {
+            requireFree(port);
+            return true;
+        } catch (CannotStart e) {
+            return false;
         }
     }
 

@@ -13,12 +13,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The main process of a PostgreSQL that runs on one data folder, whoever started it. */
-final class Postmaster {
+public final class Postmaster {
 
     private static final Logger log = LoggerFactory.getLogger(Postmaster.class);
 
     private static final Duration FAST = Duration.ofSeconds(20);
     private static final Duration IMMEDIATE = Duration.ofSeconds(10);
+    private static final Duration CHILDREN = Duration.ofSeconds(5);
 
     private final ProcessHandle process;
 
@@ -31,7 +32,7 @@ final class Postmaster {
      * enough: after a crash it may belong to any other process by now, which must not be touched,
      * and whose existence would keep PostgreSQL from starting; then the file is removed.
      */
-    static Optional<Postmaster> of(Path folder) throws IOException {
+    public static Optional<Postmaster> of(Path folder) throws IOException {
         Path file = folder.resolve("postmaster.pid");
         if (!Files.exists(file)) {
             return Optional.empty();
@@ -47,6 +48,32 @@ final class Postmaster {
             Files.deleteIfExists(file);
         }
         return process.map(Postmaster::new);
+    }
+
+    /** The server with this number, if it is one and runs on the folder. Changes nothing. */
+    public static Optional<Postmaster> of(long pid, Path folder) {
+        return ProcessHandle.of(pid).filter(handle -> runsOn(handle, folder)).map(Postmaster::new);
+    }
+
+    /**
+     * Returns when no process of a server that was killed works on the folder any more. The number
+     * in the file is what PostgreSQL itself would go by, and {@link #of} removes it: a new server
+     * beside the old one's last processes would spoil the data.
+     */
+    static void awaitChildren(Path folder) throws IOException {
+        List<ProcessHandle> left =
+                ProcessHandle.allProcesses().filter(handle -> runsOn(handle, folder)).toList();
+        for (ProcessHandle child : left) {
+            log.info("Waiting for process {} of a PostgreSQL that was killed", child.pid());
+            if (!ended(child, CHILDREN)) {
+                child.destroyForcibly();
+                if (!ended(child, IMMEDIATE)) {
+                    throw new IOException(
+                            "Process %d of a PostgreSQL that was killed does not end"
+                                    .formatted(child.pid()));
+                }
+            }
+        }
     }
 
     private static boolean runsOn(ProcessHandle handle, Path folder) {
@@ -71,12 +98,12 @@ final class Postmaster {
         }
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
     /** Fast shutdown (open transactions roll back, a checkpoint is written), else immediate. */
-    void stop() throws IOException {
+    public void stop() throws IOException {
         if (!signal("INT", FAST)) {
             log.warn(
                     "PostgreSQL (process {}) did not stop within {}; it is ended at once and recovers at the next start",
@@ -94,13 +121,18 @@ final class Postmaster {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
+        return ended(process, bound);
+    }
+
+    private static boolean ended(ProcessHandle process, Duration bound) throws IOException {
+        long pid = process.pid();
         try {
             process.onExit().get(bound.toMillis(), TimeUnit.MILLISECONDS);
             return true;
         } catch (TimeoutException e) {
             return false;
         } catch (ExecutionException e) {
-            throw new IOException("Could not wait for PostgreSQL (process " + pid() + ")", e);
+            throw new IOException("Could not wait for PostgreSQL (process " + pid + ")", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("Interrupted while PostgreSQL was stopping", e);

@@ -41,9 +41,7 @@ final class QuickstartServices {
                         () -> InferenceWorker.application().web(WebApplicationType.NONE),
                         options.delivery(),
                         (context, endpoints) -> takesRequests(context.getBean(Admin.class)),
-                        // The brokers here allow it, and a hung turn is taken over sooner.
-                        "--parley.worker.lock-duration=5s",
-                        "--parley.worker.drain-timeout=5s"),
+                        ServiceArguments.ofWorker().toArray(String[]::new)),
                 new SpringService(
                         "API",
                         ApiService::application,

@@ -1,6 +1,5 @@
 package dev.parley.quickstart;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -49,20 +48,8 @@ final class SpringService implements Service {
     }
 
     private String[] arguments(Endpoints endpoints) {
-        var model = endpoints.model();
-        var arguments =
-                new ArrayList<>(
-                        List.of(
-                                "--spring.datasource.url=" + endpoints.jdbcUrl(),
-                                "--spring.datasource.username=" + endpoints.jdbcUser(),
-                                "--spring.datasource.password=",
-                                "--spring.kafka.bootstrap-servers=" + endpoints.bootstrapServers(),
-                                "--parley.delivery.mode=" + delivery,
-                                "--parley.model.base-url=" + model.baseUrl(),
-                                "--parley.model.api-key=" + model.apiKey(),
-                                "--parley.model.name=" + model.name(),
-                                "--server.port=" + endpoints.apiPort(),
-                                "--spring.main.log-startup-info=false"));
+        var arguments = ServiceArguments.of(endpoints, delivery);
+        arguments.add("--parley.model.api-key=" + endpoints.model().apiKey());
         arguments.addAll(more);
         return arguments.toArray(String[]::new);
     }

@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.utils.Exit;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
@@ -40,7 +42,7 @@ public final class Up {
         var console = new Console(System.out, System.err);
         List<String> arguments = List.of(args);
         if (arguments.contains("--help") || arguments.contains("-h")) {
-            console.help();
+            console.help(UpOptions.USAGE);
             return;
         }
         try {
@@ -48,6 +50,7 @@ public final class Up {
             options = options.withPort(Ports.orFree(options.port()));
             Ports.requireFree(options.port());
             DataFolder data = DataFolder.open(options.data());
+            data.requireNoCluster();
             logTo(data.logs());
             new Up(options, data, console).run();
         } catch (CannotStart e) {
@@ -115,7 +118,7 @@ public final class Up {
     }
 
     private ModelEndpoint model() throws CannotStart, InterruptedException {
-        Optional<ModelEndpoint> chosen = ModelEndpoint.chosen(options, System.getenv());
+        Optional<ModelEndpoint> chosen = ModelEndpoint.chosen(options.modelUrl(), System.getenv());
         if (chosen.isPresent()) {
             console.say("Using the model " + chosen.get());
             return chosen.get();
@@ -159,7 +162,16 @@ public final class Up {
 
     private <T> T started(String name, Future<T> part) throws CannotStart, InterruptedException {
         try {
-            return part.get();
+            return part.get(READY_BOUND.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            Log.threads();
+            throw new CannotStart(
+                    "%s did not start within %d s. The log holds what its threads wait for: %s"
+                            .formatted(
+                                    name,
+                                    READY_BOUND.toSeconds(),
+                                    data.logs().resolve("parley.log")),
+                    e);
         } catch (ExecutionException e) {
             Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
             if (cause instanceof CannotStart sentence) {

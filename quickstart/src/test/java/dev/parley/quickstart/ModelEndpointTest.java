@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ModelEndpointTest {
 
     @Test
     void withoutAnythingSetItIsTheOfflineModel() {
-        assertThat(ModelEndpoint.chosen(UpOptions.defaults(), Map.of("OPENAI_BASE_URL", " ")))
+        assertThat(ModelEndpoint.chosen(Optional.empty(), Map.of("OPENAI_BASE_URL", " ")))
                 .isEmpty();
     }
 
@@ -20,7 +21,7 @@ class ModelEndpointTest {
 
         assertThat(
                         ModelEndpoint.chosen(
-                                options,
+                                options.modelUrl(),
                                 Map.of("OPENAI_BASE_URL", "http://there", "OPENAI_MODEL", "m")))
                 .contains(new ModelEndpoint("http://here/v1", "", "m"));
     }
@@ -28,7 +29,7 @@ class ModelEndpointTest {
     @Test
     void aKeyAloneIsForTheProviderItIsNamedAfterAndIsNeverShown() {
         var model =
-                ModelEndpoint.chosen(UpOptions.defaults(), Map.of("OPENAI_API_KEY", "secret"))
+                ModelEndpoint.chosen(Optional.empty(), Map.of("OPENAI_API_KEY", "secret"))
                         .orElseThrow();
 
         assertThat(model.apiKey()).isEqualTo("secret");

@@ -76,7 +76,7 @@ class UpOptionsTest {
     void helpNamesEveryOption() {
         assertThat(UpOptions.USAGE)
                 .contains("--port", "--data", "--delivery", "--model-url", "--rebuild", "--help")
-                .contains(UpOptions.DELIVERIES);
+                .contains(Arguments.DELIVERIES);
     }
 
     private static List<String> words(String arguments) {

@@ -11,6 +11,12 @@ import java.util.concurrent.CompletableFuture;
  */
 public interface Delivery extends AutoCloseable {
 
+    /**
+     * Begins to open a session that is likely to be used soon. Never blocks and never fails:
+     * whatever goes wrong shows when the session is opened.
+     */
+    void prepare(UUID sessionId);
+
     /** Prepares a session for its first event; doing it again is cheap. Blocks. */
     void open(UUID sessionId);
 

@@ -8,6 +8,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,17 +53,16 @@ final class Listeners {
 
     /**
      * Decodes a record and hands it to its session's listeners; what is no event is passed over.
+     *
+     * @return the event, if it is one
      */
-    void dispatch(UUID sessionId, ConsumerRecord<byte[], byte[]> record) {
-        var listeners = bySession.get(sessionId);
-        if (listeners == null) {
-            return;
-        }
+    @Nullable SessionEvent dispatch(UUID sessionId, ConsumerRecord<byte[], byte[]> record) {
         switch (EventCodec.decode(record.value())) {
             case EventCodec.Decoded.Known(SessionEvent event) -> {
-                for (var listener : listeners) {
+                for (var listener : bySession.getOrDefault(sessionId, List.of())) {
                     listener.onEvent(event);
                 }
+                return event;
             }
             case EventCodec.Decoded.Unknown(String type) ->
                     LOG.warn("Passed over an event of the unknown type {} ({})", type, record);
@@ -74,5 +74,6 @@ final class Listeners {
                             record.partition(),
                             record.offset());
         }
+        return null;
     }
 }

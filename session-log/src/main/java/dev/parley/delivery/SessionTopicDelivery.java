@@ -9,7 +9,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -37,17 +36,23 @@ public final class SessionTopicDelivery implements Delivery {
     private final DeliverySettings settings;
     private final Listeners listeners = new Listeners();
     private final SessionTopicFollower follower;
-    private final Set<UUID> known =
-            Collections.newSetFromMap(
-                    Collections.synchronizedMap(
-                            new LinkedHashMap<>(16, 0.75f, true) {
-                                private static final long serialVersionUID = 1;
+    private final Map<UUID, Known> known =
+            Collections.synchronizedMap(
+                    new LinkedHashMap<>(16, 0.75f, true) {
+                        private static final long serialVersionUID = 1;
 
-                                @Override
-                                protected boolean removeEldestEntry(Map.Entry<UUID, Boolean> e) {
-                                    return size() > KNOWN_TOPICS;
-                                }
-                            }));
+                        @Override
+                        protected boolean removeEldestEntry(Map.Entry<UUID, Known> e) {
+                            return size() > KNOWN_TOPICS;
+                        }
+                    });
+
+    /** What this node knows of a topic that exists. */
+    private enum Known {
+        /** This node made it and has not followed it: whatever it holds came since. */
+        MADE_HERE,
+        EXISTS
+    }
 
     /**
      * @param producer idempotent, acks=all; owned by the caller, as is the admin client
@@ -67,16 +72,32 @@ public final class SessionTopicDelivery implements Delivery {
     }
 
     @Override
+    public void prepare(UUID sessionId) {
+        create(sessionId)
+                .whenComplete(
+                        (made, failure) -> {
+                            if (failure == null) {
+                                known.putIfAbsent(sessionId, Known.MADE_HERE);
+                            }
+                        });
+    }
+
+    @Override
     public void open(UUID sessionId) {
-        if (known.contains(sessionId)) {
+        if (known.containsKey(sessionId)) {
             return;
         }
         try {
-            await(admin.createTopics(List.of(Topics.session(sessionId, topics))).all());
+            await(create(sessionId));
+            known.putIfAbsent(sessionId, Known.MADE_HERE);
         } catch (TopicExistsException e) {
-            // Another node, or an earlier turn, made it.
+            // Another node, an earlier turn, or the preparation made it.
+            known.putIfAbsent(sessionId, Known.EXISTS);
         }
-        known.add(sessionId);
+    }
+
+    private KafkaFuture<Void> create(UUID sessionId) {
+        return admin.createTopics(List.of(Topics.session(sessionId, topics))).all();
     }
 
     @Override
@@ -108,7 +129,8 @@ public final class SessionTopicDelivery implements Delivery {
         listeners.add(sessionId, listener);
         try {
             if (!follower.isFollowing(sessionId)) {
-                follower.follow(sessionId, end(sessionId));
+                boolean fresh = known.replace(sessionId, Known.MADE_HERE, Known.EXISTS);
+                follower.follow(sessionId, fresh ? 0 : end(sessionId));
             }
         } catch (RuntimeException e) {
             listeners.remove(sessionId, listener);
@@ -124,6 +146,7 @@ public final class SessionTopicDelivery implements Delivery {
     @Override
     public void drop(UUID sessionId) {
         known.remove(sessionId);
+        follower.leave(sessionId);
         try {
             await(admin.deleteTopics(List.of(Topics.session(sessionId))).all());
         } catch (UnknownTopicOrPartitionException e) {

@@ -1,5 +1,6 @@
 package dev.parley.delivery;
 
+import dev.parley.events.SessionEvent.SessionDeleted;
 import dev.parley.log.Topics;
 import java.time.Duration;
 import java.util.HashMap;
@@ -84,6 +85,14 @@ final class SessionTopicFollower implements AutoCloseable {
         leaving.put(sessionId, System.nanoTime() + settings.linger().toNanos());
     }
 
+    /** The topic is gone, or will be at once: reading on would only wear out the brokers. */
+    synchronized void leave(UUID sessionId) {
+        leaving.remove(sessionId);
+        if (wanted.remove(sessionId) != null) {
+            changed();
+        }
+    }
+
     @Override
     public synchronized void close() {
         closed = true;
@@ -131,7 +140,9 @@ final class SessionTopicFollower implements AutoCloseable {
                 for (var record : consumer.poll(WAIT)) {
                     var sessionId = session(record.topic());
                     positions.put(sessionId, record.offset() + 1);
-                    listeners.dispatch(sessionId, record);
+                    if (listeners.dispatch(sessionId, record) instanceof SessionDeleted) {
+                        leave(sessionId);
+                    }
                 }
             } catch (WakeupException e) {
                 LOG.trace("Assignment changes");

@@ -4,6 +4,7 @@ import dev.parley.events.SessionEvent;
 import dev.parley.log.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -33,6 +34,7 @@ public final class SharedLogDelivery implements Delivery {
     private final int partitions;
     private final Listeners listeners = new Listeners();
     private final CountDownLatch ready = new CountDownLatch(1);
+    private final Map<TopicPartition, Long> next = new HashMap<>();
     private volatile boolean closed;
     private @Nullable Thread follower;
 
@@ -41,6 +43,11 @@ public final class SharedLogDelivery implements Delivery {
         this.client = client;
         this.settings = settings;
         this.partitions = partitions;
+    }
+
+    @Override
+    public void prepare(UUID sessionId) {
+        // The record is there already.
     }
 
     @Override
@@ -90,26 +97,31 @@ public final class SharedLogDelivery implements Delivery {
     private void run() {
         while (!closed) {
             try (var consumer = FollowerConsumers.create(client, WAIT)) {
-                followFromEnd(consumer);
+                follow(consumer);
             } catch (WakeupException | org.apache.kafka.common.errors.InterruptException e) {
                 LOG.debug("The follower was woken to stop", e);
             } catch (KafkaException e) {
-                // Positions are kept nowhere: readers catch up from the record by themselves.
-                LOG.error("The follower of the event log starts again", e);
+                LOG.error("The follower of the event log starts again where it was", e);
             }
         }
     }
 
-    private void followFromEnd(KafkaConsumer<byte[], byte[]> consumer) {
+    private void follow(KafkaConsumer<byte[], byte[]> consumer) {
         var all =
                 java.util.stream.IntStream.range(0, partitions)
                         .mapToObj(p -> new TopicPartition(Topics.EVENTS, p))
                         .toList();
         consumer.assign(all);
-        consumer.endOffsets(all).forEach(consumer::seek);
+        if (next.isEmpty()) {
+            next.putAll(consumer.endOffsets(all));
+        }
+        next.forEach(consumer::seek);
         ready.countDown();
         while (!closed) {
             for (var record : consumer.poll(WAIT)) {
+                next.put(
+                        new TopicPartition(record.topic(), record.partition()),
+                        record.offset() + 1);
                 if (record.key() != null && record.key().length == 36) {
                     sessionOf(record.key(), record);
                 }
@@ -120,7 +132,11 @@ public final class SharedLogDelivery implements Delivery {
     private void sessionOf(
             byte[] key, org.apache.kafka.clients.consumer.ConsumerRecord<byte[], byte[]> record) {
         try {
-            listeners.dispatch(UUID.fromString(new String(key, StandardCharsets.US_ASCII)), record);
+            var sessionId = UUID.fromString(new String(key, StandardCharsets.US_ASCII));
+            // Most of the log is about sessions that nobody watches here.
+            if (listeners.has(sessionId)) {
+                listeners.dispatch(sessionId, record);
+            }
         } catch (IllegalArgumentException e) {
             LOG.warn("Passed over a record whose key names no session, at {}", record.offset());
         }

@@ -1,20 +1,19 @@
 package dev.parley.log;
 
-import java.nio.charset.StandardCharsets;
+import dev.parley.log.LogConsumers.Deadline;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +23,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LogReader implements AutoCloseable {
 
-    private final BlockingQueue<KafkaConsumer<byte[], byte[]>> idle;
+    /** Records of one poll: a read asks for the whole tail anyway. */
+    private static final int AT_ONCE = 2_000;
+
+    private static final Duration POLL = Duration.ofMillis(100);
+
+    private final LogConsumers consumers;
     private final LogReaderSettings settings;
     private final int partitions;
 
@@ -35,10 +39,7 @@ public final class LogReader implements AutoCloseable {
     public LogReader(Map<String, Object> client, LogReaderSettings settings, int partitions) {
         this.settings = settings;
         this.partitions = partitions;
-        this.idle = new ArrayBlockingQueue<>(settings.readers());
-        for (int i = 0; i < settings.readers(); i++) {
-            idle.add(consumer(client));
-        }
+        this.consumers = new LogConsumers(client, settings.readers(), AT_ONCE);
     }
 
     /** The number of partitions of {@code chat.events}. */
@@ -60,25 +61,30 @@ public final class LogReader implements AutoCloseable {
      * @throws LogUnavailable where the brokers do not answer in time
      */
     public List<LogEntry> tail(Map<Integer, Long> from, @Nullable UUID key) {
-        var deadline = System.nanoTime() + settings.timeout().toNanos();
-        var consumer = borrow(deadline);
-        try {
-            return read(consumer, from, key == null ? null : key.toString(), deadline);
-        } catch (org.apache.kafka.common.KafkaException e) {
-            throw new LogUnavailable("The event log did not answer: " + e.getMessage(), e);
-        } finally {
-            idle.add(consumer);
-        }
+        return consumers.lend(
+                settings.timeout(),
+                (consumer, deadline) ->
+                        read(consumer, from, key == null ? null : key.toString(), deadline));
+    }
+
+    /**
+     * When the oldest record was written that lies at one of these positions or past it; empty
+     * where there is none.
+     *
+     * @throws LogUnavailable where the brokers do not answer in time
+     */
+    public Optional<Instant> oldest(Map<Integer, Long> from) {
+        return consumers.lend(
+                settings.timeout(), (consumer, deadline) -> oldest(consumer, from, deadline));
     }
 
     private List<LogEntry> read(
             KafkaConsumer<byte[], byte[]> consumer,
             Map<Integer, Long> from,
             @Nullable String key,
-            long deadline) {
-        var starts = new HashMap<TopicPartition, Long>();
-        from.forEach((p, offset) -> starts.put(new TopicPartition(Topics.EVENTS, p), offset));
-        var ends = consumer.endOffsets(starts.keySet(), left(deadline));
+            Deadline deadline) {
+        var starts = starts(from);
+        var ends = consumer.endOffsets(starts.keySet(), deadline.left());
         long behind = 0;
         var open = new HashMap<TopicPartition, Long>();
         for (var start : starts.entrySet()) {
@@ -94,18 +100,17 @@ public final class LogReader implements AutoCloseable {
         if (open.isEmpty()) {
             return List.of();
         }
-        consumer.assign(open.keySet());
-        open.keySet().forEach(p -> consumer.seek(p, starts.getOrDefault(p, 0L)));
+        seek(consumer, open.keySet(), starts);
         var found = new ArrayList<LogEntry>();
         while (!open.isEmpty()) {
-            if (System.nanoTime() > deadline) {
-                throw new LogUnavailable(
-                        "The event log was not read within " + settings.timeout(), null);
-            }
-            for (var record : consumer.poll(Duration.ofMillis(100))) {
-                Long end = ends.get(new TopicPartition(record.topic(), record.partition()));
-                if (end != null && record.offset() < end) {
-                    collect(record, key, found);
+            deadline.check();
+            for (var record : consumer.poll(POLL)) {
+                Long end = ends.get(partition(record));
+                var entry = LogEntry.of(record);
+                if (end != null
+                        && record.offset() < end
+                        && (key == null || key.equals(entry.key()))) {
+                    found.add(entry);
                 }
             }
             open.entrySet().removeIf(e -> consumer.position(e.getKey()) >= e.getValue());
@@ -113,59 +118,57 @@ public final class LogReader implements AutoCloseable {
         return found;
     }
 
-    private static void collect(
-            ConsumerRecord<byte[], byte[]> record, @Nullable String key, List<LogEntry> into) {
-        var recordKey =
-                record.key() == null ? null : new String(record.key(), StandardCharsets.UTF_8);
-        if (key == null || key.equals(recordKey)) {
-            into.add(
-                    new LogEntry(
-                            new LogPosition(record.partition(), record.offset()),
-                            recordKey,
-                            record.value()));
+    // A partition that has shown its record is paused, so that the others get their turn.
+    private static Optional<Instant> oldest(
+            KafkaConsumer<byte[], byte[]> consumer, Map<Integer, Long> from, Deadline deadline) {
+        var starts = starts(from);
+        var ends = consumer.endOffsets(starts.keySet(), deadline.left());
+        var open =
+                starts.keySet().stream()
+                        .filter(p -> ends.getOrDefault(p, 0L) > starts.getOrDefault(p, 0L))
+                        .collect(Collectors.toSet());
+        if (open.isEmpty()) {
+            return Optional.empty();
         }
-    }
-
-    private KafkaConsumer<byte[], byte[]> borrow(long deadline) {
-        try {
-            var consumer = idle.poll(left(deadline).toNanos(), TimeUnit.NANOSECONDS);
-            if (consumer == null) {
-                throw new LogUnavailable(
-                        "All " + settings.readers() + " readers of the event log are busy", null);
+        seek(consumer, open, starts);
+        Instant oldest = Instant.MAX;
+        while (!open.isEmpty()) {
+            deadline.check();
+            for (var record : consumer.poll(POLL)) {
+                if (open.remove(partition(record))) {
+                    var at = Instant.ofEpochMilli(record.timestamp());
+                    oldest = at.isBefore(oldest) ? at : oldest;
+                    consumer.pause(List.of(partition(record)));
+                }
             }
-            return consumer;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new LogUnavailable("interrupted while waiting for a reader of the log", e);
         }
+        return Optional.of(oldest);
     }
 
-    private static Duration left(long deadline) {
-        return Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
+    private static void seek(
+            KafkaConsumer<byte[], byte[]> consumer,
+            Collection<TopicPartition> assigned,
+            Map<TopicPartition, Long> starts) {
+        consumer.assign(assigned);
+        // The read before may have left some of them paused.
+        consumer.resume(assigned);
+        assigned.forEach(p -> consumer.seek(p, starts.getOrDefault(p, 0L)));
     }
 
-    private static KafkaConsumer<byte[], byte[]> consumer(Map<String, Object> client) {
-        var config = new HashMap<>(client);
-        config.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-        config.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-        config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 10);
-        config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 2000);
-        config.put(ConsumerConfig.RETRY_BACKOFF_MS_CONFIG, 5L);
-        config.put(ConsumerConfig.RETRY_BACKOFF_MAX_MS_CONFIG, 50L);
-        config.remove(ConsumerConfig.GROUP_ID_CONFIG);
-        return new KafkaConsumer<>(config);
+    private static Map<TopicPartition, Long> starts(Map<Integer, Long> from) {
+        var starts = new HashMap<TopicPartition, Long>();
+        from.forEach((p, offset) -> starts.put(new TopicPartition(Topics.EVENTS, p), offset));
+        return starts;
+    }
+
+    private static TopicPartition partition(ConsumerRecord<?, ?> record) {
+        return new TopicPartition(record.topic(), record.partition());
     }
 
     /** Closes the consumers that are not in use; to be called after the last read. */
     @Override
     public void close() {
-        KafkaConsumer<byte[], byte[]> consumer;
-        while ((consumer = idle.poll()) != null) {
-            consumer.close(
-                    org.apache.kafka.clients.consumer.CloseOptions.timeout(Duration.ofSeconds(1)));
-        }
+        consumers.close();
     }
 
     /** More of the log lies past the projection than a read may fold. */
@@ -185,7 +188,7 @@ public final class LogReader implements AutoCloseable {
     public static final class LogUnavailable extends RuntimeException {
         private static final long serialVersionUID = 1;
 
-        LogUnavailable(String message, @Nullable Throwable cause) {
+        public LogUnavailable(String message, @Nullable Throwable cause) {
             super(message, cause);
         }
     }

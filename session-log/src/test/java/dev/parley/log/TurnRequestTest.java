@@ -13,13 +13,13 @@ class TurnRequestTest {
     private static final String SESSION = "01980000-0000-7000-8000-00000000000a";
     private static final String TURN = "01980000-0000-7000-8000-00000000000b";
     private static final TurnRequest REQUEST =
-            new TurnRequest(UUID.fromString(SESSION), UUID.fromString(TURN));
+            new TurnRequest(UUID.fromString(SESSION), UUID.fromString(TURN), 7L);
     private static final String WRITTEN =
             "{\"type\":\"turn.requested\",\"session_id\":\""
                     + SESSION
                     + "\",\"turn_id\":\""
                     + TURN
-                    + "\"}";
+                    + "\",\"accepted_offset\":7}";
 
     @Test
     void aRequestIsWrittenAsTheTopicHoldsIt() {
@@ -29,6 +29,14 @@ class TurnRequestTest {
     @Test
     void aStoredRequestIsRead() {
         assertThat(TurnRequest.decode(utf8(WRITTEN))).contains(REQUEST);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ",\"accepted_offset\":null", ",\"accepted_offset\":\"x\""})
+    void aRequestThatDoesNotSayWhereItsMessageStandsIsReadToo(String offset) {
+        var earlier = WRITTEN.replace(",\"accepted_offset\":7", offset);
+        assertThat(TurnRequest.decode(utf8(earlier)))
+                .contains(new TurnRequest(REQUEST.sessionId(), REQUEST.turnId(), null));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.parley.system;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -37,6 +38,20 @@ record ApiClient(String port) {
 
     Answer get(String path) {
         return send(request(path).GET());
+    }
+
+    Answer delete(String path) {
+        return send(request(path).DELETE());
+    }
+
+    /** The body as it is, whole. */
+    HttpResponse<String> text(String path) {
+        return exchange(request(path).GET(), BodyHandlers.ofString());
+    }
+
+    /** The body to be read as it comes; closing it is the caller's. */
+    HttpResponse<InputStream> open(String path) {
+        return exchange(request(path).GET(), BodyHandlers.ofInputStream());
     }
 
     Answer post(String path, String body, String... headers) {
@@ -98,24 +113,22 @@ record ApiClient(String port) {
         if (headers.length > 0) {
             request.headers(headers);
         }
-        try {
-            var response = HTTP.send(request.build(), BodyHandlers.ofInputStream());
-            return new SseStream(response);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
+        return new SseStream(exchange(request, BodyHandlers.ofInputStream()));
     }
 
     private Answer send(HttpRequest.Builder request) {
+        var response = exchange(request, BodyHandlers.ofString());
+        var body =
+                response.body().startsWith("{") || response.body().startsWith("[")
+                        ? JSON.readTree(response.body())
+                        : JSON.getNodeFactory().objectNode();
+        return new Answer(response.statusCode(), body, response);
+    }
+
+    private static <T> HttpResponse<T> exchange(
+            HttpRequest.Builder request, HttpResponse.BodyHandler<T> body) {
         try {
-            var response = HTTP.send(request.build(), BodyHandlers.ofString());
-            var body =
-                    response.body().startsWith("{") || response.body().startsWith("[")
-                            ? JSON.readTree(response.body())
-                            : JSON.getNodeFactory().objectNode();
-            return new Answer(response.statusCode(), body, response);
+            return HTTP.send(request.build(), body);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -6,6 +6,7 @@ import dev.parley.events.ChatMode;
 import dev.parley.events.FailureCode;
 import dev.parley.events.MessageAccepted;
 import dev.parley.events.TurnEvent;
+import dev.parley.log.EventLog;
 import dev.parley.log.Ids;
 import dev.parley.turns.Acceptance;
 import dev.parley.turns.TurnClaims;
@@ -91,6 +92,34 @@ class ReaperTest {
                     .containsExactly("accepted", "error");
             assertThat(events.getLast().data().get("code").stringValue()).isEqualTo("internal");
             assertThat(claims.liveTurn(message.sessionId())).isEmpty();
+        } finally {
+            system.startWorker();
+        }
+    }
+
+    @Test
+    void anEndingThatTheRecordHoldsAndNobodyDeliveredReachesItsReader() {
+        system.stopWorker();
+        try {
+            var session = system.api(0).createSession();
+            var stream = system.api(0).message(session, "killed before the delivery");
+            stream.until("accepted");
+            var turn = UUID.fromString(stream.header("Parley-Turn-Id"));
+            var ending =
+                    new TurnEvent.Failed(
+                            UUID.fromString(session),
+                            turn,
+                            1,
+                            1,
+                            Instant.now().truncatedTo(ChronoUnit.MILLIS),
+                            FailureCode.INTERNAL.code(),
+                            FailureCode.INTERNAL.message(),
+                            FailureCode.INTERNAL.retryable());
+            assertThat(claims.decideEnding(ending, 0)).isTrue();
+            system.apiBean(EventLog.class).append(ending).join();
+            claims.ended(turn);
+
+            assertThat(stream.toEnd().getLast().name()).isEqualTo("error");
         } finally {
             system.startWorker();
         }

@@ -1,7 +1,6 @@
 package dev.parley.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.parley.model.scripted.Gate;
 import dev.parley.model.scripted.Script;
@@ -17,14 +16,28 @@ class RestartTest {
 
     @Test
     void aTurnWhoseWorkerStoppedIsAnsweredByTheNext() {
+        answeredByTheNextWorker("worker stops");
+    }
+
+    @Test
+    void soItIsWhereTheHistoryIsBehind() {
+        system.stopProjector();
+        try {
+            answeredByTheNextWorker("worker stops, projector down");
+        } finally {
+            system.startProjector();
+        }
+    }
+
+    private void answeredByTheNextWorker(String content) {
         var gate = new Gate();
         system.model.when(
-                "worker stops",
+                content,
                 Script.answer("lost ", "text ", "never")
                         .holdAfter(2, gate)
                         .then(Script.answer("a ", "whole answer")));
         var session = system.api(0).createSession();
-        var stream = system.api(0).message(session, "worker stops");
+        var stream = system.api(0).message(session, content);
         var turn = stream.header("Parley-Turn-Id");
         stream.tokens(2);
         var seen = stream.seen();
@@ -119,37 +132,15 @@ class RestartTest {
         system.model.when("many blocks", Script.paced(300, 10_000));
         system.api(0).message(session, "many blocks").toEnd();
         system.api(0).patch("/api/chat/sessions/" + session, "{\"title\":\"Renamed\"}");
-        awaitProjected();
-        var before = rows();
+        system.awaitProjected();
+        var before = system.rows();
 
         system.stopProjector();
         system.startProjector("--rebuild");
-        awaitProjected();
+        system.awaitProjected();
 
-        assertThat(rows()).isEqualTo(before);
+        assertThat(system.rows()).isEqualTo(before);
         assertThat(before.toString()).contains("Renamed");
-    }
-
-    private void awaitProjected() {
-        await().until(() -> system.positions().equals(system.ends()));
-    }
-
-    private List<List<String>> rows() {
-        return List.of(
-                        "session",
-                        "message",
-                        "message_source",
-                        "turn_chunk",
-                        "projection_position",
-                        "projection_failure")
-                .stream()
-                .map(
-                        table ->
-                                system.database()
-                                        .sql("SELECT t::text FROM " + table + " t ORDER BY 1")
-                                        .query(String.class)
-                                        .list())
-                .toList();
     }
 
     private static List<String> listed(ApiClient api) {

@@ -46,16 +46,17 @@ final class ServiceSettings {
                     "history-projector", HistoryProjector.class);
 
     // ParleyConfiguration binds these: their module knows no Spring.
-    private static final Map<String, Class<?>> SHARED_RECORDS =
+    private static final Map<Class<?>, String> SHARED_RECORDS =
             Map.of(
-                    "parley.topics", TopicSettings.class,
-                    "parley.delivery", DeliverySettings.class,
-                    "parley.log-reader", LogReaderSettings.class);
+                    TopicSettings.class, "parley.topics",
+                    DeliverySettings.class, "parley.delivery",
+                    LogReaderSettings.class, "parley.log-reader");
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{(\\w+)");
 
     private final String module;
-    private final Map<String, Class<?>> records = new HashMap<>(SHARED_RECORDS);
+    // Several records may share a prefix.
+    private final Map<Class<?>, String> records = new HashMap<>(SHARED_RECORDS);
     private final Set<String> names = new HashSet<>();
     private final Set<String> prefixes = new HashSet<>();
 
@@ -69,9 +70,9 @@ final class ServiceSettings {
         scanner.addIncludeFilter(new AnnotationTypeFilter(ConfigurationProperties.class));
         for (var found : scanner.findCandidateComponents(application.getPackageName())) {
             var type = classOf(found.getBeanClassName());
-            records.put(type.getAnnotation(ConfigurationProperties.class).value(), type);
+            records.put(type, type.getAnnotation(ConfigurationProperties.class).value());
         }
-        records.forEach(this::addRecord);
+        records.forEach((type, prefix) -> addRecord(prefix, type));
         addSpringProperties();
     }
 
@@ -81,7 +82,7 @@ final class ServiceSettings {
         for (var module : APPLICATIONS.keySet()) {
             new ServiceSettings(module)
                     .records.forEach(
-                            (prefix, type) -> {
+                            (type, prefix) -> {
                                 for (var component : type.getRecordComponents()) {
                                     names.add(
                                             prefix
@@ -134,7 +135,7 @@ final class ServiceSettings {
 
     /** Makes every settings record of the service as it would be made at its start. */
     void bindAll(Environment environment) {
-        records.forEach((prefix, type) -> Binder.get(environment).bindOrCreate(prefix, type));
+        records.forEach((type, prefix) -> Binder.get(environment).bindOrCreate(prefix, type));
     }
 
     private Set<String> placeholders() {

@@ -1,5 +1,7 @@
 package dev.parley.system;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.parley.api.ApiService;
 import dev.parley.events.EventCodec;
 import dev.parley.events.SessionEvent;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -68,8 +71,12 @@ final class TestSystem {
 
     /** A client of one of the two API nodes, 0 or 1. */
     ApiClient api(int node) {
-        return new ApiClient(
-                apis.get(node).getEnvironment().getRequiredProperty("local.server.port"));
+        return client(apis.get(node));
+    }
+
+    /** A client of a node of {@link #startApi}. */
+    static ApiClient client(ConfigurableApplicationContext node) {
+        return new ApiClient(node.getEnvironment().getRequiredProperty("local.server.port"));
     }
 
     JdbcClient database() {
@@ -142,6 +149,40 @@ final class TestSystem {
         return nonZero(ends);
     }
 
+    /** Waits until the projector has reached the end of the log. */
+    void awaitProjected() {
+        await("the projection").until(() -> positions().equals(ends()));
+    }
+
+    /** Every row that the projector has built, as text, a table after the other. */
+    List<List<String>> rows() {
+        return Stream.of(
+                        "session",
+                        "message",
+                        "message_source",
+                        "turn_chunk",
+                        "projection_position",
+                        "projection_failure")
+                .map(
+                        table ->
+                                database()
+                                        .sql("SELECT t::text FROM " + table + " t ORDER BY 1")
+                                        .query(String.class)
+                                        .list())
+                .toList();
+    }
+
+    /** Whether a transaction waits for a lock that another one holds. */
+    boolean somebodyWaitsForAnAdvisoryLock() {
+        return database()
+                        .sql(
+                                "SELECT count(*) FROM pg_locks"
+                                        + " WHERE locktype = 'advisory' AND NOT granted")
+                        .query(Integer.class)
+                        .single()
+                > 0;
+    }
+
     private static Map<Integer, Long> nonZero(Map<Integer, Long> offsets) {
         offsets.values().removeIf(offset -> offset == 0);
         return offsets;
@@ -169,8 +210,17 @@ final class TestSystem {
         }
     }
 
-    private ConfigurableApplicationContext startApi() {
-        return start(ApiService.application(), "--server.port=0");
+    /** One more API node, with settings of its own; closing it is the caller's. */
+    ConfigurableApplicationContext startApi(String... more) {
+        var args = new ArrayList<>(List.of(more));
+        args.add("--server.port=0");
+        args.addFirst("--parley.api.heartbeat=3s");
+        return start(ApiService.application(), args.toArray(String[]::new));
+    }
+
+    /** One more projector beside the one that runs; closing it is the caller's. */
+    ConfigurableApplicationContext startAnotherProjector(String... more) {
+        return start(HistoryProjector.application().web(WebApplicationType.NONE), more);
     }
 
     private ConfigurableApplicationContext start(SpringApplicationBuilder service, String... more) {
@@ -197,6 +247,7 @@ final class TestSystem {
         args.add("--parley.worker.drain-timeout=500ms");
         args.add("--parley.reaper.every=200ms");
         args.add("--parley.reaper.republish-after=1s");
+        args.add("--parley.reaper.lost-after=3s");
         args.add("--spring.datasource.hikari.maximum-pool-size=8");
         args.addAll(List.of(more));
         return service.run(args.toArray(String[]::new));

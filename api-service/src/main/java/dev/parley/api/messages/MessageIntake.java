@@ -2,6 +2,7 @@ package dev.parley.api.messages;
 
 import dev.parley.api.security.Caller;
 import dev.parley.api.sessions.Documents;
+import dev.parley.api.sessions.Sessions;
 import dev.parley.api.web.ProblemException;
 import dev.parley.events.EventCodec;
 import dev.parley.events.MessageAccepted;
@@ -24,6 +25,7 @@ class MessageIntake {
 
     private final TurnClaims claims;
     private final TurnPublisher publisher;
+    private final WaitingTurns waiting;
     private final Caller caller;
     private final Documents documents;
     private final Clock clock;
@@ -31,11 +33,13 @@ class MessageIntake {
     MessageIntake(
             TurnClaims claims,
             TurnPublisher publisher,
+            WaitingTurns waiting,
             Caller caller,
             Documents documents,
             Clock clock) {
         this.claims = claims;
         this.publisher = publisher;
+        this.waiting = waiting;
         this.caller = caller;
         this.documents = documents;
         this.clock = clock;
@@ -53,6 +57,7 @@ class MessageIntake {
         var documentIds =
                 request.documentIds() == null ? session.documentIds() : request.documentIds();
         documents.require(documentIds);
+        requireRoom(session, idempotencyKey);
         var message =
                 new MessageAccepted(
                         session.sessionId(),
@@ -75,7 +80,17 @@ class MessageIntake {
             case Acceptance.KeyReused ignored -> throw ProblemException.idempotencyKeyReused();
             case Acceptance.TurnInProgress(UUID turnId) ->
                     throw ProblemException.turnInProgress(turnId);
+            case Acceptance.SessionGone(UUID sessionId) -> throw Sessions.unknown(sessionId);
         };
+    }
+
+    // A message that was taken before is answered also when no new one would be.
+    private void requireRoom(SessionView session, @Nullable String idempotencyKey) {
+        if (waiting.tooMany()
+                && (idempotencyKey == null
+                        || !claims.isKnown(session.sessionId(), caller.owner(), idempotencyKey))) {
+            throw waiting.refusal();
+        }
     }
 
     /** Publishes a claimed message; once this returns, it is accepted for good. */

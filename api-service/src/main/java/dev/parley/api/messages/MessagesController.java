@@ -119,10 +119,13 @@ class MessagesController {
         var id =
                 EventId.parse(lastEventId)
                         .orElseThrow(() -> ProblemException.badEventId(lastEventId));
-        boolean same =
-                intake.isSameBody(session.sessionId(), id.turnId(), request)
-                        .orElseThrow(ProblemException::eventGone);
-        if (!same) {
+        var same = intake.isSameBody(session.sessionId(), id.turnId(), request);
+        if (same.isEmpty()) {
+            // With a session go its turns: that it is gone says more.
+            sessions.get(session.sessionId());
+            throw ProblemException.eventGone();
+        }
+        if (!same.get()) {
             throw ProblemException.lastEventIdMismatch();
         }
         resume.streamTurn(session.sessionId(), id.turnId(), id, response);

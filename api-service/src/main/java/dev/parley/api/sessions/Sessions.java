@@ -2,6 +2,7 @@ package dev.parley.api.sessions;
 
 import dev.parley.api.security.Caller;
 import dev.parley.api.web.ProblemException;
+import dev.parley.delivery.Delivery;
 import dev.parley.events.EventCodec;
 import dev.parley.events.SessionEvent;
 import dev.parley.events.SessionEvent.SessionCreated;
@@ -24,12 +25,14 @@ public class Sessions {
 
     private final History history;
     private final EventLog log;
+    private final Delivery delivery;
     private final Caller caller;
     private final Clock clock;
 
-    Sessions(History history, EventLog log, Caller caller, Clock clock) {
+    Sessions(History history, EventLog log, Delivery delivery, Caller caller, Clock clock) {
         this.history = history;
         this.log = log;
+        this.delivery = delivery;
         this.caller = caller;
         this.clock = clock;
     }
@@ -47,6 +50,8 @@ public class Sessions {
                         request.metadataOrNone(),
                         null);
         append(created);
+        // Its first message mostly follows at once.
+        delivery.prepare(created.sessionId());
         return new SessionView(
                 created.sessionId(),
                 created.owner(),
@@ -102,7 +107,8 @@ public class Sessions {
         return session.filter(view -> view.owner().equals(caller.owner()));
     }
 
-    static ProblemException unknown(UUID sessionId) {
+    /** 404: the caller has no such session. */
+    public static ProblemException unknown(UUID sessionId) {
         return ProblemException.notFound("session " + sessionId);
     }
 

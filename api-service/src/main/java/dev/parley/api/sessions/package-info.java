@@ -1,4 +1,4 @@
-/** Sessions: create, list, read, rename. */
+/** Sessions: create, list, search, read, rename, delete. */
 @NullMarked
 package dev.parley.api.sessions;
 

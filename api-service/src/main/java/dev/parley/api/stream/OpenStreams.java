@@ -12,7 +12,7 @@ import org.springframework.stereotype.Component;
  * before the web server waits for its requests to end.
  */
 @Component
-class OpenStreams implements SmartLifecycle {
+public class OpenStreams implements SmartLifecycle {
 
     private final Set<Thread> readers = ConcurrentHashMap.newKeySet();
     private final StreamSettings settings;
@@ -23,12 +23,12 @@ class OpenStreams implements SmartLifecycle {
     }
 
     /** What a reader does while its stream is open. */
-    interface Reading {
+    public interface Reading {
         void run() throws InterruptedException;
     }
 
     /** Runs a reader on the calling thread; it is interrupted when the node stops. */
-    void whileOpen(Reading reading) {
+    public void whileOpen(Reading reading) {
         if (!running) {
             throw ProblemException.unavailable("This node is stopping", Duration.ofSeconds(1));
         }

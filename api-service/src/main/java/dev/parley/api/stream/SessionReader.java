@@ -4,12 +4,17 @@ import dev.parley.api.stream.Relay.Step;
 import dev.parley.events.SessionEvent;
 import dev.parley.events.TurnCursor;
 import dev.parley.history.History;
+import dev.parley.history.HistoryLagging;
 import dev.parley.history.TurnArchive;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 
 /** One reader of a session: the loop that lists every way its stream goes on or ends. */
 final class SessionReader {
@@ -21,12 +26,15 @@ final class SessionReader {
      */
     record Source(UUID sessionId, @Nullable LiveFeed feed, History history, TurnArchive archive) {}
 
+    private static final Logger LOG = LoggerFactory.getLogger(SessionReader.class);
+
     private final Source source;
     private final SseWriter out;
     private final StreamSettings settings;
     private final Relay relay;
     private long silentSince = System.nanoTime();
     private long waitingSince = System.nanoTime();
+    private long newsSince = System.nanoTime();
     private boolean reportedQueued;
 
     SessionReader(Source source, SseWriter out, StreamSettings settings, boolean everyTurn) {
@@ -76,10 +84,10 @@ final class SessionReader {
             return catchUpSession(relay.turnId());
         }
         if (event == null) {
-            sayThatWeAreHere();
-            return Step.GO_ON;
+            return sayThatWeAreHere();
         }
         silentSince = System.nanoTime();
+        newsSince = silentSince;
         var step = relay.takeLive(event);
         noteWaiting(event);
         return step == Step.MISSING ? catchUpSession(relay.turnId()) : step;
@@ -165,7 +173,7 @@ final class SessionReader {
         return wait.minus(since(waitingSince));
     }
 
-    private void sayThatWeAreHere() throws IOException {
+    private Step sayThatWeAreHere() throws IOException {
         if (relay.isWaiting() && !untilQueued().isPositive()) {
             Frames.queued(out);
             waitingSince = System.nanoTime();
@@ -175,6 +183,26 @@ final class SessionReader {
         } else if (!settings.heartbeat().minus(since(silentSince)).isPositive()) {
             silentSince = System.nanoTime();
             out.heartbeat();
+        }
+        return since(newsSince).compareTo(settings.heartbeat()) < 0 ? Step.GO_ON : askTheLog();
+    }
+
+    /**
+     * After a long silence: an event may be in the record and nowhere else, because who was to
+     * deliver it was killed in between. Whoever waits for it would wait for ever.
+     */
+    private Step askTheLog() throws IOException {
+        newsSince = System.nanoTime();
+        var turnId = relay.turnId();
+        if (turnId == null || relay.cursor().ended()) {
+            return Step.GO_ON;
+        }
+        try {
+            return catchUpTurn(turnId);
+        } catch (HistoryLagging | DataAccessException | TransactionException e) {
+            // The live feed goes on meanwhile; the next silence asks again.
+            LOG.debug("The log was not asked: {}", e.getMessage());
+            return Step.GO_ON;
         }
     }
 

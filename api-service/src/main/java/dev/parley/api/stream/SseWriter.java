@@ -39,8 +39,13 @@ final class SseWriter {
             response.setHeader("Parley-Turn-Id", turnId);
         }
         var writer = new SseWriter(response.getOutputStream(), json);
-        writer.out.write(("retry: " + retry.toMillis() + "\n\n").getBytes(StandardCharsets.UTF_8));
+        writer.retry(retry);
         return writer;
+    }
+
+    /** Tells the client how long to wait before it comes back, should the stream break off. */
+    void retry(Duration wait) throws IOException {
+        out.write(("retry: " + wait.toMillis() + "\n\n").getBytes(StandardCharsets.UTF_8));
     }
 
     /** Writes an event; it is sent with the next {@link #flush}. */

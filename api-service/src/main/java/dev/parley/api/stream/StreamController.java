@@ -1,5 +1,6 @@
 package dev.parley.api.stream;
 
+import dev.parley.api.sessions.SessionDeletion;
 import dev.parley.api.sessions.Sessions;
 import dev.parley.api.web.ProblemException;
 import dev.parley.events.EventId;
@@ -20,11 +21,14 @@ public class StreamController {
     private final Sessions sessions;
     private final History history;
     private final Streams streams;
+    private final SessionDeletion deletion;
 
-    StreamController(Sessions sessions, History history, Streams streams) {
+    StreamController(
+            Sessions sessions, History history, Streams streams, SessionDeletion deletion) {
         this.sessions = sessions;
         this.history = history;
         this.streams = streams;
+        this.deletion = deletion;
     }
 
     @GetMapping("/api/chat/sessions/{sessionId}/turns/{turnId}/events")
@@ -33,6 +37,9 @@ public class StreamController {
             @PathVariable UUID turnId,
             @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId,
             HttpServletResponse response) {
+        if (isOver(sessionId, response)) {
+            return;
+        }
         sessions.require(sessionId);
         var after = parse(lastEventId);
         if (after != null && !after.turnId().equals(turnId)) {
@@ -46,6 +53,9 @@ public class StreamController {
             @PathVariable UUID sessionId,
             @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId,
             HttpServletResponse response) {
+        if (isOver(sessionId, response)) {
+            return;
+        }
         sessions.require(sessionId);
         var after = parse(lastEventId);
         // Attached before the log is asked: what it does not hold yet comes from the feed.
@@ -79,6 +89,15 @@ public class StreamController {
             return;
         }
         streams.turn(sessionId, state, after == null ? null : TurnCursor.after(after), response);
+    }
+
+    // A browser's client comes back by itself until it is told that there is nothing more to come.
+    private boolean isOver(UUID sessionId, HttpServletResponse response) {
+        boolean over = deletion.wasDeleted(sessionId);
+        if (over) {
+            response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+        }
+        return over;
     }
 
     private static @Nullable EventId parse(@Nullable String lastEventId) {

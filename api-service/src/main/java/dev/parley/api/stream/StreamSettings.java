@@ -2,6 +2,7 @@ package dev.parley.api.stream;
 
 import dev.parley.wiring.Bounds;
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -17,6 +18,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param queuedAfter silence after which a waiting turn is reported as queued, 100 ms to 1 min,
  *     default 1 s
  * @param queuedEvery between two such reports, 100 ms to 5 min, default 5 s
+ * @param deletedEvery between two looks whether sessions that are watched here were deleted, 100 ms
+ *     to 5 min, default 1 s; mostly their feeds say so at once
  */
 @ConfigurationProperties("parley.api")
 public record StreamSettings(
@@ -25,7 +28,8 @@ public record StreamSettings(
         @DefaultValue("8000") int maxStreams,
         @DefaultValue("1s") Duration retry,
         @DefaultValue("1s") Duration queuedAfter,
-        @DefaultValue("5s") Duration queuedEvery) {
+        @DefaultValue("5s") Duration queuedEvery,
+        @DefaultValue("1s") Duration deletedEvery) {
     public StreamSettings {
         Bounds.check("parley.api.heartbeat", heartbeat, "100ms", "5m");
         Bounds.check("parley.api.reader-buffer", readerBuffer, 1, 100_000);
@@ -33,5 +37,12 @@ public record StreamSettings(
         Bounds.check("parley.api.retry", retry, "0s", "1m");
         Bounds.check("parley.api.queued-after", queuedAfter, "100ms", "1m");
         Bounds.check("parley.api.queued-every", queuedEvery, "100ms", "5m");
+        Bounds.check("parley.api.deleted-every", deletedEvery, "100ms", "5m");
+    }
+
+    /** What the clients of a node that stops are told to wait, each another time. */
+    Duration jitteredRetry() {
+        long millis = retry.toMillis();
+        return Duration.ofMillis(ThreadLocalRandom.current().nextLong(millis / 2, 2 * millis + 1));
     }
 }

@@ -1,6 +1,5 @@
 package dev.parley.api.stream;
 
-import dev.parley.delivery.Delivery;
 import dev.parley.events.MessageAccepted;
 import dev.parley.events.TurnCursor;
 import dev.parley.history.History;
@@ -24,19 +23,19 @@ public class Streams {
 
     private static final Logger LOG = LoggerFactory.getLogger(Streams.class);
 
-    private final Delivery delivery;
+    private final LiveFeeds feeds;
     private final History history;
     private final TurnArchive archive;
     private final OpenStreams open;
     private final Rendering rendering;
 
     Streams(
-            Delivery delivery,
+            LiveFeeds feeds,
             History history,
             TurnArchive archive,
             OpenStreams open,
             Rendering rendering) {
-        this.delivery = delivery;
+        this.feeds = feeds;
         this.history = history;
         this.archive = archive;
         this.open = open;
@@ -54,14 +53,12 @@ public class Streams {
 
     /** Prepares a session for its first turn. */
     public void open(UUID sessionId) {
-        delivery.open(sessionId);
+        feeds.open(sessionId);
     }
 
     /** Takes a place at the session's live feed: nothing that happens from now on is missed. */
     public LiveFeed attach(UUID sessionId) {
-        delivery.open(sessionId);
-        var buffer = new ReaderBuffer(rendering.settings().readerBuffer());
-        return new LiveFeed(buffer, delivery.follow(sessionId, buffer));
+        return feeds.attach(sessionId);
     }
 
     /** Streams a turn that was accepted after the feed was attached. */
@@ -150,6 +147,10 @@ public class Streams {
                 everyTurn);
     }
 
+    private StreamSettings settings() {
+        return rendering.settings();
+    }
+
     private interface Streaming {
         void to(SseWriter out) throws IOException, InterruptedException;
     }
@@ -160,7 +161,14 @@ public class Streams {
                     try {
                         var out = rendering.open(response, turnId);
                         out.flush();
-                        streaming.to(out);
+                        try {
+                            streaming.to(out);
+                        } catch (InterruptedException e) {
+                            // The node stops: its readers do not all come back at once.
+                            out.retry(settings().jitteredRetry());
+                            out.flush();
+                            throw e;
+                        }
                         out.flush();
                     } catch (IOException e) {
                         // The turn goes on without this reader.

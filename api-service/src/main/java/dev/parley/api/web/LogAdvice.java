@@ -2,6 +2,7 @@ package dev.parley.api.web;
 
 import dev.parley.delivery.DeliveryUnavailable;
 import dev.parley.history.HistoryLagging;
+import dev.parley.log.LogReader.LogUnavailable;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
@@ -38,6 +39,17 @@ final class LogAdvice {
         answer(
                 failure,
                 ProblemException.unavailable("Streams cannot be opened now.", COME_BACK),
+                request,
+                response);
+    }
+
+    @ExceptionHandler
+    void unavailable(
+            LogUnavailable failure, HttpServletRequest request, HttpServletResponse response)
+            throws Exception {
+        answer(
+                failure,
+                ProblemException.unavailable("The event log does not answer now.", COME_BACK),
                 request,
                 response);
     }

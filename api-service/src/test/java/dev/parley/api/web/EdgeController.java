@@ -1,5 +1,7 @@
 package dev.parley.api.web;
 
+import dev.parley.history.HistoryLagging;
+import dev.parley.log.LogReader.LogUnavailable;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -118,6 +120,8 @@ class EdgeController {
             case "bug" -> throw new IllegalStateException("secret");
             case "overloaded" ->
                     throw ProblemException.overloaded("Too many streams.", Duration.ofMillis(1500));
+            case "lagging" -> throw new HistoryLagging("secret", null);
+            case "log" -> throw new LogUnavailable("secret", null);
             case "gone" -> throw ProblemException.eventGone();
             case "documents" ->
                     throw ProblemException.notFound("document", "document_ids", List.of(7, 8));

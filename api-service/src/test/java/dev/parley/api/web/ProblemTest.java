@@ -38,6 +38,8 @@ class ProblemTest {
             /api/fail/constraint         | 500 | internal          |
             /api/fail/bug                | 500 | internal          |
             /api/fail/overloaded         | 503 | overloaded        |
+            /api/fail/lagging            | 503 | history_lagging   |
+            /api/fail/log                | 503 | unavailable       |
             /api/fail/gone               | 410 | event_gone        |
             /api/fail/event              | 400 | bad_event_id      |
             /api/fail/documents          | 404 | not_found         | document_ids
@@ -104,6 +106,8 @@ class ProblemTest {
     void retryAfterIsRoundedUp() {
         assertThat(EdgeServer.get("/api/fail/overloaded").header("Retry-After")).isEqualTo("2");
         assertThat(EdgeServer.get("/api/fail/busy").header("Retry-After")).isEqualTo("2");
+        assertThat(EdgeServer.get("/api/fail/lagging").header("Retry-After")).isEqualTo("2");
+        assertThat(EdgeServer.get("/api/fail/log").header("Retry-After")).isEqualTo("2");
     }
 
     @Test

@@ -93,6 +93,7 @@ class BatchProjector {
         batch.forEach(e -> next.put(e.position().partition(), e.position().offset() + 1));
         transaction.executeWithoutResult(
                 tx -> {
+                    positions.lockAgainstRebuild();
                     jpa.setFlushMode(FlushModeType.COMMIT);
                     var rows = new HistoryRows(jpa);
                     work.accept(new Projection(rows));

@@ -2,18 +2,19 @@ package dev.parley.projector.projection;
 
 import dev.parley.history.projection.Positions;
 import dev.parley.log.LogEntry;
-import dev.parley.log.LogPosition;
 import dev.parley.log.Topics;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.event.EventListener;
 import org.springframework.kafka.annotation.KafkaListener;
+import org.springframework.kafka.event.ListenerContainerIdleEvent;
 import org.springframework.kafka.listener.ConsumerSeekAware;
 import org.springframework.stereotype.Component;
 
@@ -42,13 +43,37 @@ class EventsListener implements ConsumerSeekAware {
             containerFactory = "projectorContainers")
     void project(List<ConsumerRecord<byte[], byte[]>> batch, Consumer<?, ?> consumer) {
         try {
-            projector.project(batch.stream().map(EventsListener::entry).toList(), at);
+            projector.project(batch.stream().map(LogEntry::of).toList(), at);
         } catch (Positions.PositionLost e) {
             LOG.warn("{}: reading the positions again", e.getMessage());
-            var all = positions.all();
-            for (TopicPartition partition : consumer.assignment()) {
-                consumer.seek(partition, goOnAt(partition, all));
-            }
+            goOnFromThePositions(consumer);
+        }
+    }
+
+    /**
+     * A rebuild that another process began shows with the next batch; where none comes, it shows
+     * here.
+     */
+    @EventListener
+    void idle(ListenerContainerIdleEvent event) {
+        var consumer = event.getConsumer();
+        if (consumer != null && !isWhereItWas(consumer)) {
+            LOG.warn("The positions are not where they were left: reading them again");
+            goOnFromThePositions(consumer);
+        }
+    }
+
+    private boolean isWhereItWas(Consumer<?, ?> consumer) {
+        var all = positions.all();
+        return consumer.assignment().stream()
+                .map(TopicPartition::partition)
+                .allMatch(p -> Objects.equals(at.get(p), all.get(p)));
+    }
+
+    private void goOnFromThePositions(Consumer<?, ?> consumer) {
+        var all = positions.all();
+        for (TopicPartition partition : consumer.assignment()) {
+            consumer.seek(partition, goOnAt(partition, all));
         }
     }
 
@@ -66,12 +91,5 @@ class EventsListener implements ConsumerSeekAware {
         long position = positions.getOrDefault(partition.partition(), 0L);
         at.put(partition.partition(), position);
         return position;
-    }
-
-    private static LogEntry entry(ConsumerRecord<byte[], byte[]> record) {
-        return new LogEntry(
-                new LogPosition(record.partition(), record.offset()),
-                record.key() == null ? null : new String(record.key(), StandardCharsets.UTF_8),
-                record.value());
     }
 }

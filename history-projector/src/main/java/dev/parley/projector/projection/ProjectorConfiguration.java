@@ -3,6 +3,7 @@ package dev.parley.projector.projection;
 import dev.parley.history.projection.Positions;
 import dev.parley.log.TopicSetup;
 import dev.parley.wiring.KafkaClientConfig;
+import java.time.Duration;
 import java.util.HashMap;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -27,6 +28,12 @@ class ProjectorConfiguration {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProjectorConfiguration.class);
 
+    /** Without a record, until the positions are looked at. */
+    private static final Duration IDLE = Duration.ofSeconds(2);
+
+    /** Of a few hundred events: a batch that need not wait for more. */
+    private static final int ENOUGH_BYTES = 64 * 1024;
+
     @Bean
     ConcurrentKafkaListenerContainerFactory<byte[], byte[]> projectorContainers(
             KafkaClientConfig client,
@@ -46,7 +53,8 @@ class ProjectorConfiguration {
         config.put(
                 ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
                 (int) settings.sessionTimeout().toMillis() / 4);
-        config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 100);
+        config.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, ENOUGH_BYTES);
+        config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, (int) settings.linger().toMillis());
         var containers = new ConcurrentKafkaListenerContainerFactory<byte[], byte[]>();
         containers.setConsumerFactory(new DefaultKafkaConsumerFactory<>(config));
         containers.setBatchListener(true);
@@ -54,6 +62,7 @@ class ProjectorConfiguration {
         // The database holds the positions: nothing is committed to Kafka.
         containers.getContainerProperties().setAckMode(AckMode.MANUAL);
         containers.getContainerProperties().setMissingTopicsFatal(false);
+        containers.getContainerProperties().setIdleEventInterval(IDLE.toMillis());
         // The default handler would skip a batch after some tries: a silent hole in the history.
         containers.setCommonErrorHandler(
                 new DefaultErrorHandler(

@@ -5,6 +5,7 @@ import dev.parley.events.EventCodec;
 import dev.parley.events.FailureCode;
 import dev.parley.events.TurnEvent;
 import dev.parley.turns.OpenTurns;
+import dev.parley.turns.TurnCancels;
 import dev.parley.turns.TurnEndings;
 import dev.parley.turns.TurnPublisher;
 import java.time.Clock;
@@ -15,8 +16,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Finishes what a crash left half done: a message that was claimed and not published, an ending
- * that was decided and not published, a turn that nobody ever took. Any number of reapers may run:
- * what they publish twice, every reader drops.
+ * that was decided and not published, a cancel in the queue, a turn that nobody ever took. Any
+ * number of reapers may run: what they publish twice, every reader drops.
  */
 @Component
 class Reaper {
@@ -29,6 +30,8 @@ class Reaper {
     private final OpenTurns turns;
     private final TurnPublisher publisher;
     private final TurnEndings endings;
+    private final TurnCancels cancels;
+    private final LostRequests lost;
     private final Delivery delivery;
     private final Round round;
 
@@ -36,11 +39,15 @@ class Reaper {
             OpenTurns turns,
             TurnPublisher publisher,
             TurnEndings endings,
+            TurnCancels cancels,
+            LostRequests lost,
             Delivery delivery,
             Round round) {
         this.turns = turns;
         this.publisher = publisher;
         this.endings = endings;
+        this.cancels = cancels;
+        this.lost = lost;
         this.delivery = delivery;
         this.round = round;
     }
@@ -54,8 +61,11 @@ class Reaper {
         try {
             publishMessages();
             publishEndings();
+            endCancelled();
+            lost.look(AT_ONCE);
             expire();
         } catch (RuntimeException e) {
+            lost.forget();
             LOG.error("The reaper tries again in {}", round.settings().every(), e);
         }
     }
@@ -73,6 +83,13 @@ class Reaper {
             LOG.warn("Publishing the ending of turn {}, which was decided", ending.turnId());
             delivery.open(ending.sessionId());
             endings.publish(ending);
+        }
+    }
+
+    private void endCancelled() {
+        for (var message : turns.cancelledInQueue(round.settings().republishAfter(), AT_ONCE)) {
+            LOG.warn("Ending turn {}, which was cancelled in the queue", message.turnId());
+            cancels.endQueued(message, true);
         }
     }
 

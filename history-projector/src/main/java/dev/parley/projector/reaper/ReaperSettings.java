@@ -11,6 +11,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param every between two looks, 100 ms to 10 min, default 2 s
  * @param republishAfter the age at which a claimed message or a decided ending that was not
  *     published is published, 1 s to 10 min, default 5 s: longer than a healthy node needs
+ * @param lostAfter how long nothing may be heard of the worker of a turn, 1 s to 1 h, default 30 s,
+ *     longer than two of the workers' locks; seen twice that long, the turn is requested anew
  * @param expireAfter the age at which a turn that nobody ever took ends as {@code expired}, 1 s to
  *     7 d, default 1 h; requests are kept for a day
  */
@@ -18,10 +20,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record ReaperSettings(
         @DefaultValue("2s") Duration every,
         @DefaultValue("5s") Duration republishAfter,
+        @DefaultValue("30s") Duration lostAfter,
         @DefaultValue("1h") Duration expireAfter) {
     public ReaperSettings {
         Bounds.check("parley.reaper.every", every, "100ms", "10m");
         Bounds.check("parley.reaper.republish-after", republishAfter, "1s", "10m");
+        Bounds.check("parley.reaper.lost-after", lostAfter, "1s", "1h");
         Bounds.check("parley.reaper.expire-after", expireAfter, "1s", "7d");
     }
 }

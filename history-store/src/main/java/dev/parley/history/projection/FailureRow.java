@@ -5,6 +5,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.IdClass;
 import jakarta.persistence.Table;
 import java.io.Serializable;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A record that could not be projected. */
@@ -38,6 +39,10 @@ public class FailureRow {
         this.recordKey = recordKey;
         this.reason = reason;
         this.value = value;
+    }
+
+    boolean isOf(UUID sessionId) {
+        return sessionId.toString().equals(recordKey);
     }
 
     /** Why it could not be projected. */

@@ -92,6 +92,17 @@ public final class HistoryRows {
                 .toList();
     }
 
+    /** The whole texts of the session's messages that this piece of work has touched. */
+    public List<String> freshTexts(UUID sessionId) {
+        return Stream.concat(addedMessages.values().stream(), answers.values().stream())
+                .flatMap(Stream::ofNullable)
+                .distinct()
+                .filter(message -> message.sessionId().equals(sessionId))
+                .map(MessageRow::content)
+                .flatMap(Stream::ofNullable)
+                .toList();
+    }
+
     /** The messages with their sources, which are read at once, and their texts. */
     public List<MessageView> views(List<MessageRow> messages) {
         var wanted =
@@ -99,6 +110,9 @@ public final class HistoryRows {
                         .map(MessageRow::messageId)
                         .filter(id -> !sources.containsKey(id))
                         .toList();
+        if (wanted.isEmpty()) {
+            return messages.stream().map(this::view).toList();
+        }
         wanted.forEach(id -> sources.put(id, new ArrayList<>()));
         jpa.createQuery("select s from SourceRow s where s.messageId in :ids", SourceRow.class)
                 .setParameter("ids", wanted)
@@ -196,14 +210,25 @@ public final class HistoryRows {
     void removeSession(UUID sessionId) {
         removedSessions.add(sessionId);
         sessions.put(sessionId, null);
+        // Sources that were to be written would stand without their message.
+        for (var row : answers.values()) {
+            if (row != null && row.sessionId().equals(sessionId)) {
+                replacedSources.remove(row.messageId());
+            }
+        }
         answers.replaceAll(
                 (turn, row) -> row != null && row.sessionId().equals(sessionId) ? null : row);
         addedMessages.values().removeIf(row -> row.sessionId().equals(sessionId));
+        failures.values().removeIf(row -> row.isOf(sessionId));
         added.removeIf(
                 row ->
-                        (row instanceof SessionRow s && s.sessionId().equals(sessionId))
-                                || (row instanceof MessageRow m && m.sessionId().equals(sessionId))
-                                || (row instanceof ChunkRow c && c.belongsTo(sessionId)));
+                        switch (row) {
+                            case SessionRow s -> s.sessionId().equals(sessionId);
+                            case MessageRow m -> m.sessionId().equals(sessionId);
+                            case ChunkRow c -> c.belongsTo(sessionId);
+                            case FailureRow f -> f.isOf(sessionId);
+                            default -> false;
+                        });
         chunks.values().removeIf(c -> c.belongsTo(sessionId));
     }
 
@@ -222,16 +247,32 @@ public final class HistoryRows {
             jpa.createQuery("delete from SessionRow s where s.sessionId = :session")
                     .setParameter("session", sessionId)
                     .executeUpdate();
+            // What could not be projected of it may hold its texts.
+            jpa.createQuery("delete from FailureRow f where f.recordKey = :session")
+                    .setParameter("session", sessionId.toString())
+                    .executeUpdate();
         }
         for (var messageId : replacedSources) {
             jpa.createQuery("delete from SourceRow s where s.messageId = :message")
                     .setParameter("message", messageId)
                     .executeUpdate();
         }
-        added.forEach(jpa::persist);
+        // Inserts are sent in the order in which the kinds of rows come here first. A message of an
+        // old session must not put all messages before the sessions that they belong to.
+        added.stream()
+                .sorted(Comparator.comparingInt(HistoryRows::belongsBehind))
+                .forEach(jpa::persist);
         jpa.flush();
         replacedSources.forEach(
                 id -> Objects.requireNonNull(sources.get(id)).forEach(jpa::persist));
         jpa.flush();
+    }
+
+    private static int belongsBehind(Object row) {
+        return switch (row) {
+            case SessionRow session -> 0;
+            case MessageRow message -> 1;
+            default -> 2;
+        };
     }
 }

@@ -168,6 +168,11 @@ public class MessageRow {
         return attempt;
     }
 
+    /** The whole text; null while it is growing. */
+    @Nullable String content() {
+        return content;
+    }
+
     /** Whether the text stands here and no longer in the chunks. */
     boolean hasContent() {
         return content != null;

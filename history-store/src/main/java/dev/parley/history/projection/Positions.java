@@ -72,12 +72,31 @@ public final class Positions {
         }
     }
 
-    /** Empties the projection: the next projector starts with the first record. */
+    /**
+     * Keeps a rebuild from beginning until the caller's transaction ends; to be called first in
+     * every transaction that projects. A rebuild that has begun is waited for.
+     */
+    public void lockAgainstRebuild() {
+        lock("pg_advisory_xact_lock_shared");
+    }
+
+    /**
+     * Empties the projection: the next projector starts with the first record. Nobody else projects
+     * or empties meanwhile; any number may go on afterwards, each from the positions that it finds.
+     */
     public void reset() {
+        lock("pg_advisory_xact_lock");
+        // The positions first, as every reader's snapshot begins with them: a lock that is waited
+        // for must not be one that somebody needs who holds the next.
         jdbc.sql(
-                        "TRUNCATE session, message, message_source, turn_chunk,"
-                                + " projection_failure, projection_position")
+                        "TRUNCATE projection_position, session, message, message_source,"
+                                + " turn_chunk, projection_failure")
                 .update();
+    }
+
+    // Apart from the locks of single sessions by the first number.
+    private void lock(String function) {
+        jdbc.sql("SELECT 1 FROM " + function + "(2, 0)").query(Integer.class).single();
     }
 
     /** Another projector moved the position. */

@@ -64,12 +64,18 @@ final class ModelCall {
                 Thread.ofVirtual()
                         .name("parley-model-call")
                         .start(() -> model.chat(request, new Handler()));
-        try (var registered = stop.onRaise(exchange::close)) {
+        try (var registered = stop.onRaise(this::giveUp)) {
             return read(text);
         } finally {
             exchange.close();
             thread.interrupt();
         }
+    }
+
+    private void giveUp() {
+        exchange.close();
+        // Wakes the reader; where there is no room for this it has something to read.
+        signals.offer(new Broken(new IOException("given up")));
     }
 
     private ModelAnswer read(Consumer<String> text) throws ModelFailure, InterruptedException {

@@ -9,6 +9,7 @@ import dev.parley.worker.prompting.Conversation.Exchange;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -29,22 +30,37 @@ public class ConversationMemory {
     /**
      * The newest exchanges before the message that the settings allow.
      *
+     * @param acceptedOffset where the record holds the message; all that came before it lies below.
+     *     Null where that is not known
      * @throws HistoryLagging where the history cannot be read in full now
      */
-    public Conversation before(MessageAccepted message) {
+    public Conversation before(MessageAccepted message, @Nullable Long acceptedOffset) {
         // The current turn's two messages come on top of those that are remembered.
+        int limit = 2 * settings.maxExchanges() + 2;
+        var sessionId = message.sessionId();
         var read =
-                history.messages(
-                                message.sessionId(),
-                                2 * settings.maxExchanges() + 2,
-                                Integer.MAX_VALUE)
+                (acceptedOffset == null
+                                ? history.messages(sessionId, limit, Integer.MAX_VALUE)
+                                : history.messagesBelow(acceptedOffset, sessionId, limit))
                         .orElseThrow(
                                 () -> new HistoryLagging("The session is not in the log", null));
         var messages = read.messages();
-        if (messages.stream().noneMatch(m -> m.turnId().equals(message.turnId()))) {
+        if (acceptedOffset == null
+                && messages.stream().noneMatch(m -> m.turnId().equals(message.turnId()))) {
             throw new HistoryLagging("The message itself is not in the log yet", null);
         }
         return new Conversation(withinBounds(exchanges(messages, message)));
+    }
+
+    /**
+     * What the record holds of the turn's answer by now.
+     *
+     * @throws HistoryLagging where the history cannot be read in full now
+     */
+    public String answerSoFar(MessageAccepted message) {
+        return history.turn(message.sessionId(), message.turnId())
+                .map(turn -> turn.answer().content())
+                .orElseThrow(() -> new HistoryLagging("The turn is not in the log", null));
     }
 
     private static List<Exchange> exchanges(List<MessageView> messages, MessageAccepted current) {

@@ -2,8 +2,10 @@ package dev.parley.worker.turns;
 
 import dev.parley.events.FailureCode;
 import dev.parley.events.MessageAccepted;
+import dev.parley.events.Text;
 import dev.parley.events.TurnEvent;
 import dev.parley.history.HistoryLagging;
+import dev.parley.turns.Claim;
 import dev.parley.turns.TurnEndings;
 import dev.parley.worker.WorkerSettings;
 import dev.parley.worker.model.AttemptStopped;
@@ -17,7 +19,10 @@ import dev.parley.worker.prompting.Conversation;
 import dev.parley.worker.prompting.ConversationMemory;
 import dev.parley.worker.writing.AttemptWriter;
 import dev.parley.worker.writing.AttemptWriters;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -52,37 +57,70 @@ class Attempt {
     record Settings(WorkerSettings worker, ModelSettings model, WorkerName name) {}
 
     /**
+     * A turn that is this worker's to answer.
+     *
+     * @param acceptedOffset where the record holds the message, if that is known
+     * @param cancel raised where a cancel was requested after the claim
+     */
+    record Assignment(Claim.Granted claim, @Nullable Long acceptedOffset, StopSignal cancel) {
+        MessageAccepted turn() {
+            return claim.message();
+        }
+
+        int attempt() {
+            return claim.attempt();
+        }
+    }
+
+    /**
      * Runs the attempt to its ending.
      *
      * @throws AttemptStopped where it ended without one: another worker goes on
      */
-    void run(MessageAccepted turn, int attempt, boolean cancelRequested, StopSignal stop)
-            throws InterruptedException {
+    void run(Assignment assignment, StopSignal stop) throws InterruptedException {
+        var turn = assignment.turn();
+        int attempt = assignment.attempt();
         long deadline = System.nanoTime() + settings.worker().turnTimeout().toNanos();
         try (var writer = writers.open(turn, attempt)) {
-            if (cancelRequested) {
-                end(cancelled(turn, attempt, writer), stop);
+            if (assignment.claim().cancelRequested()) {
+                end(cancelledByClaim(assignment, writer, stop), stop);
             } else if (attempt > settings.worker().maxAttempts()) {
                 end(failed(turn, attempt, writer, FailureCode.WORKER_LOST), stop);
             } else {
-                end(answer(turn, attempt, writer, deadline, stop), stop);
+                end(answer(assignment, writer, deadline, stop), stop);
             }
         }
     }
 
     private TurnEvent.Ending answer(
-            MessageAccepted turn, int attempt, AttemptWriter writer, long deadline, StopSignal stop)
+            Assignment assignment, AttemptWriter writer, long deadline, StopSignal stop)
             throws InterruptedException {
+        var either = new StopSignal();
+        try (var stopped = stop.onRaise(either::raise);
+                var cancelled = assignment.cancel().onRaise(either::raise)) {
+            return answer(assignment, writer, deadline, either, stop);
+        }
+    }
+
+    private TurnEvent.Ending answer(
+            Assignment assignment,
+            AttemptWriter writer,
+            long deadline,
+            StopSignal either,
+            StopSignal stop)
+            throws InterruptedException {
+        var turn = assignment.turn();
+        int attempt = assignment.attempt();
         var model = settings.model();
         writer.started(
                 model.name(),
                 new TurnEvent.Parameters(model.temperature(), model.maxTokens()),
                 settings.name().value());
         try {
-            var conversation = conversation(turn, stop);
+            var conversation = conversation(assignment, either);
             var answer =
                     modes.of(turn.mode())
-                            .answer(new Answering(turn, conversation, writer, deadline, stop));
+                            .answer(new Answering(turn, conversation, writer, deadline, either));
             writer.flush();
             return completed(turn, attempt, writer, answer);
         } catch (HistoryLagging e) {
@@ -92,6 +130,10 @@ class Attempt {
             LOG.warn("Turn {} fails: {}, {}", turn.turnId(), e.code().code(), e.getMessage());
             return failed(turn, attempt, writer, e.code());
         } catch (AttemptStopped e) {
+            if (assignment.cancel().isRaised() && !stop.isRaised()) {
+                LOG.info("Turn {} was cancelled", turn.turnId());
+                return cancelled(turn, attempt, writer);
+            }
             throw e;
         } catch (RuntimeException e) {
             LOG.error("Turn {} fails by a fault of ours", turn.turnId(), e);
@@ -100,13 +142,17 @@ class Attempt {
     }
 
     // A prompt that silently misses the last turns is worse than a late one.
-    private Conversation conversation(MessageAccepted turn, StopSignal stop)
+    private Conversation conversation(Assignment assignment, StopSignal stop)
             throws InterruptedException {
+        return read(() -> memory.before(assignment.turn(), assignment.acceptedOffset()), stop);
+    }
+
+    private <T> T read(Supplier<T> history, StopSignal stop) throws InterruptedException {
         var patience = new Patience(stop, settings.worker().historyTimeout());
         long deadline = System.nanoTime() + settings.worker().historyTimeout().toNanos();
         while (true) {
             try {
-                return patience.whileAway(() -> memory.before(turn));
+                return patience.whileAway(history);
             } catch (HistoryLagging e) {
                 if (System.nanoTime() - deadline > 0) {
                     throw e;
@@ -118,12 +164,34 @@ class Attempt {
         }
     }
 
+    // The attempt opens with its ending: the text of the attempt before it is what stays.
+    private TurnEvent.Ending cancelledByClaim(
+            Assignment assignment, AttemptWriter writer, StopSignal stop)
+            throws InterruptedException {
+        var turn = assignment.turn();
+        var kept = assignment.attempt() == 1 ? "" : read(() -> memory.answerSoFar(turn), stop);
+        return new TurnEvent.Cancelled(
+                turn.sessionId(),
+                turn.turnId(),
+                assignment.attempt(),
+                writer.nextNumber(),
+                writer.now(),
+                Text.sha256Hex(kept),
+                kept.getBytes(StandardCharsets.UTF_8).length);
+    }
+
     private void end(TurnEvent.Ending ending, StopSignal stop) throws InterruptedException {
         var patience = new Patience(stop, settings.worker().endingTimeout());
         boolean ours = patience.whileAway(() -> endings.end(ending, ending.attempt()));
-        if (!ours) {
-            LOG.info("Turn {} had been ended or taken by someone else", ending.turnId());
+        if (ours) {
+            return;
         }
+        // The other attempt may be of a worker that got the request late and holds no lock any
+        // more: with the request acknowledged here, nobody would ever end the turn.
+        if (patience.whileAway(() -> endings.isLive(ending.turnId()))) {
+            throw new AttemptStopped("another attempt has taken the turn");
+        }
+        LOG.info("Turn {} had been ended by someone else", ending.turnId());
     }
 
     private static TurnEvent.Completed completed(

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.clients.consumer.ShareConsumer;
@@ -48,9 +49,12 @@ class RequestIntake implements SmartLifecycle {
     @Override
     public synchronized void start() {
         topics.ensureShareGroup(Topics.WORKERS, settings.lockDuration());
+        var joining = new Semaphore(settings.maxJoining());
         for (int i = 0; i < settings.slots(); i++) {
             int number = i;
-            var slot = new RequestSlot(() -> consumer(number), runner, settings.lockDuration());
+            var slot =
+                    new RequestSlot(
+                            () -> consumer(number), runner, settings.lockDuration(), joining);
             slots.add(slot);
             threads.add(Thread.ofPlatform().name("parley-slot-" + i).start(slot::run));
         }

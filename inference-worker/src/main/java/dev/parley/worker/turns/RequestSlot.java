@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -28,70 +29,81 @@ import org.slf4j.LoggerFactory;
 final class RequestSlot {
 
     private static final Logger LOG = LoggerFactory.getLogger(RequestSlot.class);
-    private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration PAUSE = Duration.ofMillis(500);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
     private final Supplier<ShareConsumer<byte[], byte[]>> consumers;
     private final TurnRunner runner;
     private final Duration renewEvery;
+    private final Semaphore joining;
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile @Nullable ShareConsumer<byte[], byte[]> idle;
     private volatile @Nullable StopSignal running;
 
     /**
      * @param consumers makes a member of the share group, in explicit mode, one record a poll
+     * @param joining a permit is held while the member joins
      */
     RequestSlot(
             Supplier<ShareConsumer<byte[], byte[]>> consumers,
             TurnRunner runner,
-            Duration lockDuration) {
+            Duration lockDuration,
+            Semaphore joining) {
         this.consumers = consumers;
         this.runner = runner;
         this.renewEvery = lockDuration.dividedBy(3);
+        this.joining = joining;
     }
 
     /** Takes requests until {@link #close}, on the calling thread; then leaves the group. */
     void run() {
-        while (!isClosing()) {
-            var consumer = consumers.get();
-            try {
-                takeRequests(consumer);
-            } catch (WakeupException e) {
-                LOG.debug("The slot closes while it is idle");
-            } catch (RuntimeException e) {
-                // With this consumer goes what it held: the brokers hand that to another.
-                LOG.error("The slot starts again after an error", e);
-                pause();
-            } finally {
-                idle = null;
-                consumer.close(CLOSE_TIMEOUT);
+        try {
+            while (!isClosing()) {
+                takeRequests();
             }
+        } catch (InterruptedException e) {
+            closing.countDown();
         }
     }
 
-    private void takeRequests(ShareConsumer<byte[], byte[]> consumer) {
-        consumer.subscribe(List.of(Topics.REQUESTS));
-        while (!isClosing()) {
-            idle = consumer;
-            var requests = consumer.poll(POLL);
-            idle = null;
-            for (var request : requests) {
-                new Held(consumer, request).handle();
+    private void takeRequests() throws InterruptedException {
+        if (!joining.tryAcquire(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
+            return;
+        }
+        boolean joins = true;
+        var consumer = consumers.get();
+        try {
+            consumer.subscribe(List.of(Topics.REQUESTS));
+            var poller = new RequestPoller(consumer, closing);
+            while (!isClosing()) {
+                idle = consumer;
+                var requests = poller.poll();
+                idle = null;
+                if (joins && (poller.hasJoined() || !requests.isEmpty())) {
+                    joins = false;
+                    joining.release();
+                }
+                for (var request : requests) {
+                    new Held(consumer, request).handle();
+                }
             }
+        } catch (WakeupException e) {
+            LOG.debug("The slot closes while it is idle");
+        } catch (RuntimeException e) {
+            // With this consumer goes what it held: the brokers hand that to another.
+            LOG.error("The slot starts again after an error", e);
+            closing.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        } finally {
+            idle = null;
+            if (joins) {
+                joining.release();
+            }
+            consumer.close(CLOSE_TIMEOUT);
         }
     }
 
     private boolean isClosing() {
         return closing.getCount() == 0;
-    }
-
-    private void pause() {
-        try {
-            closing.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            closing.countDown();
-        }
     }
 
     /** Takes no more requests; a turn that runs goes on. */
@@ -130,10 +142,11 @@ final class RequestSlot {
                 acknowledge(AcknowledgeType.REJECT);
                 return;
             }
-            var outcome = start(turn.get());
+            var request = turn.get();
+            var outcome = start(request);
             running = stop;
             try {
-                if (holdUntilDone(outcome)) {
+                if (holdUntilDone(request, outcome)) {
                     acknowledge(
                             outcome.join() == Outcome.DONE
                                     ? AcknowledgeType.ACCEPT
@@ -159,13 +172,21 @@ final class RequestSlot {
         }
 
         // Returns false where the lock was lost.
-        private boolean holdUntilDone(CompletableFuture<Outcome> outcome) {
+        private boolean holdUntilDone(TurnRequest request, CompletableFuture<Outcome> outcome) {
             while (!isDoneWithin(outcome, renewEvery)) {
                 if (!acknowledge(AcknowledgeType.RENEW) || !polledAgain()) {
                     return false;
                 }
+                noteAlive(request);
             }
             return true;
+        }
+
+        // On a thread of its own: a database that is away must not cost the lock.
+        private void noteAlive(TurnRequest request) {
+            Thread.ofVirtual()
+                    .name("parley-alive-" + request.turnId())
+                    .start(() -> runner.noteAlive(request.turnId()));
         }
 
         // A renewed record comes back from the next poll, and no new one does.

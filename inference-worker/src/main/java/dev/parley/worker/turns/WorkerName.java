@@ -1,16 +1,28 @@
 package dev.parley.worker.turns;
 
+import dev.parley.worker.WorkerSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.stereotype.Component;
 
-/** How this worker signs its attempts: its host's name and a number of this run. */
+/** How this worker signs its attempts. */
 @Component
 class WorkerName {
 
-    private final String value =
-            host() + "-" + Integer.toHexString(ThreadLocalRandom.current().nextInt(0x10000));
+    private final String value;
+
+    WorkerName(WorkerSettings settings) {
+        this.value =
+                Objects.requireNonNullElseGet(
+                        settings.name(),
+                        () ->
+                                host()
+                                        + "-"
+                                        + Integer.toHexString(
+                                                ThreadLocalRandom.current().nextInt(0x10000)));
+    }
 
     String value() {
         return value;

@@ -21,7 +21,7 @@ import java.util.concurrent.TimeoutException;
 public final class ParleyProcess implements AutoCloseable {
 
     private static final String READY = "Parley is ready at ";
-    private static final Duration START_BOUND = Duration.ofMinutes(2);
+    private static final Duration START_BOUND = Duration.ofSeconds(90);
     private static final Duration STOP_BOUND = Duration.ofSeconds(60);
 
     private final Process process;
@@ -83,14 +83,11 @@ public final class ParleyProcess implements AutoCloseable {
         } catch (ExecutionException | TimeoutException e) {
             process.destroy();
             process.waitFor(STOP_BOUND.toMillis(), TimeUnit.MILLISECONDS);
-            throw new IOException(
-                    "The system did not start (%s). It said:%n%s"
-                            .formatted(
-                                    e instanceof TimeoutException
-                                            ? "not within " + START_BOUND
-                                            : e.getCause(),
-                                    Files.readString(said)),
-                    e);
+            throw new DidNotStartException(
+                    e instanceof TimeoutException
+                            ? "not ready within %d s".formatted(START_BOUND.toSeconds())
+                            : "it ended",
+                    Files.readString(said));
         }
     }
 

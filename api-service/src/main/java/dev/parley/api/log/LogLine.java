@@ -1,0 +1,71 @@
+package dev.parley.api.log;
+
+import dev.parley.log.LogEntry;
+import dev.parley.log.Topics;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A record as a line of NDJSON: where it stands, and its JSON as it stands. */
+final class LogLine {
+
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+
+    private LogLine() {}
+
+    /** The line with its line feed. A value that is no JSON comes as {@code value_base64}. */
+    static byte[] of(LogEntry entry) {
+        var line = new ByteArrayOutputStream(256);
+        var position = entry.position();
+        line.writeBytes(
+                utf8(
+                        "{\"topic\":\"%s\",\"partition\":%d,\"offset\":%d,"
+                                .formatted(
+                                        Topics.EVENTS, position.partition(), position.offset())));
+        var value = entry.value();
+        if (value == null) {
+            line.writeBytes(utf8("\"event\":null"));
+        } else if (isJson(value)) {
+            line.writeBytes(utf8("\"event\":"));
+            line.writeBytes(onOneLine(value));
+        } else {
+            line.writeBytes(
+                    utf8(
+                            "\"value_base64\":\"%s\""
+                                    .formatted(Base64.getEncoder().encodeToString(value))));
+        }
+        line.writeBytes(utf8("}\n"));
+        return line.toByteArray();
+    }
+
+    private static boolean isJson(byte[] value) {
+        try {
+            // Jackson's own decoding lets some broken UTF-8 pass.
+            var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value));
+            return !JSON.readTree(text.toString()).isMissingNode();
+        } catch (CharacterCodingException | JacksonException e) {
+            return false;
+        }
+    }
+
+    // In valid JSON a line break stands between tokens only: a space there means the same.
+    private static byte[] onOneLine(byte[] json) {
+        var line = json.clone();
+        for (int i = 0; i < line.length; i++) {
+            if (line[i] == '\n' || line[i] == '\r') {
+                line[i] = ' ';
+            }
+        }
+        return line;
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,60 @@
+package dev.parley.api.log;
+
+import dev.parley.api.sessions.Sessions;
+import dev.parley.api.stream.OpenStreams;
+import dev.parley.log.LogPages;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The record of a session over HTTP: what anyone who audits it would read from Kafka. */
+@RestController
+class SessionLogController {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SessionLogController.class);
+
+    private final Sessions sessions;
+    private final LogPages pages;
+    private final OpenStreams open;
+
+    SessionLogController(Sessions sessions, LogPages pages, OpenStreams open) {
+        this.sessions = sessions;
+        this.pages = pages;
+        this.open = open;
+    }
+
+    @GetMapping("/api/chat/sessions/{sessionId}/log")
+    void log(@PathVariable UUID sessionId, HttpServletResponse response) {
+        sessions.get(sessionId);
+        open.whileOpen(() -> write(sessionId, response));
+    }
+
+    // A failure after the first page cuts the connection: half a log must not pass for a whole one.
+    private void write(UUID sessionId, HttpServletResponse response) {
+        // Read before the head is sent, so that brokers that do not answer can be told.
+        var page = pages.first(sessionId);
+        try {
+            response.setHeader("Content-Type", "application/x-ndjson");
+            response.setHeader("Cache-Control", "no-store");
+            response.setHeader("X-Accel-Buffering", "no");
+            var out = response.getOutputStream();
+            while (true) {
+                for (var entry : page.entries()) {
+                    out.write(LogLine.of(entry));
+                }
+                out.flush();
+                if (page.isLast()) {
+                    return;
+                }
+                page = pages.after(page);
+            }
+        } catch (IOException e) {
+            LOG.debug("A reader of the log of session {} has gone: {}", sessionId, e.getMessage());
+        }
+    }
+}

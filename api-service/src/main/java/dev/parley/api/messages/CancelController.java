@@ -1,0 +1,39 @@
+package dev.parley.api.messages;
+
+import dev.parley.api.sessions.Sessions;
+import dev.parley.api.web.ProblemException;
+import dev.parley.turns.TurnCancels;
+import java.util.UUID;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Cancels over HTTP, from any tab and on any node, before the first token as well as after it. */
+@RestController
+class CancelController {
+
+    private final Sessions sessions;
+    private final TurnCancels cancels;
+
+    CancelController(Sessions sessions, TurnCancels cancels) {
+        this.sessions = sessions;
+        this.cancels = cancels;
+    }
+
+    /** How the turn stands; its stream tells how it ended. */
+    record TurnCancel(UUID turnId, String status) {}
+
+    @PostMapping("/api/chat/sessions/{sessionId}/turns/{turnId}/cancel")
+    ResponseEntity<TurnCancel> cancel(@PathVariable UUID sessionId, @PathVariable UUID turnId) {
+        sessions.require(sessionId);
+        return switch (cancels.cancel(sessionId, turnId)) {
+            case REQUESTED ->
+                    ResponseEntity.status(HttpStatus.ACCEPTED)
+                            .body(new TurnCancel(turnId, "cancelling"));
+            case ENDED_BEFORE -> ResponseEntity.ok(new TurnCancel(turnId, "ended"));
+            case UNKNOWN -> throw ProblemException.notFound("turn " + turnId);
+        };
+    }
+}

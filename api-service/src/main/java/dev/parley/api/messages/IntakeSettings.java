@@ -1,0 +1,26 @@
+package dev.parley.api.messages;
+
+import dev.parley.wiring.Bounds;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * When messages are refused.
+ *
+ * @param maxQueued turns of the whole system that may wait for a worker, 1 to 1,000,000, default
+ *     1,000; beyond it new messages get 503
+ * @param queueCheckEvery how old this node's count of them may be, 0 s to 1 min, default 200 ms
+ * @param overloadRetry what a refused client is told to wait, 1 s to 10 min, default 5 s
+ */
+@ConfigurationProperties("parley.api")
+public record IntakeSettings(
+        @DefaultValue("1000") int maxQueued,
+        @DefaultValue("200ms") Duration queueCheckEvery,
+        @DefaultValue("5s") Duration overloadRetry) {
+    public IntakeSettings {
+        Bounds.check("parley.api.max-queued", maxQueued, 1, 1_000_000);
+        Bounds.check("parley.api.queue-check-every", queueCheckEvery, "0s", "1m");
+        Bounds.check("parley.api.overload-retry", overloadRetry, "1s", "10m");
+    }
+}

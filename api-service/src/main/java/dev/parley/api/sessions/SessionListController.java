@@ -1,0 +1,70 @@
+package dev.parley.api.sessions;
+
+import dev.parley.api.security.Caller;
+import dev.parley.api.web.FieldChecks;
+import dev.parley.history.SessionCursor;
+import dev.parley.history.SessionLists;
+import dev.parley.history.SessionPage;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The list of the caller's sessions over HTTP, of all or of those that speak of something. */
+@RestController
+class SessionListController {
+
+    /**
+     * By how many milliseconds the projection is behind the log: the age of the oldest record that
+     * it has not reached, by the writer's clock and this node's. 0 where it has reached all, and
+     * never otherwise. The list shows these records too, by folding them, unless there are more of
+     * them than {@code parley.log-reader.max-records}: then it is the list itself that is so late.
+     */
+    private static final String LAG = "Parley-History-Lag";
+
+    private static final int MOST_SESSIONS = 100;
+    private static final int LONGEST_SEARCH = 200;
+
+    private final SessionLists lists;
+    private final Caller caller;
+    private final Clock clock;
+
+    SessionListController(SessionLists lists, Caller caller, Clock clock) {
+        this.lists = lists;
+        this.caller = caller;
+        this.clock = clock;
+    }
+
+    /** A page of the list. */
+    record SessionList(List<SessionResponse> sessions, @Nullable String nextCursor) {}
+
+    @GetMapping("/api/chat/sessions")
+    ResponseEntity<SessionList> list(
+            @RequestParam(defaultValue = "20") int limit,
+            @RequestParam(required = false) @Nullable String cursor,
+            @RequestParam(name = "q", required = false) @Nullable String words) {
+        var after = cursor == null ? null : SessionCursor.decode(cursor).orElse(null);
+        new FieldChecks()
+                .range("limit", limit, 1, MOST_SESSIONS)
+                .that(cursor == null || after != null, "cursor", "is not one of this list's")
+                .optionalText("q", words, LONGEST_SEARCH)
+                .orThrow();
+        var page = lists.page(new SessionLists.Wanted(caller.owner(), after, words), limit);
+        var next = page.next();
+        return ResponseEntity.ok()
+                .header(LAG, Long.toString(lag(page)))
+                .body(
+                        new SessionList(
+                                page.sessions().stream().map(SessionResponse::of).toList(),
+                                next == null ? null : next.encode()));
+    }
+
+    private long lag(SessionPage page) {
+        var since = page.unprojectedSince();
+        return since == null ? 0 : Math.max(1, Duration.between(since, clock.instant()).toMillis());
+    }
+}

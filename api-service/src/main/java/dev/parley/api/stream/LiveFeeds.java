@@ -1,0 +1,99 @@
+package dev.parley.api.stream;
+
+import dev.parley.api.sessions.Sessions;
+import dev.parley.delivery.Delivery;
+import dev.parley.delivery.DeliveryUnavailable;
+import dev.parley.events.SessionEvent.SessionDeleted;
+import dev.parley.turns.SessionDeletions;
+import java.time.Clock;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.scheduling.annotation.EnableScheduling;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/**
+ * The readers' places at the live feeds of their sessions. Deletions are also looked up: a
+ * session's topic goes with the session, perhaps before a reader's node has read the last event
+ * from it.
+ */
+@Component
+class LiveFeeds {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LiveFeeds.class);
+
+    private final Delivery delivery;
+    private final SessionDeletions deletions;
+    private final StreamSettings settings;
+    private final Clock clock;
+    private final Set<Watch> watched = ConcurrentHashMap.newKeySet();
+
+    LiveFeeds(Delivery delivery, SessionDeletions deletions, StreamSettings settings, Clock clock) {
+        this.delivery = delivery;
+        this.deletions = deletions;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableScheduling
+    static class Schedule {}
+
+    private record Watch(UUID sessionId, ReaderBuffer buffer) {}
+
+    /** Prepares a session for its first turn. */
+    void open(UUID sessionId) {
+        delivery.open(sessionId);
+    }
+
+    /** Takes a place: nothing that happens in the session from now on is missed. */
+    LiveFeed attach(UUID sessionId) {
+        var buffer = new ReaderBuffer(settings.readerBuffer());
+        var subscription = follow(sessionId, buffer);
+        var watch = new Watch(sessionId, buffer);
+        watched.add(watch);
+        return new LiveFeed(
+                buffer,
+                () -> {
+                    watched.remove(watch);
+                    subscription.close();
+                });
+    }
+
+    private Delivery.Subscription follow(UUID sessionId, ReaderBuffer buffer) {
+        try {
+            delivery.open(sessionId);
+            return delivery.follow(sessionId, buffer);
+        } catch (DeliveryUnavailable e) {
+            // Its topic went with it, after the caller had found the session.
+            if (deletions.recordedOf(List.of(sessionId)).isEmpty()) {
+                throw e;
+            }
+            throw Sessions.unknown(sessionId);
+        }
+    }
+
+    /** Tells readers whose session was deleted, again until they have gone. */
+    @Scheduled(fixedDelayString = "${parley.api.deleted-every}")
+    void tellDeleted() {
+        var sessionIds = watched.stream().map(Watch::sessionId).distinct().toList();
+        if (sessionIds.isEmpty()) {
+            return;
+        }
+        try {
+            var deleted = deletions.recordedOf(sessionIds);
+            for (var watch : watched) {
+                if (deleted.contains(watch.sessionId())) {
+                    watch.buffer().onEvent(new SessionDeleted(watch.sessionId(), clock.instant()));
+                }
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("Deleted sessions are looked up again: {}", e.getMessage());
+        }
+    }
+}

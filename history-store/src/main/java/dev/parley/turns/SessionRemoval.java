@@ -1,0 +1,126 @@
+package dev.parley.turns;
+
+import dev.parley.delivery.Delivery;
+import dev.parley.delivery.DeliveryUnavailable;
+import dev.parley.events.SessionEvent.SessionDeleted;
+import dev.parley.events.Text;
+import dev.parley.events.TurnEvent;
+import dev.parley.log.EventLog;
+import dev.parley.turns.SessionDeletions.Deletion;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+
+/**
+ * Deletes sessions: decide, write {@code session.deleted} to the record, tell the readers, end the
+ * live turn, forget what is kept of the session. Once the record has it the session is gone for
+ * everybody; a crash anywhere leaves a decided deletion that the reaper finishes. Thread safe.
+ *
+ * <p>The turn's ending follows {@code session.deleted}, so that readers learn of the deletion and
+ * not of an ending whose text nobody can prove any more.
+ */
+public final class SessionRemoval {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SessionRemoval.class);
+
+    /** Readers that delivery does not reach learn of a deletion from {@link SessionDeletions}. */
+    private static final int DELIVERY_SECONDS = 2;
+
+    private final SessionDeletions deletions;
+    private final TurnEndings endings;
+    private final EventLog log;
+    private final Delivery delivery;
+
+    public SessionRemoval(
+            SessionDeletions deletions, TurnEndings endings, EventLog log, Delivery delivery) {
+        this.deletions = deletions;
+        this.endings = endings;
+        this.log = log;
+        this.delivery = delivery;
+    }
+
+    /**
+     * Deletes a session. When this returns, the record holds that it is deleted.
+     *
+     * @return false where the record held that before
+     * @throws CompletionException where the record does not take it now: the reaper, or another
+     *     call, goes on
+     */
+    public boolean remove(UUID sessionId, String owner, Instant at) {
+        var deletion = deletions.decide(sessionId, owner, at);
+        if (deletion.recorded()) {
+            return false;
+        }
+        record(deletion);
+        try {
+            boolean wasLive = endTurns(deletion);
+            deletions.forgetTurns(sessionId);
+            if (!wasLive) {
+                delivery.drop(sessionId);
+            }
+        } catch (DataAccessException | CompletionException | DeliveryUnavailable e) {
+            LOG.warn("The reaper finishes the deletion of {}: {}", sessionId, e.getMessage());
+        }
+        return true;
+    }
+
+    /**
+     * Does whatever is left to be done for a deletion. Called when those who were still writing to
+     * the session, a worker or a node that had accepted a message, have had their time.
+     */
+    public void finish(Deletion deletion) {
+        if (!deletion.recorded()) {
+            record(deletion);
+        }
+        endTurns(deletion);
+        deletions.forgetTurns(deletion.sessionId());
+        delivery.drop(deletion.sessionId());
+        deletions.gone(deletion.sessionId());
+    }
+
+    private void record(Deletion deletion) {
+        var deleted = new SessionDeleted(deletion.sessionId(), deletion.at());
+        log.append(deleted).join();
+        deletions.recorded(deletion.sessionId());
+        try {
+            delivery.open(deletion.sessionId());
+            delivery.append(deleted).orTimeout(DELIVERY_SECONDS, TimeUnit.SECONDS).join();
+        } catch (CompletionException | DeliveryUnavailable e) {
+            LOG.warn(
+                    "The deletion of {} was not delivered: {}",
+                    deletion.sessionId(),
+                    e.getMessage());
+        }
+    }
+
+    // No turn begins any more, and each try either ends the one that is live, or finds that its
+    // attempt has moved on.
+    private boolean endTurns(Deletion deletion) {
+        boolean found = false;
+        for (var live = deletions.liveTurn(deletion.sessionId());
+                live.isPresent();
+                live = deletions.liveTurn(deletion.sessionId())) {
+            found = true;
+            var turn = live.get();
+            endings.end(cancelled(deletion, turn), turn.attempt());
+        }
+        return found;
+    }
+
+    // Of the next attempt, as an ending from outside is; of no text, since none is kept.
+    private static TurnEvent.Cancelled cancelled(
+            Deletion deletion, SessionDeletions.LiveTurn turn) {
+        return new TurnEvent.Cancelled(
+                deletion.sessionId(),
+                turn.turnId(),
+                turn.attempt() + 1,
+                1,
+                deletion.at(),
+                Text.sha256Hex(""),
+                0);
+    }
+}

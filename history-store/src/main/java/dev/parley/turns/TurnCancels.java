@@ -1,0 +1,116 @@
+package dev.parley.turns;
+
+import dev.parley.delivery.Delivery;
+import dev.parley.delivery.DeliveryUnavailable;
+import dev.parley.events.EventCodec;
+import dev.parley.events.MessageAccepted;
+import dev.parley.events.Text;
+import dev.parley.events.TurnEvent;
+import dev.parley.log.CancelWakeUp;
+import dev.parley.log.Topics;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.kafka.core.KafkaOperations;
+
+/**
+ * Cancels turns. The flag in the claim is what counts: whoever claims the turn next sees it, and
+ * the worker that runs it looks it up when it is woken, and now and then. Thread safe.
+ */
+public final class TurnCancels {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TurnCancels.class);
+
+    /** What became of a wish to cancel. */
+    public enum Result {
+        /** The turn ends as cancelled, or has ended by itself in this very moment. */
+        REQUESTED,
+        ENDED_BEFORE,
+        /** The session has no such turn. */
+        UNKNOWN
+    }
+
+    private final TurnClaims claims;
+    private final TurnPublisher publisher;
+    private final TurnEndings endings;
+    private final Delivery delivery;
+    private final Wire wire;
+
+    /**
+     * How workers are woken, and by which clock endings are stamped.
+     *
+     * @param control the producer of {@code chat.control}
+     */
+    public record Wire(KafkaOperations<byte[], byte[]> control, Clock clock) {}
+
+    public TurnCancels(
+            TurnClaims claims,
+            TurnPublisher publisher,
+            TurnEndings endings,
+            Delivery delivery,
+            Wire wire) {
+        this.claims = claims;
+        this.publisher = publisher;
+        this.endings = endings;
+        this.delivery = delivery;
+        this.wire = wire;
+    }
+
+    /** Cancels the turn; doing it again is fine. Does not wait for a worker that runs it. */
+    public Result cancel(UUID sessionId, UUID turnId) {
+        var requested = claims.requestCancel(sessionId, turnId);
+        if (requested.isEmpty()) {
+            return claims.bodyHash(sessionId, turnId).isPresent()
+                    ? Result.ENDED_BEFORE
+                    : Result.UNKNOWN;
+        }
+        var turn = requested.get();
+        try {
+            if (turn.attempt() > 0 || !endQueued(turn.message(), turn.published())) {
+                wake(turnId);
+            }
+        } catch (CompletionException | DeliveryUnavailable e) {
+            // The request stands: a worker, or the reaper, ends the turn when Kafka is back.
+            LOG.warn("Turn {} is cancelled later: {}", turnId, e.getMessage());
+        }
+        return Result.REQUESTED;
+    }
+
+    /**
+     * Ends a turn that no worker has claimed, so that none will.
+     *
+     * @param published whether the message is known to be in the record
+     * @return false where a worker was faster
+     */
+    public boolean endQueued(MessageAccepted message, boolean published) {
+        delivery.open(message.sessionId());
+        if (!published) {
+            // No ending without its message; a repeat changes nothing.
+            publisher.publish(message);
+        }
+        return endings.end(
+                new TurnEvent.Cancelled(
+                        message.sessionId(),
+                        message.turnId(),
+                        1,
+                        1,
+                        EventCodec.toMillis(wire.clock().instant()),
+                        Text.sha256Hex(""),
+                        0),
+                0);
+    }
+
+    private void wake(UUID turnId) {
+        CompletableFuture<?> sent =
+                wire.control()
+                        .send(
+                                Topics.CONTROL,
+                                turnId.toString().getBytes(StandardCharsets.UTF_8),
+                                new CancelWakeUp(turnId).encode());
+        sent.join();
+    }
+}

@@ -1,0 +1,216 @@
+package dev.parley.quickstart.cluster;
+
+import dev.parley.model.offline.OfflineModel;
+import dev.parley.quickstart.BrokerSettings;
+import dev.parley.quickstart.EmbeddedDatabase;
+import dev.parley.quickstart.Endpoints;
+import dev.parley.quickstart.ModelEndpoint;
+import dev.parley.quickstart.Ports;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Which processes a cluster has, and where each listens. Written to the data folder at the start,
+ * so that a process that died is started again as what it was.
+ *
+ * @param model the user's own; empty for the offline one. Its key is not kept
+ * @param keyed whether the model was given a key
+ * @param ports by the node's name; a broker's second one as {@code broker-1.controller}
+ */
+record ClusterPlan(
+        int brokers,
+        int api,
+        int workers,
+        int projectors,
+        String delivery,
+        Optional<ModelEndpoint> model,
+        boolean keyed,
+        Map<String, Integer> ports) {
+
+    private static final String PORT = "port.";
+
+    /** Chooses the ports. */
+    static ClusterPlan of(ClusterOptions options, Optional<ModelEndpoint> model) {
+        var ports = new TreeMap<String, Integer>();
+        var plan =
+                new ClusterPlan(
+                        options.brokers(),
+                        options.api(),
+                        options.workers(),
+                        options.projectors(),
+                        options.delivery(),
+                        model,
+                        model.map(ModelEndpoint::apiKey).filter(key -> !key.isEmpty()).isPresent(),
+                        ports);
+        var names = new ArrayList<String>();
+        for (Node node : plan.nodes()) {
+            names.add(node.name());
+            if (node.kind() == Node.Kind.BROKER) {
+                names.add(controller(node.number()));
+            }
+        }
+        var chosen = Ports.lasting(names.size());
+        for (int i = 0; i < names.size(); i++) {
+            ports.put(names.get(i), chosen.get(i));
+        }
+        if (options.port() != 0) {
+            ports.put(Node.single(Node.Kind.PROXY).name(), options.port());
+        }
+        return plan;
+    }
+
+    /** In the order in which they start. */
+    List<Node> nodes() {
+        var nodes = new ArrayList<Node>();
+        for (Node.Kind kind : Node.Kind.values()) {
+            int count =
+                    switch (kind) {
+                        case BROKER -> brokers;
+                        case PROJECTOR -> projectors;
+                        case WORKER -> workers;
+                        case API -> api;
+                        case MODEL -> model.isPresent() ? 0 : 1;
+                        case POSTGRES, PROXY -> 1;
+                    };
+            boolean one =
+                    kind == Node.Kind.MODEL
+                            || kind == Node.Kind.POSTGRES
+                            || kind == Node.Kind.PROXY;
+            for (int number = 1; number <= count; number++) {
+                nodes.add(one ? Node.single(kind) : new Node(kind, number));
+            }
+        }
+        return nodes;
+    }
+
+    Optional<Node> node(String name) {
+        return nodes().stream().filter(node -> node.name().equals(name)).findFirst();
+    }
+
+    int port(Node node) {
+        return port(node.name());
+    }
+
+    private int port(String name) {
+        return Objects.requireNonNull(ports.get(name), name);
+    }
+
+    private static String controller(int broker) {
+        return "broker-" + broker + ".controller";
+    }
+
+    List<Integer> apiPorts() {
+        return IntStream.rangeClosed(1, api).mapToObj(n -> port("api-" + n)).toList();
+    }
+
+    String bootstrapServers() {
+        return IntStream.rangeClosed(1, brokers)
+                .mapToObj(n -> Ports.LOOPBACK + ":" + port("broker-" + n))
+                .collect(Collectors.joining(","));
+    }
+
+    /** On how many brokers each record is. */
+    int replication() {
+        return Math.min(brokers, 3);
+    }
+
+    /** How many of them must have it before it counts. */
+    int minInSync() {
+        return replication() == 1 ? 1 : 2;
+    }
+
+    BrokerSettings broker(int number, Path folder) {
+        String voters =
+                IntStream.rangeClosed(1, brokers)
+                        .mapToObj(n -> n + "@" + Ports.LOOPBACK + ":" + port(controller(n)))
+                        .collect(Collectors.joining(","));
+        return new BrokerSettings(
+                number,
+                folder,
+                port("broker-" + number),
+                port(controller(number)),
+                voters,
+                replication());
+    }
+
+    /** Where a service finds the others, and where it listens itself. */
+    Endpoints endpoints(Node service) {
+        return new Endpoints(
+                port(service),
+                bootstrapServers(),
+                EmbeddedDatabase.jdbcUrl(port(Node.single(Node.Kind.POSTGRES))),
+                EmbeddedDatabase.USER,
+                model.orElseGet(
+                        () ->
+                                new ModelEndpoint(
+                                        "http://%s:%d/v1"
+                                                .formatted(
+                                                        Ports.LOOPBACK,
+                                                        port(Node.single(Node.Kind.MODEL))),
+                                        "",
+                                        OfflineModel.MODEL)));
+    }
+
+    void store(Path file) throws IOException {
+        var properties = new Properties();
+        properties.setProperty("brokers", Integer.toString(brokers));
+        properties.setProperty("api", Integer.toString(api));
+        properties.setProperty("workers", Integer.toString(workers));
+        properties.setProperty("projectors", Integer.toString(projectors));
+        properties.setProperty("delivery", delivery);
+        properties.setProperty("model.keyed", Boolean.toString(keyed));
+        model.ifPresent(
+                chosen -> {
+                    properties.setProperty("model.url", chosen.baseUrl());
+                    properties.setProperty("model.name", chosen.name());
+                });
+        ports.forEach((name, port) -> properties.setProperty(PORT + name, port.toString()));
+        try (var out = Files.newBufferedWriter(file)) {
+            properties.store(out, "A cluster of Parley, as it was started last");
+        }
+    }
+
+    static ClusterPlan load(Path file) throws IOException {
+        var properties = new Properties();
+        try (var in = Files.newBufferedReader(file)) {
+            properties.load(in);
+        }
+        var ports = new TreeMap<String, Integer>();
+        for (String name : properties.stringPropertyNames()) {
+            if (name.startsWith(PORT)) {
+                ports.put(name.substring(PORT.length()), number(properties, name));
+            }
+        }
+        return new ClusterPlan(
+                number(properties, "brokers"),
+                number(properties, "api"),
+                number(properties, "workers"),
+                number(properties, "projectors"),
+                properties.getProperty("delivery", ""),
+                Optional.ofNullable(properties.getProperty("model.url"))
+                        .map(
+                                url ->
+                                        new ModelEndpoint(
+                                                url, "", properties.getProperty("model.name", ""))),
+                Boolean.parseBoolean(properties.getProperty("model.keyed")),
+                ports);
+    }
+
+    private static int number(Properties properties, String name) throws IOException {
+        try {
+            return Integer.parseInt(properties.getProperty(name, ""));
+        } catch (NumberFormatException e) {
+            throw new IOException("The plan of the cluster has no number " + name, e);
+        }
+    }
+}

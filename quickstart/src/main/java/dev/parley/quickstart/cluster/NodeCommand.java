@@ -1,0 +1,73 @@
+package dev.parley.quickstart.cluster;
+
+import dev.parley.api.ApiService;
+import dev.parley.projector.HistoryProjector;
+import dev.parley.quickstart.ServiceArguments;
+import dev.parley.worker.InferenceWorker;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The command line of a node: a JVM, with the service's own main class where it is a service. */
+record NodeCommand(ClusterFolder folder, ClusterPlan plan) {
+
+    List<String> of(Node node) {
+        var command = new ArrayList<String>();
+        // A session of its own: Ctrl-C in the launcher's terminal is the launcher's, which stops
+        // all in order.
+        command.add("setsid");
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(folder.marks(node));
+        command.addAll(
+                List.of(
+                        "-Xmx" + heap(node.kind()),
+                        // A dozen JVMs on a laptop's cores: they must start soon and stay small.
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+ExitOnOutOfMemoryError",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "--sun-misc-unsafe-memory-access=allow",
+                        "-Dparley.log.dir=" + folder.logs(),
+                        "-Dparley.log.name=" + node,
+                        // One log for all kinds, whatever else is on the class path.
+                        "-Dlogback.configurationFile=logback.xml",
+                        "-Dorg.springframework.boot.logging.LoggingSystem=none"));
+        command.add(main(node.kind()).getName());
+        command.addAll(arguments(node));
+        return command;
+    }
+
+    private static String heap(Node.Kind kind) {
+        return switch (kind) {
+            case BROKER -> "384m";
+            case PROJECTOR, WORKER, API -> "256m";
+            // Unpacks PostgreSQL the first time, and ends when that runs.
+            case POSTGRES -> "256m";
+            case MODEL, PROXY -> "96m";
+        };
+    }
+
+    private static Class<?> main(Node.Kind kind) {
+        return switch (kind) {
+            case PROJECTOR -> HistoryProjector.class;
+            case WORKER -> InferenceWorker.class;
+            case API -> ApiService.class;
+            case BROKER, POSTGRES, MODEL, PROXY -> NodeMain.class;
+        };
+    }
+
+    private List<String> arguments(Node node) {
+        if (!node.kind().isService()) {
+            return List.of(node.name(), folder.path().toString());
+        }
+        List<String> arguments = ServiceArguments.of(plan.endpoints(node), plan.delivery());
+        arguments.add("--server.address=127.0.0.1");
+        arguments.add("--parley.topics.replication-factor=" + plan.replication());
+        arguments.add("--parley.topics.min-in-sync-replicas=" + plan.minInSync());
+        if (node.kind() == Node.Kind.WORKER) {
+            arguments.addAll(ServiceArguments.ofWorker());
+            arguments.add("--parley.worker.name=" + node);
+        }
+        return arguments;
+    }
+}

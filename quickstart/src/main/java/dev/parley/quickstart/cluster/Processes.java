@@ -1,0 +1,190 @@
+package dev.parley.quickstart.cluster;
+
+import dev.parley.quickstart.CannotStart;
+import dev.parley.quickstart.Postmaster;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Starts and stops a cluster's processes. None of them depends on the life of this one. */
+final class Processes {
+
+    private static final Duration READY_BOUND = Duration.ofMinutes(3);
+    private static final Duration READY_POLL = Duration.ofMillis(100);
+
+    private final ClusterFolder folder;
+    private final ClusterPlan plan;
+    private final PidFiles pids;
+    private final NodeReadiness readiness;
+    private final Map<Node, Process> started = new ConcurrentHashMap<>();
+    private volatile boolean stopping;
+
+    Processes(ClusterFolder folder, ClusterPlan plan) {
+        this.folder = folder;
+        this.plan = plan;
+        this.pids = new PidFiles(folder);
+        this.readiness = new NodeReadiness(plan, pids);
+    }
+
+    Optional<ProcessHandle> running(Node node) throws IOException {
+        return pids.process(node);
+    }
+
+    /** Begins the start of a node that does not run. */
+    synchronized void start(Node node) throws CannotStart, IOException {
+        if (stopping) {
+            throw new CannotStart("Stopped before it was ready.");
+        }
+        Files.createDirectories(folder.pids());
+        Files.createDirectories(folder.logs());
+        pids.delete(node);
+        var command = new ProcessBuilder(new NodeCommand(folder, plan).of(node));
+        command.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+        if (node.kind() != Node.Kind.WORKER) {
+            // It is for who calls the model, and nobody else.
+            command.environment().remove("OPENAI_API_KEY");
+        }
+        Process process =
+                command.redirectErrorStream(true)
+                        .redirectOutput(Redirect.appendTo(folder.output(node).toFile()))
+                        .start();
+        process.getOutputStream().close();
+        started.put(node, process);
+        if (node.kind() != Node.Kind.POSTGRES) {
+            pids.write(node, process.pid());
+        }
+    }
+
+    /** Returns when all these do their part. */
+    void awaitReady(List<Node> nodes) throws CannotStart, IOException, InterruptedException {
+        long deadline = System.nanoTime() + READY_BOUND.toNanos();
+        for (Node node : nodes) {
+            while (!readiness.isReady(node)) {
+                requireUnderWay(node);
+                pauseUntil(deadline, node.name(), node);
+            }
+        }
+    }
+
+    /** Returns when a message that comes now would be taken by a worker. */
+    void awaitTaking() throws CannotStart, InterruptedException {
+        long deadline = System.nanoTime() + READY_BOUND.toNanos();
+        while (!readiness.requestsAreTaken()) {
+            pauseUntil(deadline, "No worker", new Node(Node.Kind.WORKER, 1));
+        }
+    }
+
+    private void pauseUntil(long deadline, String who, Node logOf)
+            throws CannotStart, InterruptedException {
+        if (stopping) {
+            throw new CannotStart("Stopped before it was ready.");
+        }
+        if (System.nanoTime() - deadline > 0) {
+            throw new CannotStart(
+                    "%s is not ready after %d s. The log says more: %s"
+                            .formatted(who, READY_BOUND.toSeconds(), folder.log(logOf)));
+        }
+        Thread.sleep(READY_POLL);
+    }
+
+    // The process that starts PostgreSQL ends by itself, once it has.
+    private void requireUnderWay(Node node) throws CannotStart, IOException {
+        Process process = started.get(node);
+        boolean ended =
+                process != null
+                        && !process.isAlive()
+                        && (node.kind() != Node.Kind.POSTGRES || process.exitValue() != 0);
+        if (ended && !stopping) {
+            throw new CannotStart(
+                    "%s ended while it was starting. %s and %s say why."
+                            .formatted(node, folder.log(node), folder.output(node)));
+        }
+    }
+
+    boolean isStopping() {
+        return stopping;
+    }
+
+    /** Stops all that run, kind after kind, the last started first. */
+    void stop() throws IOException {
+        synchronized (this) {
+            stopping = true;
+        }
+        for (Node.Kind kind : List.of(Node.Kind.values()).reversed()) {
+            var nodes = plan.nodes().stream().filter(node -> node.kind() == kind).toList();
+            if (kind == Node.Kind.POSTGRES) {
+                stopPostgres(nodes.getFirst());
+            } else {
+                stop(nodes, bound(kind));
+            }
+        }
+    }
+
+    private static Duration bound(Node.Kind kind) {
+        return switch (kind) {
+            case PROXY, MODEL -> Duration.ofSeconds(3);
+            case API, PROJECTOR -> Duration.ofSeconds(10);
+            // Turns that run have five seconds to end, and then to be handed back.
+            case WORKER -> Duration.ofSeconds(20);
+            // The last of them has no quorum to take its leave from, and waits in vain.
+            case BROKER -> Duration.ofSeconds(8);
+            case POSTGRES -> Duration.ofSeconds(40);
+        };
+    }
+
+    private void stop(List<Node> nodes, Duration bound) throws IOException {
+        var running = new LinkedHashMap<Node, ProcessHandle>();
+        for (Node node : nodes) {
+            pids.process(node).ifPresent(process -> running.put(node, process));
+        }
+        running.values().forEach(ProcessHandle::destroy);
+        long deadline = System.nanoTime() + bound.toNanos();
+        var left = new ArrayList<ProcessHandle>();
+        for (ProcessHandle process : running.values()) {
+            if (!ended(process, Duration.ofNanos(Math.max(1, deadline - System.nanoTime())))) {
+                left.add(process);
+            }
+        }
+        left.forEach(ProcessHandle::destroyForcibly);
+        for (Node node : nodes) {
+            pids.delete(node);
+        }
+    }
+
+    private void stopPostgres(Node node) throws IOException {
+        Process starter = started.get(node);
+        if (starter != null) {
+            // What it starts can be stopped once it is there.
+            ended(starter.toHandle(), bound(Node.Kind.POSTGRES));
+        }
+        Optional<Postmaster> server = Postmaster.of(folder.postgres());
+        if (server.isPresent()) {
+            server.get().stop();
+        }
+        pids.delete(node);
+    }
+
+    private static boolean ended(ProcessHandle process, Duration bound) throws IOException {
+        try {
+            process.onExit().get(bound.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IOException("Could not wait for process " + process.pid(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

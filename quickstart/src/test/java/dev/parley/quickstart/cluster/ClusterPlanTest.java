@@ -1,0 +1,69 @@
+package dev.parley.quickstart.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.quickstart.CannotStart;
+import dev.parley.quickstart.ModelEndpoint;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ClusterPlanTest {
+
+    @TempDir Path folder;
+
+    @Test
+    void namesItsProcessesInTheOrderOfTheirStart() throws CannotStart {
+        assertThat(plan(Optional.empty()).nodes())
+                .extracting(Node::name)
+                .containsExactly(
+                        "model",
+                        "postgres",
+                        "broker-1",
+                        "broker-2",
+                        "broker-3",
+                        "projector-1",
+                        "projector-2",
+                        "worker-1",
+                        "worker-2",
+                        "api-1",
+                        "api-2",
+                        "proxy");
+    }
+
+    @Test
+    void givesEachProcessItsOwnPort() throws CannotStart {
+        var plan = plan(Optional.empty());
+
+        assertThat(new HashSet<>(plan.ports().values())).hasSize(12 + 3);
+        assertThat(plan.port(Node.single(Node.Kind.PROXY))).isEqualTo(8080);
+        assertThat(plan.bootstrapServers().split(",")).hasSize(3);
+        assertThat(plan.replication()).isEqualTo(3);
+        assertThat(plan.minInSync()).isEqualTo(2);
+    }
+
+    @Test
+    void readsBackWhatItWroteButNotTheModelsKey() throws CannotStart, IOException {
+        var plan = plan(Optional.of(new ModelEndpoint("http://m/v1", "secret", "large")));
+        var file = folder.resolve("plan");
+
+        plan.store(file);
+
+        var read = ClusterPlan.load(file);
+        assertThat(read.nodes()).isEqualTo(plan.nodes());
+        assertThat(read.ports()).isEqualTo(plan.ports());
+        assertThat(read.delivery()).isEqualTo(plan.delivery());
+        assertThat(read.keyed()).isTrue();
+        assertThat(read.model()).contains(new ModelEndpoint("http://m/v1", "", "large"));
+        assertThat(Files.readString(file)).doesNotContain("secret");
+    }
+
+    private static ClusterPlan plan(Optional<ModelEndpoint> model) throws CannotStart {
+        return ClusterPlan.of(ClusterOptions.parse(List.of()), model);
+    }
+}

@@ -1,0 +1,114 @@
+package dev.parley.log;
+
+import dev.parley.log.LogReader.LogUnavailable;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * A few consumers for reading ranges of {@code chat.events}, each lent to one read at a time; a
+ * caller waits for a free one. Thread safe.
+ */
+final class LogConsumers implements AutoCloseable {
+
+    private final BlockingQueue<KafkaConsumer<byte[], byte[]>> idle;
+    private final int readers;
+
+    /**
+     * @param client settings of the Kafka clients, such as {@code bootstrap.servers}
+     * @param readers how many there are
+     * @param maxPollRecords records that one poll may return
+     */
+    LogConsumers(Map<String, Object> client, int readers, int maxPollRecords) {
+        this.readers = readers;
+        this.idle = new ArrayBlockingQueue<>(readers);
+        for (int i = 0; i < readers; i++) {
+            idle.add(consumer(client, maxPollRecords));
+        }
+    }
+
+    /** One read with a consumer that is lent for it. */
+    interface Reading<T> {
+        T read(KafkaConsumer<byte[], byte[]> consumer, Deadline deadline);
+    }
+
+    /** When a read must be over, its waiting for a consumer included. */
+    record Deadline(Duration timeout, long nanoTime) {
+        static Deadline in(Duration timeout) {
+            return new Deadline(timeout, System.nanoTime() + timeout.toNanos());
+        }
+
+        Duration left() {
+            return Duration.ofNanos(Math.max(1, nanoTime - System.nanoTime()));
+        }
+
+        void check() {
+            if (System.nanoTime() - nanoTime > 0) {
+                throw new LogUnavailable("The event log was not read within " + timeout, null);
+            }
+        }
+    }
+
+    /**
+     * Lends a consumer for one read.
+     *
+     * @throws LogUnavailable where none is free in time, or the brokers do not answer in time
+     */
+    <T> T lend(Duration timeout, Reading<T> reading) {
+        var deadline = Deadline.in(timeout);
+        var consumer = borrow(deadline);
+        try {
+            return reading.read(consumer, deadline);
+        } catch (KafkaException e) {
+            throw new LogUnavailable("The event log did not answer: " + e.getMessage(), e);
+        } finally {
+            idle.add(consumer);
+        }
+    }
+
+    private KafkaConsumer<byte[], byte[]> borrow(Deadline deadline) {
+        try {
+            var consumer = idle.poll(deadline.left().toNanos(), TimeUnit.NANOSECONDS);
+            if (consumer == null) {
+                throw new LogUnavailable(
+                        "All " + readers + " readers of the event log are busy", null);
+            }
+            return consumer;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LogUnavailable("interrupted while waiting for a reader of the log", e);
+        }
+    }
+
+    private static KafkaConsumer<byte[], byte[]> consumer(
+            Map<String, Object> client, int maxPollRecords) {
+        var config = new HashMap<>(client);
+        config.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        config.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 10);
+        config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, maxPollRecords);
+        config.put(ConsumerConfig.RETRY_BACKOFF_MS_CONFIG, 5L);
+        config.put(ConsumerConfig.RETRY_BACKOFF_MAX_MS_CONFIG, 50L);
+        config.remove(ConsumerConfig.GROUP_ID_CONFIG);
+        return new KafkaConsumer<>(config);
+    }
+
+    /** Closes the consumers that are not in use; to be called after the last read. */
+    @Override
+    public void close() {
+        KafkaConsumer<byte[], byte[]> consumer;
+        while ((consumer = idle.poll()) != null) {
+            consumer.close(CloseOptions.timeout(Duration.ofSeconds(1)));
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package dev.parley.log;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class LogPagesTest {
+
+    /** A port that takes connections and never says a word. */
+    @Test
+    void brokersThatDoNotAnswerAreSaidToBeUnavailableWithinTheBound() throws IOException {
+        try (var silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                var pages =
+                        new LogPages(
+                                Map.of("bootstrap.servers", "127.0.0.1:" + silent.getLocalPort()),
+                                16,
+                                1,
+                                Duration.ofMillis(300))) {
+            assertThatThrownBy(() -> pages.first(UUID.randomUUID()))
+                    .isInstanceOf(LogReader.LogUnavailable.class)
+                    .hasMessageStartingWith("The event log did not answer");
+            // The only consumer was given back.
+            assertThatThrownBy(() -> pages.first(UUID.randomUUID()))
+                    .isInstanceOf(LogReader.LogUnavailable.class)
+                    .hasMessageStartingWith("The event log did not answer");
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package dev.parley.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.events.EventCodec;
+import dev.parley.events.TurnCursor;
+import dev.parley.events.TurnEvent;
+import dev.parley.history.TurnArchive;
+import dev.parley.log.Ids;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Replays of the archive while the projector goes on writing it. */
+class ArchiveTest {
+
+    private static final int BLOCK = 64;
+    private static final int BLOCKS_READ_AT_ONCE = 16;
+
+    private final TestSystem system = TestSystem.get();
+    private final UUID session = Ids.next();
+    private final UUID turn = Ids.next();
+
+    @AfterEach
+    void leaveNothing() {
+        system.database().sql("DELETE FROM session WHERE session_id = ?").param(session).update();
+    }
+
+    @Test
+    void aBlockThatIsFilledUpWhileItIsReplayedIsReplayedWhole() {
+        system.database()
+                .sql(
+                        """
+                        INSERT INTO session (session_id, owner, mode, document_ids, metadata,
+                            message_count, damaged, created_at, updated_at)
+                        VALUES (?, 'local', 'REGULAR', '[]', '{}', 0, false, now(), now())
+                        """)
+                .param(session)
+                .update();
+        int last = BLOCKS_READ_AT_ONCE - 1;
+        for (int block = 0; block < last; block++) {
+            write(block, BLOCK);
+        }
+        write(last, BLOCK / 2);
+
+        var numbers = new ArrayList<Integer>();
+        system.apiBean(TurnArchive.class)
+                .replay(
+                        session,
+                        turn,
+                        new TurnCursor(1, 0, TurnCursor.Phase.OPEN),
+                        event -> {
+                            if (numbers.isEmpty()) {
+                                write(last, BLOCK);
+                                write(last + 1, BLOCK);
+                            }
+                            numbers.add(((TurnEvent) event).n());
+                            return true;
+                        });
+
+        assertThat(numbers.stream().distinct().toList())
+                .isEqualTo(
+                        IntStream.rangeClosed(1, (last + 2) * BLOCK)
+                                .boxed()
+                                .collect(Collectors.toList()));
+    }
+
+    private void write(int block, int events) {
+        var lines =
+                IntStream.rangeClosed(1, events)
+                        .mapToObj(
+                                i ->
+                                        EventCodec.encodeToString(
+                                                new TurnEvent.Token(
+                                                        session,
+                                                        turn,
+                                                        1,
+                                                        block * BLOCK + i,
+                                                        Instant.EPOCH,
+                                                        "t")))
+                        .collect(Collectors.joining("\n"));
+        system.database()
+                .sql(
+                        """
+                        INSERT INTO turn_chunk (turn_id, attempt, block, session_id, events)
+                        VALUES (:turn, 1, :block, :session, :events)
+                        ON CONFLICT (turn_id, attempt, block) DO UPDATE SET events = :events
+                        """)
+                .param("turn", turn)
+                .param("block", block)
+                .param("session", session)
+                .param("events", lines)
+                .update();
+    }
+}

@@ -1,0 +1,145 @@
+package dev.parley.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.events.Text;
+import dev.parley.model.scripted.Call;
+import dev.parley.model.scripted.Gate;
+import dev.parley.model.scripted.Script;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Cancels, from another node than the reader's: what was said so far stays, nothing more comes. */
+@Tag("delivery")
+class CancelTest {
+
+    private static final Duration BOUND = Duration.ofSeconds(30);
+
+    private final TestSystem system = TestSystem.get();
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 2})
+    void aTurnThatRunsEndsWithTheTextSoFar(int tokens) throws Exception {
+        var question = "cancel after " + tokens;
+        var gate = new Gate();
+        system.model.when(
+                question,
+                Script.answer(Collections.nCopies(10_000, "word ")).holdAfter(tokens, gate));
+        var session = system.api(0).createSession();
+        var stream = system.api(0).message(session, question);
+        var turn = stream.header("Parley-Turn-Id");
+        var call = system.model.awaitCall(question, BOUND);
+        stream.tokens(tokens);
+
+        assertThat(cancel(session, turn)).isEqualTo("202 cancelling");
+        var events = stream.toEnd();
+        gate.release();
+
+        // A server sees that its client has gone when it writes on.
+        assertThat(call.awaitOutcome(BOUND)).isEqualTo(Call.Outcome.CLIENT_DISCONNECTED);
+        assertCancelled(session, events, "word ".repeat(tokens));
+        assertThat(system.model.callsFor(question)).hasSize(1);
+        // Cancelling twice is fine, and the session is free for the next message.
+        assertThat(cancel(session, turn)).isEqualTo("200 ended");
+        assertThat(system.api(0).message(session, "after " + question).toEnd().getLast().name())
+                .isEqualTo("done");
+    }
+
+    @Test
+    void aTurnThatWaitsIsEndedAndNeverCallsTheModel() {
+        var session = system.api(0).createSession();
+        system.stopWorker();
+        List<SseStream.Event> events;
+        try {
+            var stream = system.api(0).message(session, "cancel while it waits");
+            assertThat(cancel(session, stream.header("Parley-Turn-Id")))
+                    .isEqualTo("202 cancelling");
+            events = stream.toEnd();
+        } finally {
+            system.startWorker();
+        }
+
+        assertThat(events).extracting(SseStream.Event::name).containsExactly("accepted", "done");
+        assertCancelled(session, events, "");
+        // The worker takes requests in their order: it has dropped the first one by now.
+        assertThat(system.api(0).message(session, "after the wait").toEnd().getLast().name())
+                .isEqualTo("done");
+        assertThat(system.model.callsFor("cancel while it waits")).isEmpty();
+    }
+
+    @Test
+    void aCancelHoldsWhenNobodyWasWoken() {
+        system.model.when(
+                "nobody was woken", Script.answer("one ", "two").holdAfter(1, new Gate()));
+        var session = system.api(0).createSession();
+        var stream = system.api(0).message(session, "nobody was woken");
+        stream.tokens(1);
+
+        requestCancel(stream.header("Parley-Turn-Id"));
+
+        assertCancelled(session, stream.toEnd(), "one ");
+    }
+
+    @Test
+    void aCancelOutlivesTheWorkerThatShouldHaveHeardOfIt() {
+        var gate = new Gate();
+        system.model.when("the worker goes", Script.answer("one ", "two").holdAfter(1, gate));
+        var session = system.api(0).createSession();
+        var stream = system.api(0).message(session, "the worker goes");
+        stream.tokens(1);
+
+        system.stopWorker();
+        requestCancel(stream.header("Parley-Turn-Id"));
+        gate.release();
+        system.startWorker();
+
+        assertCancelled(session, stream.toEnd(), "one ");
+        assertThat(system.model.callsFor("the worker goes")).hasSize(1);
+    }
+
+    @Test
+    void onlyATurnOfTheSessionCanBeCancelled() {
+        var mine = system.api(0).createSession();
+        var other = system.api(0).createSession();
+        var stream = system.api(0).message(mine, "not by another session");
+        var turn = stream.header("Parley-Turn-Id");
+        stream.toEnd();
+
+        assertThat(cancel(other, turn)).isEqualTo("404 ");
+        assertThat(cancel(mine, UUID.randomUUID().toString())).isEqualTo("404 ");
+        assertThat(cancel(UUID.randomUUID().toString(), turn)).isEqualTo("404 ");
+        assertThat(cancel(mine, "no-id")).isEqualTo("404 ");
+    }
+
+    private String cancel(String session, String turn) {
+        var answer =
+                system.api(1)
+                        .post("/api/chat/sessions/%s/turns/%s/cancel".formatted(session, turn), "");
+        boolean problem = answer.status() >= 400;
+        return answer.status() + " " + (problem ? "" : answer.body().get("status").stringValue());
+    }
+
+    private void requestCancel(String turn) {
+        system.database()
+                .sql("UPDATE turn_claim SET cancel_requested = true WHERE turn_id = ?")
+                .param(UUID.fromString(turn))
+                .update();
+    }
+
+    private void assertCancelled(String session, List<SseStream.Event> events, String text) {
+        var done = events.getLast();
+        assertThat(done.name()).isEqualTo("done");
+        assertThat(done.data().get("status").stringValue()).isEqualTo("cancelled");
+        assertThat(done.data().get("content_sha256").stringValue()).isEqualTo(Text.sha256Hex(text));
+        assertThat(SseStream.text(events)).isEqualTo(text);
+        var answer = system.api(1).history(session).get("messages").get(1);
+        assertThat(answer.get("status").stringValue()).isEqualTo("cancelled");
+        assertThat(answer.get("content").stringValue()).isEqualTo(text);
+    }
+}

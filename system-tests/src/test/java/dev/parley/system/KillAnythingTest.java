@@ -1,0 +1,342 @@
+package dev.parley.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.parley.events.Text;
+import dev.parley.model.scripted.Gate;
+import dev.parley.model.scripted.Script;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Kills real processes of a cluster in the middle of answers. Afterwards every message has been
+ * answered once, and reader, history and log agree on every token.
+ */
+@Tag("cluster")
+class KillAnythingTest {
+
+    private static final int HELD = 8;
+    private static final int TOKENS = 20;
+
+    private static ClusterProcesses cluster;
+
+    private final List<FaithfulReader> readers = new ArrayList<>();
+
+    @BeforeAll
+    static void start() throws Exception {
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
+        cluster = new ClusterProcesses("--brokers", "3", "--api", "2");
+    }
+
+    @BeforeEach
+    void isWhole() throws Exception {
+        cluster.awaitWhole();
+    }
+
+    @AfterAll
+    static void stopAllThoughTheLauncherWasKilled() throws Exception {
+        Awaitility.reset();
+        cluster.awaitWhole();
+        cluster.killLauncher();
+        assertThat(cluster.running())
+                .containsExactly(
+                        "api-1",
+                        "api-2",
+                        "broker-1",
+                        "broker-2",
+                        "broker-3",
+                        "postgres",
+                        "projector-1",
+                        "projector-2",
+                        "proxy",
+                        "worker-1",
+                        "worker-2");
+        cluster.close();
+        assertThat(cluster.running()).isEmpty();
+    }
+
+    @AfterEach
+    void everyMessageWasAnsweredOnce() {
+        assertThat(readers).isNotEmpty();
+        readers.forEach(KillAnythingTest::requireOneAnswer);
+        await("no turn is live")
+                .until(
+                        () ->
+                                cluster.database()
+                                        .sql(
+                                                "SELECT turn_id FROM turn_claim WHERE state <> 'ended'")
+                                        .query(UUID.class)
+                                        .list()
+                                        .isEmpty());
+        awaitProjected();
+    }
+
+    @Test
+    void anApiNode() throws Exception {
+        var gate = new Gate();
+        var held = sendHeld("kill the API", 4, gate);
+
+        cluster.kill("api-1");
+        gate.release();
+        cluster.startAgain("api-1");
+
+        requireAnswer(held);
+        assertThat(held).as("some had been on that node").anyMatch(r -> r.returns() > 0);
+    }
+
+    @Test
+    void theWorkerThatAnswers() throws Exception {
+        var gate = new Gate();
+        var held = sendHeld("kill the worker", 4, gate);
+        var worker = workerOf(held.getFirst());
+
+        cluster.kill(worker);
+        held.getFirst().awaitEvent("restart");
+        gate.release();
+        cluster.startAgain(worker);
+
+        requireAnswer(held);
+    }
+
+    @Test
+    void aWorkerThatHangsAndComesBack() throws Exception {
+        var gate = new Gate();
+        cluster.model.when(
+                "hang the worker",
+                Script.answer("a ", "part ", "of ", "nothing")
+                        .holdAfter(3, gate)
+                        .then(Script.paced(TOKENS, 0)));
+        var reader = send("hang the worker").awaitTokens(3);
+        var worker = workerOf(reader);
+
+        cluster.suspend(worker);
+        requireAnswer(List.of(reader));
+        // It comes back in the middle of its words; they change nothing, and the next ones count.
+        gate.release();
+        cluster.resume(worker);
+
+        for (int i = 0; i < 4; i++) {
+            assertThat(text(send("after the worker hung").toEnd())).isEqualTo("Hello there.");
+        }
+    }
+
+    @Test
+    void aProjector() throws Exception {
+        var gate = new Gate();
+        var held = sendHeld("kill the projector", 6, gate);
+
+        cluster.kill("projector-1");
+        gate.release();
+        requireAnswer(held);
+        // Half of the partitions are nobody's for a while, and the history is whole.
+        held.forEach(reader -> assertThat(answerInHistory(reader)).isEqualTo(answer()));
+        awaitProjected();
+        cluster.startAgain("projector-1");
+    }
+
+    @Test
+    void aProjectorThatHangsAndComesBack() throws Exception {
+        var gate = new Gate();
+        var held = sendHeld("hang the projector", 6, gate);
+
+        cluster.suspend("projector-2");
+        gate.release();
+        requireAnswer(held);
+        awaitProjected();
+        cluster.resume("projector-2");
+
+        send("after the projector hung").toEnd();
+    }
+
+    @Test
+    void theBrokerThatHandsOutTheRequests() throws Exception {
+        var gate = new Gate();
+        var held = sendHeld("kill the broker", 4, gate);
+        var broker = cluster.brokerOfRequests();
+
+        cluster.kill(broker);
+        gate.release();
+        // With one of three down all goes on, also for who comes now.
+        var late = send("while the broker is down");
+        requireAnswer(held);
+        assertThat(text(late.toEnd())).isEqualTo("Hello there.");
+        cluster.startAgain(broker);
+    }
+
+    @Test
+    void theDatabase() throws Exception {
+        var first = new Gate();
+        var second = new Gate();
+        cluster.model.when(
+                "kill the database",
+                Script.paced(TOKENS, 0).holdAfter(HELD, first).holdAfter(2 * HELD, second));
+        var held = List.of(send("kill the database"), send("kill the database"));
+        held.forEach(reader -> reader.awaitTokens(HELD));
+
+        cluster.kill("postgres");
+        first.release();
+        // Tokens flow without it.
+        held.forEach(reader -> reader.awaitTokens(2 * HELD));
+        second.release();
+        var session = held.getFirst().session();
+        await("the API says that it cannot answer")
+                .until(() -> cluster.api().get("/api/chat/sessions/" + session).status() == 503);
+        cluster.startAgain("postgres");
+
+        requireAnswer(held);
+    }
+
+    @Test
+    void theProxy() throws Exception {
+        var gate = new Gate();
+        var held = sendHeld("kill the proxy", 2, gate);
+
+        cluster.kill("proxy");
+        cluster.startAgain("proxy");
+        gate.release();
+
+        requireAnswer(held);
+        assertThat(held).allMatch(reader -> reader.returns() > 0);
+    }
+
+    /** Messages of sessions of their own, whose answers stand still after some tokens. */
+    private List<FaithfulReader> sendHeld(String content, int count, Gate gate) {
+        cluster.model.when(content, Script.paced(TOKENS, 0).holdAfter(HELD, gate));
+        var held = IntStream.range(0, count).mapToObj(i -> send(content)).toList();
+        held.forEach(reader -> reader.awaitTokens(HELD));
+        return held;
+    }
+
+    private static void requireAnswer(List<FaithfulReader> held) {
+        held.forEach(reader -> assertThat(text(reader.toEnd())).isEqualTo(answer()));
+    }
+
+    /** Who runs the turn, as the history's copy of {@code turn.started} says. */
+    private static String workerOf(FaithfulReader reader) {
+        return await("the worker of " + reader.turn())
+                .until(
+                        () ->
+                                cluster.database()
+                                        .sql(
+                                                "SELECT substring(events from '\"worker\":\"([^\"]+)')"
+                                                        + " FROM turn_chunk WHERE turn_id = ?"
+                                                        + " AND attempt = 1 AND block = 0")
+                                        .param(UUID.fromString(reader.turn()))
+                                        .query(String.class)
+                                        .optional(),
+                        Optional::isPresent)
+                .orElseThrow();
+    }
+
+    private FaithfulReader send(String content) {
+        var reader = FaithfulReader.send(cluster.api(), newSession(), content);
+        reader.turn();
+        readers.add(reader);
+        return reader;
+    }
+
+    private static String newSession() {
+        var created =
+                await("a session")
+                        .ignoreException(UncheckedIOException.class)
+                        .until(
+                                () -> cluster.api().post("/api/chat/sessions", "{}"),
+                                answer -> answer.status() == 201);
+        return created.body().get("session_id").stringValue();
+    }
+
+    private static String answer() {
+        return Script.paced(TOKENS, 0).text();
+    }
+
+    private static void requireOneAnswer(FaithfulReader reader) {
+        var events = reader.toEnd();
+        requireDense(reader.turn(), events);
+        assertThat(events)
+                .filteredOn(event -> List.of("done", "error").contains(event.name()))
+                .containsExactly(events.getLast());
+        assertThat(events.getLast().name()).isEqualTo("done");
+        assertThat(events.getLast().data().get("content_sha256").stringValue())
+                .isEqualTo(Text.sha256Hex(text(events)));
+
+        assertThat(answerInHistory(reader)).isEqualTo(text(events));
+        var replay = cluster.api().turn(reader.session(), reader.turn()).toEnd();
+        requireDense(reader.turn(), replay);
+        assertThat(replay).doesNotHaveDuplicates().endsWith(lastAttempt(events));
+        assertThat(text(replay)).isEqualTo(text(events));
+    }
+
+    // Within an attempt every number once and in order; a higher attempt starts with its first.
+    private static void requireDense(String turn, List<SseStream.Event> events) {
+        int attempt = 0;
+        int n = 0;
+        boolean restarted = false;
+        assertThat(events.getFirst().id()).isEqualTo(turn + ".0.0");
+        for (var event : events.subList(1, events.size())) {
+            if (event.name().equals("restart")) {
+                restarted = true;
+                continue;
+            }
+            var id = event.id().split("\\.");
+            assertThat(id[0]).isEqualTo(turn);
+            int eventAttempt = Integer.parseInt(id[1]);
+            if (eventAttempt != attempt) {
+                assertThat(eventAttempt).as("the attempt after " + events).isGreaterThan(attempt);
+                assertThat(restarted || attempt == 0).as("told of " + event).isTrue();
+                attempt = eventAttempt;
+                n = 0;
+                restarted = false;
+            }
+            assertThat(Integer.parseInt(id[2])).as("the number in " + event).isEqualTo(++n);
+        }
+    }
+
+    private static SseStream.Event[] lastAttempt(List<SseStream.Event> events) {
+        int start = 1;
+        for (int i = 0; i < events.size(); i++) {
+            start = events.get(i).name().equals("restart") ? i + 1 : start;
+        }
+        return events.subList(start, events.size()).toArray(SseStream.Event[]::new);
+    }
+
+    private static String answerInHistory(FaithfulReader reader) {
+        var messages = cluster.api().history(reader.session()).get("messages");
+        assertThat(messages).hasSize(2);
+        assertThat(messages.get(1).get("status").stringValue()).isEqualTo("completed");
+        return messages.get(1).get("content").stringValue();
+    }
+
+    private void awaitProjected() {
+        var ended =
+                readers.stream().map(reader -> UUID.fromString(reader.turn())).toArray(UUID[]::new);
+        await("all is projected")
+                .until(
+                        () ->
+                                cluster.database()
+                                                .sql(
+                                                        "SELECT count(*) FROM message WHERE turn_id ="
+                                                                + " ANY (?) AND role = 'ASSISTANT' AND"
+                                                                + " status = 'COMPLETED'")
+                                                .param(ended)
+                                                .query(Long.class)
+                                                .single()
+                                        == ended.length);
+    }
+
+    private static String text(List<SseStream.Event> events) {
+        return SseStream.text(events);
+    }
+}

@@ -1,0 +1,108 @@
+package dev.parley.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import org.junit.jupiter.api.Test;
+
+/** A projector that is behind: everything that is answered is whole, or says that it is not. */
+class LagTest {
+
+    private final TestSystem system = TestSystem.get();
+
+    @Test
+    void aListSaysHowFarTheProjectionIsBehind() {
+        system.awaitProjected();
+        assertThat(lag(system.api(0).get("/api/chat/sessions"))).isZero();
+
+        system.stopProjector();
+        try {
+            long before = System.currentTimeMillis();
+            var session = system.api(0).createSession();
+            var first = system.api(0).get("/api/chat/sessions");
+            system.api(0).createSession();
+            var second = system.api(1).get("/api/chat/sessions");
+
+            assertThat(lag(first)).isPositive().isLessThanOrEqualTo(elapsedSince(before));
+            assertThat(lag(second))
+                    .as("the age of the oldest record, not of the newest")
+                    .isGreaterThanOrEqualTo(lag(first));
+            assertThat(first.body().toString()).as("what was folded").contains(session);
+        } finally {
+            system.startProjector();
+        }
+        await().until(() -> lag(system.api(0).get("/api/chat/sessions")) == 0);
+    }
+
+    @Test
+    void whatCannotBeFoldedIsRefusedAndAListSaysThatItIsLate() {
+        var old = system.api(0).createSession();
+        var stream = system.api(0).message(old, "before it lagged");
+        var turn = stream.header("Parley-Turn-Id");
+        stream.toEnd();
+        system.awaitProjected();
+        system.stopProjector();
+        try (var narrow = system.startApi("--parley.log-reader.max-records=3")) {
+            system.api(0).message(old, "more than three records").toEnd();
+            var api = TestSystem.client(narrow);
+            var path = "/api/chat/sessions/" + old;
+
+            for (var answer :
+                    new ApiClient.Answer[] {
+                        api.get(path),
+                        api.get(path + "/events"),
+                        api.get(path + "/turns/" + turn + "/events"),
+                        api.get(path + "/log"),
+                        api.patch(path, "{\"title\":\"x\"}"),
+                        api.delete(path)
+                    }) {
+                assertThat(answer.status()).isEqualTo(503);
+                assertThat(answer.code()).isEqualTo("history_lagging");
+                assertThat(answer.response().headers().firstValue("Retry-After")).hasValue("2");
+            }
+            var list = api.get("/api/chat/sessions?limit=100");
+            assertThat(list.status()).isEqualTo(200);
+            assertThat(lag(list)).isPositive();
+            var whole = system.api(0).get("/api/chat/sessions?limit=100");
+            assertThat(list.body().toString()).contains(old);
+            assertThat(lag(whole)).isPositive();
+        } finally {
+            system.startProjector();
+        }
+    }
+
+    @Test
+    void aTurnThatCannotRememberItsConversationFails() {
+        var session = system.api(0).createSession();
+        system.api(0).message(session, "to be remembered").toEnd();
+        system.awaitProjected();
+        system.stopProjector();
+        system.stopWorker();
+        system.startWorker(
+                "--parley.log-reader.max-records=3", "--parley.worker.history-timeout=1s");
+        try {
+            var other = system.api(0).message(session, "what did I say").toEnd();
+
+            assertThat(other.getLast().name()).isEqualTo("done");
+            var next = system.api(0).message(session, "and before that").toEnd();
+            assertThat(next.getLast().name()).isEqualTo("error");
+            assertThat(next.getLast().data().get("code").stringValue())
+                    .isEqualTo("history_unavailable");
+            assertThat(system.model.callsFor("and before that")).isEmpty();
+        } finally {
+            system.stopWorker();
+            system.startWorker();
+            system.startProjector();
+        }
+    }
+
+    private static long lag(ApiClient.Answer list) {
+        return Long.parseLong(
+                list.response().headers().firstValue("Parley-History-Lag").orElseThrow());
+    }
+
+    private static long elapsedSince(long millis) {
+        // The record's time is cut to whole milliseconds, as is ours.
+        return System.currentTimeMillis() - millis + 1;
+    }
+}
