@@ -79,13 +79,14 @@ public final class SessionLists {
      */
     public SessionPage page(Wanted wanted, int limit) {
         var tail = tail();
+        var touched = touchedIds(tail);
         return fold.inSnapshot(
                 () -> {
                     var rows = fold.overlay(tail.from(), tail.entries());
                     var found =
                             Stream.concat(
-                                            stored(wanted, limit + 1, tail).stream(),
-                                            touched(wanted, rows, tail).stream())
+                                            stored(wanted, limit + 1, touched).stream(),
+                                            touched(wanted, rows, touched).stream())
                                     .sorted(SessionCursor.ORDER)
                                     .limit(limit + 1)
                                     .toList();
@@ -118,15 +119,13 @@ public final class SessionLists {
     }
 
     // What the end of the log speaks of is taken from there, everything else as it is stored.
-    private List<SessionView> stored(Wanted wanted, int limit, Tail tail) {
-        return search.stored(wanted, touchedIds(tail), limit).stream()
-                .map(SessionRow::view)
-                .toList();
+    private List<SessionView> stored(Wanted wanted, int limit, Set<UUID> touched) {
+        return search.stored(wanted, touched, limit).stream().map(SessionRow::view).toList();
     }
 
-    private List<SessionView> touched(Wanted wanted, HistoryRows rows, Tail tail) {
+    private List<SessionView> touched(Wanted wanted, HistoryRows rows, Set<UUID> touched) {
         var views = new ArrayList<SessionView>();
-        touchedIds(tail).stream()
+        touched.stream()
                 .map(rows::session)
                 .flatMap(Stream::ofNullable)
                 .map(SessionRow::view)
