@@ -1,0 +1,29 @@
+package dev.parley.worker.retrieval;
+
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A piece of a document.
+ *
+ * @param chunk the piece's number within its document, from 1
+ * @param section the headings above it, outermost first
+ * @param tokens the text's length, by the embedding model's tokenizer
+ * @param score relevance, 0 to 1
+ */
+public record Passage(
+        UUID documentId,
+        int chunk,
+        String title,
+        @Nullable String creator,
+        @Nullable String section,
+        String text,
+        int tokens,
+        double score) {
+    public Passage {
+        Objects.requireNonNull(documentId, "documentId");
+        Objects.requireNonNull(title, "title");
+        Objects.requireNonNull(text, "text");
+    }
+}
