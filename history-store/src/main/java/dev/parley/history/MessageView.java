@@ -1,7 +1,6 @@
 package dev.parley.history;
 
 import dev.parley.events.ChatMode;
-import dev.parley.events.Source;
 import dev.parley.events.Usage;
 import java.time.Instant;
 import java.util.List;
@@ -24,7 +23,7 @@ public record MessageView(
         ChatMode mode,
         MessageStatus status,
         List<UUID> documentIds,
-        List<Source> sources,
+        List<SourceView> sources,
         @Nullable String cascadeTier,
         @Nullable String model,
         @Nullable Usage usage,

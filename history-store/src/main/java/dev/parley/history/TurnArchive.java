@@ -62,6 +62,22 @@ public final class TurnArchive {
         }
     }
 
+    /**
+     * The steps, with their results, that the turn's attempts finished and that counted when they
+     * were written, oldest first: what a later attempt need not do again.
+     *
+     * @throws HistoryLagging where the end of the log cannot be read
+     */
+    public List<TurnEvent.Progress> finishedSteps(UUID sessionId, UUID turnId) {
+        int partition = log.partitionOf(sessionId);
+        long position = positions.of(partition);
+        var tail = tail(Map.of(partition, position), sessionId, turnId);
+        var finished = new FinishedSteps();
+        replayArchived(turnId, TurnCursor.ACCEPTED, 1, finished);
+        tail.forEach(finished::test);
+        return finished.steps();
+    }
+
     /** How far the projector has come with a turn, and the attempt whose text counts by then. */
     private record Projected(int attempt, TurnCursor cursor) {}
 

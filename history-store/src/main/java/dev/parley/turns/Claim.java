@@ -10,9 +10,10 @@ public sealed interface Claim {
     /**
      * The turn is this worker's, as this attempt.
      *
+     * @param owner of the session
      * @param cancelRequested end it without a model call
      */
-    record Granted(MessageAccepted message, int attempt, boolean cancelRequested)
+    record Granted(MessageAccepted message, String owner, int attempt, boolean cancelRequested)
             implements Claim {}
 
     /** Another request of the same turn is the one that counts: drop this one. */

@@ -147,7 +147,7 @@ public final class TurnClaims {
                                     published = true, updated_at = now()
                                 WHERE turn_id = :turn AND state = 'live'
                                   AND (request_offset IS NULL OR request_offset = :offset)
-                                RETURNING accepted, attempt, cancel_requested
+                                RETURNING accepted, owner, attempt, cancel_requested
                                 """)
                         .param("turn", turnId)
                         .param("offset", requestOffset)
@@ -156,6 +156,7 @@ public final class TurnClaims {
                                         (Claim)
                                                 new Claim.Granted(
                                                         message(row.getString("accepted")),
+                                                        row.getString("owner"),
                                                         row.getInt("attempt"),
                                                         row.getBoolean("cancel_requested")))
                         .optional();

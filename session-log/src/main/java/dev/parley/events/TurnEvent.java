@@ -124,6 +124,8 @@ public sealed interface TurnEvent extends SessionEvent {
      * @param contentSha256 of the content's UTF-8, lower case hex
      * @param contentLength of the content's UTF-8, bytes
      * @param sourcesUsed numbers of the sources that the answer cites
+     * @param citationsRemoved citations of no source that the model wrote and that were taken out
+     *     of the answer; null where it had no sources to cite
      */
     record Completed(
             UUID sessionId,
@@ -137,7 +139,8 @@ public sealed interface TurnEvent extends SessionEvent {
             @Nullable Usage usage,
             String model,
             String cascadeTier,
-            List<Integer> sourcesUsed)
+            List<Integer> sourcesUsed,
+            @Nullable Integer citationsRemoved)
             implements Ending {
         public Completed {
             check(sessionId, turnId, attempt, n, at);

@@ -67,7 +67,7 @@ final class SampledEvents {
             case "turn.token" ->
                     new TurnEvent.Token(
                             SESSION, TURN, 2, 4, AT, "Because \"short\" waves\tscatter 🌈 more.\n");
-            case "turn.completed" -> completed(new Usage(120, 8, 128), List.of(1, 2));
+            case "turn.completed" -> completed(new Usage(120, 8, 128), List.of(1, 2), 1);
             case "turn.failed" ->
                     new TurnEvent.Failed(
                             SESSION,
@@ -113,7 +113,7 @@ final class SampledEvents {
             case "turn.started" -> started(null);
             case "turn.progress" -> progress(null);
             case "turn.sources" -> sources(source(null, null));
-            case "turn.completed" -> completed(null, List.of());
+            case "turn.completed" -> completed(null, List.of(), null);
             default -> full(type);
         };
     }
@@ -159,9 +159,22 @@ final class SampledEvents {
         return new Source(1, DOCUMENT, "Optics", creator, section, "The light scattered …", 0.82);
     }
 
-    private static TurnEvent completed(@Nullable Usage usage, List<Integer> used) {
+    private static TurnEvent completed(
+            @Nullable Usage usage, List<Integer> used, @Nullable Integer removed) {
         return new TurnEvent.Completed(
-                SESSION, TURN, 2, 5, AT, HASH, 11, "stop", usage, "gpt-5-mini", "hybrid", used);
+                SESSION,
+                TURN,
+                2,
+                5,
+                AT,
+                HASH,
+                11,
+                "stop",
+                usage,
+                "gpt-5-mini",
+                "hybrid",
+                used,
+                removed);
     }
 
     private static Map<String, Object> metadata() {

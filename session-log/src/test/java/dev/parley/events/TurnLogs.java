@@ -33,7 +33,8 @@ final class TurnLogs {
 
     static TurnEvent completed(int attempt, int n) {
         return new TurnEvent.Completed(
-                SESSION, TURN, attempt, n, AT, "hash", 0, "stop", null, "model", "none", List.of());
+                SESSION, TURN, attempt, n, AT, "hash", 0, "stop", null, "model", "none", List.of(),
+                null);
     }
 
     static TurnEvent failed(int attempt, int n) {

@@ -1,11 +1,11 @@
 package dev.parley.api.sessions;
 
 import dev.parley.events.ChatMode;
-import dev.parley.events.Source;
 import dev.parley.events.Usage;
 import dev.parley.history.MessageStatus;
 import dev.parley.history.MessageView;
 import dev.parley.history.Role;
+import dev.parley.history.SourceView;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -20,7 +20,7 @@ record MessageResponse(
         ChatMode mode,
         MessageStatus status,
         List<UUID> documentIds,
-        List<Source> sources,
+        List<SourceView> sources,
         @Nullable String cascadeTier,
         @Nullable String model,
         @Nullable Usage usage,

@@ -2,6 +2,7 @@ package dev.parley.history.projection;
 
 import dev.parley.events.Source;
 import dev.parley.history.MessageView;
+import dev.parley.history.SourceView;
 import jakarta.persistence.EntityManager;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -200,7 +201,7 @@ public final class HistoryRows {
                                 .getResultList());
     }
 
-    private List<Source> sources(UUID messageId) {
+    private List<SourceView> sources(UUID messageId) {
         return sourceRows(messageId).stream()
                 .sorted(Comparator.comparingInt(SourceRow::number))
                 .map(SourceRow::view)

@@ -3,13 +3,13 @@ package dev.parley.history.projection;
 import dev.parley.events.ChatMode;
 import dev.parley.events.MessageAccepted;
 import dev.parley.events.ReadingRule;
-import dev.parley.events.Source;
 import dev.parley.events.TurnCursor;
 import dev.parley.events.TurnEvent;
 import dev.parley.events.Usage;
 import dev.parley.history.MessageStatus;
 import dev.parley.history.MessageView;
 import dev.parley.history.Role;
+import dev.parley.history.SourceView;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -184,7 +184,7 @@ public class MessageRow {
     }
 
     /** The message as its reader sees it, with the text that the chunks hold where it has none. */
-    MessageView view(List<Source> sources, String partialText) {
+    MessageView view(List<SourceView> sources, String partialText) {
         var error =
                 errorCode == null
                         ? null

@@ -1,6 +1,7 @@
 package dev.parley.history.projection;
 
 import dev.parley.events.Source;
+import dev.parley.history.SourceView;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.IdClass;
@@ -27,8 +28,6 @@ public class SourceRow {
     private @Nullable String section;
     private String snippet;
     private double score;
-
-    @SuppressWarnings("UnusedVariable") // read in the table
     private boolean used;
 
     /** For JPA. */
@@ -58,7 +57,7 @@ public class SourceRow {
         return number;
     }
 
-    Source view() {
-        return new Source(number, documentId, title, creator, section, snippet, score);
+    SourceView view() {
+        return new SourceView(number, documentId, title, creator, section, snippet, score, used);
     }
 }

@@ -1,24 +1,26 @@
 package dev.parley.worker.modes;
 
 import dev.parley.events.ChatMode;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.springframework.stereotype.Component;
 
 /** Chooses the mode that a message asks for. */
 @Component
 public class Modes {
 
-    private final RegularMode regular;
-    private final DeepResearchMode deepResearch;
+    private final Map<ChatMode, Mode> modes = new EnumMap<>(ChatMode.class);
 
-    Modes(RegularMode regular, DeepResearchMode deepResearch) {
-        this.regular = regular;
-        this.deepResearch = deepResearch;
+    Modes(List<Mode> all) {
+        all.forEach(mode -> modes.put(mode.mode(), mode));
+        for (var mode : ChatMode.values()) {
+            Objects.requireNonNull(modes.get(mode), () -> "nothing answers in mode " + mode);
+        }
     }
 
     public Mode of(ChatMode mode) {
-        return switch (mode) {
-            case REGULAR -> regular;
-            case DEEP_RESEARCH -> deepResearch;
-        };
+        return Objects.requireNonNull(modes.get(mode));
     }
 }

@@ -1,15 +1,16 @@
 package dev.parley.worker.modes;
 
-import dev.parley.worker.model.ModelAnswer;
+import dev.parley.events.ChatMode;
+import dev.parley.worker.citing.Citations;
+import dev.parley.worker.citing.NumberedPassages;
 import dev.parley.worker.model.ModelFailure;
 import dev.parley.worker.model.StreamingModel;
 import dev.parley.worker.prompting.Prompts;
-import java.util.List;
 import org.springframework.stereotype.Component;
 
-/** One streamed call. */
+/** One search and one streamed call. */
 @Component
-public class RegularMode implements Mode {
+class RegularMode implements Mode {
 
     private final StreamingModel model;
     private final Prompts prompts;
@@ -20,13 +21,27 @@ public class RegularMode implements Mode {
     }
 
     @Override
-    public ModelAnswer answer(Answering answering) throws ModelFailure, InterruptedException {
+    public ChatMode mode() {
+        return ChatMode.REGULAR;
+    }
+
+    @Override
+    public Answered answer(Answering answering) throws ModelFailure, InterruptedException {
+        var message = answering.message();
         var writer = answering.writer();
-        writer.sources(List.of(), "none");
-        return model.stream(
-                prompts.answer(answering.conversation(), answering.message().content()),
-                answering.deadline(),
-                answering.stop(),
-                writer::text);
+        var found = answering.lookups().passages(message.content());
+        var sources = new NumberedPassages();
+        var passages = sources.add(found.passages());
+        writer.sources(sources.sources(), found.tier().word());
+
+        var prompt = prompts.answer(answering.conversation(), message, passages);
+        if (passages.isEmpty()) {
+            return Answered.withoutSources(
+                    model.stream(prompt, answering.deadline(), answering.stop(), writer::text));
+        }
+        var citations = new Citations(sources.numbers(), writer::text);
+        var answer = model.stream(prompt, answering.deadline(), answering.stop(), citations::text);
+        citations.end();
+        return Answered.citing(answer, found.tier(), citations);
     }
 }

@@ -9,19 +9,15 @@ import dev.parley.turns.Claim;
 import dev.parley.turns.TurnEndings;
 import dev.parley.worker.WorkerSettings;
 import dev.parley.worker.model.AttemptStopped;
-import dev.parley.worker.model.ModelAnswer;
 import dev.parley.worker.model.ModelFailure;
 import dev.parley.worker.model.ModelSettings;
 import dev.parley.worker.model.StopSignal;
+import dev.parley.worker.modes.Answered;
 import dev.parley.worker.modes.Answering;
 import dev.parley.worker.modes.Modes;
-import dev.parley.worker.prompting.Conversation;
-import dev.parley.worker.prompting.ConversationMemory;
 import dev.parley.worker.writing.AttemptWriter;
 import dev.parley.worker.writing.AttemptWriters;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,19 +31,19 @@ class Attempt {
 
     private final AttemptWriters writers;
     private final TurnEndings endings;
-    private final ConversationMemory memory;
+    private final TurnReads reads;
     private final Modes modes;
     private final Settings settings;
 
     Attempt(
             AttemptWriters writers,
             TurnEndings endings,
-            ConversationMemory memory,
+            TurnReads reads,
             Modes modes,
             Settings settings) {
         this.writers = writers;
         this.endings = endings;
-        this.memory = memory;
+        this.reads = reads;
         this.modes = modes;
         this.settings = settings;
     }
@@ -117,10 +113,13 @@ class Attempt {
                 new TurnEvent.Parameters(model.temperature(), model.maxTokens()),
                 settings.name().value());
         try {
-            var conversation = conversation(assignment, either);
+            var conversation = reads.conversation(assignment, either);
+            var lookups = reads.lookups(assignment, either);
             var answer =
                     modes.of(turn.mode())
-                            .answer(new Answering(turn, conversation, writer, deadline, either));
+                            .answer(
+                                    new Answering(
+                                            turn, conversation, writer, lookups, deadline, either));
             writer.flush();
             return completed(turn, attempt, writer, answer);
         } catch (HistoryLagging e) {
@@ -141,35 +140,12 @@ class Attempt {
         }
     }
 
-    // A prompt that silently misses the last turns is worse than a late one.
-    private Conversation conversation(Assignment assignment, StopSignal stop)
-            throws InterruptedException {
-        return read(() -> memory.before(assignment.turn(), assignment.acceptedOffset()), stop);
-    }
-
-    private <T> T read(Supplier<T> history, StopSignal stop) throws InterruptedException {
-        var patience = new Patience(stop, settings.worker().historyTimeout());
-        long deadline = System.nanoTime() + settings.worker().historyTimeout().toNanos();
-        while (true) {
-            try {
-                return patience.whileAway(history);
-            } catch (HistoryLagging e) {
-                if (System.nanoTime() - deadline > 0) {
-                    throw e;
-                }
-                if (stop.awaitRaised(Duration.ofMillis(200))) {
-                    throw new AttemptStopped("stopped while it waited for the history", e);
-                }
-            }
-        }
-    }
-
     // The attempt opens with its ending: the text of the attempt before it is what stays.
     private TurnEvent.Ending cancelledByClaim(
             Assignment assignment, AttemptWriter writer, StopSignal stop)
             throws InterruptedException {
         var turn = assignment.turn();
-        var kept = assignment.attempt() == 1 ? "" : read(() -> memory.answerSoFar(turn), stop);
+        var kept = assignment.attempt() == 1 ? "" : reads.answerSoFar(turn, stop);
         return new TurnEvent.Cancelled(
                 turn.sessionId(),
                 turn.turnId(),
@@ -195,7 +171,7 @@ class Attempt {
     }
 
     private static TurnEvent.Completed completed(
-            MessageAccepted turn, int attempt, AttemptWriter writer, ModelAnswer answer) {
+            MessageAccepted turn, int attempt, AttemptWriter writer, Answered answer) {
         return new TurnEvent.Completed(
                 turn.sessionId(),
                 turn.turnId(),
@@ -204,11 +180,12 @@ class Attempt {
                 writer.now(),
                 writer.contentSha256(),
                 writer.contentLength(),
-                answer.finishReason(),
-                answer.usage(),
-                answer.model(),
-                "none",
-                java.util.List.of());
+                answer.model().finishReason(),
+                answer.model().usage(),
+                answer.model().model(),
+                answer.tier().word(),
+                answer.sourcesUsed(),
+                answer.citationsRemoved());
     }
 
     private static TurnEvent.Failed failed(

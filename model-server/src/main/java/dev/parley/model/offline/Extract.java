@@ -56,6 +56,14 @@ final class Extract {
         return CITATION.matcher(text).replaceAll("");
     }
 
+    /** An answer without the words that frame it; empty where it found nothing. */
+    static String withoutOpening(String answer) {
+        if (answer.startsWith(NOTHING_FOUND)) {
+            return "";
+        }
+        return answer.startsWith(FROM_PASSAGES) ? answer.substring(FROM_PASSAGES.length()) : answer;
+    }
+
     private static String joined(String source, List<Sentence> sentences) {
         return sentences.stream().map(Extract::cited).collect(Collectors.joining(" ", source, ""));
     }
@@ -100,7 +108,7 @@ final class Extract {
                 : "%s [%d]".formatted(sentence.text(), sentence.number());
     }
 
-    private static String nothingFound(String question) {
+    static String nothingFound(String question) {
         return """
                %s: it only quotes sentences from the context of the conversation. It found nothing \
                there about your question: "%s" To get answers from a real model, set OPENAI_BASE_URL \

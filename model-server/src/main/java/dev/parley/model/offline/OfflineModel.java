@@ -26,6 +26,14 @@ public final class OfflineModel implements Answerer {
      */
     public static final String PLAN_INSTRUCTION = "Respond with one sub-question per line.";
 
+    /** A system message with this line asks what research notes leave open: it answers NONE. */
+    public static final String GAPS_INSTRUCTION =
+            "Respond with one open sub-question per line, or with the word NONE.";
+
+    /** A system message with this line asks for a report: the quoted notes, section by section. */
+    public static final String REPORT_INSTRUCTION =
+            "Write a section with a heading for each part of the notes.";
+
     /** A word and the white space behind it, so that the chunks joined are the answer. */
     private static final Pattern WORD = Pattern.compile("\\S+\\s*");
 
@@ -73,6 +81,11 @@ public final class OfflineModel implements Answerer {
 
     private static String answerTo(ChatRequest request) {
         var prompt = Prompt.of(request.messages());
-        return prompt.asksForPlan() ? SubQuestions.of(prompt.question()) : Extract.of(prompt);
+        return switch (prompt.task()) {
+            case ANSWER -> Extract.of(prompt);
+            case PLAN -> SubQuestions.of(prompt.question());
+            case GAPS -> "NONE";
+            case REPORT -> Report.of(prompt);
+        };
     }
 }

@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class PassageReader {
     private static final Pattern NUMBER = Pattern.compile("\\s*\\[(\\d{1,4})]\\s*(.*)");
+
+    /** Where a numbered passage comes from is no sentence of it. */
+    private static final Pattern ORIGIN = Pattern.compile("\\A\\s*From: .*\\R+");
+
     private static final Pattern TAG = Pattern.compile("<([A-Za-z][\\w-]*)(?:\\s[^<>]*)?>");
 
     private final List<Passage> passages = new ArrayList<>();
@@ -67,7 +71,8 @@ final class PassageReader {
 
     private void endPassage() {
         if (!text.toString().isBlank()) {
-            passages.add(new Passage(number, text.toString().strip()));
+            var quoted = number == null ? text : ORIGIN.matcher(text).replaceFirst("");
+            passages.add(new Passage(number, quoted.toString().strip()));
         }
         text.setLength(0);
         number = null;

@@ -3,6 +3,8 @@ package dev.parley.model.offline;
 import dev.parley.model.ChatMessage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
@@ -11,10 +13,23 @@ import java.util.regex.Pattern;
  * @param question the last user message without what it quotes
  * @param passages what the system and user messages quote
  * @param conversation what was said before, and what the last message says besides its question
- * @param asksForPlan whether sub-questions are wanted and not an answer
+ * @param task what is wanted
  */
-record Prompt(
-        String question, List<Passage> passages, List<Passage> conversation, boolean asksForPlan) {
+record Prompt(String question, List<Passage> passages, List<Passage> conversation, Task task) {
+
+    /** What a prompt can ask for. */
+    enum Task {
+        ANSWER,
+        PLAN,
+        GAPS,
+        REPORT
+    }
+
+    private static final Map<String, Task> INSTRUCTIONS =
+            Map.of(
+                    OfflineModel.PLAN_INSTRUCTION, Task.PLAN,
+                    OfflineModel.GAPS_INSTRUCTION, Task.GAPS,
+                    OfflineModel.REPORT_INSTRUCTION, Task.REPORT);
     private static final Pattern BLANK_LINES = Pattern.compile("\\R\\s*\\R");
     private static final Pattern LABEL = Pattern.compile("(?i)^(?:user )?question:\\s*");
 
@@ -22,13 +37,13 @@ record Prompt(
         int last = lastOf(ChatMessage.USER, messages);
         String asked = last < 0 ? "" : messages.get(last).content();
         var passages = new ArrayList<Passage>();
-        boolean plan = false;
+        var task = Task.ANSWER;
         for (var message : messages) {
             // What a passage says is quoted, never obeyed: a document cannot ask for a plan.
             if (message.hasRole(ChatMessage.SYSTEM)) {
                 var parts = PassageReader.read(message.content());
                 passages.addAll(parts.passages());
-                plan |= parts.rest().lines().map(String::strip).anyMatch(Prompt::isPlanInstruction);
+                task = task(parts.rest(), task);
             } else if (message.hasRole(ChatMessage.USER)) {
                 passages.addAll(PassageReader.read(message.content()).passages());
             }
@@ -37,7 +52,7 @@ record Prompt(
         String question = takeQuestion(paragraphs);
         var conversation = conversation(messages.subList(0, Math.max(last, 0)));
         paragraphs.forEach(paragraph -> conversation.add(new Passage(null, paragraph)));
-        return new Prompt(question, List.copyOf(passages), List.copyOf(conversation), plan);
+        return new Prompt(question, List.copyOf(passages), List.copyOf(conversation), task);
     }
 
     private static int lastOf(String role, List<ChatMessage> messages) {
@@ -48,8 +63,13 @@ record Prompt(
         return last;
     }
 
-    private static boolean isPlanInstruction(String line) {
-        return line.equals(OfflineModel.PLAN_INSTRUCTION);
+    private static Task task(String instructions, Task otherwise) {
+        return instructions
+                .lines()
+                .map(line -> INSTRUCTIONS.get(line.strip()))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(otherwise);
     }
 
     private static List<String> paragraphs(String text) {

@@ -1,0 +1,87 @@
+package dev.parley.worker.citing;
+
+import dev.parley.events.Source;
+import dev.parley.events.Text;
+import dev.parley.worker.retrieval.Passage;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * The passages that one answer may cite. A passage that is found again keeps its number. Thread
+ * safe: the searches of a research run at once.
+ */
+public final class NumberedPassages {
+
+    /** Characters of a passage that a source shows. */
+    private static final int LONGEST_SNIPPET = 320;
+
+    private record Key(UUID documentId, int chunk) {}
+
+    private final Map<Key, NumberedPassage> passages = new LinkedHashMap<>();
+    private int highest;
+
+    /** Gives each passage its number, in the order given. */
+    public synchronized List<NumberedPassage> add(List<Passage> found) {
+        var numbered = new ArrayList<NumberedPassage>();
+        for (var passage : found) {
+            numbered.add(
+                    passages.computeIfAbsent(
+                            key(passage), key -> new NumberedPassage(++highest, passage)));
+        }
+        return numbered;
+    }
+
+    /** Takes passages back with the numbers that an earlier attempt gave them. */
+    public synchronized void restore(List<NumberedPassage> earlier) {
+        for (var numbered : earlier) {
+            passages.putIfAbsent(key(numbered.passage()), numbered);
+            highest = Math.max(highest, numbered.number());
+        }
+    }
+
+    /** The numbers that can be cited. */
+    public synchronized Set<Integer> numbers() {
+        return passages.values().stream()
+                .map(NumberedPassage::number)
+                .collect(java.util.stream.Collectors.toUnmodifiableSet());
+    }
+
+    /** The passages as events carry them, by number. */
+    public synchronized List<Source> sources() {
+        return passages.values().stream()
+                .sorted(java.util.Comparator.comparingInt(NumberedPassage::number))
+                .map(NumberedPassages::source)
+                .toList();
+    }
+
+    private static Key key(Passage passage) {
+        return new Key(passage.documentId(), passage.chunk());
+    }
+
+    private static Source source(NumberedPassage numbered) {
+        var passage = numbered.passage();
+        return new Source(
+                numbered.number(),
+                passage.documentId(),
+                passage.title(),
+                passage.creator(),
+                passage.section(),
+                snippet(passage.text()),
+                Math.clamp(passage.score(), 0, 1));
+    }
+
+    private static String snippet(String text) {
+        var line = text.replaceAll("\\s+", " ").strip();
+        if (line.length() <= LONGEST_SNIPPET) {
+            return line;
+        }
+        int space = line.lastIndexOf(' ', LONGEST_SNIPPET);
+        int end = space > LONGEST_SNIPPET / 2 ? space : LONGEST_SNIPPET;
+        // Half of a surrogate pair that the cut leaves is replaced.
+        return Text.storable(line.substring(0, end)) + " …";
+    }
+}

@@ -1,0 +1,76 @@
+package dev.parley.worker.prompting;
+
+import dev.parley.worker.citing.NumberedPassage;
+import java.util.List;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Texts that a prompt quotes, between two lines that they cannot contain: whatever a document says,
+ * it stays within them. Numbers in brackets that a text brings along become numbers in parentheses,
+ * so that only ours look like citations.
+ */
+public final class Material {
+
+    private static final Pattern FOREIGN_CITATION = Pattern.compile("\\[(\\s*\\d[\\d\\s,;–-]*)]");
+
+    private final String tag;
+    private final String content;
+
+    private Material(String tag, String content) {
+        this.tag = tag;
+        this.content = content;
+    }
+
+    /** Passages, each behind its number and where it comes from. */
+    public static Material passages(UUID turnId, List<NumberedPassage> passages) {
+        var tag = tag("material", turnId);
+        return new Material(
+                tag,
+                passages.stream()
+                        .map(numbered -> quoted(numbered, tag))
+                        .collect(Collectors.joining("\n\n")));
+    }
+
+    /** Text that we wrote, or a model for us, and whose citations are ours. */
+    public static Material notes(UUID turnId, String notes) {
+        var tag = tag("notes", turnId);
+        return new Material(tag, notes.replace(tag, ""));
+    }
+
+    /** The word between the angle brackets of the first line and the last one. */
+    public String tag() {
+        return tag;
+    }
+
+    /** The content between its two lines. */
+    public String quoted() {
+        return "<%1$s>\n%2$s\n</%1$s>".formatted(tag, content);
+    }
+
+    // No document can hold the name of a turn that comes after it.
+    private static String tag(String kind, UUID turnId) {
+        return kind + "-" + Long.toHexString(turnId.getLeastSignificantBits());
+    }
+
+    private static String quoted(NumberedPassage numbered, String tag) {
+        var passage = numbered.passage();
+        var from = new StringBuilder(passage.title());
+        if (passage.section() != null) {
+            from.append(" > ").append(passage.section());
+        }
+        if (passage.creator() != null) {
+            from.append(" (").append(passage.creator()).append(')');
+        }
+        return "[%d] From: %s%n%n%s"
+                .formatted(
+                        numbered.number(),
+                        harmless(from.toString(), tag).replaceAll("\\s+", " "),
+                        harmless(passage.text(), tag));
+    }
+
+    private static String harmless(String text, String tag) {
+        return FOREIGN_CITATION.matcher(text.replace(tag, "")).replaceAll("($1)");
+    }
+}

@@ -1,0 +1,37 @@
+package dev.parley.worker.research;
+
+import dev.parley.events.ChatMode;
+import dev.parley.worker.model.ModelFailure;
+import dev.parley.worker.model.StreamingModel;
+import dev.parley.worker.modes.Answered;
+import dev.parley.worker.modes.Answering;
+import dev.parley.worker.modes.Mode;
+import org.springframework.stereotype.Component;
+
+/** Answers with a {@link Research}. */
+@Component
+class DeepResearchMode implements Mode {
+
+    private final StreamingModel model;
+    private final ResearchPrompts prompts;
+    private final ResearchSettings settings;
+
+    DeepResearchMode(StreamingModel model, ResearchPrompts prompts, ResearchSettings settings) {
+        this.model = model;
+        this.prompts = prompts;
+        this.settings = settings;
+    }
+
+    @Override
+    public ChatMode mode() {
+        return ChatMode.DEEP_RESEARCH;
+    }
+
+    @Override
+    public Answered answer(Answering answering) throws ModelFailure, InterruptedException {
+        var finished = answering.lookups().finishedSteps();
+        var steps = new Steps(answering.writer(), finished);
+        var calls = new ResearchCalls(model, answering, settings);
+        return new Research(answering, steps, calls, prompts, settings).run();
+    }
+}

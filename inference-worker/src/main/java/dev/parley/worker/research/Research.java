@@ -1,0 +1,281 @@
+package dev.parley.worker.research;
+
+import dev.langchain4j.data.message.ChatMessage;
+import dev.parley.events.TurnEvent.Stage;
+import dev.parley.worker.citing.Citations;
+import dev.parley.worker.citing.NumberedPassage;
+import dev.parley.worker.citing.NumberedPassages;
+import dev.parley.worker.model.ModelAnswer;
+import dev.parley.worker.model.ModelFailure;
+import dev.parley.worker.modes.Answered;
+import dev.parley.worker.modes.Answering;
+import dev.parley.worker.research.Steps.Done;
+import dev.parley.worker.research.Steps.Step;
+import dev.parley.worker.retrieval.CascadeTier;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One piece of research: a plan; for each of its questions a search, and notes on what it found;
+ * once more for what the notes leave open; and a report, streamed, that cites the passages. When a
+ * budget ends, or the model fails along the way, the report is written from what there is, and says
+ * so.
+ */
+final class Research {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Research.class);
+
+    /** Characters of a question that its events show. */
+    private static final int LONGEST_SHOWN = 500;
+
+    private final Answering answering;
+    private final Steps steps;
+    private final ResearchCalls calls;
+    private final ResearchPrompts prompts;
+    private final ResearchSettings settings;
+    private final NumberedPassages sources = new NumberedPassages();
+    private final AtomicReference<CascadeTier> tier = new AtomicReference<>(CascadeTier.NONE);
+    private final ConcurrentLinkedQueue<ModelFailure> failures = new ConcurrentLinkedQueue<>();
+    private boolean checkedForGaps;
+
+    Research(
+            Answering answering,
+            Steps steps,
+            ResearchCalls calls,
+            ResearchPrompts prompts,
+            ResearchSettings settings) {
+        this.answering = answering;
+        this.steps = steps;
+        this.calls = calls;
+        this.prompts = prompts;
+        this.settings = settings;
+    }
+
+    Answered run() throws ModelFailure, InterruptedException {
+        var questions = plan();
+        boolean looksForGaps = settings.maxGapQuestions() > 0;
+        steps.expect(questions.size() + (looksForGaps ? 3 : 2));
+        var findings = new ArrayList<>(investigate(questions, 1, 2));
+        var failure = failures.peek();
+        if (failure != null && findings.stream().noneMatch(Finding::isAnswered)) {
+            throw failure;
+        }
+        if (looksForGaps) {
+            var open = gaps(questions, findings);
+            steps.expect(steps.expected() + open.size());
+            findings.addAll(investigate(open, questions.size() + 1, questions.size() + 3));
+        }
+        return report(findings);
+    }
+
+    private List<String> plan() throws ModelFailure, InterruptedException {
+        var message = answering.message();
+        int limit = settings.maxQuestions();
+        try {
+            var prompt = prompts.plan(answering.conversation(), message, limit);
+            var reply =
+                    steps.result(
+                            new Step(Stage.PLANNING, "plan", 1, "Planning the research"),
+                            () -> listed(calls.complete(prompt), limit, List.of()));
+            var questions = reply.lines().toList();
+            // A small model may answer badly: then the question itself is the plan.
+            return questions.isEmpty() ? List.of(oneLine(message.content())) : questions;
+        } catch (ModelFailure e) {
+            if (!calls.budget().isSpent()) {
+                throw e;
+            }
+            return List.of(oneLine(message.content()));
+        }
+    }
+
+    // Kept as the questions that were read out of the reply: the next attempt has the same ones.
+    private static Done listed(String reply, int limit, List<String> known) {
+        var questions = QuestionList.of(reply, limit, known);
+        return new Done(counted(questions.size(), "question"), String.join("\n", questions));
+    }
+
+    private List<String> gaps(List<String> known, List<Finding> findings)
+            throws InterruptedException {
+        var id = "gaps";
+        if (!steps.wasFinished(id)
+                && (calls.budget().isSpent() || findings.stream().noneMatch(Finding::isAnswered))) {
+            return List.of();
+        }
+        int limit = settings.maxGapQuestions();
+        var prompt = prompts.gaps(answering.message(), findings, limit);
+        try {
+            var reply =
+                    steps.result(
+                            new Step(Stage.PLANNING, id, known.size() + 2, "Looking for gaps"),
+                            () -> listed(calls.complete(prompt), limit, known));
+            checkedForGaps = true;
+            return reply.lines().toList();
+        } catch (ModelFailure e) {
+            LOG.warn("Gaps were not looked for: {}", e.getMessage());
+            return List.of();
+        }
+    }
+
+    /** Works on questions at once, and returns their findings in order. */
+    private List<Finding> investigate(List<String> questions, int firstId, int firstNumber)
+            throws InterruptedException {
+        return Together.map(
+                questions,
+                settings.parallel(),
+                (index, question) -> investigate(question, firstId + index, firstNumber + index));
+    }
+
+    private Finding investigate(String question, int id, int number) throws InterruptedException {
+        var search = new Step(Stage.SEARCHING, "search-" + id, number, shown(question));
+        var read = new Step(Stage.READING, "read-" + id, number, shown(question));
+        try {
+            if (isTooLateFor(search)) {
+                return new Finding(question, "");
+            }
+            var found = Found.ofJson(steps.result(search, () -> search(question)));
+            sources.restore(found.passages());
+            tier.accumulateAndGet(found.tier(), Research::closer);
+            if (isTooLateFor(read)) {
+                return new Finding(question, "");
+            }
+            return new Finding(
+                    question, steps.result(read, () -> read(question, found.passages())));
+        } catch (ModelFailure e) {
+            if (!calls.budget().isSpent()) {
+                LOG.warn("A question of a research has no notes: {}", e.getMessage());
+                failures.add(e);
+            }
+            return new Finding(question, "");
+        }
+    }
+
+    private boolean isTooLateFor(Step step) {
+        return !steps.wasFinished(step.id()) && calls.budget().isSpent();
+    }
+
+    private Done search(String question) throws InterruptedException {
+        var retrieved = answering.lookups().passages(question);
+        var found = new Found(retrieved.tier(), sources.add(retrieved.passages()));
+        return new Done(
+                shown(question) + " (" + counted(found.passages().size(), "passage") + ")",
+                found.toJson());
+    }
+
+    private Done read(String question, List<NumberedPassage> passages)
+            throws ModelFailure, InterruptedException {
+        var notes = calls.complete(prompts.read(answering.message(), question, passages));
+        return new Done(shown(question), held(notes, passages));
+    }
+
+    // Notes cite what they were taken from, or nothing.
+    private static String held(String notes, List<NumberedPassage> passages) {
+        var text = new StringBuilder();
+        var numbers = passages.stream().map(NumberedPassage::number).collect(Collectors.toSet());
+        var citations = new Citations(numbers, text::append);
+        citations.text(notes);
+        citations.end();
+        return text.toString();
+    }
+
+    private Answered report(List<Finding> findings) throws ModelFailure, InterruptedException {
+        var writer = answering.writer();
+        writer.sources(sources.sources(), tier().word());
+        int last = steps.expected();
+        steps.begin(new Step(Stage.SYNTHESIZING, "report", last, "Writing the report"));
+        var prompt = prompts.report(answering.conversation(), answering.message(), findings);
+        boolean cites = !sources.numbers().isEmpty();
+        var citations =
+                cites
+                        ? new Citations(cited(findings), writer::text)
+                        : Citations.unchecked(writer::text);
+        var answer = report(prompt, findings, citations);
+        var missing = missing(findings);
+        if (missing != null) {
+            citations.text("\n\n" + missing);
+        }
+        citations.end();
+        return cites
+                ? Answered.citing(answer, tier(), citations)
+                : Answered.withoutSources(answer);
+    }
+
+    // What was found is paid for: a model that fails now does not take it away.
+    private ModelAnswer report(
+            List<ChatMessage> prompt, List<Finding> findings, Citations citations)
+            throws ModelFailure, InterruptedException {
+        var begun = new boolean[1];
+        try {
+            return calls.stream(
+                    prompt,
+                    piece -> {
+                        begun[0] = true;
+                        citations.text(piece);
+                    });
+        } catch (ModelFailure e) {
+            if (begun[0] || findings.stream().noneMatch(Finding::isAnswered)) {
+                throw e;
+            }
+            LOG.warn("The report consists of the notes themselves: {}", e.getMessage());
+            citations.text(
+                    "The model did not write the report; these are the notes for it.\n\n"
+                            + ResearchPrompts.asSections(findings));
+            return calls.withoutModel();
+        }
+    }
+
+    // A report can cite what a note of it does, and nothing else.
+    private Set<Integer> cited(List<Finding> findings) {
+        var citations = new Citations(sources.numbers(), text -> {});
+        findings.forEach(finding -> citations.text(finding.notes() + "\n"));
+        return Set.copyOf(citations.used());
+    }
+
+    private @Nullable String missing(List<Finding> findings) {
+        var open =
+                findings.stream()
+                        .filter(finding -> !finding.isAnswered())
+                        .map(Finding::question)
+                        .toList();
+        var budget = calls.budget();
+        var why = budget.isSpent() ? "its " + budget.whatRanOut() + " ran out" : "the model failed";
+        if (!open.isEmpty()) {
+            return "This report is incomplete: %s before these questions were answered: %s"
+                    .formatted(why, String.join(" ", open));
+        }
+        boolean skippedGaps = settings.maxGapQuestions() > 0 && !checkedForGaps;
+        return skippedGaps
+                ? "This report may be incomplete: %s before it was checked for gaps.".formatted(why)
+                : null;
+    }
+
+    private CascadeTier tier() {
+        return Objects.requireNonNull(tier.get());
+    }
+
+    private static CascadeTier closer(CascadeTier one, CascadeTier other) {
+        return one.compareTo(other) <= 0 ? one : other;
+    }
+
+    private static String counted(int number, String what) {
+        return number + " " + what + (number == 1 ? "" : "s");
+    }
+
+    // Where the question itself is the plan it may be a whole page.
+    private static String shown(String question) {
+        return question.length() <= LONGEST_SHOWN
+                ? question
+                : question.substring(0, LONGEST_SHOWN) + " …";
+    }
+
+    private static String oneLine(String text) {
+        return text.replaceAll("\\s+", " ").strip();
+    }
+}

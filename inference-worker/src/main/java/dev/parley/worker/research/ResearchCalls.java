@@ -1,0 +1,62 @@
+package dev.parley.worker.research;
+
+import dev.langchain4j.data.message.ChatMessage;
+import dev.parley.events.Text;
+import dev.parley.worker.model.ModelAnswer;
+import dev.parley.worker.model.ModelFailure;
+import dev.parley.worker.model.StreamingModel;
+import dev.parley.worker.modes.Answering;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The model calls of one research, all paid from one budget. Thread safe. */
+final class ResearchCalls {
+
+    private final StreamingModel model;
+    private final Answering answering;
+    private final Budget budget;
+    private final int longestNote;
+
+    ResearchCalls(StreamingModel model, Answering answering, ResearchSettings settings) {
+        this.model = model;
+        this.answering = answering;
+        this.budget = new Budget(settings, answering.deadline());
+        this.longestNote = settings.maxNoteCharacters();
+    }
+
+    Budget budget() {
+        return budget;
+    }
+
+    /** A whole reply, cut where it is longer than a note may be. */
+    String complete(List<ChatMessage> prompt) throws ModelFailure, InterruptedException {
+        var text = new StringBuilder();
+        var received = new int[1];
+        var answer =
+                model.stream(
+                        prompt,
+                        budget.deadline(),
+                        answering.stop(),
+                        piece -> {
+                            received[0] += piece.length();
+                            if (text.length() < longestNote) {
+                                text.append(piece);
+                            }
+                        });
+        budget.spend(answer.usage(), prompt.toString().length() + received[0]);
+        text.setLength(Math.min(text.length(), longestNote));
+        return Text.storable(text.toString()).strip();
+    }
+
+    /** Streams the report; its time is the turn's, and its usage that of all calls together. */
+    ModelAnswer stream(List<ChatMessage> prompt, Consumer<String> text)
+            throws ModelFailure, InterruptedException {
+        var answer = model.stream(prompt, answering.deadline(), answering.stop(), text);
+        return new ModelAnswer(answer.finishReason(), budget.plus(answer.usage()), answer.model());
+    }
+
+    /** How a report ends that the model did not write. */
+    ModelAnswer withoutModel() {
+        return new ModelAnswer("stop", budget.plus(null), model.settings().name());
+    }
+}

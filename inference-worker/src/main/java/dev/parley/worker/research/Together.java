@@ -1,0 +1,51 @@
+package dev.parley.worker.research;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** Does a thing to each element of a list, several at once. */
+final class Together {
+
+    /** What is done. */
+    interface Work<A, B> {
+        B apply(int index, A element) throws InterruptedException;
+    }
+
+    private Together() {}
+
+    /**
+     * The results, in the list's order. The first failure ends them all and is thrown; when this
+     * returns, or throws, none is at work any more.
+     *
+     * @param atOnce how many, at least 1
+     */
+    static <A, B> List<B> map(List<A> elements, int atOnce, Work<A, B> work)
+            throws InterruptedException {
+        var threads = Thread.ofVirtual().name("parley-research-", 0).factory();
+        try (var pool = Executors.newFixedThreadPool(atOnce, threads)) {
+            var ended = new ExecutorCompletionService<B>(pool);
+            var futures = new ArrayList<Future<B>>();
+            for (int i = 0; i < elements.size(); i++) {
+                int index = i;
+                futures.add(ended.submit(() -> work.apply(index, elements.get(index))));
+            }
+            try {
+                for (int i = 0; i < elements.size(); i++) {
+                    ended.take().get();
+                }
+                return futures.stream().map(Future::resultNow).toList();
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof RuntimeException cause) {
+                    throw cause;
+                }
+                throw new IllegalStateException(e.getCause());
+            } finally {
+                pool.shutdownNow();
+            }
+        }
+    }
+}
