@@ -1,0 +1,251 @@
+package dev.parley.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.model.scripted.Call;
+import dev.parley.model.scripted.Gate;
+import dev.parley.model.scripted.Script;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** Deep research: what it asks, what it shows, and what it does when something is missing. */
+class ResearchTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final TestSystem system = TestSystem.get();
+
+    @Test
+    void everyStageIsARealCall() {
+        script("why is it deep", "1. deep one?\n2. deep two?", "NONE", "A report.");
+
+        var events = ask("why is it deep");
+
+        assertThat(stages(events))
+                .containsExactly("planning", "searching", "reading", "planning", "synthesizing");
+        // Plan, two readings, gaps, report: as many calls as steps that are no search.
+        assertThat(begun(events)).hasSize(7);
+        assertThat(calls("why is it deep")).hasSize(3);
+        assertThat(calls("deep one?", "deep two?")).hasSize(2);
+        assertThat(begun(events).stream().filter(id -> !id.startsWith("search-"))).hasSize(5);
+        assertThat(SseStream.text(events)).isEqualTo("A report.");
+        var report = calls("why is it deep").getLast().request().messages().toString();
+        assertThat(report).contains("notes on deep one?", "notes on deep two?");
+        assertThat(events).filteredOn(event -> event.name().equals("sources")).hasSize(1);
+    }
+
+    @Test
+    void whatTheNotesLeaveOpenIsLookedIntoOnce() {
+        script("what has gaps", "- gap one?\n- gap two?", "- gap three?", "Whole.");
+        notes("gap three?");
+
+        var events = ask("what has gaps");
+
+        assertThat(begun(events)).contains("search-3", "read-3").doesNotContain("read-4");
+        // One check for gaps: plan, gaps and report are asked with the question itself.
+        assertThat(calls("what has gaps")).hasSize(3);
+        assertThat(steps(events).getLast().get("step").intValue())
+                .isEqualTo(steps(events).getLast().get("of").intValue());
+    }
+
+    @Test
+    void whereTheModelPlansBadlyTheQuestionIsThePlan() {
+        var question = "what is a bad plan";
+        system.model.when(
+                question,
+                Script.answer("I would rather chat with you about something else.")
+                        .then(Script.answer("notes on it"))
+                        .then(Script.answer("NONE"))
+                        .then(Script.answer("The report.")));
+
+        var events = ask(question);
+
+        assertThat(begun(events)).contains("read-1").doesNotContain("read-2");
+        assertThat(SseStream.text(events)).isEqualTo("The report.");
+    }
+
+    @Test
+    void whatCouldNotBeReadIsNamedAndTheRestIsKept() {
+        script("what half fails", "- broken one?\n- broken two?", "NONE", "Half a report.");
+        system.model.when("broken two?"::equals, Script.status(400));
+
+        var events = ask("what half fails");
+
+        assertThat(events.getLast().name()).isEqualTo("done");
+        assertThat(SseStream.text(events))
+                .isEqualTo(
+                        "Half a report.\n\nThis report is incomplete: the model failed before"
+                                + " these questions were answered: broken two?");
+    }
+
+    @Test
+    void aReportThatTheModelDoesNotWriteConsistsOfTheNotes() {
+        var question = "who writes the report";
+        notes("write one?");
+        system.model.when(
+                question,
+                Script.answer("- write one?")
+                        .then(Script.answer("NONE"))
+                        .then(Script.status(400)));
+
+        var events = ask(question);
+
+        assertThat(events.getLast().name()).isEqualTo("done");
+        assertThat(SseStream.text(events))
+                .contains("the notes for it", "## write one?", "notes on write one?");
+    }
+
+    @Test
+    void whereNothingWasFoundTheTurnFailsAsTheModelDid() {
+        system.model.when("fail one?"::equals, Script.status(401));
+        system.model.when("what fails whole", Script.answer("- fail one?"));
+
+        var events = ask("what fails whole");
+
+        assertThat(events.getLast().name()).isEqualTo("error");
+        assertThat(events.getLast().data().get("code").stringValue()).isEqualTo("model_auth");
+    }
+
+    @Test
+    void whenTheBudgetEndsTheReportSaysSo() {
+        system.stopWorker();
+        system.startWorker("--parley.research.max-tokens=1000", "--parley.research.parallel=1");
+        try {
+            var plan = "- cheap one?\n- cheap two?\n- cheap three?";
+            script("what is too dear", plan, "The report.", "never asked");
+            system.model.when("cheap one?"::equals, Script.paced(1_200, 100_000));
+
+            var events = ask("what is too dear");
+
+            assertThat(begun(events)).contains("read-1").doesNotContain("search-2", "gaps");
+            assertThat(SseStream.text(events))
+                    .endsWith(
+                            "This report is incomplete: its budget of tokens ran out before these"
+                                    + " questions were answered: cheap two? cheap three?");
+            assertThat(events.getLast().name()).isEqualTo("done");
+        } finally {
+            system.stopWorker();
+            system.startWorker();
+        }
+    }
+
+    @Test
+    void theNextAttemptDoesNotPayAgainForFinishedSteps() {
+        var question = "what survives a crash";
+        var gate = new Gate();
+        notes("kept one?");
+        notes("kept two?");
+        system.model.when(
+                question,
+                Script.answer("- kept one?\n- kept two?")
+                        .then(Script.answer("NONE"))
+                        .then(Script.answer("lost ", "report").holdAfter(1, gate))
+                        .then(Script.answer("The ", "report.")));
+        var session = system.api(0).createSession();
+        var stream = system.api(0).deepResearch(session, question);
+        stream.tokens(1);
+
+        system.stopWorker();
+        gate.release();
+        system.startWorker();
+        var events = stream.toEnd();
+
+        assertThat(SseStream.text(events)).isEqualTo("The report.");
+        // Plan, gaps, and two reports; each note was taken once.
+        assertThat(calls(question)).hasSize(4);
+        assertThat(calls("kept one?", "kept two?")).hasSize(2);
+        // The new attempt still shows, and records, what it goes on from.
+        var restart =
+                events.subList(
+                        events.stream().map(SseStream.Event::name).toList().indexOf("restart"),
+                        events.size());
+        assertThat(stages(restart))
+                .containsExactly("planning", "searching", "reading", "planning", "synthesizing");
+    }
+
+    @Test
+    void aCancelEndsAllReadingsAtOnce() throws Exception {
+        var gate = new Gate();
+        var endless = Script.answer(Collections.nCopies(10_000, "word ")).holdAfter(0, gate);
+        system.model.when("held one?"::equals, endless);
+        system.model.when("held two?"::equals, endless);
+        system.model.when("what is cancelled deep", Script.answer("- held one?\n- held two?"));
+        var session = system.api(0).createSession();
+        var stream = system.api(0).deepResearch(session, "what is cancelled deep");
+        var turn = stream.header("Parley-Turn-Id");
+        var first = system.model.awaitCall("held one?", PATIENCE);
+        var second = system.model.awaitCall("held two?", PATIENCE);
+
+        system.api(1)
+                .post("/api/chat/sessions/%s/turns/%s/cancel".formatted(session, turn), "");
+
+        assertThat(stream.toEnd().getLast().data().get("status").stringValue())
+                .isEqualTo("cancelled");
+        // A server sees that its client has gone when it writes on.
+        gate.release();
+        assertThat(first.awaitOutcome(PATIENCE)).isEqualTo(Call.Outcome.CLIENT_DISCONNECTED);
+        assertThat(second.awaitOutcome(PATIENCE)).isEqualTo(Call.Outcome.CLIENT_DISCONNECTED);
+    }
+
+    /** Scripts a research whose planned questions get plain notes. */
+    private void script(String question, String plan, String gaps, String report) {
+        plan.lines().map(line -> line.replaceFirst("^\\S+ ", "")).forEach(this::notes);
+        system.model.when(
+                question,
+                Script.answer(plan).then(Script.answer(gaps)).then(Script.answer(report)));
+    }
+
+    private List<SseStream.Event> ask(String question) {
+        return system.api(0).deepResearch(system.api(0).createSession(), question).toEnd();
+    }
+
+    private void notes(String question) {
+        system.model.when(question::equals, Script.answer("notes on " + question));
+    }
+
+    private List<Call> calls(String... messages) {
+        // The question stands at the end of what is asked about material.
+        return system.model.calls().stream()
+                .filter(
+                        call -> {
+                            var asked = call.request().lastUserMessage();
+                            return List.of(messages).stream()
+                                    .anyMatch(m -> asked.equals(m) || asked.endsWith(": " + m));
+                        })
+                .toList();
+    }
+
+    private static List<JsonNode> steps(List<SseStream.Event> events) {
+        return events.stream()
+                .filter(event -> event.name().equals("progress"))
+                .map(SseStream.Event::data)
+                .toList();
+    }
+
+    private static Set<String> begun(List<SseStream.Event> events) {
+        return steps(events).stream()
+                .map(step -> step.get("step_id").stringValue())
+                .collect(Collectors.toSet());
+    }
+
+    /** The stages in their order, each run of the same ones once; a round's are sorted. */
+    private static List<String> stages(List<SseStream.Event> events) {
+        var stages = new java.util.ArrayList<String>();
+        for (var step : steps(events)) {
+            var stage = step.get("stage").stringValue();
+            boolean first = stages.isEmpty() || !stages.getLast().equals(stage);
+            // Questions are worked on at once: searches and readings alternate as they come.
+            boolean again = stage.equals("searching") && stages.contains("reading");
+            boolean known = stage.equals("reading") && stages.contains("reading");
+            if (first && !again && !known) {
+                stages.add(stage);
+            }
+        }
+        return stages;
+    }
+}
