@@ -3,7 +3,7 @@
 -- delivery holds, under the lock of session_held_open, taken exclusively.
 CREATE TABLE open_delivery (
     session_id uuid PRIMARY KEY,
-    -- False where a sweep found it, which does not take the lock: it may have gone since.
+    -- False where delivery may hold nothing: a sweep found it, without the lock, or dropping failed.
     opened     boolean NOT NULL,
     look_at    timestamp(3) with time zone NOT NULL
 );

@@ -100,6 +100,13 @@ public final class OpenDeliveries {
                 .update();
     }
 
+    /** Notes that delivery may hold nothing any more for these sessions. */
+    public void doubted(Collection<UUID> held) {
+        jdbc.sql("UPDATE open_delivery SET opened = false WHERE session_id = ANY (?)")
+                .param(held.toArray(UUID[]::new))
+                .update();
+    }
+
     /** Has these sessions looked at again when they may be idle at the earliest. */
     public void lookLater(Collection<UUID> sessionIds, Duration idleAfter) {
         jdbc.sql(

@@ -63,15 +63,15 @@ public final class TurnClaims {
             MessageAccepted message, String owner, @Nullable String key, String bodyHash) {
         return jdbc.sql(
                         """
-                                INSERT INTO turn_claim (turn_id, session_id, owner, idempotency_key,
-                                    body_hash, accepted, state, published, attempt,
-                                    cancel_requested, created_at, updated_at)
-                                SELECT :turn, :session, :owner, CAST(:key AS text), :hash,
-                                    :accepted, 'live', false, 0, false, now(), now()
-                                WHERE session_held_open(:session)
-                                ON CONFLICT DO NOTHING
-                                RETURNING delivery_to_open(session_id)
-                                """)
+                        INSERT INTO turn_claim (turn_id, session_id, owner, idempotency_key,
+                            body_hash, accepted, state, published, attempt,
+                            cancel_requested, created_at, updated_at)
+                        SELECT :turn, :session, :owner, CAST(:key AS text), :hash,
+                            :accepted, 'live', false, 0, false, now(), now()
+                        WHERE session_held_open(:session)
+                        ON CONFLICT DO NOTHING
+                        RETURNING delivery_to_open(session_id)
+                        """)
                 .param("turn", message.turnId())
                 .param("session", message.sessionId())
                 .param("owner", owner)

@@ -66,28 +66,25 @@ class IdleReaper {
         // Whom somebody else holds is either taking a message, or with another reaper.
         var held = deliveries.hold(due);
         var idle = deliveries.idle(held, settings.idleAfter());
-        if (drop(idle)) {
-            deliveries.closed(idle);
+        if (!idle.isEmpty()) {
+            drop(idle);
         }
         // Those that were dropped are not found any more.
         deliveries.lookLater(held, settings.idleAfter());
     }
 
-    private boolean drop(List<UUID> idle) {
-        if (idle.isEmpty()) {
-            return false;
-        }
+    private void drop(List<UUID> idle) {
         try {
             delivery.drop(idle);
+            deliveries.closed(idle);
             LOG.info("Dropped the delivery of {} idle sessions", idle.size());
-            return true;
         } catch (DeliveryUnavailable e) {
+            deliveries.doubted(idle);
             LOG.warn(
                     "{} idle sessions are dropped in {}: {}",
                     idle.size(),
                     settings.idleAfter(),
                     e.getMessage());
-            return false;
         }
     }
 
