@@ -15,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DeleteTopicsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
@@ -26,6 +28,9 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** The session topics as the brokers have them. Remembers nothing. Thread safe. */
 final class SessionTopics {
+
+    /** Far more than an answer takes. */
+    private static final Duration SOON = Duration.ofMillis(200);
 
     private final Admin admin;
     private final TopicSettings topics;
@@ -65,25 +70,48 @@ final class SessionTopics {
 
     /** The end of the topic; empty where there is none, or the brokers do not know it yet. */
     Optional<Place> end(UUID sessionId) {
-        var name = Topics.session(sessionId);
-        var partition = new TopicPartition(name, 0);
         try {
             // The id first: where the topic changes in between, the offset belongs to a later one,
             // and the next look at the ids finds that out.
-            var id =
-                    await(admin.describeTopics(List.of(name)).allTopicNames())
-                            .values()
-                            .iterator()
-                            .next()
-                            .topicId();
-            var end =
-                    await(
-                            admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
-                                    .partitionResult(partition));
-            return Optional.of(new Place(id, end.offset()));
+            var id = id(sessionId);
+            var end = endOffset(sessionId);
+            long deadline = System.nanoTime() + timeout.toNanos();
+            while (System.nanoTime() - deadline < 0) {
+                var offset = await(soon(end));
+                if (offset.isPresent()) {
+                    return Optional.of(new Place(id, offset.get()));
+                }
+                var now = id(sessionId);
+                if (!now.equals(id)) {
+                    return Optional.of(new Place(now, 0));
+                }
+            }
+            throw new DeliveryUnavailable("Kafka did not answer within " + timeout);
         } catch (UnknownTopicOrPartitionException e) {
             return Optional.empty();
         }
+    }
+
+    private Uuid id(UUID sessionId) {
+        var found = await(admin.describeTopics(List.of(Topics.session(sessionId))).allTopicNames());
+        return found.values().iterator().next().topicId();
+    }
+
+    private CompletableFuture<Long> endOffset(UUID sessionId) {
+        var partition = new TopicPartition(Topics.session(sessionId), 0);
+        return admin.listOffsets(
+                        Map.of(partition, OffsetSpec.latest()),
+                        new ListOffsetsOptions().timeoutMs((int) timeout.toMillis()))
+                .partitionResult(partition)
+                .toCompletionStage()
+                .toCompletableFuture()
+                .thenApply(ListOffsetsResultInfo::offset);
+    }
+
+    // The admin client waits for a topic that was deleted a moment ago; nobody else should.
+    private static CompletableFuture<Optional<Long>> soon(CompletableFuture<Long> offset) {
+        return offset.thenApply(Optional::of)
+                .completeOnTimeout(Optional.empty(), SOON.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Asks for these topics at once; a future fails where its topic is not there. */
