@@ -16,7 +16,6 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DeleteTopicsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
@@ -99,13 +98,19 @@ final class SessionTopics {
 
     private CompletableFuture<Long> endOffset(UUID sessionId) {
         var partition = new TopicPartition(Topics.session(sessionId), 0);
-        return admin.listOffsets(
-                        Map.of(partition, OffsetSpec.latest()),
-                        new ListOffsetsOptions().timeoutMs((int) timeout.toMillis()))
+        var options = new ListOffsetsOptions().timeoutMs((int) timeout.toMillis());
+        var end = new CompletableFuture<Long>();
+        admin.listOffsets(Map.of(partition, OffsetSpec.latest()), options)
                 .partitionResult(partition)
-                .toCompletionStage()
-                .toCompletableFuture()
-                .thenApply(ListOffsetsResultInfo::offset);
+                .whenComplete(
+                        (found, failure) -> {
+                            if (failure == null) {
+                                end.complete(found.offset());
+                            } else {
+                                end.completeExceptionally(failure);
+                            }
+                        });
+        return end;
     }
 
     // The admin client waits for a topic that was deleted a moment ago; nobody else should.
