@@ -86,7 +86,9 @@ public final class History {
                 sessionId,
                 rows -> {
                     var answer = rows.answer(turnId);
-                    return answer == null ? null : TurnState.of(rows.view(answer), answer);
+                    return answer == null || !answer.sessionId().equals(sessionId)
+                            ? null
+                            : TurnState.of(rows.view(answer), answer);
                 });
     }
 

@@ -6,13 +6,19 @@ import java.util.UUID;
 /** What became of a message that a client sent. */
 public sealed interface Acceptance {
 
-    /** A new turn: publish it. */
-    record New(MessageAccepted message) implements Acceptance {}
+    /**
+     * A new turn: publish it.
+     *
+     * @param open whether the session's delivery is open; otherwise open it first. It stays open
+     *     while a turn is live
+     */
+    record New(MessageAccepted message, boolean open) implements Acceptance {}
 
     /**
      * The same message was sent before with the same key.
      *
-     * @param published whether the turn was published; otherwise publish it again
+     * @param published whether the turn was published; otherwise open the session's delivery and
+     *     publish it again
      */
     record SameTurn(MessageAccepted message, boolean published) implements Acceptance {}
 

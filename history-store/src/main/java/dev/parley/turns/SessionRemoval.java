@@ -8,6 +8,7 @@ import dev.parley.events.TurnEvent;
 import dev.parley.log.EventLog;
 import dev.parley.turns.SessionDeletions.Deletion;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -60,7 +61,7 @@ public final class SessionRemoval {
             boolean wasLive = endTurns(deletion);
             deletions.forgetTurns(sessionId);
             if (!wasLive) {
-                delivery.drop(sessionId);
+                delivery.drop(List.of(sessionId));
             }
         } catch (DataAccessException | CompletionException | DeliveryUnavailable e) {
             LOG.warn("The reaper finishes the deletion of {}: {}", sessionId, e.getMessage());
@@ -78,7 +79,7 @@ public final class SessionRemoval {
         }
         endTurns(deletion);
         deletions.forgetTurns(deletion.sessionId());
-        delivery.drop(deletion.sessionId());
+        delivery.drop(List.of(deletion.sessionId()));
         deletions.gone(deletion.sessionId());
     }
 

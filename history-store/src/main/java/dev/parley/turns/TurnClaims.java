@@ -36,8 +36,9 @@ public final class TurnClaims {
             String bodyHash) {
         // A live turn may end between the insert and the look at what was in its way: try again.
         for (int tries = 0; tries < 5; tries++) {
-            if (insert(message, owner, idempotencyKey, bodyHash)) {
-                return new Acceptance.New(message);
+            var toOpen = insert(message, owner, idempotencyKey, bodyHash);
+            if (toOpen.isPresent()) {
+                return new Acceptance.New(message, !toOpen.get());
             }
             if (isDeleted(message.sessionId())) {
                 return new Acceptance.SessionGone(message.sessionId());
@@ -57,26 +58,28 @@ public final class TurnClaims {
                 "The session's turns begin and end faster than a message can be accepted");
     }
 
-    private boolean insert(
+    // Whether the session's delivery has to be opened; empty where something was in the way.
+    private Optional<Boolean> insert(
             MessageAccepted message, String owner, @Nullable String key, String bodyHash) {
         return jdbc.sql(
-                                """
-                                INSERT INTO turn_claim (turn_id, session_id, owner, idempotency_key,
-                                    body_hash, accepted, state, published, attempt,
-                                    cancel_requested, created_at, updated_at)
-                                SELECT :turn, :session, :owner, CAST(:key AS text), :hash,
-                                    :accepted, 'live', false, 0, false, now(), now()
-                                WHERE session_held_open(:session)
-                                ON CONFLICT DO NOTHING
-                                """)
-                        .param("turn", message.turnId())
-                        .param("session", message.sessionId())
-                        .param("owner", owner)
-                        .param("key", key)
-                        .param("hash", bodyHash)
-                        .param("accepted", EventCodec.encodeToString(message))
-                        .update()
-                == 1;
+                        """
+                        INSERT INTO turn_claim (turn_id, session_id, owner, idempotency_key,
+                            body_hash, accepted, state, published, attempt,
+                            cancel_requested, created_at, updated_at)
+                        SELECT :turn, :session, :owner, CAST(:key AS text), :hash,
+                            :accepted, 'live', false, 0, false, now(), now()
+                        WHERE session_held_open(:session)
+                        ON CONFLICT DO NOTHING
+                        RETURNING delivery_to_open(session_id)
+                        """)
+                .param("turn", message.turnId())
+                .param("session", message.sessionId())
+                .param("owner", owner)
+                .param("key", key)
+                .param("hash", bodyHash)
+                .param("accepted", EventCodec.encodeToString(message))
+                .query(Boolean.class)
+                .optional();
     }
 
     private boolean isDeleted(UUID sessionId) {

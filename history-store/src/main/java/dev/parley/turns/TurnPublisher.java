@@ -6,6 +6,7 @@ import dev.parley.log.EventLog;
 import dev.parley.log.Topics;
 import dev.parley.log.TurnRequest;
 import java.nio.charset.StandardCharsets;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.springframework.kafka.core.KafkaOperations;
 
@@ -30,6 +31,15 @@ public final class TurnPublisher {
         this.delivery = delivery;
         this.requests = requests;
         this.notes = notes;
+    }
+
+    /**
+     * Opens a session's delivery, which stays open while a turn of it is live.
+     *
+     * @throws dev.parley.delivery.DeliveryUnavailable where it cannot be opened now
+     */
+    public void open(UUID sessionId) {
+        delivery.open(sessionId);
     }
 
     /**

@@ -15,6 +15,7 @@ import dev.parley.log.LogReader;
 import dev.parley.log.LogReaderSettings;
 import dev.parley.log.TopicSettings;
 import dev.parley.log.TopicSetup;
+import dev.parley.turns.OpenDeliveries;
 import dev.parley.turns.OpenTurns;
 import dev.parley.turns.PublicationNotes;
 import dev.parley.turns.SessionDeletions;
@@ -190,6 +191,11 @@ public class ParleyConfiguration {
     @Bean
     OpenTurns openTurns(JdbcClient jdbc) {
         return new OpenTurns(jdbc);
+    }
+
+    @Bean
+    OpenDeliveries openDeliveries(JdbcClient jdbc) {
+        return new OpenDeliveries(jdbc);
     }
 
     @Bean

@@ -1,6 +1,7 @@
 package dev.parley.delivery;
 
 import dev.parley.events.SessionEvent;
+import java.util.Collection;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
@@ -17,23 +18,41 @@ public interface Delivery extends AutoCloseable {
      */
     void prepare(UUID sessionId);
 
-    /** Prepares a session for its first event; doing it again is cheap. Blocks. */
+    /**
+     * Prepares a session for its events. Asks the brokers, so that it is right whatever this node
+     * believed; doing it again changes nothing. Blocks.
+     *
+     * @throws DeliveryUnavailable where it cannot be done now
+     */
     void open(UUID sessionId);
 
     /**
      * Hands an event on. To be called only once the record has acknowledged the event, and in the
-     * record's order.
+     * record's order. Where the session is not open it is opened, a few seconds late.
      */
     CompletableFuture<?> append(SessionEvent event);
 
     /**
-     * Watches an open session: every event appended after this call returns reaches the listener,
-     * and perhaps some from before. Blocks until that is certain.
+     * Watches a session, open or not: every event appended after this call returns reaches the
+     * listener, and perhaps some from before, also where the session is dropped and opened again
+     * meanwhile. Blocks until that is certain.
      */
     Subscription follow(UUID sessionId, Listener listener);
 
-    /** Gives up what delivery holds for a session; its events stay in the record. */
-    void drop(UUID sessionId);
+    /**
+     * Gives up what delivery holds for these sessions; their events stay in the record. Blocks.
+     *
+     * @throws DeliveryUnavailable where some may not have been given up
+     */
+    void drop(Collection<UUID> sessionIds);
+
+    /**
+     * The sessions for which delivery holds something. Asks the brokers for all there are: to be
+     * called rarely. Blocks.
+     *
+     * @throws DeliveryUnavailable where they do not answer
+     */
+    Collection<UUID> held();
 
     @Override
     void close();

@@ -1,57 +1,68 @@
 package dev.parley.delivery;
 
+import dev.parley.delivery.SessionTopics.Place;
 import dev.parley.events.EventCodec;
 import dev.parley.events.SessionEvent;
 import dev.parley.log.TopicSettings;
 import dev.parley.log.Topics;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.KafkaFuture;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TopicExistsException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.Uuid;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Delivery over one topic for each session. The follower starts with the first listener. */
+/**
+ * Delivery over one topic for each session, which others may delete and make again at any time. The
+ * follower starts with the first listener.
+ */
 public final class SessionTopicDelivery implements Delivery {
 
-    /** Sessions whose topic is known to exist; older ones are simply asked for again. */
-    private static final int KNOWN_TOPICS = 10_000;
+    private static final Logger LOG = LoggerFactory.getLogger(SessionTopicDelivery.class);
+
+    /** Topics that were made here lately; of one that is forgotten the brokers are asked. */
+    private static final int MADE_TOPICS = 10_000;
+
+    /** Nobody deletes a topic so soon: the shortest idle time is a minute. */
+    private static final Duration SURELY_THERE = Duration.ofSeconds(30);
+
+    /** An append takes milliseconds. One that takes so long may wait for a topic that is gone. */
+    private static final Duration SUSPICIOUS = Duration.ofSeconds(2);
 
     private final Producer<byte[], byte[]> producer;
-    private final Admin admin;
-    private final TopicSettings topics;
-    private final DeliverySettings settings;
+    private final SessionTopics topics;
     private final Listeners listeners = new Listeners();
     private final SessionTopicFollower follower;
-    private final Map<UUID, Known> known =
+    private final Set<UUID> mending = ConcurrentHashMap.newKeySet();
+    private final Map<UUID, Made> made =
             Collections.synchronizedMap(
                     new LinkedHashMap<>(16, 0.75f, true) {
                         private static final long serialVersionUID = 1;
 
                         @Override
-                        protected boolean removeEldestEntry(Map.Entry<UUID, Known> e) {
-                            return size() > KNOWN_TOPICS;
+                        protected boolean removeEldestEntry(Map.Entry<UUID, Made> e) {
+                            return size() > MADE_TOPICS;
                         }
                     });
 
-    /** What this node knows of a topic that exists. */
-    private enum Known {
-        /** This node made it and has not followed it: whatever it holds came since. */
-        MADE_HERE,
-        EXISTS
+    private record Made(Uuid topicId, long at) {
+        boolean isRecent() {
+            return System.nanoTime() - at < SURELY_THERE.toNanos();
+        }
     }
 
     /**
@@ -65,50 +76,51 @@ public final class SessionTopicDelivery implements Delivery {
             TopicSettings topics,
             DeliverySettings settings) {
         this.producer = producer;
-        this.admin = admin;
-        this.topics = topics;
-        this.settings = settings;
-        this.follower = new SessionTopicFollower(client, settings, listeners);
+        this.topics = new SessionTopics(admin, topics, settings.timeout());
+        this.follower = new SessionTopicFollower(client, settings, listeners, this.topics);
     }
 
     @Override
     public void prepare(UUID sessionId) {
-        create(sessionId)
-                .whenComplete(
-                        (made, failure) -> {
-                            if (failure == null) {
-                                known.putIfAbsent(sessionId, Known.MADE_HERE);
-                            }
-                        });
+        topics.make(sessionId).thenAccept(id -> made(sessionId, id));
     }
 
     @Override
     public void open(UUID sessionId) {
-        if (known.containsKey(sessionId)) {
-            return;
-        }
-        try {
-            await(create(sessionId));
-            known.putIfAbsent(sessionId, Known.MADE_HERE);
-        } catch (TopicExistsException e) {
-            // Another node, an earlier turn, or the preparation made it.
-            known.putIfAbsent(sessionId, Known.EXISTS);
+        if (recent(sessionId).isEmpty()) {
+            topics.ensure(sessionId)
+                    .ifPresentOrElse(id -> made(sessionId, id), () -> follower.lookAt(sessionId));
         }
     }
 
-    private KafkaFuture<Void> create(UUID sessionId) {
-        return admin.createTopics(List.of(Topics.session(sessionId, topics))).all();
+    private void made(UUID sessionId, Uuid topicId) {
+        made.put(sessionId, new Made(topicId, System.nanoTime()));
+        follower.found(sessionId, topicId);
+    }
+
+    private Optional<Made> recent(UUID sessionId) {
+        return Optional.ofNullable(made.get(sessionId)).filter(Made::isRecent);
     }
 
     @Override
     public CompletableFuture<?> append(SessionEvent event) {
+        var sessionId = event.key();
         var done = new CompletableFuture<Void>();
+        // Before sending, which itself waits where the brokers do not know the topic.
+        done.copy()
+                .orTimeout(SUSPICIOUS.toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete(
+                        (sent, failure) -> {
+                            if (failure instanceof TimeoutException) {
+                                mend(sessionId);
+                            }
+                        });
         try {
             producer.send(
                     new ProducerRecord<>(
-                            Topics.session(event.key()),
+                            Topics.session(sessionId),
                             0,
-                            event.key().toString().getBytes(StandardCharsets.UTF_8),
+                            sessionId.toString().getBytes(StandardCharsets.UTF_8),
                             EventCodec.encode(event)),
                     (metadata, failure) -> {
                         if (failure != null) {
@@ -123,14 +135,28 @@ public final class SessionTopicDelivery implements Delivery {
         return done;
     }
 
+    // The producer tries on meanwhile, and finds the topic once it is there again.
+    private void mend(UUID sessionId) {
+        if (mending.add(sessionId)) {
+            topics.make(sessionId)
+                    .whenComplete(
+                            (id, failure) -> {
+                                mending.remove(sessionId);
+                                if (failure == null) {
+                                    LOG.warn("Made the topic of {} anew: it was gone", sessionId);
+                                    made(sessionId, id);
+                                }
+                            });
+        }
+    }
+
     @Override
     public Subscription follow(UUID sessionId, Listener listener) {
         // Listening comes first: from here on the follower keeps the topic assigned.
         listeners.add(sessionId, listener);
         try {
             if (!follower.isFollowing(sessionId)) {
-                boolean fresh = known.replace(sessionId, Known.MADE_HERE, Known.EXISTS);
-                follower.follow(sessionId, fresh ? 0 : end(sessionId));
+                follower.follow(sessionId, begin(sessionId));
             }
         } catch (RuntimeException e) {
             listeners.remove(sessionId, listener);
@@ -143,67 +169,26 @@ public final class SessionTopicDelivery implements Delivery {
         };
     }
 
+    // What a topic holds that was made here a moment ago came since.
+    private Optional<Place> begin(UUID sessionId) {
+        return recent(sessionId)
+                .map(topic -> new Place(topic.topicId(), 0))
+                .or(() -> topics.end(sessionId));
+    }
+
     @Override
-    public void drop(UUID sessionId) {
-        known.remove(sessionId);
-        follower.leave(sessionId);
-        try {
-            await(admin.deleteTopics(List.of(Topics.session(sessionId))).all());
-        } catch (UnknownTopicOrPartitionException e) {
-            // Gone already.
-        }
+    public void drop(Collection<UUID> sessionIds) {
+        sessionIds.forEach(made::remove);
+        topics.delete(sessionIds);
+    }
+
+    @Override
+    public Collection<UUID> held() {
+        return topics.all();
     }
 
     @Override
     public void close() {
         follower.close();
-    }
-
-    private long end(UUID sessionId) {
-        var partition = new TopicPartition(Topics.session(sessionId), 0);
-        long deadline = System.nanoTime() + settings.timeout().toNanos();
-        while (true) {
-            try {
-                return await(
-                                admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
-                                        .partitionResult(partition))
-                        .offset();
-            } catch (UnknownTopicOrPartitionException e) {
-                // Made a moment ago, and not every broker has heard of it.
-                if (System.nanoTime() - deadline > 0) {
-                    throw new DeliveryUnavailable(
-                            "The topic of session " + sessionId + " does not appear", e);
-                }
-                pause();
-            }
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(10);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new DeliveryUnavailable("interrupted while waiting for Kafka", e);
-        }
-    }
-
-    private <T> T await(KafkaFuture<T> future) {
-        try {
-            return future.get(settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof TopicExistsException exists) {
-                throw exists;
-            }
-            if (e.getCause() instanceof UnknownTopicOrPartitionException unknown) {
-                throw unknown;
-            }
-            throw new DeliveryUnavailable("Kafka refused: " + e.getCause(), e);
-        } catch (TimeoutException e) {
-            throw new DeliveryUnavailable("Kafka did not answer within " + settings.timeout(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new DeliveryUnavailable("interrupted while waiting for Kafka", e);
-        }
     }
 }

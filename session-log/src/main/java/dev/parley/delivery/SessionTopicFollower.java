@@ -1,16 +1,21 @@
 package dev.parley.delivery;
 
+import dev.parley.delivery.SessionTopics.Place;
 import dev.parley.events.SessionEvent.SessionDeleted;
 import dev.parley.log.Topics;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,7 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One thread and one consumer that read the topics of all sessions that anybody watches on this
- * node. It never writes to a reader's socket.
+ * node. It never writes to a reader's socket. A topic that is not there is waited for, and one that
+ * was made again is read from its start.
  */
 final class SessionTopicFollower implements AutoCloseable {
 
@@ -34,9 +40,11 @@ final class SessionTopicFollower implements AutoCloseable {
     private final Map<String, Object> client;
     private final DeliverySettings settings;
     private final Listeners listeners;
+    private final TopicChanges changes;
 
-    // Guarded by this. A session in `wanted` with a time in `leaving` has no listener any more.
-    private final Map<UUID, Long> wanted = new HashMap<>();
+    // Guarded by this. A session in `wanted` with a time in `leaving` has no listener any more; one
+    // without a place has no topic.
+    private final Map<UUID, Optional<Place>> wanted = new HashMap<>();
     private final Map<UUID, Long> leaving = new HashMap<>();
     private boolean changed;
     private boolean closed;
@@ -44,10 +52,14 @@ final class SessionTopicFollower implements AutoCloseable {
     private @Nullable KafkaConsumer<byte[], byte[]> consumer;
 
     SessionTopicFollower(
-            Map<String, Object> client, DeliverySettings settings, Listeners listeners) {
+            Map<String, Object> client,
+            DeliverySettings settings,
+            Listeners listeners,
+            SessionTopics topics) {
         this.client = client;
         this.settings = settings;
         this.listeners = listeners;
+        this.changes = new TopicChanges(topics, settings.topicCheck(), this::found, this::gone);
     }
 
     /** Whether the topic is being read; a topic that was about to be left is then kept. */
@@ -56,8 +68,8 @@ final class SessionTopicFollower implements AutoCloseable {
         return wanted.containsKey(sessionId);
     }
 
-    /** Reads the session's topic from this offset on. */
-    synchronized void follow(UUID sessionId, long offset) {
+    /** Reads the session's topic from here on; from its start where there is none yet. */
+    synchronized void follow(UUID sessionId, Optional<Place> from) {
         if (closed) {
             throw new DeliveryUnavailable("This node is stopping");
         }
@@ -72,7 +84,7 @@ final class SessionTopicFollower implements AutoCloseable {
             }
         }
         leaving.remove(sessionId);
-        if (wanted.putIfAbsent(sessionId, offset) == null) {
+        if (wanted.putIfAbsent(sessionId, from) == null) {
             changed();
         }
         if (thread == null) {
@@ -85,8 +97,33 @@ final class SessionTopicFollower implements AutoCloseable {
         leaving.put(sessionId, System.nanoTime() + settings.linger().toNanos());
     }
 
-    /** The topic is gone, or will be at once: reading on would only wear out the brokers. */
-    synchronized void leave(UUID sessionId) {
+    /** The session's topic has this id: where it had another one, its start has not been read. */
+    synchronized void found(UUID sessionId, Uuid topicId) {
+        var place = wanted.get(sessionId);
+        if (place != null && !place.map(Place::topicId).equals(Optional.of(topicId))) {
+            wanted.put(sessionId, Optional.of(new Place(topicId, 0)));
+            changed();
+        }
+    }
+
+    /** The session has a topic, and perhaps not the one that is being read: looks at once. */
+    synchronized void lookAt(UUID sessionId) {
+        if (wanted.containsKey(sessionId)) {
+            changes.hurry(sessionId);
+            changed();
+        }
+    }
+
+    // Reading on would only wear out the brokers.
+    private synchronized void gone(UUID sessionId) {
+        if (!listeners.has(sessionId)) {
+            leave(sessionId);
+        } else if (wanted.computeIfPresent(sessionId, (id, place) -> Optional.empty()) != null) {
+            changed();
+        }
+    }
+
+    private synchronized void leave(UUID sessionId) {
         leaving.remove(sessionId);
         if (wanted.remove(sessionId) != null) {
             changed();
@@ -104,11 +141,12 @@ final class SessionTopicFollower implements AutoCloseable {
         if (consumer != null) {
             consumer.wakeup();
         }
+        notifyAll();
     }
 
     private void run() {
         // Offsets survive a consumer that has to be made again.
-        var positions = new HashMap<UUID, Long>();
+        var positions = new HashMap<UUID, Place>();
         while (!isClosed()) {
             try (var fresh = FollowerConsumers.create(client, WAIT)) {
                 use(fresh);
@@ -130,16 +168,19 @@ final class SessionTopicFollower implements AutoCloseable {
         changed = true;
     }
 
-    private void read(KafkaConsumer<byte[], byte[]> consumer, Map<UUID, Long> positions) {
+    private void read(KafkaConsumer<byte[], byte[]> consumer, Map<UUID, Place> positions) {
         while (!isClosed()) {
             try {
-                if (!assignWanted(consumer, positions)) {
+                boolean anything = assignWanted(consumer, positions);
+                changes.look(this::followed);
+                if (!anything) {
                     waitForWork();
                     continue;
                 }
                 for (var record : consumer.poll(WAIT)) {
                     var sessionId = session(record.topic());
-                    positions.put(sessionId, record.offset() + 1);
+                    positions.computeIfPresent(
+                            sessionId, (id, at) -> new Place(at.topicId(), record.offset() + 1));
                     if (listeners.dispatch(sessionId, record) instanceof SessionDeleted) {
                         leave(sessionId);
                     }
@@ -150,48 +191,60 @@ final class SessionTopicFollower implements AutoCloseable {
         }
     }
 
+    private synchronized List<UUID> followed() {
+        return new ArrayList<>(wanted.keySet());
+    }
+
     // Returns whether there is anything to read.
     private boolean assignWanted(
-            KafkaConsumer<byte[], byte[]> consumer, Map<UUID, Long> positions) {
-        Map<UUID, Long> now;
+            KafkaConsumer<byte[], byte[]> consumer, Map<UUID, Place> positions) {
+        var now = new HashMap<UUID, Place>();
         synchronized (this) {
-            long time = System.nanoTime();
-            leaving.entrySet()
-                    .removeIf(
-                            e -> {
-                                boolean due = e.getValue() - time < 0;
-                                if (due && !listeners.has(e.getKey())) {
-                                    wanted.remove(e.getKey());
-                                    changed = true;
-                                }
-                                return due;
-                            });
+            leaveWhatIsDue();
             if (!changed) {
-                return !wanted.isEmpty();
+                return !consumer.assignment().isEmpty();
             }
             changed = false;
-            now = new HashMap<>(wanted);
+            wanted.forEach((id, place) -> place.ifPresent(at -> now.put(id, at)));
+            // Those without a topic keep theirs: the broker that was asked may only be late.
+            positions.keySet().retainAll(wanted.keySet());
         }
-        positions.keySet().retainAll(now.keySet());
         Set<TopicPartition> before = new HashSet<>(consumer.assignment());
         var assignment = new HashSet<TopicPartition>();
         now.keySet().forEach(id -> assignment.add(partition(id)));
         consumer.assign(assignment);
         now.forEach(
-                (id, offset) -> {
+                (id, place) -> {
                     var partition = partition(id);
-                    if (!before.contains(partition)) {
-                        consumer.seek(partition, positions.getOrDefault(id, offset));
-                        positions.putIfAbsent(id, offset);
+                    var at = positions.get(id);
+                    if (at == null || !at.topicId().equals(place.topicId())) {
+                        positions.put(id, place);
+                        consumer.seek(partition, place.offset());
+                    } else if (!before.contains(partition)) {
+                        consumer.seek(partition, at.offset());
                     }
                 });
         return !assignment.isEmpty();
     }
 
+    private void leaveWhatIsDue() {
+        long time = System.nanoTime();
+        leaving.entrySet()
+                .removeIf(
+                        e -> {
+                            boolean due = e.getValue() - time < 0;
+                            if (due && !listeners.has(e.getKey())) {
+                                wanted.remove(e.getKey());
+                                changed = true;
+                            }
+                            return due;
+                        });
+    }
+
     private synchronized void waitForWork() {
         try {
             if (!changed && !closed) {
-                wait(250);
+                wait(settings.topicCheck().toMillis());
             }
         } catch (InterruptedException e) {
             closed = true;
@@ -203,6 +256,6 @@ final class SessionTopicFollower implements AutoCloseable {
     }
 
     private static UUID session(String topic) {
-        return UUID.fromString(topic.substring(topic.length() - 36));
+        return Topics.sessionOf(topic).orElseThrow();
     }
 }

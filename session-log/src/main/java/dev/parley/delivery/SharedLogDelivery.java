@@ -4,7 +4,9 @@ import dev.parley.events.SessionEvent;
 import dev.parley.log.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -76,8 +78,13 @@ public final class SharedLogDelivery implements Delivery {
     }
 
     @Override
-    public void drop(UUID sessionId) {
+    public void drop(Collection<UUID> sessionIds) {
         // Nothing is held for a session.
+    }
+
+    @Override
+    public Collection<UUID> held() {
+        return List.of();
     }
 
     @Override

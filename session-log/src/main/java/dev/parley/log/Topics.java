@@ -2,6 +2,7 @@ package dev.parley.log;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
@@ -32,6 +33,19 @@ public final class Topics {
     /** The topic on which a session's events are delivered. */
     public static String session(UUID sessionId) {
         return SESSION_PREFIX + sessionId;
+    }
+
+    /** The session whose topic has this name; empty where it is no session's topic. */
+    public static Optional<UUID> sessionOf(String topic) {
+        if (!topic.startsWith(SESSION_PREFIX)) {
+            return Optional.empty();
+        }
+        try {
+            var id = UUID.fromString(topic.substring(SESSION_PREFIX.length()));
+            return session(id).equals(topic) ? Optional.of(id) : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     /** The fixed topics, to be created where they are missing. */

@@ -13,22 +13,25 @@ class DeliverySettingsTest {
 
     @Test
     void whatIsNotSetHasItsDefault() {
-        assertThat(new DeliverySettings(null, 0, null, null))
+        assertThat(new DeliverySettings(null, 0, null, null, null))
                 .isEqualTo(
                         new DeliverySettings(
                                 Mode.SESSION_TOPIC,
                                 2_000,
                                 Duration.ofSeconds(30),
+                                Duration.ofMillis(250),
                                 Duration.ofSeconds(10)));
     }
 
     @ParameterizedTest
-    @CsvSource({"SHARED_LOG, 1, PT0S, PT0.1S", "SESSION_TOPIC, 10000, PT10M, PT1M"})
-    void theBoundsAreAllowed(Mode mode, int maxFollowed, Duration linger, Duration timeout) {
-        var settings = new DeliverySettings(mode, maxFollowed, linger, timeout);
+    @CsvSource({"SHARED_LOG, 1, PT0S, PT0.01S, PT0.1S", "SESSION_TOPIC, 10000, PT10M, PT10S, PT1M"})
+    void theBoundsAreAllowed(
+            Mode mode, int maxFollowed, Duration linger, Duration topicCheck, Duration timeout) {
+        var settings = new DeliverySettings(mode, maxFollowed, linger, topicCheck, timeout);
         assertThat(settings.mode()).isEqualTo(mode);
         assertThat(settings.maxFollowed()).isEqualTo(maxFollowed);
         assertThat(settings.linger()).isEqualTo(linger);
+        assertThat(settings.topicCheck()).isEqualTo(topicCheck);
         assertThat(settings.timeout()).isEqualTo(timeout);
     }
 
@@ -36,18 +39,26 @@ class DeliverySettingsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "-1|PT1S|PT1S|parley.delivery.max-followed must be between 1 and 10000",
-                "10001|PT1S|PT1S|parley.delivery.max-followed must be between 1 and 10000",
-                "1|PT-0.001S|PT1S|parley.delivery.linger must be between 0s and 10m",
-                "1|PT10M0.001S|PT1S|parley.delivery.linger must be between 0s and 10m",
-                "1|PT1S|PT0.099S|parley.delivery.timeout must be between 100ms and 1m",
-                "1|PT1S|PT1M0.001S|parley.delivery.timeout must be between 100ms and 1m"
+                "-1|PT1S|PT1S|PT1S|parley.delivery.max-followed must be between 1 and 10000",
+                "10001|PT1S|PT1S|PT1S|parley.delivery.max-followed must be between 1 and 10000",
+                "1|PT-0.001S|PT1S|PT1S|parley.delivery.linger must be between 0s and 10m",
+                "1|PT10M0.001S|PT1S|PT1S|parley.delivery.linger must be between 0s and 10m",
+                "1|PT1S|PT0.009S|PT1S|parley.delivery.topic-check must be between 10ms and 10s",
+                "1|PT1S|PT10.001S|PT1S|parley.delivery.topic-check must be between 10ms and 10s",
+                "1|PT1S|PT1S|PT0.099S|parley.delivery.timeout must be between 100ms and 1m",
+                "1|PT1S|PT1S|PT1M0.001S|parley.delivery.timeout must be between 100ms and 1m"
             })
     void anythingElseIsRefusedWithTheNameAndWhatIsAllowed(
-            int maxFollowed, Duration linger, Duration timeout, String message) {
+            int maxFollowed,
+            Duration linger,
+            Duration topicCheck,
+            Duration timeout,
+            String message) {
         assertThatIllegalArgumentException()
                 .isThrownBy(
-                        () -> new DeliverySettings(Mode.SHARED_LOG, maxFollowed, linger, timeout))
+                        () ->
+                                new DeliverySettings(
+                                        Mode.SHARED_LOG, maxFollowed, linger, topicCheck, timeout))
                 .withMessage(message);
     }
 }

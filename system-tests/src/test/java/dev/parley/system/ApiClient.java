@@ -45,8 +45,12 @@ record ApiClient(String port) {
     }
 
     /** The body as it is, whole. */
-    HttpResponse<String> text(String path) {
-        return exchange(request(path).GET(), BodyHandlers.ofString());
+    HttpResponse<String> text(String path, String... headers) {
+        var request = request(path).GET();
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return exchange(request, BodyHandlers.ofString());
     }
 
     /** The body to be read as it comes; closing it is the caller's. */

@@ -173,10 +173,27 @@ class ResumeTest {
                 .isEqualTo("400 bad_event_id");
         assertThat(problem(api.turn(session, turn, "Last-Event-ID", turn + ".1.999")))
                 .isEqualTo("410 event_gone");
+        assertThat(problem(api.turn(session, turn, "Last-Event-ID", turn + ".0.1")))
+                .isEqualTo("410 event_gone");
+        assertThat(problem(api.turn(session, turn, "Last-Event-ID", turn + ".1.0")))
+                .isEqualTo("410 event_gone");
         assertThat(problem(api.session(session, "Last-Event-ID", UUID.randomUUID() + ".1.1")))
                 .isEqualTo("410 event_gone");
         assertThat(problem(api.turn(session, UUID.randomUUID().toString())))
                 .isEqualTo("404 not_found");
+    }
+
+    @Test
+    void aTurnOfAnotherSessionIsNoneOfThisOne() {
+        var api = system.api(0);
+        var stream = api.message(api.createSession(), "of another session");
+        var turn = stream.header("Parley-Turn-Id");
+        var last = stream.toEnd().getLast().id();
+        var session = api.createSession();
+
+        assertThat(problem(api.turn(session, turn))).isEqualTo("404 not_found");
+        assertThat(problem(api.session(session, "Last-Event-ID", last)))
+                .isEqualTo("410 event_gone");
     }
 
     private static String problem(SseStream stream) {

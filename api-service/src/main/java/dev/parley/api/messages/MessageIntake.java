@@ -70,9 +70,15 @@ class MessageIntake {
                         documentIds,
                         null);
         return switch (claims.accept(message, caller.owner(), idempotencyKey, request.hash())) {
-            case Acceptance.New(MessageAccepted accepted) -> new Taken(accepted, true);
+            case Acceptance.New(MessageAccepted accepted, boolean open) -> {
+                if (!open) {
+                    publisher.open(accepted.sessionId());
+                }
+                yield new Taken(accepted, true);
+            }
             case Acceptance.SameTurn(MessageAccepted first, boolean published) -> {
                 if (!published) {
+                    publisher.open(first.sessionId());
                     publish(first);
                 }
                 yield new Taken(first, false);

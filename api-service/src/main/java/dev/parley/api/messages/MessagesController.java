@@ -92,7 +92,6 @@ class MessagesController {
             @Nullable String idempotencyKey,
             HttpServletResponse response)
             throws IOException {
-        streams.open(session.sessionId());
         var taken = intake.accept(session, request, idempotencyKey);
         if (taken.isNew()) {
             intake.publish(taken.message());

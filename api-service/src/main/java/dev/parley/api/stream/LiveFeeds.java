@@ -1,12 +1,9 @@
 package dev.parley.api.stream;
 
-import dev.parley.api.sessions.Sessions;
 import dev.parley.delivery.Delivery;
-import dev.parley.delivery.DeliveryUnavailable;
 import dev.parley.events.SessionEvent.SessionDeleted;
 import dev.parley.turns.SessionDeletions;
 import java.time.Clock;
-import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -46,15 +43,10 @@ class LiveFeeds {
 
     private record Watch(UUID sessionId, ReaderBuffer buffer) {}
 
-    /** Prepares a session for its first turn. */
-    void open(UUID sessionId) {
-        delivery.open(sessionId);
-    }
-
     /** Takes a place: nothing that happens in the session from now on is missed. */
     LiveFeed attach(UUID sessionId) {
         var buffer = new ReaderBuffer(settings.readerBuffer());
-        var subscription = follow(sessionId, buffer);
+        var subscription = delivery.follow(sessionId, buffer);
         var watch = new Watch(sessionId, buffer);
         watched.add(watch);
         return new LiveFeed(
@@ -63,19 +55,6 @@ class LiveFeeds {
                     watched.remove(watch);
                     subscription.close();
                 });
-    }
-
-    private Delivery.Subscription follow(UUID sessionId, ReaderBuffer buffer) {
-        try {
-            delivery.open(sessionId);
-            return delivery.follow(sessionId, buffer);
-        } catch (DeliveryUnavailable e) {
-            // Its topic went with it, after the caller had found the session.
-            if (deletions.recordedOf(List.of(sessionId)).isEmpty()) {
-                throw e;
-            }
-            throw Sessions.unknown(sessionId);
-        }
     }
 
     /** Tells readers whose session was deleted, again until they have gone. */

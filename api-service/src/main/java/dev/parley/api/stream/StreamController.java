@@ -114,7 +114,8 @@ public class StreamController {
     // No event reaches a client before the log has it: an id beyond the log never was.
     private static void requireKnown(@Nullable EventId id, TurnCursor cursor) {
         if (id != null
-                && (id.attempt() > cursor.attempt()
+                && ((id.attempt() == 0) != (id.n() == 0)
+                        || id.attempt() > cursor.attempt()
                         || (id.attempt() == cursor.attempt() && id.n() > cursor.n()))) {
             throw ProblemException.eventGone();
         }

@@ -51,11 +51,6 @@ public class Streams {
         }
     }
 
-    /** Prepares a session for its first turn. */
-    public void open(UUID sessionId) {
-        feeds.open(sessionId);
-    }
-
     /** Takes a place at the session's live feed: nothing that happens from now on is missed. */
     public LiveFeed attach(UUID sessionId) {
         return feeds.attach(sessionId);

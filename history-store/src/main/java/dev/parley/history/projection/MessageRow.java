@@ -149,7 +149,8 @@ public class MessageRow {
         return messageId;
     }
 
-    UUID sessionId() {
+    /** The session of the turn. */
+    public UUID sessionId() {
         return sessionId;
     }
 

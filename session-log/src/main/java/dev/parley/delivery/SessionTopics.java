@@ -1,0 +1,176 @@
+package dev.parley.delivery;
+
+import dev.parley.log.TopicSettings;
+import dev.parley.log.Topics;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DeleteTopicsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicCollection;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** The session topics as the brokers have them. Remembers nothing. Thread safe. */
+final class SessionTopics {
+
+    /** Far more than an answer takes. */
+    private static final Duration SOON = Duration.ofMillis(200);
+
+    private final Admin admin;
+    private final TopicSettings topics;
+    private final Duration timeout;
+
+    /**
+     * @param timeout bound on each call to the brokers
+     */
+    SessionTopics(Admin admin, TopicSettings topics, Duration timeout) {
+        this.admin = admin;
+        this.topics = topics;
+        this.timeout = timeout;
+    }
+
+    /**
+     * A place in a session's topic. A topic that is deleted and made again has another id, and its
+     * offsets begin at 0.
+     */
+    record Place(Uuid topicId, long offset) {}
+
+    /** Begins to make the topic; fails with {@link TopicExistsException} where it is there. */
+    CompletableFuture<Uuid> make(UUID sessionId) {
+        return admin.createTopics(List.of(Topics.session(sessionId, topics)))
+                .topicId(Topics.session(sessionId))
+                .toCompletionStage()
+                .toCompletableFuture();
+    }
+
+    /** The id of the topic that this call made; empty where it was there. */
+    Optional<Uuid> ensure(UUID sessionId) {
+        try {
+            return Optional.of(await(make(sessionId)));
+        } catch (TopicExistsException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The end of the topic; empty where there is none, or the brokers do not know it yet. */
+    Optional<Place> end(UUID sessionId) {
+        try {
+            // The id first: where the topic changes in between, the offset belongs to a later one,
+            // and the next look at the ids finds that out.
+            var id = id(sessionId);
+            var end = endOffset(sessionId);
+            long deadline = System.nanoTime() + timeout.toNanos();
+            while (System.nanoTime() - deadline < 0) {
+                var offset = await(soon(end));
+                if (offset.isPresent()) {
+                    return Optional.of(new Place(id, offset.get()));
+                }
+                var now = id(sessionId);
+                if (!now.equals(id)) {
+                    return Optional.of(new Place(now, 0));
+                }
+            }
+            throw new DeliveryUnavailable("Kafka did not answer within " + timeout);
+        } catch (UnknownTopicOrPartitionException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Uuid id(UUID sessionId) {
+        var found = await(admin.describeTopics(List.of(Topics.session(sessionId))).allTopicNames());
+        return found.values().iterator().next().topicId();
+    }
+
+    private CompletableFuture<Long> endOffset(UUID sessionId) {
+        var partition = new TopicPartition(Topics.session(sessionId), 0);
+        var options = new ListOffsetsOptions().timeoutMs((int) timeout.toMillis());
+        var end = new CompletableFuture<Long>();
+        admin.listOffsets(Map.of(partition, OffsetSpec.latest()), options)
+                .partitionResult(partition)
+                .whenComplete(
+                        (found, failure) -> {
+                            if (failure == null) {
+                                end.complete(found.offset());
+                            } else {
+                                end.completeExceptionally(failure);
+                            }
+                        });
+        return end;
+    }
+
+    // The admin client waits for a topic that was deleted a moment ago; nobody else should.
+    private static CompletableFuture<Optional<Long>> soon(CompletableFuture<Long> offset) {
+        return offset.thenApply(Optional::of)
+                .completeOnTimeout(Optional.empty(), SOON.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Asks for these topics at once; a future fails where its topic is not there. */
+    Map<UUID, KafkaFuture<TopicDescription>> describe(Collection<UUID> sessionIds) {
+        var names = sessionIds.stream().map(Topics::session).toList();
+        var found = admin.describeTopics(TopicCollection.ofTopicNames(names)).topicNameValues();
+        return sessionIds.stream()
+                .collect(
+                        java.util.stream.Collectors.toMap(
+                                id -> id,
+                                id -> Objects.requireNonNull(found.get(Topics.session(id)))));
+    }
+
+    /** Deletes these topics, so far as they are there. */
+    void delete(Collection<UUID> sessionIds) {
+        var names = sessionIds.stream().map(Topics::session).toList();
+        // One that is given up must not be tried again when the session may be open anew.
+        var options = new DeleteTopicsOptions().timeoutMs((int) timeout.toMillis());
+        for (var deleted : admin.deleteTopics(names, options).topicNameValues().values()) {
+            try {
+                await(deleted);
+            } catch (UnknownTopicOrPartitionException e) {
+                // Gone already.
+            }
+        }
+    }
+
+    /** The sessions that have a topic. */
+    List<UUID> all() {
+        return await(admin.listTopics().names()).stream()
+                .flatMap(name -> Topics.sessionOf(name).stream())
+                .toList();
+    }
+
+    private <T> T await(KafkaFuture<T> future) {
+        return await(future.toCompletionStage().toCompletableFuture());
+    }
+
+    private <T> T await(CompletableFuture<T> future) {
+        try {
+            return future.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof TopicExistsException exists) {
+                throw exists;
+            }
+            if (e.getCause() instanceof UnknownTopicOrPartitionException unknown) {
+                throw unknown;
+            }
+            throw new DeliveryUnavailable("Kafka refused: " + e.getCause(), e);
+        } catch (TimeoutException e) {
+            throw new DeliveryUnavailable("Kafka did not answer within " + timeout, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DeliveryUnavailable("interrupted while waiting for Kafka", e);
+        }
+    }
+}
