@@ -202,9 +202,7 @@ final class Research {
             citations.text("\n\n" + missing);
         }
         citations.end();
-        return cites
-                ? Answered.citing(answer, tier(), citations)
-                : Answered.withoutSources(answer);
+        return cites ? Answered.citing(answer, tier(), citations) : Answered.withoutSources(answer);
     }
 
     // What was found is paid for: a model that fails now does not take it away.

@@ -52,7 +52,10 @@ class MaterialTest {
     }
 
     private static NumberedPassage passage(
-            int number, String title, @org.jspecify.annotations.Nullable String section, String text) {
+            int number,
+            String title,
+            @org.jspecify.annotations.Nullable String section,
+            String text) {
         var creator = section == null ? null : "Rayleigh";
         return new NumberedPassage(
                 number, new Passage(TURN, number, title, creator, section, text, 3, 0.5));
