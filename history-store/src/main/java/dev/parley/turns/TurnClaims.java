@@ -206,11 +206,11 @@ public final class TurnClaims {
 
     /** Whether the turn's ending is not decided. */
     boolean isLive(UUID turnId) {
-        return jdbc.sql("SELECT count(*) FROM turn_claim WHERE turn_id = ? AND state = 'live'")
-                        .param(turnId)
-                        .query(Integer.class)
-                        .single()
-                > 0;
+        return jdbc.sql(
+                        "SELECT EXISTS (SELECT FROM turn_claim WHERE turn_id = ? AND state = 'live')")
+                .param(turnId)
+                .query(Boolean.class)
+                .single();
     }
 
     /** Notes that the holder of the turn's request is at work. */
@@ -319,14 +319,13 @@ public final class TurnClaims {
     /** Whether a message was accepted under this key. */
     public boolean isKnown(UUID sessionId, String owner, String idempotencyKey) {
         return jdbc.sql(
-                                """
-                        SELECT count(*) FROM turn_claim
-                        WHERE owner = ? AND session_id = ? AND idempotency_key = ?
+                        """
+                        SELECT EXISTS (SELECT FROM turn_claim
+                            WHERE owner = ? AND session_id = ? AND idempotency_key = ?)
                         """)
-                        .params(owner, sessionId, idempotencyKey)
-                        .query(Integer.class)
-                        .single()
-                > 0;
+                .params(owner, sessionId, idempotencyKey)
+                .query(Boolean.class)
+                .single();
     }
 
     static MessageAccepted message(String json) {

@@ -126,6 +126,30 @@ class ReaperTest {
     }
 
     @Test
+    void aCancelInTheQueueThatNobodyWentThroughWithHolds() {
+        system.stopWorker();
+        try {
+            var session = system.api(0).createSession();
+            var message = claimed(session, "cancelled, then the node was gone");
+            system.apiBean(TurnPublisher.class).publish(message);
+            system.database()
+                    .sql("UPDATE turn_claim SET cancel_requested = true WHERE turn_id = ?")
+                    .param(message.turnId())
+                    .update();
+
+            var events = system.api(1).turn(session, message.turnId().toString()).toEnd();
+
+            assertThat(events)
+                    .extracting(SseStream.Event::name)
+                    .containsExactly("accepted", "done");
+            assertThat(events.getLast().data().get("status").stringValue()).isEqualTo("cancelled");
+        } finally {
+            system.startWorker();
+        }
+        assertThat(system.model.callsFor("cancelled, then the node was gone")).isEmpty();
+    }
+
+    @Test
     void aTurnThatNobodyTakesExpires() {
         system.stopWorker();
         system.stopProjector();

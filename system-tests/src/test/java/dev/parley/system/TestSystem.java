@@ -224,6 +224,11 @@ final class TestSystem {
     }
 
     private ConfigurableApplicationContext start(SpringApplicationBuilder service, String... more) {
+        return service.run(arguments(more).toArray(String[]::new));
+    }
+
+    /** What a service needs to be told to be one of this system. */
+    List<String> arguments(String... more) {
         var backend = Backend.get();
         var settings =
                 Map.of(
@@ -249,7 +254,11 @@ final class TestSystem {
         args.add("--parley.reaper.republish-after=1s");
         args.add("--parley.reaper.lost-after=3s");
         args.add("--spring.datasource.hikari.maximum-pool-size=8");
+        // A setting that is given twice would be a list of both.
+        for (var one : more) {
+            args.removeIf(other -> other.split("=", 2)[0].equals(one.split("=", 2)[0]));
+        }
         args.addAll(List.of(more));
-        return service.run(args.toArray(String[]::new));
+        return args;
     }
 }

@@ -1,6 +1,7 @@
 package dev.parley.projector.reaper;
 
 import dev.parley.delivery.Delivery;
+import dev.parley.delivery.DeliveryUnavailable;
 import dev.parley.turns.OpenTurns;
 import dev.parley.turns.OpenTurns.Taken;
 import dev.parley.turns.TurnClaims;
@@ -9,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -55,7 +57,7 @@ class LostRequests {
             if (known == null || !known.turn().equals(turn)) {
                 silent.put(turn.message().turnId(), new Silence(turn, now));
             } else if (now - known.since() >= settings.lostAfter().toNanos()) {
-                request(turn);
+                requestAnew(turn);
             }
         }
     }
@@ -63,6 +65,15 @@ class LostRequests {
     /** Begins anew: while the database was away, workers could not be heard of. */
     void forget() {
         silent.clear();
+    }
+
+    // One that Kafka does not take now must not keep the others waiting.
+    private void requestAnew(Taken turn) {
+        try {
+            request(turn);
+        } catch (CompletionException | DeliveryUnavailable e) {
+            LOG.warn("{} is requested anew later: {}", turn.message().turnId(), e.getMessage());
+        }
     }
 
     private void request(Taken turn) {

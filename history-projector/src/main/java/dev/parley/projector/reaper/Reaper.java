@@ -1,14 +1,17 @@
 package dev.parley.projector.reaper;
 
 import dev.parley.delivery.Delivery;
+import dev.parley.delivery.DeliveryUnavailable;
 import dev.parley.events.EventCodec;
 import dev.parley.events.FailureCode;
+import dev.parley.events.SessionEvent;
 import dev.parley.events.TurnEvent;
 import dev.parley.turns.OpenTurns;
 import dev.parley.turns.TurnCancels;
 import dev.parley.turns.TurnEndings;
 import dev.parley.turns.TurnPublisher;
 import java.time.Clock;
+import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -73,23 +76,21 @@ class Reaper {
     private void publishMessages() {
         for (var message : turns.unpublished(round.settings().republishAfter(), AT_ONCE)) {
             LOG.warn("Publishing turn {}, which was accepted by half", message.turnId());
-            delivery.open(message.sessionId());
-            publisher.publish(message);
+            help(message, () -> publisher.publish(message));
         }
     }
 
     private void publishEndings() {
         for (var ending : turns.unpublishedEndings(round.settings().republishAfter(), AT_ONCE)) {
             LOG.warn("Publishing the ending of turn {}, which was decided", ending.turnId());
-            delivery.open(ending.sessionId());
-            endings.publish(ending);
+            help(ending, () -> endings.publish(ending));
         }
     }
 
     private void endCancelled() {
         for (var message : turns.cancelledInQueue(round.settings().republishAfter(), AT_ONCE)) {
             LOG.warn("Ending turn {}, which was cancelled in the queue", message.turnId());
-            cancels.endQueued(message, true);
+            help(message, () -> cancels.endQueued(message, true));
         }
     }
 
@@ -106,8 +107,17 @@ class Reaper {
                             FailureCode.EXPIRED.message(),
                             FailureCode.EXPIRED.retryable());
             LOG.warn("Turn {} expired: nobody took it", message.turnId());
-            delivery.open(message.sessionId());
-            endings.end(expired, 0);
+            help(message, () -> endings.end(expired, 0));
+        }
+    }
+
+    // A turn that Kafka does not let end now must not keep the others waiting.
+    private void help(SessionEvent about, Runnable help) {
+        try {
+            delivery.open(about.key());
+            help.run();
+        } catch (CompletionException | DeliveryUnavailable e) {
+            LOG.warn("The reaper tries {} again: {}", about.key(), e.getMessage());
         }
     }
 }

@@ -2,20 +2,15 @@ package dev.parley.worker.turns;
 
 import dev.parley.log.TopicSetup;
 import dev.parley.log.Topics;
-import dev.parley.wiring.KafkaClientConfig;
 import dev.parley.worker.WorkerSettings;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.Semaphore;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.KafkaShareConsumer;
-import org.apache.kafka.clients.consumer.ShareConsumer;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.kafka.core.ShareConsumerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -27,7 +22,7 @@ class RequestIntake implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(RequestIntake.class);
 
-    private final KafkaClientConfig client;
+    private final ShareConsumerFactory<byte[], byte[]> consumers;
     private final TurnRunner runner;
     private final WorkerSettings settings;
     private final TopicSetup topics;
@@ -36,11 +31,11 @@ class RequestIntake implements SmartLifecycle {
     private volatile boolean running;
 
     RequestIntake(
-            KafkaClientConfig client,
+            ShareConsumerFactory<byte[], byte[]> consumers,
             TurnRunner runner,
             WorkerSettings settings,
             TopicSetup topics) {
-        this.client = client;
+        this.consumers = consumers;
         this.runner = runner;
         this.settings = settings;
         this.topics = topics;
@@ -54,7 +49,10 @@ class RequestIntake implements SmartLifecycle {
             int number = i;
             var slot =
                     new RequestSlot(
-                            () -> consumer(number), runner, settings.lockDuration(), joining);
+                            () -> consumers.createShareConsumer(null, "-" + number),
+                            runner,
+                            settings.lockDuration(),
+                            joining);
             slots.add(slot);
             threads.add(Thread.ofPlatform().name("parley-slot-" + i).start(slot::run));
         }
@@ -92,18 +90,5 @@ class RequestIntake implements SmartLifecycle {
             }
         }
         return all;
-    }
-
-    private ShareConsumer<byte[], byte[]> consumer(int number) {
-        var config = new HashMap<>(client.properties());
-        config.put(ConsumerConfig.GROUP_ID_CONFIG, Topics.WORKERS);
-        config.put(ConsumerConfig.CLIENT_ID_CONFIG, "parley-slot-" + number);
-        config.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-        config.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-        config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
-        // A slot holds one request and no second one waits behind it.
-        config.put(ConsumerConfig.SHARE_ACQUIRE_MODE_CONFIG, "record_limit");
-        config.put(ConsumerConfig.SHARE_ACKNOWLEDGEMENT_MODE_CONFIG, "explicit");
-        return new KafkaShareConsumer<>(config);
     }
 }

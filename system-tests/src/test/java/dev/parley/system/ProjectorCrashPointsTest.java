@@ -1,0 +1,79 @@
+package dev.parley.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.parley.system.Writes.Cut;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** A projector that dies in the midst of a batch. */
+class ProjectorCrashPointsTest extends CrashPoints {
+
+    private static final List<String> PROJECTING =
+            List.of(
+                    "insert message",
+                    "insert turn_chunk",
+                    "update session",
+                    "update projection_position",
+                    "commit");
+
+    @Test
+    void itsRowsAndItsPositionAreThereTogetherOrNotAtAll() {
+        // Each in a partition of its own: with a consumer, and a transaction, of its own.
+        var taken = new HashSet<Integer>();
+        var whole = askedElsewhere("projected by one that lives", taken);
+        var turns =
+                turns(
+                        "projected",
+                        beforeAndAfter(PROJECTING),
+                        content -> askedElsewhere(content, taken));
+        awaitProjected();
+        system.stopProjector();
+        try (var projector =
+                new DoomedProcess(
+                        system,
+                        "projector",
+                        Cut.STANDS_STILL,
+                        "--parley.projector.concurrency=16")) {
+            send(system.api(0), whole);
+            turns.values().forEach(turn -> send(system.api(0), turn));
+            requireAnswer(whole, 1);
+            turns.values().forEach(turn -> requireAnswer(turn, 1));
+            projector.watch(whole.session());
+            cutAfter(projector, turns);
+            projector.start();
+            requireWrites(projector, whole, PROJECTING);
+            awaitCut(projector, turns);
+            projector.kill();
+
+            turns.forEach(
+                    (point, turn) ->
+                            assertThat(system.projectedStatus(turn.turn()))
+                                    .as(point)
+                                    .isEqualTo(point.equals("commit") ? "COMPLETED" : ""));
+            turns.values().forEach(turn -> requireAnswer(turn, 1));
+        } finally {
+            system.startProjector();
+        }
+        awaitProjected();
+        turns.values().forEach(turn -> requireAnswer(turn, 1));
+    }
+
+    // After a projector that was killed its partitions wait for its session's time-out.
+    private void awaitProjected() {
+        await("the projection").atMost(BOUND).until(() -> system.positions().equals(system.ends()));
+    }
+
+    private WitnessedTurn askedElsewhere(String content, Set<Integer> taken) {
+        while (true) {
+            var turn = asked(content);
+            if (taken.add(system.partition(turn.session()))) {
+                return turn;
+            }
+            turn.reader().close();
+        }
+    }
+}

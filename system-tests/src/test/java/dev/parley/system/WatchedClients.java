@@ -1,0 +1,195 @@
+package dev.parley.system;
+
+import dev.parley.log.Topics;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import javax.sql.DataSource;
+import org.apache.kafka.clients.consumer.AcknowledgeType;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ShareConsumer;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.kafka.core.DefaultKafkaProducerFactory;
+import org.springframework.kafka.core.ShareConsumerFactory;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Puts a watch on every client with which a service writes: Kafka's producers and share consumers,
+ * and the database's connections.
+ */
+final class WatchedClients implements BeanPostProcessor {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final Writes writes;
+    private final boolean transactions;
+
+    /**
+     * @param transactions whether what is written in transactions is watched too
+     */
+    WatchedClients(Writes writes, boolean transactions) {
+        this.writes = writes;
+        this.transactions = transactions;
+    }
+
+    @Override
+    public Object postProcessAfterInitialization(Object bean, String name) {
+        return switch (bean) {
+            case DefaultKafkaProducerFactory<?, ?> producers -> watched(producers);
+            case ShareConsumerFactory<?, ?> consumers -> watched(consumers);
+            case DataSource database -> new WatchedDatabase(database, writes, transactions);
+            default -> bean;
+        };
+    }
+
+    @SuppressWarnings("unchecked")
+    private Object watched(DefaultKafkaProducerFactory<?, ?> factory) {
+        ((DefaultKafkaProducerFactory<byte[], byte[]>) factory)
+                .addPostProcessor(
+                        producer ->
+                                proxy(
+                                        Producer.class,
+                                        (method, args) ->
+                                                method.getName().equals("send")
+                                                        ? send(producer, args)
+                                                        : call(producer, method, args)));
+        return factory;
+    }
+
+    @SuppressWarnings("unchecked")
+    private Object send(Producer<byte[], byte[]> producer, Object[] args) {
+        var record = (ProducerRecord<byte[], byte[]>) args[0];
+        var callback = args.length > 1 ? (Callback) args[1] : null;
+        var session = session(record.key());
+        if (session == null) {
+            return producer.send(record, callback);
+        }
+        return switch (writes.next(session, name(record))) {
+            case DO -> producer.send(record, callback);
+            case DO_AS_THE_LAST ->
+                    producer.send(
+                            record,
+                            (metadata, failure) -> {
+                                writes.tellCut(session);
+                                fail(callback);
+                            });
+            case CUT -> {
+                fail(callback);
+                yield new CompletableFuture<>();
+            }
+        };
+    }
+
+    private void fail(@Nullable Callback callback) {
+        var failure = writes.failure();
+        if (callback != null && failure != null) {
+            callback.onCompletion(null, failure);
+        }
+    }
+
+    private static @Nullable UUID session(byte @Nullable [] key) {
+        try {
+            return key == null ? null : UUID.fromString(new String(key, StandardCharsets.UTF_8));
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    private static String name(ProducerRecord<byte[], byte[]> record) {
+        var topic = record.topic();
+        return switch (topic) {
+            case Topics.REQUESTS -> "request";
+            case Topics.CONTROL -> "wake-up";
+            case Topics.EVENTS -> "record " + type(record.value());
+            default ->
+                    (topic.startsWith("chat.session.") ? "delivery " : topic + " ")
+                            + type(record.value());
+        };
+    }
+
+    private static String type(byte[] event) {
+        return JSON.readTree(event).path("type").asString("");
+    }
+
+    @SuppressWarnings("unchecked")
+    private Object watched(ShareConsumerFactory<?, ?> factory) {
+        return proxy(
+                ShareConsumerFactory.class,
+                (method, args) -> {
+                    var made = call(factory, method, args);
+                    return made instanceof ShareConsumer<?, ?> consumer
+                            ? new Acknowledging((ShareConsumer<byte[], byte[]>) consumer).watched()
+                            : made;
+                });
+    }
+
+    /** A share consumer that acknowledges one record at a time, as the slots do. */
+    private final class Acknowledging {
+        private final ShareConsumer<byte[], byte[]> consumer;
+        private @Nullable UUID session;
+        private AcknowledgeType type = AcknowledgeType.RENEW;
+
+        Acknowledging(ShareConsumer<byte[], byte[]> consumer) {
+            this.consumer = consumer;
+        }
+
+        Object watched() {
+            return proxy(
+                    ShareConsumer.class,
+                    (method, args) -> {
+                        if (method.getName().equals("acknowledge") && args.length == 2) {
+                            session = session(((ConsumerRecord<byte[], byte[]>) args[0]).key());
+                            type = (AcknowledgeType) args[1];
+                        }
+                        // A renewal changes nothing that outlives the process.
+                        return method.getName().equals("commitSync")
+                                        && session != null
+                                        && type != AcknowledgeType.RENEW
+                                ? writes.blocking(
+                                        List.of(session),
+                                        "acknowledge " + type,
+                                        () -> call(consumer, method, args))
+                                : call(consumer, method, args);
+                    });
+        }
+    }
+
+    /** What a proxy does instead of its target. */
+    interface Handler {
+        @Nullable Object handle(Method method, Object[] args);
+    }
+
+    @SuppressWarnings("unchecked")
+    static <T> T proxy(Class<T> type, Handler handler) {
+        return (T)
+                Proxy.newProxyInstance(
+                        type.getClassLoader(),
+                        new Class<?>[] {type},
+                        (proxy, method, args) ->
+                                handler.handle(method, args == null ? new Object[0] : args));
+    }
+
+    static @Nullable Object call(Object target, Method method, Object[] args) {
+        try {
+            return method.invoke(target, args);
+        } catch (InvocationTargetException e) {
+            throw WatchedClients.<RuntimeException>unchecked(e.getTargetException());
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    // What the target threw, checked or not, is thrown as it is.
+    @SuppressWarnings("unchecked")
+    private static <E extends Throwable> RuntimeException unchecked(Throwable thrown) throws E {
+        throw (E) thrown;
+    }
+}

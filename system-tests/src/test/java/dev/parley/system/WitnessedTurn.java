@@ -1,0 +1,122 @@
+package dev.parley.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.events.MessageAccepted;
+import dev.parley.events.ReadingRule;
+import dev.parley.events.SessionEvent;
+import dev.parley.events.TurnCursor;
+import dev.parley.events.TurnEvent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * The only turn of a session, and a reader that watches the session from before it begins: what
+ * they, the history and the record say in the end must be the same.
+ */
+record WitnessedTurn(String session, String content, SseStream reader) {
+
+    private static final List<String> LAST = List.of("done", "error");
+
+    /** A new session, watched by way of an API node that nobody kills. */
+    static WitnessedTurn of(TestSystem system, String content) {
+        var session = system.api(0).createSession();
+        return new WitnessedTurn(session, content, system.api(1).session(session));
+    }
+
+    /** Waits for the turn's end, and requires that everybody knows the same of it. */
+    List<SseStream.Event> requireWhole(TestSystem system) {
+        var events = events();
+        requireDense(events);
+        var turn = turn();
+        var text = SseStream.text(events);
+
+        assertThat(record(system)).as("the record of " + content).isEqualTo(text);
+        var messages = system.api(0).history(session).get("messages");
+        assertThat(messages).as("the history of " + content).hasSize(2);
+        assertThat(messages.get(0).get("content").stringValue()).isEqualTo(content);
+        assertThat(messages.get(1).get("content").stringValue()).isEqualTo(text);
+        var replay = system.api(0).turn(session, turn).toEnd();
+        requireDense(replay);
+        assertThat(SseStream.text(replay)).as("the replay of " + content).isEqualTo(text);
+        assertThat(replay.getLast()).isEqualTo(events.getLast());
+        assertThat(
+                        system.database()
+                                .sql("SELECT state FROM turn_claim WHERE session_id = ?")
+                                .param(UUID.fromString(session))
+                                .query(String.class)
+                                .list())
+                .as("the claims of " + content)
+                .containsExactly("ended");
+        return events;
+    }
+
+    /** What the reader saw up to the turn's end, for which it waits. */
+    private List<SseStream.Event> events() {
+        while (reader.seen().isEmpty() || !LAST.contains(reader.seen().getLast().name())) {
+            assertThat(reader.next()).as("another event of " + content).isNotNull();
+        }
+        return reader.seen();
+    }
+
+    String turn() {
+        return reader.seen().getFirst().id().split("\\.", 2)[0];
+    }
+
+    int attempt() {
+        return Integer.parseInt(reader.seen().getLast().id().split("\\.")[1]);
+    }
+
+    // Within an attempt every number once and in order; of a new one the reader is told.
+    private void requireDense(List<SseStream.Event> events) {
+        var expected = new ArrayList<String>();
+        int attempt = 0;
+        int n = -1;
+        boolean restarted = true;
+        for (var event : events) {
+            if (event.name().equals("restart")) {
+                restarted = true;
+                continue;
+            }
+            int of = Integer.parseInt(event.id().split("\\.")[1]);
+            boolean next = of > attempt && (restarted || LAST.contains(event.name()));
+            restarted &= attempt == 0 && !next;
+            n = next ? 1 : n + 1;
+            attempt = next ? of : attempt;
+            expected.add(turn() + "." + attempt + "." + n);
+        }
+        assertThat(events)
+                .as(content)
+                .filteredOn(event -> !event.name().equals("restart"))
+                .extracting(SseStream.Event::id)
+                .isEqualTo(expected);
+        assertThat(events.subList(0, events.size() - 1))
+                .as("ends once")
+                .noneMatch(event -> LAST.contains(event.name()));
+    }
+
+    /** The answer that the record holds, by the reading rule. */
+    private String record(TestSystem system) {
+        var cursor = TurnCursor.ACCEPTED;
+        var text = new StringBuilder();
+        for (SessionEvent event : system.record(session)) {
+            if (event instanceof MessageAccepted accepted) {
+                assertThat(accepted.turnId()).hasToString(turn());
+            }
+            if (!(event instanceof TurnEvent turnEvent)) {
+                continue;
+            }
+            var reading = ReadingRule.fold(cursor, turnEvent);
+            cursor = reading.cursor();
+            if (reading.verdict() == ReadingRule.Verdict.NEW_ATTEMPT) {
+                text.setLength(0);
+            }
+            if (reading.verdict().counts() && event instanceof TurnEvent.Token token) {
+                text.append(token.text());
+            }
+        }
+        assertThat(cursor.ended()).as("the record has an ending of " + content).isTrue();
+        return text.toString();
+    }
+}

@@ -1,0 +1,58 @@
+package dev.parley.system;
+
+import dev.parley.model.scripted.Script;
+import dev.parley.system.Writes.Cut;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** A worker that dies while it answers. */
+class WorkerCrashPointsTest extends CrashPoints {
+
+    // The record is written ahead of delivery, so that these two run beside each other.
+    private static final List<String> ANSWERING =
+            List.of(
+                    "update turn_claim (attempt, request_offset, published)",
+                    "record turn.started",
+                    "delivery turn.started",
+                    "record turn.sources",
+                    "delivery turn.sources",
+                    "record turn.token",
+                    "delivery turn.token",
+                    "record turn.token 2",
+                    "delivery turn.token 2",
+                    DECIDED,
+                    "record turn.completed",
+                    ENDED,
+                    "delivery turn.completed",
+                    "acknowledge accept");
+
+    @Test
+    void eachTurnIsAnsweredByTheNextAttemptUnlessItsEndingWasDecided() {
+        system.model.when("worker", Script.answer("whole ", "answer"));
+        Map<String, WitnessedTurn> turns;
+        system.stopWorker();
+        try (var worker = new DoomedProcess(system, "worker", Cut.STANDS_STILL)) {
+            worker.start();
+            var whole = asked("the worker lives");
+            worker.watch(whole.session());
+            send(system.api(0), whole);
+            requireWrites(worker, whole, ANSWERING);
+            requireAnswer(whole, 1);
+
+            turns = turns("the worker writes", beforeAndAfter(ANSWERING), this::asked);
+            cutAfter(worker, turns);
+            turns.values().forEach(turn -> send(system.api(0), turn));
+            awaitCut(worker, turns);
+            worker.kill();
+        } finally {
+            system.startWorker();
+        }
+        turns.forEach((point, turn) -> requireAnswer(turn, isAnotherDue(point) ? 2 : 1));
+    }
+
+    private static boolean isAnotherDue(String point) {
+        int written = ANSWERING.indexOf(point);
+        return written >= 0 && written < ANSWERING.indexOf(DECIDED);
+    }
+}
