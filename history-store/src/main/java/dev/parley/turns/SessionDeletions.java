@@ -56,10 +56,15 @@ public final class SessionDeletions {
                 .param("owner", owner)
                 .param("at", at.atOffset(ZoneOffset.UTC))
                 .update();
+        return find(sessionId).orElseThrow();
+    }
+
+    /** The session's deletion, if it was decided. */
+    Optional<Deletion> find(UUID sessionId) {
         return jdbc.sql("SELECT * FROM deleted_session WHERE session_id = ?")
                 .param(sessionId)
                 .query(DELETION)
-                .single();
+                .optional();
     }
 
     /** Whether this owner had a session of this id, and the record holds that it was deleted. */
@@ -132,9 +137,11 @@ public final class SessionDeletions {
     record LiveTurn(UUID turnId, int attempt) {}
 
     /**
-     * Forgets the session's turns, their messages and idempotency keys, all of which have ended.
+     * Forgets the session's conversation id, and its turns with their messages and idempotency
+     * keys, all of which have ended.
      */
-    void forgetTurns(UUID sessionId) {
+    void forget(UUID sessionId) {
+        jdbc.sql("DELETE FROM conversation WHERE session_id = ?").param(sessionId).update();
         jdbc.sql("DELETE FROM turn_claim WHERE session_id = ? AND state = 'ended'")
                 .param(sessionId)
                 .update();

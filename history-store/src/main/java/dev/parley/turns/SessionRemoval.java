@@ -59,7 +59,7 @@ public final class SessionRemoval {
         record(deletion);
         try {
             boolean wasLive = endTurns(deletion);
-            deletions.forgetTurns(sessionId);
+            deletions.forget(sessionId);
             if (!wasLive) {
                 delivery.drop(List.of(sessionId));
             }
@@ -78,9 +78,21 @@ public final class SessionRemoval {
             record(deletion);
         }
         endTurns(deletion);
-        deletions.forgetTurns(deletion.sessionId());
+        deletions.forget(deletion.sessionId());
         delivery.drop(List.of(deletion.sessionId()));
         deletions.gone(deletion.sessionId());
+    }
+
+    /**
+     * Writes {@code session.deleted} to the record again, if the session was deleted: for who wrote
+     * something that would bring it back.
+     *
+     * @throws CompletionException where the record does not take it now
+     */
+    public void repeat(UUID sessionId) {
+        deletions
+                .find(sessionId)
+                .ifPresent(found -> log.append(new SessionDeleted(sessionId, found.at())).join());
     }
 
     private void record(Deletion deletion) {

@@ -103,6 +103,18 @@ record ApiClient(String port) {
                         .header("Content-Type", "application/json"));
     }
 
+    /** Asks by one call and opens its stream. */
+    ChatStream chat(Map<String, String> fields, String... headers) {
+        var request =
+                request("/api/v1/chat")
+                        .POST(BodyPublishers.ofString(JSON.writeValueAsString(fields)))
+                        .header("Content-Type", "application/json");
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return new ChatStream(exchange(request, BodyHandlers.ofInputStream()));
+    }
+
     SseStream turn(String session, String turn, String... headers) {
         return stream(
                 request("/api/chat/sessions/" + session + "/turns/" + turn + "/events").GET(),

@@ -155,6 +155,8 @@ class ResumeTest {
 
         // Another reader is through before the slow one has begun.
         var quick = system.api(0).turn(session, turn).toEnd();
+        // A later turn is not what it waits for.
+        system.api(0).message(session, "after the slow reader's").toEnd();
         var late = slow.toEnd();
 
         assertThat(late).isEqualTo(quick);

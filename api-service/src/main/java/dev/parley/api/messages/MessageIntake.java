@@ -53,7 +53,7 @@ class MessageIntake {
     record Taken(MessageAccepted message, boolean isNew) {}
 
     /** Claims the session's next turn for the message; {@link #publish} must follow. */
-    Taken accept(SessionView session, SendMessageRequest request, @Nullable String idempotencyKey) {
+    Taken accept(SessionView session, NewMessage request, @Nullable String idempotencyKey) {
         var documentIds =
                 request.documentIds() == null ? session.documentIds() : request.documentIds();
         documents.require(documentIds);
@@ -65,10 +65,10 @@ class MessageIntake {
                         EventCodec.toMillis(clock.instant()),
                         Ids.next(),
                         Ids.next(),
-                        request.checkedContent(),
+                        request.content(),
                         request.mode() == null ? session.mode() : request.mode(),
                         documentIds,
-                        null);
+                        request.creator());
         return switch (claims.accept(message, caller.owner(), idempotencyKey, request.hash())) {
             case Acceptance.New(MessageAccepted accepted, boolean open) -> {
                 if (!open) {
@@ -99,6 +99,13 @@ class MessageIntake {
         }
     }
 
+    /** Refuses where as many turns wait for a worker as may. */
+    void requireRoom() {
+        if (waiting.tooMany()) {
+            throw waiting.refusal();
+        }
+    }
+
     /** Publishes a claimed message; once this returns, it is accepted for good. */
     void publish(MessageAccepted message) {
         try {
@@ -111,7 +118,7 @@ class MessageIntake {
     }
 
     /** Whether this turn of the session was made by the same body. */
-    Optional<Boolean> isSameBody(UUID sessionId, UUID turnId, SendMessageRequest request) {
-        return claims.bodyHash(sessionId, turnId).map(request.hash()::equals);
+    Optional<Boolean> isSameBody(UUID sessionId, UUID turnId, NewMessage message) {
+        return claims.bodyHash(sessionId, turnId).map(message.hash()::equals);
     }
 }

@@ -25,20 +25,20 @@ import tools.jackson.databind.json.JsonMapper;
 class MessagesController {
 
     private final Sessions sessions;
+    private final Messages messages;
     private final MessageIntake intake;
-    private final Streams streams;
     private final StreamController resume;
     private final JsonMapper json;
 
     MessagesController(
             Sessions sessions,
+            Messages messages,
             MessageIntake intake,
-            Streams streams,
             StreamController resume,
             JsonMapper json) {
         this.sessions = sessions;
+        this.messages = messages;
         this.intake = intake;
-        this.streams = streams;
         this.resume = resume;
         this.json = json;
     }
@@ -60,43 +60,21 @@ class MessagesController {
         new FieldChecks().visibleAscii("Idempotency-Key", idempotencyKey, 128).orThrow();
         var session = sessions.require(sessionId);
         if (lastEventId != null) {
-            resume(session, request, lastEventId, response);
+            resume(session, request.message(), lastEventId, response);
         } else if (stream) {
-            answerWithStream(session, request, idempotencyKey, response);
+            messages.stream(session, request.message(), idempotencyKey, Streams.EVENTS, response);
         } else {
-            answerWithLink(session, request, idempotencyKey, response);
+            answerWithLink(session, request.message(), idempotencyKey, response);
         }
-    }
-
-    private void answerWithStream(
-            SessionView session,
-            SendMessageRequest request,
-            @Nullable String idempotencyKey,
-            HttpServletResponse response) {
-        MessageIntake.Taken taken;
-        // Attached before anything is published, so that nothing is missed.
-        try (var feed = streams.attach(session.sessionId())) {
-            taken = intake.accept(session, request, idempotencyKey);
-            if (taken.isNew()) {
-                intake.publish(taken.message());
-                streams.accepted(taken.message(), feed, response);
-                return;
-            }
-        }
-        resume.streamTurn(session.sessionId(), taken.message().turnId(), null, response);
     }
 
     private void answerWithLink(
             SessionView session,
-            SendMessageRequest request,
+            NewMessage message,
             @Nullable String idempotencyKey,
             HttpServletResponse response)
             throws IOException {
-        var taken = intake.accept(session, request, idempotencyKey);
-        if (taken.isNew()) {
-            intake.publish(taken.message());
-        }
-        var turnId = taken.message().turnId();
+        var turnId = messages.take(session, message, idempotencyKey).turnId();
         response.setStatus(HttpServletResponse.SC_ACCEPTED);
         response.setContentType(MediaType.APPLICATION_JSON_VALUE);
         response.setHeader("Parley-Turn-Id", turnId.toString());
@@ -112,13 +90,13 @@ class MessagesController {
     // Browsers' clients repeat the POST with the last id they saw: never a second model call.
     private void resume(
             SessionView session,
-            SendMessageRequest request,
+            NewMessage message,
             String lastEventId,
             HttpServletResponse response) {
         var id =
                 EventId.parse(lastEventId)
                         .orElseThrow(() -> ProblemException.badEventId(lastEventId));
-        var same = intake.isSameBody(session.sessionId(), id.turnId(), request);
+        var same = intake.isSameBody(session.sessionId(), id.turnId(), message);
         if (same.isEmpty()) {
             // With a session go its turns: that it is gone says more.
             sessions.get(session.sessionId());
@@ -127,7 +105,7 @@ class MessagesController {
         if (!same.get()) {
             throw ProblemException.lastEventIdMismatch();
         }
-        resume.streamTurn(session.sessionId(), id.turnId(), id, response);
+        resume.streamTurn(session.sessionId(), id.turnId(), id, Streams.EVENTS, response);
     }
 
     private static boolean wantsStream(@Nullable String accept) {

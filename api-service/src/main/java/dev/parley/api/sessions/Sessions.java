@@ -49,6 +49,11 @@ public class Sessions {
                         request.documentIdsOrNone(),
                         request.metadataOrNone(),
                         null);
+        return begin(created);
+    }
+
+    /** Makes this session; doing it again, on any node, changes nothing while it exists. */
+    public SessionView begin(SessionCreated created) {
         append(created);
         // Its first message mostly follows at once.
         delivery.prepare(created.sessionId());
@@ -60,7 +65,7 @@ public class Sessions {
                 0,
                 created.documentIds(),
                 created.metadata(),
-                null,
+                created.conversationId(),
                 null,
                 null,
                 false,
@@ -100,7 +105,13 @@ public class Sessions {
      * @throws ProblemException 404 where the caller has no such session
      */
     public SessionView require(UUID sessionId) {
-        return owned(history.projectedSession(sessionId)).orElseGet(() -> get(sessionId));
+        return find(sessionId).orElseThrow(() -> unknown(sessionId));
+    }
+
+    /** As {@link #require}; empty where the caller has no such session. */
+    public Optional<SessionView> find(UUID sessionId) {
+        return owned(history.projectedSession(sessionId))
+                .or(() -> owned(history.session(sessionId)));
     }
 
     private Optional<SessionView> owned(Optional<SessionView> session) {

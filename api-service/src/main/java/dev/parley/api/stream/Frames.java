@@ -12,9 +12,13 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What each event looks like to a reader. The contract of the stream stands here. */
-final class Frames {
+final class Frames implements Wire {
 
-    private Frames() {}
+    private final SseWriter out;
+
+    Frames(SseWriter out) {
+        this.out = out;
+    }
 
     private record Accepted(
             UUID turnId,
@@ -48,7 +52,8 @@ final class Frames {
 
     private record Deleted(UUID sessionId) {}
 
-    static void accepted(SseWriter out, MessageAccepted event) throws IOException {
+    @Override
+    public void accepted(MessageAccepted event) throws IOException {
         out.event(
                 "accepted",
                 event.id(),
@@ -61,22 +66,23 @@ final class Frames {
                         event.documentIds()));
     }
 
-    static void queued(SseWriter out) throws IOException {
+    @Override
+    public void queued() throws IOException {
         out.event("queued", null, new Queued());
     }
 
-    static void restart(SseWriter out, int attempt) throws IOException {
+    @Override
+    public void restart(int attempt) throws IOException {
         out.event("restart", null, new Restart(attempt, "worker_lost"));
     }
 
-    static void deleted(SseWriter out, UUID sessionId) throws IOException {
+    @Override
+    public void deleted(UUID sessionId) throws IOException {
         out.event("deleted", null, new Deleted(sessionId));
     }
 
-    /**
-     * @param answerId the id of the assistant's message
-     */
-    static void turn(SseWriter out, TurnEvent event, UUID answerId) throws IOException {
+    @Override
+    public boolean turn(TurnEvent event, UUID answerId) throws IOException {
         var id = event.id();
         switch (event) {
             case TurnEvent.Started e ->
@@ -122,5 +128,6 @@ final class Frames {
                             id,
                             new Failed(e.turnId(), e.code(), e.message(), e.retryable()));
         }
+        return !(event instanceof TurnEvent.Ending);
     }
 }

@@ -25,14 +25,14 @@ final class Relay {
     /** What an event led to. */
     enum Step {
         GO_ON,
-        /** The turn's last event was sent. */
+        /** The turn's last event on this wire was sent. */
         TURN_ENDED,
         /** Events before this one have not come: ask the log. */
         MISSING,
         SESSION_DELETED
     }
 
-    private final SseWriter out;
+    private final Wire wire;
     private final boolean everyTurn;
     private final Set<UUID> known = new LinkedHashSet<>();
     private @Nullable Turn turn;
@@ -46,9 +46,19 @@ final class Relay {
     /**
      * @param everyTurn whether turns that begin later are sent too
      */
-    Relay(SseWriter out, boolean everyTurn) {
-        this.out = out;
+    Relay(Wire wire, boolean everyTurn) {
+        this.wire = wire;
         this.everyTurn = everyTurn;
+    }
+
+    /** Whether turns that begin later are sent too. */
+    boolean sendsEveryTurn() {
+        return everyTurn;
+    }
+
+    /** Tells that the turn waits for a worker. */
+    void sayQueued() throws IOException {
+        wire.queued();
     }
 
     /** Leaves these turns out, should the feed still bring them: they were over before. */
@@ -98,13 +108,13 @@ final class Relay {
                 // A feed may begin with some events from before its reader came.
                 if ((turn == null || everyTurn) && !known.contains(accepted.turnId())) {
                     resume(accepted.turnId(), accepted.assistantMessageId(), TurnCursor.ACCEPTED);
-                    Frames.accepted(out, accepted);
+                    wire.accepted(accepted);
                 }
                 yield Step.GO_ON;
             }
             case TurnEvent turnEvent -> take(turnEvent, live);
             case SessionEvent.SessionDeleted deleted -> {
-                Frames.deleted(out, deleted.sessionId());
+                wire.deleted(deleted.sessionId());
                 yield Step.SESSION_DELETED;
             }
             case SessionEvent.SessionCreated ignored -> Step.GO_ON;
@@ -129,10 +139,9 @@ final class Relay {
             return Step.GO_ON;
         }
         if (verdict == Verdict.NEW_ATTEMPT && current.cursor().attempt() > 0) {
-            Frames.restart(out, event.attempt());
+            wire.restart(event.attempt());
         }
-        Frames.turn(out, event, current.answerId());
-        return event instanceof TurnEvent.Ending ? Step.TURN_ENDED : Step.GO_ON;
+        return wire.turn(event, current.answerId()) ? Step.GO_ON : Step.TURN_ENDED;
     }
 
     private void remember(UUID turnId) {

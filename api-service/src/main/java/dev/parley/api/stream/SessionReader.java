@@ -32,16 +32,15 @@ final class SessionReader {
     private final SseWriter out;
     private final StreamSettings settings;
     private final Relay relay;
-    private long silentSince = System.nanoTime();
     private long waitingSince = System.nanoTime();
     private long newsSince = System.nanoTime();
     private boolean reportedQueued;
 
-    SessionReader(Source source, SseWriter out, StreamSettings settings, boolean everyTurn) {
+    SessionReader(Source source, SseWriter out, StreamSettings settings, Relay relay) {
         this.source = source;
         this.out = out;
         this.settings = settings;
-        this.relay = new Relay(out, everyTurn);
+        this.relay = relay;
     }
 
     Relay relay() {
@@ -81,16 +80,24 @@ final class SessionReader {
         }
         if (buffer.hasOverflowed()) {
             buffer.reattach();
-            return catchUpSession(relay.turnId());
+            return catchUp();
         }
         if (event == null) {
             return sayThatWeAreHere();
         }
-        silentSince = System.nanoTime();
-        newsSince = silentSince;
+        newsSince = System.nanoTime();
         var step = relay.takeLive(event);
         noteWaiting(event);
-        return step == Step.MISSING ? catchUpSession(relay.turnId()) : step;
+        keepAlive();
+        return step == Step.MISSING ? catchUp() : step;
+    }
+
+    // The reader of one turn has nothing to do with the turns that came after it.
+    private Step catchUp() throws IOException {
+        var turnId = relay.turnId();
+        return relay.sendsEveryTurn() || turnId == null
+                ? catchUpSession(turnId)
+                : catchUpTurn(turnId);
     }
 
     /** Sends what the log holds of the turn after what was sent. */
@@ -162,7 +169,7 @@ final class SessionReader {
     }
 
     private Duration patience() {
-        var untilHeartbeat = settings.heartbeat().minus(since(silentSince));
+        var untilHeartbeat = settings.heartbeat().minus(out.silence());
         return relay.isWaiting() && untilQueued().compareTo(untilHeartbeat) < 0
                 ? untilQueued()
                 : untilHeartbeat;
@@ -175,16 +182,21 @@ final class SessionReader {
 
     private Step sayThatWeAreHere() throws IOException {
         if (relay.isWaiting() && !untilQueued().isPositive()) {
-            Frames.queued(out);
+            relay.sayQueued();
             waitingSince = System.nanoTime();
             reportedQueued = true;
-            silentSince = waitingSince;
             out.flush();
-        } else if (!settings.heartbeat().minus(since(silentSince)).isPositive()) {
-            silentSince = System.nanoTime();
-            out.heartbeat();
+        } else {
+            keepAlive();
         }
         return since(newsSince).compareTo(settings.heartbeat()) < 0 ? Step.GO_ON : askTheLog();
+    }
+
+    // Not every event is sent to every reader: silence is what its connection has seen of it.
+    private void keepAlive() throws IOException {
+        if (out.silence().compareTo(settings.heartbeat()) >= 0) {
+            out.heartbeat();
+        }
     }
 
     /**

@@ -14,12 +14,13 @@ import tools.jackson.databind.json.JsonMapper;
  * Writes Server-Sent Events to one reader, blocking while its connection takes no more; the
  * container ends a write that takes longer than its connection time-out. Used by one thread.
  */
-final class SseWriter {
+public final class SseWriter {
 
     private static final byte[] HEARTBEAT = ":\n\n".getBytes(StandardCharsets.UTF_8);
 
     private final OutputStream out;
     private final JsonMapper json;
+    private long writtenAt = System.nanoTime();
 
     private SseWriter(OutputStream out, JsonMapper json) {
         this.out = out;
@@ -45,11 +46,11 @@ final class SseWriter {
 
     /** Tells the client how long to wait before it comes back, should the stream break off. */
     void retry(Duration wait) throws IOException {
-        out.write(("retry: " + wait.toMillis() + "\n\n").getBytes(StandardCharsets.UTF_8));
+        write(("retry: " + wait.toMillis() + "\n\n").getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Writes an event; it is sent with the next {@link #flush}. */
-    void event(String name, @Nullable EventId id, Object data) throws IOException {
+    /** Writes an event with an object as JSON; it is sent with the next {@link #flush}. */
+    public void event(String name, @Nullable EventId id, Object data) throws IOException {
         var frame = new ByteArrayOutputStream(256);
         frame.writeBytes(("event: " + name + "\n").getBytes(StandardCharsets.UTF_8));
         if (id != null) {
@@ -58,13 +59,34 @@ final class SseWriter {
         frame.writeBytes("data: ".getBytes(StandardCharsets.UTF_8));
         frame.writeBytes(json.writeValueAsBytes(data));
         frame.writeBytes("\n\n".getBytes(StandardCharsets.UTF_8));
-        frame.writeTo(out);
+        write(frame.toByteArray());
+    }
+
+    /**
+     * Writes an event with plain text, a {@code data} line for each of its lines; it is sent with
+     * the next {@link #flush}.
+     *
+     * @param text without a CR, which would be read as the end of a line
+     */
+    public void text(String name, String text) throws IOException {
+        var frame = "event: " + name + "\ndata: " + text.replace("\n", "\ndata: ") + "\n\n";
+        write(frame.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void write(byte[] bytes) throws IOException {
+        writtenAt = System.nanoTime();
+        out.write(bytes);
     }
 
     /** A comment, which tells both ends that the connection lives. */
-    void heartbeat() throws IOException {
-        out.write(HEARTBEAT);
+    public void heartbeat() throws IOException {
+        write(HEARTBEAT);
         flush();
+    }
+
+    /** How long nothing was written. */
+    Duration silence() {
+        return Duration.ofNanos(System.nanoTime() - writtenAt);
     }
 
     void flush() throws IOException {

@@ -45,7 +45,7 @@ public class StreamController {
         if (after != null && !after.turnId().equals(turnId)) {
             throw ProblemException.badEventId(String.valueOf(lastEventId));
         }
-        streamTurn(sessionId, turnId, after, response);
+        streamTurn(sessionId, turnId, after, Streams.EVENTS, response);
     }
 
     @GetMapping("/api/chat/sessions/{sessionId}/events")
@@ -79,7 +79,11 @@ public class StreamController {
 
     /** Streams a turn after an event of it; 204 where there is nothing more to come. */
     public void streamTurn(
-            UUID sessionId, UUID turnId, @Nullable EventId after, HttpServletResponse response) {
+            UUID sessionId,
+            UUID turnId,
+            @Nullable EventId after,
+            Wire.Format format,
+            HttpServletResponse response) {
         var state =
                 history.turn(sessionId, turnId)
                         .orElseThrow(() -> ProblemException.notFound("turn " + turnId));
@@ -88,7 +92,8 @@ public class StreamController {
             response.setStatus(HttpServletResponse.SC_NO_CONTENT);
             return;
         }
-        streams.turn(sessionId, state, after == null ? null : TurnCursor.after(after), response);
+        streams.turn(
+                sessionId, state, after == null ? null : TurnCursor.after(after), format, response);
     }
 
     // A browser's client comes back by itself until it is told that there is nothing more to come.

@@ -21,6 +21,9 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 public class Streams {
 
+    /** Every event, as the contract of streams has it. */
+    public static final Wire.Format EVENTS = Frames::new;
+
     private static final Logger LOG = LoggerFactory.getLogger(Streams.class);
 
     private final LiveFeeds feeds;
@@ -57,12 +60,21 @@ public class Streams {
     }
 
     /** Streams a turn that was accepted after the feed was attached. */
-    public void accepted(MessageAccepted message, LiveFeed feed, HttpServletResponse response) {
+    public void accepted(
+            MessageAccepted message,
+            LiveFeed feed,
+            Wire.Format format,
+            HttpServletResponse response) {
         stream(
                 response,
                 message.turnId(),
                 out -> {
-                    var session = reader(out, feed, message.sessionId(), false);
+                    var session =
+                            reader(
+                                    out,
+                                    feed,
+                                    message.sessionId(),
+                                    new Relay(format.over(out), false));
                     session.relay().takeLogged(message);
                     session.untilTurnEnds();
                 });
@@ -77,6 +89,7 @@ public class Streams {
             UUID sessionId,
             History.TurnState state,
             @Nullable TurnCursor seen,
+            Wire.Format format,
             HttpServletResponse response) {
         var turnId = state.answer().turnId();
         if (state.cursor().ended()) {
@@ -84,7 +97,8 @@ public class Streams {
                     response,
                     turnId,
                     out -> {
-                        var session = reader(out, null, sessionId, false);
+                        var session =
+                                reader(out, null, sessionId, new Relay(format.over(out), false));
                         session.start(turnId, state.answer().messageId(), seen);
                         session.catchUpTurn(turnId);
                     });
@@ -95,7 +109,8 @@ public class Streams {
                     response,
                     turnId,
                     out -> {
-                        var session = reader(out, feed, sessionId, false);
+                        var session =
+                                reader(out, feed, sessionId, new Relay(format.over(out), false));
                         session.start(turnId, state.answer().messageId(), seen);
                         if (session.catchUpTurn(turnId) == Relay.Step.GO_ON) {
                             session.untilTurnEnds();
@@ -122,7 +137,7 @@ public class Streams {
                 response,
                 null,
                 out -> {
-                    var session = reader(out, feed, sessionId, true);
+                    var session = reader(out, feed, sessionId, new Relay(EVENTS.over(out), true));
                     session.relay().leaveOut(past);
                     if (from != null) {
                         var turnId = from.answer().turnId();
@@ -134,12 +149,12 @@ public class Streams {
     }
 
     private SessionReader reader(
-            SseWriter out, @Nullable LiveFeed feed, UUID sessionId, boolean everyTurn) {
+            SseWriter out, @Nullable LiveFeed feed, UUID sessionId, Relay relay) {
         return new SessionReader(
                 new SessionReader.Source(sessionId, feed, history, archive),
                 out,
                 rendering.settings(),
-                everyTurn);
+                relay);
     }
 
     private StreamSettings settings() {

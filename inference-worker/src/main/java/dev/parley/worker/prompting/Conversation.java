@@ -10,9 +10,5 @@ import java.util.List;
 public record Conversation(List<Exchange> exchanges) {
 
     /** A question and what was answered. */
-    public record Exchange(String question, String answer) {
-        int length() {
-            return question.length() + answer.length();
-        }
-    }
+    public record Exchange(String question, String answer) {}
 }

@@ -6,9 +6,12 @@ import dev.parley.history.HistoryLagging;
 import dev.parley.history.MessageView;
 import dev.parley.history.Role;
 import dev.parley.worker.prompting.Conversation.Exchange;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -21,14 +24,18 @@ public class ConversationMemory {
 
     private final History history;
     private final PromptSettings settings;
+    private final TokenCounter tokens;
 
-    ConversationMemory(History history, PromptSettings settings) {
+    ConversationMemory(History history, PromptSettings settings, TokenCounter tokens) {
         this.history = history;
         this.settings = settings;
+        this.tokens = tokens;
     }
 
     /**
-     * The newest exchanges before the message that the settings allow.
+     * The newest exchanges before the message that the settings allow: of a conversation of {@code
+     * /api/v1/chat} the last few, and none from before a long silence; of any other session all
+     * that the budget of tokens has room for.
      *
      * @param acceptedOffset where the record holds the message; all that came before it lies below.
      *     Null where that is not known
@@ -36,7 +43,7 @@ public class ConversationMemory {
      */
     public Conversation before(MessageAccepted message, @Nullable Long acceptedOffset) {
         // The current turn's two messages come on top of those that are remembered.
-        int limit = 2 * settings.maxExchanges() + 2;
+        int limit = 2 * Math.max(settings.maxExchanges(), settings.conversationExchanges()) + 2;
         var sessionId = message.sessionId();
         var read =
                 (acceptedOffset == null
@@ -49,7 +56,15 @@ public class ConversationMemory {
                 && messages.stream().noneMatch(m -> m.turnId().equals(message.turnId()))) {
             throw new HistoryLagging("The message itself is not in the log yet", null);
         }
-        return new Conversation(withinBounds(exchanges(messages, message)));
+        var turns = turnsBefore(message, messages);
+        boolean chat = read.session().conversationId() != null;
+        return new Conversation(
+                chat
+                        ? withinBudget(
+                                sinceIdle(turns, message),
+                                message.content(),
+                                settings.conversationExchanges())
+                        : withinBudget(turns, message.content(), settings.maxExchanges()));
     }
 
     /**
@@ -63,31 +78,65 @@ public class ConversationMemory {
                 .orElseThrow(() -> new HistoryLagging("The turn is not in the log", null));
     }
 
-    private static List<Exchange> exchanges(List<MessageView> messages, MessageAccepted current) {
-        var questions = new HashMap<Object, String>();
-        var exchanges = new ArrayList<Exchange>();
+    /** A turn of the past, also one that was never answered: it was activity all the same. */
+    private record PastTurn(Exchange exchange, Instant begun, Instant ended) {
+        static PastTurn of(String question, MessageView answer) {
+            var begun = answer.createdAt();
+            var end = answer.completedAt();
+            // Writers' clocks differ: activity never goes back.
+            return new PastTurn(
+                    new Exchange(question, answer.content()),
+                    begun,
+                    end == null || end.isBefore(begun) ? begun : end);
+        }
+    }
+
+    private static List<PastTurn> turnsBefore(MessageAccepted current, List<MessageView> messages) {
+        var questions = new HashMap<UUID, String>();
+        var turns = new ArrayList<PastTurn>();
         for (var message : messages) {
             if (message.turnId().equals(current.turnId())) {
                 continue;
             }
             if (message.role() == Role.USER) {
                 questions.put(message.turnId(), message.content());
-            } else if (!message.content().isBlank()) {
-                var question = questions.get(message.turnId());
-                if (question != null) {
-                    exchanges.add(new Exchange(question, message.content()));
-                }
+                continue;
+            }
+            var question = questions.get(message.turnId());
+            if (question != null) {
+                turns.add(PastTurn.of(question, message));
             }
         }
-        return exchanges;
+        return turns;
     }
 
-    private List<Exchange> withinBounds(List<Exchange> oldestFirst) {
+    // By the log's times: the next attempt at the turn, however late, remembers the same.
+    private List<PastTurn> sinceIdle(List<PastTurn> turns, MessageAccepted current) {
+        var next = current.at();
+        for (int i = turns.size(); i > 0; i--) {
+            var turn = turns.get(i - 1);
+            if (Duration.between(turn.ended(), next).compareTo(settings.conversationIdle()) >= 0) {
+                return turns.subList(i, turns.size());
+            }
+            next = turn.begun();
+        }
+        return turns;
+    }
+
+    private List<Exchange> withinBudget(List<PastTurn> turns, String question, int atMost) {
+        int left = settings.maxTokens() - 2 * TokenCounter.PER_MESSAGE;
+        left -= tokens.count(settings.system(), left);
+        left -= tokens.count(question, left);
         var kept = new ArrayList<Exchange>();
-        int left = settings.maxCharacters();
-        for (var exchange : oldestFirst.reversed()) {
-            left -= exchange.length();
-            if (left < 0 || kept.size() == settings.maxExchanges()) {
+        for (var turn : turns.reversed()) {
+            var exchange = turn.exchange();
+            if (exchange.answer().isBlank()) {
+                continue;
+            }
+            left -= 2 * TokenCounter.PER_MESSAGE;
+            left -= tokens.count(exchange.question(), left);
+            left -= tokens.count(exchange.answer(), left);
+            if (left < 0 || kept.size() == atMost) {
                 break;
             }
             kept.addFirst(exchange);

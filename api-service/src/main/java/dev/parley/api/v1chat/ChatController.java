@@ -1,0 +1,59 @@
+package dev.parley.api.v1chat;
+
+import dev.parley.api.messages.Messages;
+import dev.parley.api.web.FieldChecks;
+import dev.parley.events.Text;
+import dev.parley.log.Ids;
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Chat by one call: finds or begins the conversation, and sends the question as its message. */
+@RestController
+class ChatController {
+
+    private final Conversations conversations;
+    private final Messages messages;
+
+    ChatController(Conversations conversations, Messages messages) {
+        this.conversations = conversations;
+        this.messages = messages;
+    }
+
+    @PostMapping("/api/v1/chat")
+    void chat(
+            @RequestBody ChatRequest request,
+            @RequestHeader(name = "Idempotency-Key", required = false)
+                    @Nullable String idempotencyKey,
+            HttpServletResponse response) {
+        new FieldChecks().visibleAscii("Idempotency-Key", idempotencyKey, 128).orThrow();
+        var id = conversationId(request, idempotencyKey);
+        var session =
+                conversations
+                        .find(id)
+                        .orElseGet(
+                                () -> {
+                                    messages.requireRoom();
+                                    return conversations.begin(id);
+                                });
+        messages.stream(
+                session,
+                request.message(),
+                idempotencyKey,
+                out -> new ChatWire(out, id, session.sessionId()),
+                response);
+    }
+
+    // A key belongs to a session: the repeat of a request that named none must find the same one.
+    private static String conversationId(ChatRequest request, @Nullable String idempotencyKey) {
+        if (request.conversationId() != null) {
+            return request.conversationId();
+        }
+        return idempotencyKey == null
+                ? Ids.next().toString()
+                : "key-" + Text.sha256Hex(idempotencyKey).substring(0, 32);
+    }
+}

@@ -1,0 +1,33 @@
+package dev.parley.api.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.springframework.mock.web.MockHttpServletResponse;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The bytes of a stream. */
+class SseWriterTest {
+
+    @Test
+    void aLineBreakInPlainTextBecomesAnotherDataLine() throws IOException {
+        assertThat(written("plain")).isEqualTo("event: token\ndata: plain\n\n");
+        assertThat(written(" a\nb")).isEqualTo("event: token\ndata:  a\ndata: b\n\n");
+        assertThat(written("\n")).isEqualTo("event: token\ndata: \ndata: \n\n");
+        assertThat(written("a\n\n")).isEqualTo("event: token\ndata: a\ndata: \ndata: \n\n");
+        assertThat(written("größer 🦜\u2028")).isEqualTo("event: token\ndata: größer 🦜\u2028\n\n");
+    }
+
+    private static String written(String text) throws IOException {
+        var response = new MockHttpServletResponse();
+        var out = SseWriter.open(response, new JsonMapper(), Duration.ofSeconds(1), "a-turn");
+        out.text("token", text);
+        out.flush();
+        var bytes = response.getContentAsString(StandardCharsets.UTF_8);
+        assertThat(bytes).startsWith("retry: 1000\n\n");
+        return bytes.substring("retry: 1000\n\n".length());
+    }
+}
