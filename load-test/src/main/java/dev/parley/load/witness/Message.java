@@ -24,7 +24,7 @@ public final class Message {
     private boolean connected;
     private long lostAt;
 
-    Message(String content) {
+    public Message(String content) {
         this.content = content;
     }
 
