@@ -15,6 +15,9 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class Client {
 
+    /** A session's history is read in one piece of at most 200 messages, two for each of these. */
+    private static final int MOST_MESSAGES = 90;
+
     private static final String BUSY = "turn_in_progress";
 
     private final Parley parley;
@@ -68,7 +71,7 @@ public final class Client {
     private void run() {
         try {
             Thread.sleep(startAfter);
-            for (int i = 1; !finishing; i++) {
+            for (int i = 1; !finishing && i <= MOST_MESSAGES; i++) {
                 var message = new Message("%s message %d".formatted(name, i));
                 messages.add(message);
                 while (!message.isOver()) {

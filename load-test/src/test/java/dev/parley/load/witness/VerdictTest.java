@@ -106,8 +106,7 @@ class VerdictTest {
 
     @Test
     void anErrorInPlaceOfAnAnswer() {
-        reader.set(
-                reader.size() - 1, seen("error", id(2, 5), "{\"code\":\"worker_lost\"}"));
+        reader.set(reader.size() - 1, seen("error", id(2, 5), "{\"code\":\"worker_lost\"}"));
 
         assertFound(Kind.LOST, "the reader ends with error {\"code\":\"worker_lost\"}");
     }
