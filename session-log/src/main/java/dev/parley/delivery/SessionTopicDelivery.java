@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -29,6 +30,9 @@ public final class SessionTopicDelivery implements Delivery {
 
     /** Sessions whose topic is known to exist; older ones are simply asked for again. */
     private static final int KNOWN_TOPICS = 10_000;
+
+    /** Questions after a topic's end within the time-out. */
+    private static final int TRIES = 5;
 
     private final Producer<byte[], byte[]> producer;
     private final Admin admin;
@@ -161,15 +165,21 @@ public final class SessionTopicDelivery implements Delivery {
 
     private long end(UUID sessionId) {
         var partition = new TopicPartition(Topics.session(sessionId), 0);
+        // The admin client keeps to the leader that it knows until a call has failed, also where
+        // that broker is dead and another leads by now: the first call must not use up all the
+        // time.
+        var options =
+                new ListOffsetsOptions().timeoutMs((int) settings.timeout().toMillis() / TRIES);
         long deadline = System.nanoTime() + settings.timeout().toNanos();
         while (true) {
             try {
                 return await(
-                                admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
+                                admin.listOffsets(Map.of(partition, OffsetSpec.latest()), options)
                                         .partitionResult(partition))
                         .offset();
-            } catch (UnknownTopicOrPartitionException e) {
-                // Made a moment ago, and not every broker has heard of it.
+            } catch (UnknownTopicOrPartitionException
+                    | org.apache.kafka.common.errors.TimeoutException e) {
+                // Made a moment ago, and not every broker has heard of it; or its leader died.
                 if (System.nanoTime() - deadline > 0) {
                     throw new DeliveryUnavailable(
                             "The topic of session " + sessionId + " does not appear", e);
@@ -197,6 +207,9 @@ public final class SessionTopicDelivery implements Delivery {
             }
             if (e.getCause() instanceof UnknownTopicOrPartitionException unknown) {
                 throw unknown;
+            }
+            if (e.getCause() instanceof org.apache.kafka.common.errors.TimeoutException late) {
+                throw late;
             }
             throw new DeliveryUnavailable("Kafka refused: " + e.getCause(), e);
         } catch (TimeoutException e) {

@@ -184,9 +184,14 @@ final class ClusterProcesses implements AutoCloseable {
 
     /** The broker that hands out the requests. */
     String brokerOfRequests() throws InterruptedException, ExecutionException {
+        return leader(Topics.REQUESTS);
+    }
+
+    /** The broker that leads a topic's first partition. */
+    String leader(String name) throws InterruptedException, ExecutionException {
         Map<String, Object> settings = Map.of("bootstrap.servers", "127.0.0.1:" + port("broker-1"));
         try (var admin = Admin.create(settings)) {
-            var topics = admin.describeTopics(List.of(Topics.REQUESTS)).allTopicNames().get();
+            var topics = admin.describeTopics(List.of(name)).allTopicNames().get();
             var topic = topics.values().iterator().next();
             return "broker-" + topic.partitions().getFirst().leader().id();
         }

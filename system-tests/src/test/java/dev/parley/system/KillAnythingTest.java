@@ -3,6 +3,7 @@ package dev.parley.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.parley.log.Topics;
 import dev.parley.model.scripted.Gate;
 import dev.parley.model.scripted.Script;
 import java.io.UncheckedIOException;
@@ -215,6 +216,21 @@ class KillAnythingTest {
 
         requireAnswer(held);
         assertThat(held).allMatch(reader -> reader.returns() > 0);
+    }
+
+    @Test
+    void theBrokerOfASessionThatANodeIsAskedForTheFirstTime() throws Exception {
+        var session = cluster.api("api-1").createSession();
+        var broker = cluster.leader(Topics.session(UUID.fromString(session)));
+
+        cluster.kill(broker);
+        // The node hears of the leader that is dead before it hears of the one that follows.
+        var reader = FaithfulReader.send(cluster.api("api-2"), session, "the leader is dead");
+        readers.add(reader);
+
+        assertThat(text(reader.toEnd())).isEqualTo("Hello there.");
+        assertThat(reader.returns()).as("sent away with a 503").isZero();
+        cluster.startAgain(broker);
     }
 
     @Test

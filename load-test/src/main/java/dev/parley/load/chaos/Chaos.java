@@ -87,6 +87,9 @@ public final class Chaos {
         for (Round round : Schedule.of(options)) {
             var result = run.run(round);
             results.add(result);
+            Progress.say(
+                    "%d of %d answered, at most %.1f s without a token",
+                    result.answered(), result.accepted(), result.longestWait() / 1e9);
             result.findings()
                     .forEach(
                             (message, findings) ->

@@ -67,6 +67,10 @@ final class ChaosReport {
         sending on. *Acceptance*: of the same messages, from sending to being told the turn. *Without a stream*: each time that a reader was
         cut off, until it had a stream again; clients come back after 0.1 s.
 
+        What governs these times: for a killed worker nothing but the brokers' noticing that its connections broke; for a hung one
+        `parley.worker.lock-duration` (5 s here); for a killed broker `broker.session.timeout.ms` (3 s); for a hung one the clients'
+        `request.timeout.ms` (5 s) besides; for a hung API node or proxy the clients' own patience with silence (20 s).
+
         %s
 
         %s

@@ -45,6 +45,14 @@ record RoundResult(
         return left.isEmpty() && findings.values().stream().allMatch(List::isEmpty);
     }
 
+    /** The longest that any reader waited for a token since then. */
+    long longestWait() {
+        return findings.keySet().stream()
+                .mapToLong(message -> message.longestWaitAfter(struckAt).orElse(0))
+                .max()
+                .orElse(0);
+    }
+
     /** Messages that were on their way when the process was put out. */
     Stream<Message> struck() {
         return findings.keySet().stream().filter(message -> message.wasLiveAt(struckAt));
