@@ -357,7 +357,7 @@ class KillAnythingTest {
                         "/api/chat/sessions/" + session + "/messages",
                         "{\"content\":\"a thousand times\"}",
                         "Idempotency-Key",
-                        "the one",
+                        "the-one",
                         "Accept",
                         "application/json");
         assertThat(answer.status()).isEqualTo(202);
