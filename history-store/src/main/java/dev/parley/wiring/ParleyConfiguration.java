@@ -29,6 +29,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.producer.Producer;
@@ -50,6 +51,12 @@ import org.springframework.transaction.PlatformTransactionManager;
 @Configuration(proxyBeanMethods = false)
 @EntityScan(basePackageClasses = SessionRow.class)
 public class ParleyConfiguration {
+
+    /**
+     * How long a request waits for a broker that hangs, whose connections stay open. One that is
+     * dead or slow is noticed otherwise: the others take its partitions within seconds.
+     */
+    private static final int SILENT_BROKER_MILLIS = 5_000;
 
     @Bean
     TopicSettings topicSettings(Environment environment) {
@@ -76,6 +83,7 @@ public class ParleyConfiguration {
     KafkaClientConfig kafkaClientConfig(KafkaProperties kafka) {
         var common = new HashMap<String, Object>(kafka.getProperties());
         common.put("bootstrap.servers", String.join(",", kafka.getBootstrapServers()));
+        common.putIfAbsent(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, SILENT_BROKER_MILLIS);
         var security = kafka.buildAdminProperties();
         security.forEach(
                 (name, value) -> {
@@ -116,7 +124,6 @@ public class ParleyConfiguration {
         settings.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 20L);
         settings.put(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG, 500L);
         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000L);
-        settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
         return new DefaultKafkaProducerFactory<>(settings);
     }

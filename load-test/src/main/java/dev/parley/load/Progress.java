@@ -4,11 +4,11 @@ import java.time.LocalTime;
 import java.time.temporal.ChronoUnit;
 
 /** What goes on, on stderr: stdout is for the tables. */
-final class Progress {
+public final class Progress {
 
     private Progress() {}
 
-    static void say(String format, Object... arguments) {
+    public static void say(String format, Object... arguments) {
         System.err.println(
                 LocalTime.now().truncatedTo(ChronoUnit.SECONDS)
                         + " "

@@ -4,25 +4,25 @@ import java.util.Arrays;
 import java.util.Collection;
 
 /** Durations in nanoseconds, by size. */
-final class Samples {
+public final class Samples {
 
     private final long[] sorted;
 
-    Samples(long[] nanos) {
+    public Samples(long[] nanos) {
         this.sorted = nanos.clone();
         Arrays.sort(sorted);
     }
 
-    static Samples joined(Collection<long[]> parts) {
+    public static Samples joined(Collection<long[]> parts) {
         return new Samples(parts.stream().flatMapToLong(Arrays::stream).toArray());
     }
 
-    int count() {
+    public int count() {
         return sorted.length;
     }
 
     /** The smallest that this part of all does not exceed; 0 where there are none. */
-    long quantile(double part) {
+    public long quantile(double part) {
         if (sorted.length == 0) {
             return 0;
         }
@@ -30,15 +30,15 @@ final class Samples {
         return sorted[Math.clamp(rank - 1, 0, sorted.length - 1)];
     }
 
-    long median() {
+    public long median() {
         return quantile(0.5);
     }
 
-    long p99() {
+    public long p99() {
         return quantile(0.99);
     }
 
-    long max() {
+    public long max() {
         return quantile(1);
     }
 }

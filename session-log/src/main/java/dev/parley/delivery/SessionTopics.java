@@ -31,6 +31,9 @@ final class SessionTopics {
     /** Far more than an answer takes. */
     private static final Duration SOON = Duration.ofMillis(200);
 
+    /** Questions after a topic's end within the time-out. */
+    private static final int TRIES = 5;
+
     private final Admin admin;
     private final TopicSettings topics;
     private final Duration timeout;
@@ -80,6 +83,9 @@ final class SessionTopics {
                 if (offset.isPresent()) {
                     return Optional.of(new Place(id, offset.get()));
                 }
+                if (end.isDone()) {
+                    end = endOffset(sessionId);
+                }
                 var now = id(sessionId);
                 if (!now.equals(id)) {
                     return Optional.of(new Place(now, 0));
@@ -96,16 +102,23 @@ final class SessionTopics {
         return found.values().iterator().next().topicId();
     }
 
-    private CompletableFuture<Long> endOffset(UUID sessionId) {
+    /** Empty where no broker has answered so far. */
+    private CompletableFuture<Optional<Long>> endOffset(UUID sessionId) {
         var partition = new TopicPartition(Topics.session(sessionId), 0);
-        var options = new ListOffsetsOptions().timeoutMs((int) timeout.toMillis());
-        var end = new CompletableFuture<Long>();
+        // The admin client keeps to the leader that it knows until a call has failed, also where
+        // that
+        // broker is dead and another leads by now: the first call must not use up all the time.
+        var options = new ListOffsetsOptions().timeoutMs((int) timeout.toMillis() / TRIES);
+        var end = new CompletableFuture<Optional<Long>>();
         admin.listOffsets(Map.of(partition, OffsetSpec.latest()), options)
                 .partitionResult(partition)
                 .whenComplete(
                         (found, failure) -> {
                             if (failure == null) {
-                                end.complete(found.offset());
+                                end.complete(Optional.of(found.offset()));
+                            } else if (failure
+                                    instanceof org.apache.kafka.common.errors.TimeoutException) {
+                                end.complete(Optional.empty());
                             } else {
                                 end.completeExceptionally(failure);
                             }
@@ -114,8 +127,9 @@ final class SessionTopics {
     }
 
     // The admin client waits for a topic that was deleted a moment ago; nobody else should.
-    private static CompletableFuture<Optional<Long>> soon(CompletableFuture<Long> offset) {
-        return offset.thenApply(Optional::of)
+    private static CompletableFuture<Optional<Long>> soon(
+            CompletableFuture<Optional<Long>> offset) {
+        return offset.copy()
                 .completeOnTimeout(Optional.empty(), SOON.toMillis(), TimeUnit.MILLISECONDS);
     }
 

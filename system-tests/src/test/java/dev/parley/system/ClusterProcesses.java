@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
@@ -93,11 +94,27 @@ final class ClusterProcesses implements AutoCloseable {
         return api;
     }
 
+    /** A client of one API node, past the proxy. */
+    ApiClient api(String name) {
+        return new ApiClient(port(name));
+    }
+
     /** As kill -9 does; returns when the process is gone. */
     void kill(String name) {
         var process = process(name);
         process.destroyForcibly();
         process.onExit().join();
+    }
+
+    /** Ends these with SIGTERM and starts them again; returns when they do their part. */
+    void restart(String... names) throws IOException, InterruptedException {
+        var ending = Stream.of(names).map(this::process).toList();
+        ending.forEach(ProcessHandle::destroy);
+        ending.forEach(process -> process.onExit().join());
+        for (var name : names) {
+            startAgain(name);
+        }
+        awaitWhole();
     }
 
     /** Begins to start one that was killed. */
@@ -115,7 +132,7 @@ final class ClusterProcesses implements AutoCloseable {
         starting.clear();
     }
 
-    /** Stops the process in its tracks, as one that hangs, until {@link #resume}. */
+    /** Stops the process, and what it forked, as one that hangs, until {@link #resume}. */
     void suspend(String name) throws IOException, InterruptedException {
         signal("STOP", name);
     }
@@ -124,11 +141,21 @@ final class ClusterProcesses implements AutoCloseable {
         signal("CONT", name);
     }
 
+    // The children last: one that is stopped forks no more.
     private void signal(String signal, String name) throws IOException, InterruptedException {
-        var kill = new ProcessBuilder("kill", "-" + signal, Long.toString(process(name).pid()));
-        if (kill.inheritIO().start().waitFor() != 0) {
+        var process = process(name);
+        if (signal(signal, Stream.of(process)) != 0) {
             throw new AssertionError("kill -" + signal + " failed for " + name);
         }
+        // Of what PostgreSQL forked some may have ended since.
+        signal(signal, process.descendants());
+    }
+
+    private static int signal(String signal, Stream<ProcessHandle> processes)
+            throws IOException, InterruptedException {
+        var command = new ArrayList<>(List.of("kill", "-" + signal));
+        processes.forEach(each -> command.add(Long.toString(each.pid())));
+        return command.size() == 2 ? 0 : new ProcessBuilder(command).start().waitFor();
     }
 
     private ProcessHandle process(String name) {
@@ -157,9 +184,14 @@ final class ClusterProcesses implements AutoCloseable {
 
     /** The broker that hands out the requests. */
     String brokerOfRequests() throws InterruptedException, ExecutionException {
+        return leader(Topics.REQUESTS);
+    }
+
+    /** The broker that leads a topic's first partition. */
+    String leader(String name) throws InterruptedException, ExecutionException {
         Map<String, Object> settings = Map.of("bootstrap.servers", "127.0.0.1:" + port("broker-1"));
         try (var admin = Admin.create(settings)) {
-            var topics = admin.describeTopics(List.of(Topics.REQUESTS)).allTopicNames().get();
+            var topics = admin.describeTopics(List.of(name)).allTopicNames().get();
             var topic = topics.values().iterator().next();
             return "broker-" + topic.partitions().getFirst().leader().id();
         }

@@ -40,6 +40,14 @@ final class FaithfulReader {
         return reader;
     }
 
+    /** Reads a turn that was accepted, from its start. */
+    static FaithfulReader read(ApiClient api, String session, String turn) {
+        var reader = new FaithfulReader(api, session, turn);
+        reader.turn.complete(turn);
+        Thread.ofVirtual().name("reader of " + session).start(reader::read);
+        return reader;
+    }
+
     private void read() {
         try {
             while (events.isEmpty() || !LAST.contains(events.getLast().name())) {

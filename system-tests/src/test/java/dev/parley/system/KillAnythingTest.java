@@ -3,15 +3,23 @@ package dev.parley.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.parley.events.Text;
+import dev.parley.log.Topics;
 import dev.parley.model.scripted.Gate;
 import dev.parley.model.scripted.Script;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -33,7 +41,7 @@ class KillAnythingTest {
 
     private static ClusterProcesses cluster;
 
-    private final List<FaithfulReader> readers = new ArrayList<>();
+    private final List<FaithfulReader> readers = new CopyOnWriteArrayList<>();
 
     @BeforeAll
     static void start() throws Exception {
@@ -71,7 +79,7 @@ class KillAnythingTest {
     @AfterEach
     void everyMessageWasAnsweredOnce() {
         assertThat(readers).isNotEmpty();
-        readers.forEach(KillAnythingTest::requireOneAnswer);
+        readers.forEach(reader -> OneAnswer.require(reader, cluster.api()));
         await("no turn is live")
                 .until(
                         () ->
@@ -142,7 +150,9 @@ class KillAnythingTest {
         gate.release();
         requireAnswer(held);
         // Half of the partitions are nobody's for a while, and the history is whole.
-        held.forEach(reader -> assertThat(answerInHistory(reader)).isEqualTo(answer()));
+        held.forEach(
+                reader ->
+                        assertThat(OneAnswer.inHistory(reader, cluster.api())).isEqualTo(answer()));
         awaitProjected();
         cluster.startAgain("projector-1");
     }
@@ -212,6 +222,148 @@ class KillAnythingTest {
         assertThat(held).allMatch(reader -> reader.returns() > 0);
     }
 
+    @Test
+    void theBrokerOfASessionThatANodeIsAskedForTheFirstTime() throws Exception {
+        var session = cluster.api("api-1").createSession();
+        // The topic is made in the background.
+        var broker =
+                await("its topic")
+                        .ignoreException(ExecutionException.class)
+                        .until(
+                                () -> cluster.leader(Topics.session(UUID.fromString(session))),
+                                Objects::nonNull);
+
+        cluster.kill(broker);
+        // The node hears of the leader that is dead before it hears of the one that follows.
+        var reader = FaithfulReader.send(cluster.api("api-2"), session, "the leader is dead");
+        readers.add(reader);
+
+        assertThat(text(reader.toEnd())).isEqualTo("Hello there.");
+        assertThat(reader.returns()).as("sent away with a 503").isZero();
+        cluster.startAgain(broker);
+    }
+
+    @Test
+    void theBrokerThatHandsOutTheRequestsHangs() throws Exception {
+        var gate = new Gate();
+        var held = sendHeld("hang the broker", 4, gate);
+        var broker = cluster.brokerOfRequests();
+
+        cluster.suspend(broker);
+        gate.release();
+        // It keeps its connections, and answers nobody.
+        requireAnswer(held);
+        cluster.resume(broker);
+
+        assertThat(text(send("after the broker hung").toEnd())).isEqualTo("Hello there.");
+    }
+
+    @Test
+    void theDatabaseHangs() throws Exception {
+        var first = new Gate();
+        var second = new Gate();
+        cluster.model.when(
+                "hang the database",
+                Script.paced(TOKENS, 0).holdAfter(HELD, first).holdAfter(2 * HELD, second));
+        var held = List.of(send("hang the database"), send("hang the database"));
+        held.forEach(reader -> reader.awaitTokens(HELD));
+
+        cluster.suspend("postgres");
+        first.release();
+        held.forEach(reader -> reader.awaitTokens(2 * HELD));
+        second.release();
+        cluster.resume("postgres");
+
+        requireAnswer(held);
+    }
+
+    @Test
+    void theWorkerThatAnswersAndTheBrokerAtOnce() throws Exception {
+        var gate = new Gate();
+        var held = sendHeld("kill two", 4, gate);
+        var worker = workerOf(held.getFirst());
+        var broker = cluster.brokerOfRequests();
+
+        cluster.kill(broker);
+        cluster.kill(worker);
+        held.getFirst().awaitEvent("restart");
+        gate.release();
+        requireAnswer(held);
+        cluster.startAgain(broker);
+        cluster.startAgain(worker);
+    }
+
+    @Test
+    void everyServiceIsRestartedInTurn() throws Exception {
+        // An answer takes a second, and a worker that drains has five.
+        cluster.model.when("through restarts", Script.paced(TOKENS, TOKENS));
+        var done = new AtomicBoolean();
+        var talks = new ArrayList<Future<?>>();
+        try (var talkers = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 3; i++) {
+                talks.add(talkers.submit(() -> talkUntil(done)));
+            }
+            try {
+                for (int number = 1; number <= 2; number++) {
+                    cluster.restart("api-" + number, "worker-" + number, "projector-" + number);
+                }
+            } finally {
+                done.set(true);
+            }
+        }
+
+        for (var talk : talks) {
+            talk.get();
+        }
+        assertThat(readers).as("messages meanwhile").hasSizeGreaterThan(6);
+        assertThat(readers)
+                .allSatisfy(
+                        reader ->
+                                assertThat(reader.toEnd())
+                                        .extracting(SseStream.Event::name)
+                                        .doesNotContain("restart"));
+    }
+
+    private void talkUntil(AtomicBoolean done) {
+        while (!done.get()) {
+            send("through restarts").toEnd();
+        }
+    }
+
+    @Test
+    void aThousandPostsWithOneKeyAreOneMessage() throws Exception {
+        var session = newSession();
+        var nodes = List.of(cluster.api("api-1"), cluster.api("api-2"));
+        var answers = new ConcurrentLinkedQueue<String>();
+        try (var posters = Executors.newFixedThreadPool(50)) {
+            for (int i = 0; i < 1_000; i++) {
+                var node = nodes.get(i % 2);
+                posters.execute(() -> answers.add(postWithTheKey(node, session)));
+            }
+        }
+
+        assertThat(answers).hasSize(1_000);
+        assertThat(Set.copyOf(answers)).hasSize(1);
+        var reader = FaithfulReader.read(cluster.api(), session, answers.iterator().next());
+        readers.add(reader);
+        assertThat(text(reader.toEnd())).isEqualTo("Hello there.");
+        assertThat(cluster.model.callsFor("a thousand times")).hasSize(1);
+    }
+
+    /** The turn that the message became. */
+    private static String postWithTheKey(ApiClient node, String session) {
+        var answer =
+                node.post(
+                        "/api/chat/sessions/" + session + "/messages",
+                        "{\"content\":\"a thousand times\"}",
+                        "Idempotency-Key",
+                        "the-one",
+                        "Accept",
+                        "application/json");
+        assertThat(answer.status()).isEqualTo(202);
+        return answer.body().get("turn_id").stringValue();
+    }
+
     /** Messages of sessions of their own, whose answers stand still after some tokens. */
     private List<FaithfulReader> sendHeld(String content, int count, Gate gate) {
         cluster.model.when(content, Script.paced(TOKENS, 0).holdAfter(HELD, gate));
@@ -260,63 +412,6 @@ class KillAnythingTest {
 
     private static String answer() {
         return Script.paced(TOKENS, 0).text();
-    }
-
-    private static void requireOneAnswer(FaithfulReader reader) {
-        var events = reader.toEnd();
-        requireDense(reader.turn(), events);
-        assertThat(events)
-                .filteredOn(event -> List.of("done", "error").contains(event.name()))
-                .containsExactly(events.getLast());
-        assertThat(events.getLast().name()).isEqualTo("done");
-        assertThat(events.getLast().data().get("content_sha256").stringValue())
-                .isEqualTo(Text.sha256Hex(text(events)));
-
-        assertThat(answerInHistory(reader)).isEqualTo(text(events));
-        var replay = cluster.api().turn(reader.session(), reader.turn()).toEnd();
-        requireDense(reader.turn(), replay);
-        assertThat(replay).doesNotHaveDuplicates().endsWith(lastAttempt(events));
-        assertThat(text(replay)).isEqualTo(text(events));
-    }
-
-    // Within an attempt every number once and in order; a higher attempt starts with its first.
-    private static void requireDense(String turn, List<SseStream.Event> events) {
-        int attempt = 0;
-        int n = 0;
-        boolean restarted = false;
-        assertThat(events.getFirst().id()).isEqualTo(turn + ".0.0");
-        for (var event : events.subList(1, events.size())) {
-            if (event.name().equals("restart")) {
-                restarted = true;
-                continue;
-            }
-            var id = event.id().split("\\.");
-            assertThat(id[0]).isEqualTo(turn);
-            int eventAttempt = Integer.parseInt(id[1]);
-            if (eventAttempt != attempt) {
-                assertThat(eventAttempt).as("the attempt after " + events).isGreaterThan(attempt);
-                assertThat(restarted || attempt == 0).as("told of " + event).isTrue();
-                attempt = eventAttempt;
-                n = 0;
-                restarted = false;
-            }
-            assertThat(Integer.parseInt(id[2])).as("the number in " + event).isEqualTo(++n);
-        }
-    }
-
-    private static SseStream.Event[] lastAttempt(List<SseStream.Event> events) {
-        int start = 1;
-        for (int i = 0; i < events.size(); i++) {
-            start = events.get(i).name().equals("restart") ? i + 1 : start;
-        }
-        return events.subList(start, events.size()).toArray(SseStream.Event[]::new);
-    }
-
-    private static String answerInHistory(FaithfulReader reader) {
-        var messages = cluster.api().history(reader.session()).get("messages");
-        assertThat(messages).hasSize(2);
-        assertThat(messages.get(1).get("status").stringValue()).isEqualTo("completed");
-        return messages.get(1).get("content").stringValue();
     }
 
     private void awaitProjected() {

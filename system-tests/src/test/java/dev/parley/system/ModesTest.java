@@ -2,8 +2,6 @@ package dev.parley.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.model.scripted.Script;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The two modes do visibly different work. */

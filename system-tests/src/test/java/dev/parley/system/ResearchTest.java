@@ -89,9 +89,7 @@ class ResearchTest {
         notes("write one?");
         system.model.when(
                 question,
-                Script.answer("- write one?")
-                        .then(Script.answer("NONE"))
-                        .then(Script.status(400)));
+                Script.answer("- write one?").then(Script.answer("NONE")).then(Script.status(400)));
 
         var events = ask(question);
 
@@ -181,8 +179,7 @@ class ResearchTest {
         var first = system.model.awaitCall("held one?", PATIENCE);
         var second = system.model.awaitCall("held two?", PATIENCE);
 
-        system.api(1)
-                .post("/api/chat/sessions/%s/turns/%s/cancel".formatted(session, turn), "");
+        system.api(1).post("/api/chat/sessions/%s/turns/%s/cancel".formatted(session, turn), "");
 
         assertThat(stream.toEnd().getLast().data().get("status").stringValue())
                 .isEqualTo("cancelled");

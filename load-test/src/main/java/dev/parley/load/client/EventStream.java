@@ -6,36 +6,41 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Reads Server-Sent Events; comments and fields other than {@code event} and {@code data} pass. */
-final class EventStream {
+/** Reads Server-Sent Events; comments and the field {@code retry} pass. */
+public final class EventStream {
 
     /**
      * @param name empty where the event has none
+     * @param id empty where the event has none
      * @param readAt when its last byte was read, in {@link System#nanoTime}'s terms
      */
-    record Event(String name, String data, long readAt) {}
+    public record Event(String name, String id, String data, long readAt) {}
 
     private final InputStream in;
     private byte[] buffer = new byte[8192];
     private int from;
     private int to;
 
-    EventStream(InputStream in) {
+    public EventStream(InputStream in) {
         this.in = in;
     }
 
     /** Null at the end of the stream. */
-    @Nullable Event next() throws IOException {
+    public @Nullable Event next() throws IOException {
         String name = "";
+        String id = "";
         StringBuilder data = null;
         for (String line = line(); line != null; line = line()) {
             if (line.isEmpty()) {
                 if (data != null) {
-                    return new Event(name, data.toString(), System.nanoTime());
+                    return new Event(name, id, data.toString(), System.nanoTime());
                 }
                 name = "";
+                id = "";
             } else if (line.startsWith("event:")) {
                 name = value(line, 6);
+            } else if (line.startsWith("id:")) {
+                id = value(line, 3);
             } else if (line.startsWith("data:")) {
                 data = data == null ? new StringBuilder() : data.append('\n');
                 data.append(value(line, 5));

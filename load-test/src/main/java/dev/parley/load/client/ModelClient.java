@@ -19,7 +19,7 @@ public final class ModelClient implements Asker {
     public void ask(String question, Answer answer) throws IOException {
         var request = JSON.createObjectNode().put("model", "any").put("stream", true);
         request.putArray("messages").addObject().put("role", "user").put("content", question);
-        try (var post = Post.send(completions, "text/event-stream", request.toString())) {
+        try (var post = Exchange.post(completions, "text/event-stream", request.toString())) {
             if (post.status() != 200) {
                 answer.failed("HTTP " + post.status() + " " + post.text());
                 return;

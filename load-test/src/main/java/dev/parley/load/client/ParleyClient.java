@@ -17,7 +17,8 @@ public final class ParleyClient {
 
     /** Makes a session; who asks in it waits for each answer before the next question. */
     public Asker newSession() throws IOException {
-        try (var post = Post.send(api.resolve("/api/chat/sessions"), "application/json", "{}")) {
+        try (var post =
+                Exchange.post(api.resolve("/api/chat/sessions"), "application/json", "{}")) {
             String body = post.text();
             if (post.status() != 201) {
                 throw new IOException("No session: HTTP " + post.status() + " " + body);
@@ -30,7 +31,7 @@ public final class ParleyClient {
 
     private static void ask(URI messages, String question, Answer answer) throws IOException {
         String message = JSON.createObjectNode().put("content", question).toString();
-        try (var post = Post.send(messages, "text/event-stream", message)) {
+        try (var post = Exchange.post(messages, "text/event-stream", message)) {
             if (post.status() != 200) {
                 answer.failed("HTTP " + post.status() + " " + post.text());
                 return;

@@ -143,13 +143,9 @@ public final class Cluster {
 
     private static void startOne(List<String> arguments, Console console)
             throws CannotStart, IOException, InterruptedException {
-        if (arguments.isEmpty() || arguments.getFirst().startsWith("--")) {
-            throw new CannotStart("start needs the name of a process, such as api-1 or postgres.");
-        }
-        String name = arguments.getFirst();
-        var folder =
-                ClusterFolder.existing(
-                        ClusterOptions.parseFolder(arguments.subList(1, arguments.size())));
+        var options = ClusterOptions.parseStart(arguments);
+        String name = options.name();
+        var folder = ClusterFolder.existing(options.data());
         logTo(folder);
         var plan = ClusterPlan.load(folder.plan());
         Optional<Node> found = plan.node(name);
@@ -162,6 +158,9 @@ public final class Cluster {
                                             ", ", plan.nodes().stream().map(Node::name).toList())));
         }
         Node node = found.get();
+        if (options.rebuild() && node.kind() != Node.Kind.PROJECTOR) {
+            throw new CannotStart("--rebuild is for a projector; %s is none.".formatted(name));
+        }
         if (node.kind() == Node.Kind.WORKER
                 && plan.keyed()
                 && System.getenv().getOrDefault("OPENAI_API_KEY", "").isBlank()) {
@@ -176,7 +175,7 @@ public final class Cluster {
             throw new CannotStart(
                     "%s runs already (process %d).".formatted(name, running.get().pid()));
         }
-        processes.start(node);
+        processes.start(node, options.rebuild() ? List.of("--rebuild") : List.of());
         processes.awaitReady(List.of(node));
         console.say(
                 "%s is ready (process %d)."

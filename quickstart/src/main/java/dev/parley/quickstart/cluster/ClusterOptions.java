@@ -31,7 +31,7 @@ record ClusterOptions(
             Usage: ./parley cluster [--brokers 3] [--api 2] [--workers 2] [--projectors 2]
                                     [--port 8080] [--data DIR] [--delivery session-topic|shared-log]
                                     [--model-url URL]
-                   ./parley cluster start NAME [--data DIR]
+                   ./parley cluster start NAME [--data DIR] [--rebuild]
                    ./parley cluster stop [--data DIR]
 
             Runs the system as separate processes on 127.0.0.1, in the foreground: Kafka brokers,
@@ -50,9 +50,11 @@ record ClusterOptions(
               --model-url URL  a server that speaks /v1/chat/completions, such as http://127.0.0.1:11434/v1;
                                else OPENAI_BASE_URL, OPENAI_API_KEY and OPENAI_MODEL if they are set,
                                else the built-in offline model
+              --rebuild        of a projector that is started: empties the history first and builds it anew
               --help           this text
             """;
 
+    private static final String REBUILD = "--rebuild";
     private static final String UP_TO_NINE = "a number from 1 to 9";
 
     static ClusterOptions parse(List<String> arguments) throws CannotStart {
@@ -79,11 +81,31 @@ record ClusterOptions(
                 given.modelUrl());
     }
 
-    /** For the commands that take the folder only. */
+    /**
+     * One process that is to be started again.
+     *
+     * @param rebuild whether a projector empties the projection first
+     */
+    record Start(String name, Path data, boolean rebuild) {}
+
+    static Start parseStart(List<String> arguments) throws CannotStart {
+        if (arguments.isEmpty() || arguments.getFirst().startsWith("--")) {
+            throw new CannotStart("start needs the name of a process, such as api-1 or postgres.");
+        }
+        var given = parseFolder(arguments.subList(1, arguments.size()), List.of(REBUILD));
+        return new Start(arguments.getFirst(), given.data(ownFolder()), given.has(REBUILD));
+    }
+
+    /** For the command that takes the folder only. */
     static Path parseFolder(List<String> arguments) throws CannotStart {
+        return parseFolder(arguments, List.of()).data(ownFolder());
+    }
+
+    private static Arguments parseFolder(List<String> arguments, List<String> flags)
+            throws CannotStart {
         var allowed = Arguments.common();
         allowed.keySet().retainAll(List.of("--data"));
-        return Arguments.parse(arguments, allowed, List.of()).data(ownFolder());
+        return Arguments.parse(arguments, allowed, flags);
     }
 
     // Wherever it is called from, the command without options finds the same data.

@@ -41,14 +41,23 @@ final class Processes {
     }
 
     /** Begins the start of a node that does not run. */
-    synchronized void start(Node node) throws CannotStart, IOException {
+    void start(Node node) throws CannotStart, IOException {
+        start(node, List.of());
+    }
+
+    /**
+     * @param more arguments of the service, for this start only
+     */
+    synchronized void start(Node node, List<String> more) throws CannotStart, IOException {
         if (stopping) {
             throw new CannotStart("Stopped before it was ready.");
         }
         Files.createDirectories(folder.pids());
         Files.createDirectories(folder.logs());
         pids.delete(node);
-        var command = new ProcessBuilder(new NodeCommand(folder, plan).of(node));
+        var arguments = new ArrayList<>(new NodeCommand(folder, plan).of(node));
+        arguments.addAll(more);
+        var command = new ProcessBuilder(arguments);
         command.environment().put("CLASSPATH", System.getProperty("java.class.path"));
         if (node.kind() != Node.Kind.WORKER) {
             // It is for who calls the model, and nobody else.

@@ -65,9 +65,19 @@ class ClusterOptionsTest {
     }
 
     @Test
+    void aProcessIsStartedByItsName() throws CannotStart {
+        assertThat(ClusterOptions.parseStart(List.of("projector-1", "--rebuild", "--data", "/d")))
+                .isEqualTo(new ClusterOptions.Start("projector-1", Path.of("/d"), true));
+        assertThat(ClusterOptions.parseStart(List.of("api-2")))
+                .isEqualTo(new ClusterOptions.Start("api-2", Path.of(".parley-cluster"), false));
+        assertThatThrownBy(() -> ClusterOptions.parseStart(List.of("--data", "/d")))
+                .hasMessage("start needs the name of a process, such as api-1 or postgres.");
+    }
+
+    @Test
     void helpNamesEveryOption() {
         assertThat(ClusterOptions.USAGE)
                 .contains("--brokers", "--api", "--workers", "--projectors")
-                .contains("--port", "--data", "--delivery", "--model-url", "--help");
+                .contains("--port", "--data", "--delivery", "--model-url", "--rebuild", "--help");
     }
 }

@@ -10,54 +10,66 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 
 /**
- * One HTTP/1.1 POST on a plain socket of its own, blocking: the thinnest client there is, so that
- * what is measured is the server. Of the response it understands chunked bodies and bodies that end
- * with the connection.
+ * One HTTP/1.1 request on a plain socket of its own, blocking: the thinnest client there is, so
+ * that what is measured is the server. Of the response it understands chunked bodies and bodies
+ * that end with the connection.
  */
-final class Post implements AutoCloseable {
+public final class Exchange implements AutoCloseable {
 
     /** A server that says nothing for so long has failed: heartbeats come more often. */
     private static final Duration SILENCE = Duration.ofSeconds(40);
 
     private final Socket socket;
     private final int status;
+    private final Map<String, String> headers;
     private final InputStream body;
 
-    private Post(Socket socket, int status, InputStream body) {
+    private Exchange(Socket socket, int status, Map<String, String> headers, InputStream body) {
         this.socket = socket;
         this.status = status;
+        this.headers = headers;
         this.body = body;
     }
 
-    /** Sends the request, and returns when the response's headers are there. */
-    static Post send(URI uri, String accept, String json) throws IOException {
+    /** Posts, and returns when the response's headers are there. */
+    static Exchange post(URI uri, String accept, String json) throws IOException {
+        return open("POST", uri, Map.of("Accept", accept), json, SILENCE);
+    }
+
+    /**
+     * Sends the request, and returns when the response's headers are there.
+     *
+     * @param json the body; empty where the method has none
+     * @param silence how long the server may say nothing, then and later
+     */
+    public static Exchange open(
+            String method, URI uri, Map<String, String> headers, String json, Duration silence)
+            throws IOException {
         var socket = new Socket();
         try {
+            int patience = Math.toIntExact(silence.toMillis());
             socket.setTcpNoDelay(true);
-            socket.setSoTimeout(Math.toIntExact(SILENCE.toMillis()));
+            socket.setSoTimeout(patience);
             socket.connect(
-                    new InetSocketAddress(InetAddress.getByName(uri.getHost()), uri.getPort()));
+                    new InetSocketAddress(InetAddress.getByName(uri.getHost()), uri.getPort()),
+                    patience);
             byte[] content = json.getBytes(StandardCharsets.UTF_8);
-            String head =
-                    """
-                    POST %s HTTP/1.1\r
-                    Host: %s:%d\r
-                    Accept: %s\r
-                    Content-Type: application/json\r
-                    Content-Length: %d\r
-                    Connection: close\r
-                    \r
-                    """
-                            .formatted(
-                                    uri.getRawPath(),
-                                    uri.getHost(),
-                                    uri.getPort(),
-                                    accept,
-                                    content.length);
-            byte[] headBytes = head.getBytes(StandardCharsets.US_ASCII);
+            var head = new StringBuilder();
+            head.append("%s %s HTTP/1.1\r\n".formatted(method, target(uri)));
+            head.append("Host: %s:%d\r\n".formatted(uri.getHost(), uri.getPort()));
+            headers.forEach((name, value) -> head.append(name + ": " + value + "\r\n"));
+            if (content.length > 0) {
+                head.append("Content-Type: application/json\r\n");
+                head.append("Content-Length: %d\r\n".formatted(content.length));
+            }
+            head.append("Connection: close\r\n\r\n");
+            byte[] headBytes = head.toString().getBytes(StandardCharsets.US_ASCII);
             byte[] whole = new byte[headBytes.length + content.length];
             System.arraycopy(headBytes, 0, whole, 0, headBytes.length);
             System.arraycopy(content, 0, whole, headBytes.length, content.length);
@@ -69,31 +81,48 @@ final class Post implements AutoCloseable {
         }
     }
 
-    private static Post response(Socket socket) throws IOException {
+    private static String target(URI uri) {
+        return uri.getRawQuery() == null
+                ? uri.getRawPath()
+                : uri.getRawPath() + "?" + uri.getRawQuery();
+    }
+
+    private static Exchange response(Socket socket) throws IOException {
         var in = new BufferedInputStream(socket.getInputStream());
         String statusLine = line(in);
         String[] parts = statusLine.split(" ", 3);
         if (parts.length < 2 || !parts[1].matches("[0-9]{3}")) {
             throw new IOException("No HTTP status line: " + statusLine);
         }
-        boolean chunked = false;
+        var headers = new HashMap<String, String>();
         for (String header = line(in); !header.isEmpty(); header = line(in)) {
-            String lower = header.toLowerCase(Locale.ROOT);
-            chunked |= lower.startsWith("transfer-encoding:") && lower.endsWith("chunked");
+            int colon = Math.max(0, header.indexOf(':'));
+            headers.put(
+                    header.substring(0, colon).toLowerCase(Locale.ROOT),
+                    header.substring(colon + 1).strip());
         }
-        return new Post(socket, Integer.parseInt(parts[1]), chunked ? new ChunkedBody(in) : in);
+        boolean chunked = "chunked".equalsIgnoreCase(headers.get("transfer-encoding"));
+        return new Exchange(
+                socket, Integer.parseInt(parts[1]), headers, chunked ? new ChunkedBody(in) : in);
     }
 
-    int status() {
+    public int status() {
         return status;
     }
 
+    /**
+     * @param name in lower case
+     */
+    public Optional<String> header(String name) {
+        return Optional.ofNullable(headers.get(name));
+    }
+
     /** Ends with the response. */
-    InputStream body() {
+    public InputStream body() {
         return body;
     }
 
-    String text() throws IOException {
+    public String text() throws IOException {
         return new String(body.readAllBytes(), StandardCharsets.UTF_8);
     }
 

@@ -1,0 +1,123 @@
+package dev.parley.load.chaos;
+
+import dev.parley.load.Progress;
+import dev.parley.load.system.ClusterProcess;
+import dev.parley.load.system.ClusterState;
+import dev.parley.load.system.Machine;
+import dev.parley.model.ChatCompletionsServer;
+import dev.parley.quickstart.CannotStart;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * {@code ./parley chaos}: starts a cluster, puts its processes out one after the other while it
+ * answers, and examines every message. Exits with 1 if anything was lost, repeated or hung, or the
+ * run could not be finished.
+ */
+public final class Chaos {
+
+    private final ChaosOptions options;
+    private final Path data;
+    private final List<RoundResult> results = new ArrayList<>();
+    private Optional<String> unfinished = Optional.of("no round was run");
+    private Map<String, String> rebuilt = Map.of();
+
+    private Chaos(ChaosOptions options, Path home) {
+        this.options = options;
+        this.data = home.resolve("target").resolve("chaos").toAbsolutePath();
+    }
+
+    public static void main(String[] args) throws InterruptedException, IOException {
+        List<String> arguments = List.of(args);
+        if (arguments.contains("--help") || arguments.contains("-h")) {
+            System.out.print(ChaosOptions.USAGE);
+            return;
+        }
+        try {
+            var options = ChaosOptions.parse(arguments);
+            System.exit(new Chaos(options, Path.of(System.getProperty("parley.home", ""))).run());
+        } catch (CannotStart e) {
+            System.err.println("parley chaos: " + e.getMessage());
+            System.exit(1);
+        }
+    }
+
+    private int run() throws InterruptedException, IOException {
+        Progress.say("Starting a cluster in %s; the seed is %d", data, options.seed());
+        var model = new Narrator(options.tokens());
+        try (var server = ChatCompletionsServer.start(0, model);
+                var cluster = start(server);
+                var state = new ClusterState(cluster.jdbcUrl(), cluster.bootstrapServers())) {
+            rounds(new RoundRun(cluster, state, model));
+            unfinished = Optional.empty();
+        } catch (IOException e) {
+            unfinished = Optional.of(e.toString());
+            Progress.say("Not finished: %s", e);
+        }
+        var report = new ChaosReport(heading(), results, rebuilt, unfinished);
+        System.out.println(report);
+        if (options.out().isPresent()) {
+            Files.writeString(options.out().get(), report + "\n");
+        }
+        boolean good = report.isGood();
+        Progress.say(good ? "Nothing was lost, repeated or hung" : "The logs are in %s", data);
+        return good ? 0 : 1;
+    }
+
+    private ClusterProcess start(ChatCompletionsServer model) throws IOException {
+        return ClusterProcess.start(
+                data,
+                List.of(
+                        "--port",
+                        "0",
+                        "--delivery",
+                        options.delivery(),
+                        "--model-url",
+                        model.baseUrl().toString()),
+                Map.of("PARLEY_WORKER_SLOTS", Integer.toString(RoundRun.SLOTS)));
+    }
+
+    private void rounds(RoundRun run) throws IOException, InterruptedException {
+        for (Round round : Schedule.of(options)) {
+            var result = run.run(round);
+            results.add(result);
+            Progress.say(
+                    "%d of %d answered, at most %.1f s without a token",
+                    result.answered(), result.accepted(), result.longestWait() / 1e9);
+            result.findings()
+                    .forEach(
+                            (message, findings) ->
+                                    findings.forEach(
+                                            finding ->
+                                                    Progress.say(
+                                                            "%s: %s %s: %s",
+                                                            finding.kind(),
+                                                            message.content(),
+                                                            message.turn().orElse("(no turn)"),
+                                                            finding.what())));
+        }
+        Progress.say("Building the projection anew");
+        rebuilt = run.rebuild();
+    }
+
+    private String heading() throws IOException {
+        return "%s; %s; `./parley chaos --rounds %d --seed %d`%s; %d clients, %d tokens an answer, %s"
+                .formatted(
+                        LocalDate.now(),
+                        Machine.description(),
+                        options.rounds(),
+                        options.seed(),
+                        options.kinds().size() < Kind.values().length
+                                ? ", only " + options.kinds()
+                                : "",
+                        options.clients(),
+                        options.tokens(),
+                        options.delivery());
+    }
+}

@@ -1,0 +1,35 @@
+package dev.parley.load.chaos;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+
+/** The kinds of processes, and how many of each the cluster has. */
+enum Kind {
+    WORKER(2),
+    API(2),
+    PROJECTOR(2),
+    BROKER(3),
+    POSTGRES(0),
+    PROXY(0);
+
+    private final int numbered;
+
+    /**
+     * @param numbered how many there are; 0 where there is one, without a number
+     */
+    Kind(int numbered) {
+        this.numbered = numbered;
+    }
+
+    String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Their names, as those of their pid files. */
+    List<String> processes() {
+        return numbered == 0
+                ? List.of(word())
+                : IntStream.rangeClosed(1, numbered).mapToObj(n -> word() + "-" + n).toList();
+    }
+}

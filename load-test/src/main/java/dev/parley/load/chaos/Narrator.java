@@ -1,0 +1,77 @@
+package dev.parley.load.chaos;
+
+import dev.parley.load.witness.Examination;
+import dev.parley.model.Answerer;
+import dev.parley.model.ChatRequest;
+import dev.parley.model.Reply;
+import dev.parley.model.scripted.Script;
+import dev.parley.model.scripted.ScriptedModel;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+/**
+ * A model that says something else each time it is asked, also when it is asked the same again: an
+ * answer that is patched together from two attempts, or from two messages, is none of its texts.
+ * Safe for many threads.
+ */
+final class Narrator implements Answerer, Examination.Model {
+
+    /** Slow enough that an answer is hit in the middle. */
+    static final int TOKENS_PER_SECOND = 20;
+
+    private final int tokens;
+    private final Map<String, Told> told = new ConcurrentHashMap<>();
+
+    private record Told(AtomicInteger calls, List<String> whole) {}
+
+    /**
+     * @param tokens of each answer
+     */
+    Narrator(int tokens) {
+        this.tokens = tokens;
+    }
+
+    @Override
+    public String model() {
+        return "parley-narrator";
+    }
+
+    @Override
+    public void answer(ChatRequest request, Reply reply) throws IOException, InterruptedException {
+        String message = request.lastUserMessage();
+        var answers =
+                told.computeIfAbsent(
+                        message, m -> new Told(new AtomicInteger(), new CopyOnWriteArrayList<>()));
+        int call = answers.calls().incrementAndGet();
+        // Characters of two, three and four bytes, so that a cut within one shows.
+        var words =
+                IntStream.rangeClosed(1, tokens)
+                        .mapToObj(n -> "%s, nº %d → %d 🐦\n".formatted(message, call, n))
+                        .toList();
+        var script = Script.answer(words).tokensPerSecond(TOKENS_PER_SECOND);
+        new ScriptedModel(script).answer(request, reply);
+        answers.whole().add(script.text());
+    }
+
+    @Override
+    public List<String> said(String message) {
+        var answers = told.get(message);
+        return answers == null ? List.of() : List.copyOf(answers.whole());
+    }
+
+    @Override
+    public int calls(String message) {
+        var answers = told.get(message);
+        return answers == null ? 0 : answers.calls().get();
+    }
+
+    /** Keeps nothing of what it was asked until now. */
+    void forget() {
+        told.clear();
+    }
+}

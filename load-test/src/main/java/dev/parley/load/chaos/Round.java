@@ -1,0 +1,36 @@
+package dev.parley.load.chaos;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One round, as the seed has it.
+ *
+ * @param number from 1; 0 for an undisturbed one
+ * @param witness the client whose token decides the moment, from 0
+ * @param token how many it has read then, over all its answers of the round
+ * @param starts when each client sends its first message, from the round's begin
+ * @param fault empty where the round is undisturbed
+ */
+record Round(int number, int witness, int token, List<Duration> starts, Optional<Fault> fault) {
+
+    Round {
+        starts = List.copyOf(starts);
+    }
+
+    @Override
+    public String toString() {
+        return fault.map(
+                        f ->
+                                "round %d: %s %s for %.1f s, at token %d of client %d"
+                                        .formatted(
+                                                number,
+                                                f.signal(),
+                                                f.victim(),
+                                                f.away().toMillis() / 1000.0,
+                                                token,
+                                                witness + 1))
+                .orElse("undisturbed round");
+    }
+}

@@ -1,0 +1,144 @@
+package dev.parley.load.chaos;
+
+import dev.parley.load.Progress;
+import dev.parley.load.chaos.Fault.Signal;
+import dev.parley.load.system.ClusterProcess;
+import dev.parley.load.system.ClusterState;
+import dev.parley.load.witness.Client;
+import dev.parley.load.witness.Examination;
+import dev.parley.load.witness.Finding;
+import dev.parley.load.witness.Message;
+import dev.parley.load.witness.Parley;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** Runs rounds against a cluster: clients, a fault in the middle, and the examination. */
+final class RoundRun {
+
+    /** Of each worker: more than a message for each client, should the other one be away. */
+    static final int SLOTS = 8;
+
+    /** Of an undisturbed round, in place of the time that a victim is away. */
+    private static final Duration UNDISTURBED = Duration.ofSeconds(6);
+
+    /**
+     * After it what has not ended is hung. More than the slowest way back: a turn that the brokers
+     * forgot is requested anew after twice {@code parley.reaper.lost-after}, 60 s.
+     */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    /** All that a long run has written, on a busy machine. */
+    private static final Duration REBUILD_PATIENCE = Duration.ofMinutes(15);
+
+    private final ClusterProcess cluster;
+    private final Waits waits;
+    private final ClusterState state;
+    private final Narrator model;
+    private final Parley parley;
+
+    RoundRun(ClusterProcess cluster, ClusterState state, Narrator model) {
+        this.cluster = cluster;
+        this.state = state;
+        this.waits = new Waits(PATIENCE);
+        this.model = model;
+        this.parley = new Parley(cluster.api());
+    }
+
+    /**
+     * @throws IOException where the cluster does not become whole again
+     */
+    RoundResult run(Round round) throws IOException, InterruptedException {
+        var moment = new CountDownLatch(round.token());
+        var clients = new ArrayList<Client>();
+        for (int i = 0; i < round.starts().size(); i++) {
+            clients.add(
+                    new Client(
+                            parley,
+                            "round %d, client %d,".formatted(round.number(), i + 1),
+                            round.starts().get(i),
+                            i == round.witness() ? moment::countDown : () -> {}));
+        }
+        clients.forEach(Client::start);
+        // Where no token comes for so long, the client is found to hang below.
+        boolean came = moment.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        Progress.say("%s%s", round, came ? "" : ", which did not come");
+        long struckAt = System.nanoTime();
+        long backAt = strike(round);
+        clients.forEach(Client::finish);
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        for (Client client : clients) {
+            client.awaitFinished(
+                    Duration.ofNanos(Math.max(1_000_000, deadline - System.nanoTime())));
+        }
+        boolean ended = waits.until(() -> state.liveTurns().isEmpty());
+        var left = ended ? List.<String>of() : state.liveTurns();
+        var findings = new LinkedHashMap<Message, List<Finding>>();
+        var examination = new Examination(parley, model);
+        for (Client client : clients) {
+            findings.putAll(examination.of(client));
+        }
+        model.forget();
+        waits.require("each partition on all its brokers", state::isReplicated);
+        waits.require("the projection at the end of the record", state::isProjected);
+        return new RoundResult(round, struckAt, backAt, findings, left);
+    }
+
+    // Returns when the process was let back.
+    private long strike(Round round) throws IOException, InterruptedException {
+        if (round.fault().isEmpty()) {
+            Thread.sleep(UNDISTURBED);
+            return System.nanoTime();
+        }
+        Fault fault = round.fault().get();
+        if (fault.signal() == Signal.STOP) {
+            cluster.suspend(fault.victim());
+            Thread.sleep(fault.away());
+            cluster.resume(fault.victim());
+            return System.nanoTime();
+        }
+        cluster.kill(fault.victim());
+        Thread.sleep(fault.away());
+        long back = System.nanoTime();
+        if (fault.kind() == Kind.WORKER) {
+            // The dead one's stay in the group until their session ends.
+            Set<String> before = state.slots();
+            cluster.start(fault.victim());
+            waits.require("the worker's slots in the group", () -> newSlots(before) >= SLOTS);
+        } else {
+            cluster.start(fault.victim());
+        }
+        return back;
+    }
+
+    private long newSlots(Set<String> before) throws IOException, InterruptedException {
+        return state.slots().stream().filter(slot -> !before.contains(slot)).count();
+    }
+
+    /**
+     * Builds the projection anew from the first record.
+     *
+     * @return the tables that have other rows than before; empty where all are the same
+     */
+    Map<String, String> rebuild() throws IOException, InterruptedException {
+        var before = state.projection();
+        cluster.end("projector-1");
+        cluster.start("projector-1", "--rebuild");
+        new Waits(REBUILD_PATIENCE).require("the projection built anew", state::isProjected);
+        var differences = new LinkedHashMap<String, String>();
+        state.projection()
+                .forEach(
+                        (table, rows) -> {
+                            if (!rows.equals(before.get(table))) {
+                                differences.put(table, before.get(table) + " before, " + rows);
+                            }
+                        });
+        return differences;
+    }
+}

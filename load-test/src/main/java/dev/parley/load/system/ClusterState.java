@@ -1,0 +1,138 @@
+package dev.parley.load.system;
+
+import dev.parley.log.Topics;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.TopicPartition;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/**
+ * What a cluster's stores say, asked behind the services' backs. Where a store does not answer, the
+ * answer is an exception: {@link IOException} from the brokers, a {@code DataAccessException} from
+ * the database.
+ */
+public final class ClusterState implements AutoCloseable {
+
+    private static final int MILLIS = 5_000;
+
+    private static final List<String> PROJECTION =
+            List.of(
+                    "session",
+                    "message",
+                    "message_source",
+                    "turn_chunk",
+                    "projection_position",
+                    "projection_failure");
+
+    private final JdbcClient database;
+    private final Admin brokers;
+
+    public ClusterState(String jdbcUrl, String bootstrapServers) {
+        this.database = JdbcClient.create(new DriverManagerDataSource(jdbcUrl));
+        this.brokers =
+                Admin.create(
+                        Map.of(
+                                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
+                                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, MILLIS,
+                                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, MILLIS));
+    }
+
+    /** Turns that have no ending yet. */
+    public List<String> liveTurns() {
+        return database.sql("SELECT turn_id::text FROM turn_claim WHERE state <> 'ended'")
+                .query(String.class)
+                .list();
+    }
+
+    /** Whether the projector has reached the end of the record. */
+    public boolean isProjected() throws IOException, InterruptedException {
+        var positions = new HashMap<Integer, Long>();
+        database.sql("SELECT partition, position FROM projection_position WHERE position > 0")
+                .query((row, number) -> positions.put(row.getInt(1), row.getLong(2)))
+                .list();
+        var wanted =
+                described(List.of(Topics.EVENTS)).values().stream()
+                        .flatMap(record -> record.partitions().stream())
+                        .map(p -> new TopicPartition(Topics.EVENTS, p.partition()))
+                        .collect(Collectors.toMap(p -> p, p -> OffsetSpec.latest()));
+        var ends = new HashMap<Integer, Long>();
+        answer(() -> brokers.listOffsets(wanted).all().get())
+                .forEach((partition, end) -> ends.put(partition.partition(), end.offset()));
+        ends.values().removeIf(end -> end == 0);
+        return positions.equals(ends);
+    }
+
+    /** Each table of the projection: how many rows, and a digest of them all. */
+    public Map<String, String> projection() {
+        var tables = new TreeMap<String, String>();
+        for (String table : PROJECTION) {
+            String rows =
+                    database.sql(
+                                    "SELECT count(*) || ' rows, ' || coalesce(md5(string_agg("
+                                            + "md5(t::text), '' ORDER BY md5(t::text))), '') FROM "
+                                            + table
+                                            + " t")
+                            .query(String.class)
+                            .single();
+            tables.put(table, rows);
+        }
+        return tables;
+    }
+
+    /** Whether each partition is on all the brokers that shall have it, and up to date. */
+    public boolean isReplicated() throws IOException, InterruptedException {
+        Set<String> topics = answer(() -> brokers.listTopics().names().get());
+        return described(topics).values().stream()
+                .flatMap(topic -> topic.partitions().stream())
+                .allMatch(
+                        partition ->
+                                partition.leader() != null
+                                        && partition.isr().size() == partition.replicas().size());
+    }
+
+    private Map<String, TopicDescription> described(Collection<String> topics)
+            throws IOException, InterruptedException {
+        return answer(() -> brokers.describeTopics(topics).allTopicNames().get());
+    }
+
+    /** The slots that take requests, those of workers that have just died included. */
+    public Set<String> slots() throws IOException, InterruptedException {
+        var groups = answer(() -> brokers.describeShareGroups(List.of(Topics.WORKERS)).all().get());
+        var members = new HashSet<String>();
+        groups.values().stream()
+                .flatMap(group -> group.members().stream())
+                .filter(member -> !member.assignment().topicPartitions().isEmpty())
+                .forEach(member -> members.add(member.consumerId()));
+        return members;
+    }
+
+    private interface Question<T> {
+        T ask() throws ExecutionException, InterruptedException;
+    }
+
+    private static <T> T answer(Question<T> question) throws IOException, InterruptedException {
+        try {
+            return question.ask();
+        } catch (ExecutionException e) {
+            throw new IOException("The brokers do not answer", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        brokers.close();
+    }
+}
