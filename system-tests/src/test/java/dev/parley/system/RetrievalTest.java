@@ -43,7 +43,7 @@ class RetrievalTest {
         for (var question :
                 List.of(
                         WHO,
-                        "Which fuel does the beacon on the coast use?",
+                        "What kind of oil does the beacon of Arvik burn?",
                         "lighthose Arvik",
                         "Dvorak")) {
             assertThat(ask(question).passages())

@@ -3,14 +3,13 @@ package dev.parley.worker.retrieval;
 import dev.parley.events.Text;
 import dev.parley.worker.embedding.Embeddings;
 import dev.parley.worker.search.ChunkKey;
-import dev.parley.worker.search.LexicalHit;
 import dev.parley.worker.search.LexicalSearch;
 import dev.parley.worker.search.ReadyDocument;
 import dev.parley.worker.search.SemanticSearch;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.springframework.stereotype.Component;
@@ -49,20 +48,20 @@ public final class Candidates {
 
     /** What both searches find in these documents, the best of both together first. */
     public List<Candidate> of(Question question, List<ReadyDocument> scope) {
-        var hits = new HashMap<ChunkKey, LexicalHit>();
-        var byWords = new ArrayList<ChunkKey>();
-        for (var hit : lexical.best(question.words(), scope)) {
-            hits.put(hit.chunk(), hit);
-            byWords.add(hit.chunk());
-        }
         var byMeaning = semantic.nearest(question.vector(), scope);
-        var fused = ReciprocalRanks.fuse(settings.rankConstant(), List.of(byWords, byMeaning));
-        var wordRanks = ranks(byWords);
+        var words = lexical.find(question.words(), scope, byMeaning);
+        // A place by words says as much as the words that earned it.
+        var fused =
+                ReciprocalRanks.fuse(
+                        settings.rankConstant(),
+                        List.of(
+                                weighed(words.best(), words.coverage()),
+                                weighed(byMeaning, Map.of())));
+        var wordRanks = ranks(words.best());
         var meaningRanks = ranks(byMeaning);
         var candidates = new ArrayList<Candidate>();
-        for (var row : stored.of(new LinkedHashSet<>(fused.keySet()))) {
-            var hit = hits.get(row.chunk());
-            double coverage = hit == null ? 0 : hit.coverage();
+        for (var row : stored.of(fused.keySet())) {
+            double coverage = words.coverage().getOrDefault(row.chunk(), 0.0);
             double cosine = cosine(question.vector(), row.vector());
             candidates.add(
                     new Candidate(
@@ -92,6 +91,13 @@ public final class Candidates {
             sum += one[i] * other[i];
         }
         return sum;
+    }
+
+    private static Map<ChunkKey, Double> weighed(
+            List<ChunkKey> ranking, Map<ChunkKey, Double> weights) {
+        var weighed = new LinkedHashMap<ChunkKey, Double>();
+        ranking.forEach(chunk -> weighed.put(chunk, weights.getOrDefault(chunk, 1.0)));
+        return weighed;
     }
 
     private static Map<ChunkKey, Integer> ranks(List<ChunkKey> list) {

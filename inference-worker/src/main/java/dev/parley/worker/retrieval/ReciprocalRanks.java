@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reciprocal rank fusion: joins rankings whose scores do not compare. Each ranking gives {@code 1 /
- * (constant + rank)} to what it holds.
+ * Reciprocal rank fusion: joins rankings whose scores do not compare. Each ranking gives {@code weight
+ * / (constant + rank)} to what it holds.
  */
 final class ReciprocalRanks {
 
@@ -15,13 +15,15 @@ final class ReciprocalRanks {
     /**
      * The sums.
      *
-     * @param rankings each best first, without repeats
+     * @param rankings each with what it holds, best first, and the weights of these
      */
-    static <T> Map<T, Double> fuse(int constant, List<List<T>> rankings) {
+    static <T> Map<T, Double> fuse(int constant, List<Map<T, Double>> rankings) {
         var sums = new HashMap<T, Double>();
         for (var ranking : rankings) {
-            for (int rank = 1; rank <= ranking.size(); rank++) {
-                sums.merge(ranking.get(rank - 1), 1.0 / (constant + rank), Double::sum);
+            int rank = 0;
+            for (var held : ranking.entrySet()) {
+                rank++;
+                sums.merge(held.getKey(), held.getValue() / (constant + rank), Double::sum);
             }
         }
         return sums;

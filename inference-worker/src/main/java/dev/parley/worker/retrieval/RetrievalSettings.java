@@ -11,11 +11,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param maxTokens of all passages together, by the embedding model's tokenizer, 100 to 100,000,
  *     default 1,200
  * @param maxPerDocument passages of one document while others answer as well, 1 to 50, default 3
- * @param rankConstant of reciprocal rank fusion, 1 to 1,000, default 60: the higher, the more it
+ * @param rankConstant of reciprocal rank fusion, 1 to 1,000, default 5: the higher, the more it
  *     counts that both searches found a passage, and the less how far up
  * @param coverageWeight what the words that a passage shares with the question count beside the
- *     closeness of meaning, 0 to 5, default 0.3
- * @param minRelevance of the best passage, 0 to 1, default 0.6; where it is less, nothing answers.
+ *     closeness of meaning, 0 to 5, default 0.4
+ * @param minRelevance of the best passage, 0 to 1, default 0.52; where it is less, nothing answers.
  *     Calibrated by {@code ./parley eval}
  * @param tolerance how much less than {@code minRelevance} the others may have, 0 to 1, default
  *     0.05
@@ -25,9 +25,9 @@ public record RetrievalSettings(
         @DefaultValue("6") int maxPassages,
         @DefaultValue("1200") int maxTokens,
         @DefaultValue("3") int maxPerDocument,
-        @DefaultValue("60") int rankConstant,
-        @DefaultValue("0.3") double coverageWeight,
-        @DefaultValue("0.6") double minRelevance,
+        @DefaultValue("5") int rankConstant,
+        @DefaultValue("0.4") double coverageWeight,
+        @DefaultValue("0.52") double minRelevance,
         @DefaultValue("0.05") double tolerance) {
     public RetrievalSettings {
         Bounds.check("parley.retrieval.max-passages", maxPassages, 1, 50);

@@ -12,23 +12,28 @@ record Threshold(double value) {
      */
     record Best(double relevance, boolean answered) {}
 
+    /** A passage for nothing costs some tokens; one that is withheld costs the answer. */
+    private static final int COST_OF_A_REFUSAL = 2;
+
     /**
-     * The value with the least sum of both errors; of several, the middle one.
+     * The value at which both errors cost least; of several, the middle one.
      *
      * @param bests of the questions that it is chosen on
      */
     static Threshold calibrated(List<Best> bests) {
-        double least = 3;
+        double least = Double.MAX_VALUE;
         double from = 0;
         double to = 0;
         for (int thousandth = 0; thousandth <= 1000; thousandth++) {
             var threshold = new Threshold(thousandth / 1000.0);
-            double sum = threshold.falseAnswers(bests) + threshold.falseRefusals(bests);
-            if (sum < least - 1e-9) {
-                least = sum;
+            double cost =
+                    threshold.falseAnswers(bests)
+                            + COST_OF_A_REFUSAL * threshold.falseRefusals(bests);
+            if (cost < least - 1e-9) {
+                least = cost;
                 from = threshold.value();
             }
-            if (sum < least + 1e-9) {
+            if (cost < least + 1e-9) {
                 to = threshold.value();
             }
         }
