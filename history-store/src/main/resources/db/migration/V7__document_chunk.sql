@@ -37,5 +37,12 @@ CREATE TABLE document_chunk (
 ALTER TABLE document_chunk ALTER COLUMN search SET STORAGE MAIN;
 ALTER TABLE document_chunk ALTER COLUMN embedding SET STORAGE EXTERNAL;
 CREATE INDEX document_chunk_search ON document_chunk USING gin (search);
--- For words that are misspelt, in the question or in the text.
-CREATE INDEX document_chunk_similar ON document_chunk USING gin (body gin_trgm_ops);
+
+-- The words of a document: what a word that is misspelt, in the question or in the text, is compared
+-- with.
+CREATE TABLE document_word (
+    document_id uuid NOT NULL REFERENCES document ON DELETE CASCADE,
+    word        text NOT NULL,
+    PRIMARY KEY (document_id, word)
+);
+CREATE INDEX document_word_similar ON document_word USING gin (word gin_trgm_ops);

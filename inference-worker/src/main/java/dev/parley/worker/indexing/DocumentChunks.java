@@ -21,6 +21,18 @@ public final class DocumentChunks {
     /** Rows that go to the database at once. */
     private static final int BATCH = 100;
 
+    // Numbers are no words, and what is very long is no word either.
+    private static final String WORDS =
+            """
+            INSERT INTO document_word (document_id, word)
+            SELECT DISTINCT document_id, lower(token)
+            FROM document JOIN document_chunk USING (document_id),
+                ts_parse('default', chunk_words(concat_ws(' ', title, section, body)))
+            WHERE number BETWEEN ? AND ? AND document_id = ?
+                AND tokid IN (1, 2) AND length(token) BETWEEN 4 AND 40
+            ON CONFLICT DO NOTHING
+            """;
+
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
 
@@ -39,12 +51,14 @@ public final class DocumentChunks {
         transaction.executeWithoutResult(
                 _ -> {
                     jdbc.update("DELETE FROM document_chunk WHERE document_id = ?", documentId);
+                    jdbc.update("DELETE FROM document_word WHERE document_id = ?", documentId);
                     append(documentId, chunks, embeddings);
                 });
     }
 
     /**
-     * Adds chunks, in place of those with the same numbers. Nothing where the document is gone.
+     * Adds chunks, in place of those with the same numbers. Not together: for a document that nobody
+     * searches yet. Nothing where the document is gone.
      *
      * @param embeddings of the chunks, in the same order
      */
@@ -56,6 +70,7 @@ public final class DocumentChunks {
         for (int from = 0; from < chunks.size(); from += BATCH) {
             int to = Math.min(chunks.size(), from + BATCH);
             insert(documentId, chunks.subList(from, to), embeddings.subList(from, to));
+            jdbc.update(WORDS, chunks.get(from).number(), chunks.get(to - 1).number(), documentId);
         }
     }
 

@@ -15,7 +15,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     counts that both searches found a passage, and the less how far up
  * @param coverageWeight what the words that a passage shares with the question count beside the
  *     closeness of meaning, 0 to 5, default 0.4
- * @param minRelevance of the best passage, 0 to 1, default 0.52; where it is less, nothing answers.
+ * @param minRelevance of the best passage, 0 to 1, default 0.53; where it is less, nothing answers.
  *     Calibrated by {@code ./parley eval}
  * @param tolerance how much less than {@code minRelevance} the others may have, 0 to 1, default
  *     0.05
@@ -27,7 +27,7 @@ public record RetrievalSettings(
         @DefaultValue("3") int maxPerDocument,
         @DefaultValue("5") int rankConstant,
         @DefaultValue("0.4") double coverageWeight,
-        @DefaultValue("0.52") double minRelevance,
+        @DefaultValue("0.53") double minRelevance,
         @DefaultValue("0.05") double tolerance) {
     public RetrievalSettings {
         Bounds.check("parley.retrieval.max-passages", maxPassages, 1, 50);

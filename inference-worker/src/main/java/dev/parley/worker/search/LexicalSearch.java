@@ -27,7 +27,7 @@ public final class LexicalSearch {
     private static final Float[] PLACES = {0.6f, 0.6f, 0.8f, 1.0f};
 
     /** Chunks that are weighed; the rarest words choose them. */
-    private static final int MAX_WEIGHED = 5000;
+    private static final int MAX_WEIGHED = 2000;
 
     private static final String WEIGHED =
             """

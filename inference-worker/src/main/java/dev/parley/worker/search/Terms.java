@@ -2,6 +2,7 @@ package dev.parley.worker.search;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -17,9 +18,6 @@ final class Terms {
     /** Of shorter words too many are similar. */
     private static final int MIN_MISSPELT = 5;
 
-    /** Texts that are looked through for a similar word. */
-    private static final int TEXTS = 5;
-
     private static final String COUNTED =
             """
             WITH words AS (
@@ -34,19 +32,12 @@ final class Terms {
             FROM words
             """;
 
-    // The index finds texts, not words: their words are compared one by one.
     private static final String SIMILAR =
             """
-            SELECT DISTINCT ON (misspelt) misspelt, token, similarity(misspelt, token) AS certainty
-            FROM unnest(:words) AS misspelt
-                CROSS JOIN LATERAL (
-                    SELECT body FROM document_chunk
-                    WHERE body %>> misspelt AND document_id = ANY (:documents)
-                    ORDER BY strict_word_similarity(misspelt, body) DESC, document_id, number
-                    LIMIT :texts) AS near,
-                ts_parse('default', chunk_words(body))
-            WHERE similarity(misspelt, token) >= :least
-            ORDER BY misspelt, certainty DESC, token
+            SELECT DISTINCT ON (misspelt) misspelt, word, similarity(misspelt, word) AS certainty
+            FROM unnest(:words) AS misspelt JOIN document_word ON word % misspelt
+            WHERE document_id = ANY (:documents)
+            ORDER BY misspelt, certainty DESC, word
             """;
 
     private final JdbcClient jdbc;
@@ -57,7 +48,7 @@ final class Terms {
         this.settings = settings;
     }
 
-    private record Correction(String misspelt, String token, double certainty) {}
+    private record Correction(String misspelt, String word, double certainty) {}
 
     /** Without stop words; those that nothing has as well, since they say that something lacks. */
     List<Term> of(String question, UUID[] documents) {
@@ -65,15 +56,15 @@ final class Terms {
         var unknown =
                 terms.stream()
                         .filter(term -> term.found() == 0 && term.word().length() >= MIN_MISSPELT)
-                        .map(Term::word)
+                        .map(term -> term.word().toLowerCase(Locale.ROOT))
                         .toArray(String[]::new);
         if (unknown.length == 0 || settings.minSimilarity() == 100) {
             return terms;
         }
         var all = new ArrayList<>(terms);
         for (var correction : similar(unknown, documents)) {
-            for (var term : counted(correction.token(), documents)) {
-                all.removeIf(known -> known.word().equals(correction.misspelt()));
+            for (var term : counted(correction.word(), documents)) {
+                all.removeIf(known -> known.word().equalsIgnoreCase(correction.misspelt()));
                 if (all.stream().noneMatch(known -> known.lexeme().equals(term.lexeme()))) {
                     all.add(
                             new Term(
@@ -97,16 +88,13 @@ final class Terms {
     }
 
     private List<Correction> similar(String[] words, UUID[] documents) {
-        double least = settings.minSimilarity() / 100.0;
-        jdbc.sql("SELECT set_config('pg_trgm.strict_word_similarity_threshold', :least, true)")
-                .param("least", String.valueOf(least))
+        jdbc.sql("SELECT set_config('pg_trgm.similarity_threshold', :least, true)")
+                .param("least", String.valueOf(settings.minSimilarity() / 100.0))
                 .query(String.class)
                 .single();
         return jdbc.sql(SIMILAR)
                 .param("words", words)
                 .param("documents", documents)
-                .param("texts", TEXTS)
-                .param("least", least)
                 .query(Correction.class)
                 .list();
     }
