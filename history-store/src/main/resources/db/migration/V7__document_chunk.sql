@@ -38,11 +38,11 @@ ALTER TABLE document_chunk ALTER COLUMN search SET STORAGE MAIN;
 ALTER TABLE document_chunk ALTER COLUMN embedding SET STORAGE EXTERNAL;
 CREATE INDEX document_chunk_search ON document_chunk USING gin (search);
 
--- The words of a document: what a word that is misspelt, in the question or in the text, is compared
--- with.
-CREATE TABLE document_word (
-    document_id uuid NOT NULL REFERENCES document ON DELETE CASCADE,
-    word        text NOT NULL,
-    PRIMARY KEY (document_id, word)
+-- The words of all documents of an owner: what a word that is misspelt, in the question or in a text,
+-- is compared with. A word stays when its document goes; it counts only where a chunk has it.
+CREATE TABLE owner_word (
+    owner text NOT NULL,
+    word  text NOT NULL,
+    PRIMARY KEY (owner, word)
 );
-CREATE INDEX document_word_similar ON document_word USING gin (word gin_trgm_ops);
+CREATE INDEX owner_word_similar ON owner_word USING gin (word gin_trgm_ops);

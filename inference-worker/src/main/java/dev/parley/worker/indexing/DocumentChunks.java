@@ -24,12 +24,13 @@ public final class DocumentChunks {
     // Numbers are no words, and what is very long is no word either.
     private static final String WORDS =
             """
-            INSERT INTO document_word (document_id, word)
-            SELECT DISTINCT document_id, lower(token)
+            INSERT INTO owner_word (owner, word)
+            SELECT DISTINCT owner, lower(token)
             FROM document JOIN document_chunk USING (document_id),
                 ts_parse('default', chunk_words(concat_ws(' ', title, section, body)))
             WHERE number BETWEEN ? AND ? AND document_id = ?
                 AND tokid IN (1, 2) AND length(token) BETWEEN 4 AND 40
+            ORDER BY 1, 2
             ON CONFLICT DO NOTHING
             """;
 
@@ -51,14 +52,13 @@ public final class DocumentChunks {
         transaction.executeWithoutResult(
                 _ -> {
                     jdbc.update("DELETE FROM document_chunk WHERE document_id = ?", documentId);
-                    jdbc.update("DELETE FROM document_word WHERE document_id = ?", documentId);
                     append(documentId, chunks, embeddings);
                 });
     }
 
     /**
-     * Adds chunks, in place of those with the same numbers. Not together: for a document that nobody
-     * searches yet. Nothing where the document is gone.
+     * Adds chunks, in place of those with the same numbers. Not together: for a document that
+     * nobody searches yet. Nothing where the document is gone.
      *
      * @param embeddings of the chunks, in the same order
      */

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reciprocal rank fusion: joins rankings whose scores do not compare. Each ranking gives {@code weight
- * / (constant + rank)} to what it holds.
+ * Reciprocal rank fusion: joins rankings whose scores do not compare. Each ranking gives {@code
+ * weight / (constant + rank)} to what it holds.
  */
 final class ReciprocalRanks {
 

@@ -7,10 +7,10 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -116,7 +116,10 @@ final class VectorCache {
         }
         var byId = new HashMap<UUID, ReadyDocument>();
         documents.forEach(document -> byId.put(document.documentId(), document));
-        var run = new Run(built -> each.accept(byId.get(built.documentId), built.build()));
+        var rows =
+                new Rows(
+                        (id, vectors) ->
+                                each.accept(Objects.requireNonNull(byId.get(id)), vectors));
         transaction.executeWithoutResult(
                 _ ->
                         jdbc.query(
@@ -138,47 +141,36 @@ final class VectorCache {
                                     return statement;
                                 },
                                 row -> {
-                                    run.add(
+                                    rows.add(
                                             row.getObject(1, UUID.class),
                                             row.getInt(2),
                                             StoredVector.parse(row.getBytes(3)));
                                 }));
-        run.end();
+        rows.end();
     }
 
-    private static final class Document {
-        private final UUID documentId;
-        private final ChunkVectors.Builder vectors = new ChunkVectors.Builder();
+    /** Rows in the order of their documents; tells where one ends. */
+    private static final class Rows {
+        private final BiConsumer<UUID, ChunkVectors> whole;
+        private @Nullable UUID current;
+        private ChunkVectors.Builder vectors = new ChunkVectors.Builder();
 
-        Document(UUID documentId) {
-            this.documentId = documentId;
-        }
-
-        ChunkVectors build() {
-            return vectors.build();
-        }
-    }
-
-    /** Tells where a document's rows end. */
-    private static final class Run {
-        private final Consumer<Document> whole;
-        private @Nullable Document current;
-
-        Run(Consumer<Document> whole) {
+        Rows(BiConsumer<UUID, ChunkVectors> whole) {
             this.whole = whole;
         }
 
         void add(UUID documentId, int number, float[] vector) {
-            if (current == null || !current.documentId.equals(documentId)) {
+            if (!documentId.equals(current)) {
                 end();
-                current = new Document(documentId);
+                current = documentId;
             }
-            current.vectors.add(number, vector);
+            vectors.add(number, vector);
         }
 
         void end() {
             if (current != null) {
-                whole.accept(current);
+                whole.accept(current, vectors.build());
+                vectors = new ChunkVectors.Builder();
             }
         }
     }
