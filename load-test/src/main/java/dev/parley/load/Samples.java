@@ -17,6 +17,7 @@ public final class Samples {
         return new Samples(parts.stream().flatMapToLong(Arrays::stream).toArray());
     }
 
+    /** How many there are. */
     public int count() {
         return sorted.length;
     }

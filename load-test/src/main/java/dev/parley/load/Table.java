@@ -19,6 +19,7 @@ public final class Table {
         this.head = List.of(head);
     }
 
+    /** Adds a row, with a cell for each column. */
     public void row(Object... cells) {
         var row = new ArrayList<String>();
         for (Object cell : cells) {

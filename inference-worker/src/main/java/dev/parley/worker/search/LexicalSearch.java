@@ -1,0 +1,172 @@
+package dev.parley.worker.search;
+
+import dev.parley.events.Text;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Finds chunks that have the question's words, by PostgreSQL's full text search. A chunk needs not
+ * have all of them; each counts by how rare it is in the scope, which PostgreSQL's own ranking does
+ * not know, and by where it stands: title, headings, text. Thread safe.
+ */
+@Component
+public final class LexicalSearch {
+
+    /** Of text, nothing, headings and title, in the order that ts_rank wants. */
+    private static final Float[] PLACES = {0.6f, 0.6f, 0.8f, 1.0f};
+
+    /** Chunks that are weighed; the rarest words choose them. */
+    private static final int MAX_WEIGHED = 2000;
+
+    private static final String WEIGHED =
+            """
+            SELECT document_id, number, sum(weight * rank) AS score,
+                coalesce(sum(weight) FILTER (WHERE rank > 0), 0) AS matched
+            FROM hits,
+                unnest(:words::tsquery[], :weights::float8[]) AS term (query, weight),
+                ts_rank(:places::real[], search, query) AS rank
+            GROUP BY document_id, number
+            ORDER BY score DESC, document_id, number
+            LIMIT :limit
+            """;
+
+    private static final String BEST =
+            """
+            WITH hits AS MATERIALIZED (
+                SELECT document_id, number, search FROM document_chunk
+                WHERE search @@ :any::tsquery AND document_id = ANY (:documents))
+            """
+                    + WEIGHED;
+
+    private static final String THESE =
+            """
+            WITH hits AS MATERIALIZED (
+                SELECT document_id, number, search
+                FROM unnest(:ids::uuid[], :numbers::integer[]) AS these (document_id, number)
+                    JOIN document_chunk USING (document_id, number))
+            """
+                    + WEIGHED;
+
+    private record LexicalHit(ChunkKey chunk, double coverage) {}
+
+    private final JdbcClient jdbc;
+    private final Terms terms;
+    private final SearchSettings settings;
+    private final TransactionTemplate transaction;
+
+    LexicalSearch(
+            JdbcClient jdbc,
+            Terms terms,
+            SearchSettings settings,
+            PlatformTransactionManager transactions) {
+        this.jdbc = jdbc;
+        this.terms = terms;
+        this.settings = settings;
+        this.transaction = new TransactionTemplate(transactions);
+        this.transaction.setReadOnly(true);
+    }
+
+    /**
+     * What a search found.
+     *
+     * @param best best first; none where no word of the question is in the scope
+     * @param coverage of these and of the chunks that were asked for
+     */
+    public record Found(List<ChunkKey> best, Map<ChunkKey, Double> coverage) {}
+
+    /**
+     * Searches.
+     *
+     * @param others chunks of which the coverage is wanted as well
+     */
+    public Found find(String question, List<ReadyDocument> scope, List<ChunkKey> others) {
+        var documents =
+                scope.stream().map(ReadyDocument::documentId).distinct().toArray(UUID[]::new);
+        long chunks = scope.stream().mapToLong(ReadyDocument::chunks).sum();
+        var found =
+                transaction.execute(
+                        _ -> found(terms.of(ends(question), documents), chunks, documents, others));
+        return Objects.requireNonNull(found);
+    }
+
+    private Found found(List<Term> all, long chunks, UUID[] documents, List<ChunkKey> others) {
+        var known = all.stream().filter(term -> term.found() > 0).toList();
+        if (known.isEmpty()) {
+            return new Found(List.of(), Map.of());
+        }
+        double weights = all.stream().mapToDouble(term -> term.weight(chunks)).sum();
+        var best =
+                weighed(BEST, known, chunks)
+                        .param("any", joined(selecting(known)))
+                        .param("documents", documents)
+                        .param("limit", settings.candidates())
+                        .query((row, _) -> hit(row, weights))
+                        .list();
+        var coverage = new HashMap<ChunkKey, Double>();
+        if (!others.isEmpty()) {
+            weighed(THESE, known, chunks)
+                    .param("ids", others.stream().map(ChunkKey::documentId).toArray(UUID[]::new))
+                    .param("numbers", others.stream().map(ChunkKey::number).toArray(Integer[]::new))
+                    .param("limit", others.size())
+                    .query((row, _) -> hit(row, weights))
+                    .list()
+                    .forEach(hit -> coverage.put(hit.chunk(), hit.coverage()));
+        }
+        best.forEach(hit -> coverage.put(hit.chunk(), hit.coverage()));
+        return new Found(best.stream().map(LexicalHit::chunk).toList(), coverage);
+    }
+
+    private JdbcClient.StatementSpec weighed(String sql, List<Term> known, long chunks) {
+        return jdbc.sql(sql)
+                .param("words", known.stream().map(Term::quoted).toArray(String[]::new))
+                .param(
+                        "weights",
+                        known.stream().map(term -> term.weight(chunks)).toArray(Double[]::new))
+                .param("places", PLACES);
+    }
+
+    private static LexicalHit hit(ResultSet row, double weights) throws SQLException {
+        return new LexicalHit(
+                new ChunkKey(row.getObject("document_id", UUID.class), row.getInt("number")),
+                row.getDouble("matched") / weights);
+    }
+
+    /**
+     * The words of which a hit must have one: the rarest, as many as choose no more than can be
+     * weighed. The common ones still count for what the rare ones chose.
+     */
+    private static List<Term> selecting(List<Term> known) {
+        var rarest = known.stream().sorted(Comparator.comparingLong(Term::found)).toList();
+        int count = 0;
+        long chosen = 0;
+        while (count < rarest.size() && chosen + rarest.get(count).found() <= MAX_WEIGHED) {
+            chosen += rarest.get(count++).found();
+        }
+        return rarest.subList(0, Math.max(1, count));
+    }
+
+    private static String joined(List<Term> terms) {
+        return terms.stream().map(Term::quoted).collect(Collectors.joining(" | "));
+    }
+
+    private String ends(String question) {
+        int max = settings.maxCharacters();
+        return question.length() <= max
+                ? question
+                : Text.storable(
+                        question.substring(0, max / 2)
+                                + ' '
+                                + question.substring(question.length() - max / 2));
+    }
+}
