@@ -1,10 +1,16 @@
 package dev.parley.worker;
 
+import dev.parley.wiring.KafkaClientConfig;
 import dev.parley.worker.model.ModelSettings;
 import dev.parley.worker.model.StreamingModel;
 import java.time.Clock;
+import java.util.HashMap;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.kafka.core.DefaultShareConsumerFactory;
+import org.springframework.kafka.core.ShareConsumerFactory;
 
 /** The worker's parts that are not components of their own. */
 @Configuration(proxyBeanMethods = false)
@@ -18,5 +24,19 @@ class WorkerConfiguration {
     @Bean
     StreamingModel streamingModel(ModelSettings settings) {
         return new StreamingModel(settings);
+    }
+
+    /** Makes members of share groups. */
+    @Bean
+    ShareConsumerFactory<byte[], byte[]> shareConsumers(KafkaClientConfig client) {
+        var config = new HashMap<>(client.properties());
+        config.put(ConsumerConfig.CLIENT_ID_CONFIG, "parley");
+        config.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        config.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
+        // A slot holds one record and no second one waits behind it.
+        config.put(ConsumerConfig.SHARE_ACQUIRE_MODE_CONFIG, "record_limit");
+        config.put(ConsumerConfig.SHARE_ACKNOWLEDGEMENT_MODE_CONFIG, "explicit");
+        return new DefaultShareConsumerFactory<>(config);
     }
 }

@@ -1,0 +1,110 @@
+package dev.parley.worker.jobs;
+
+import dev.parley.log.TopicSetup;
+import dev.parley.worker.WorkerSettings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.kafka.core.ShareConsumerFactory;
+
+/**
+ * The worker's slots in one share group. Starting joins the group; stopping drains: no new jobs,
+ * the running ones get their time, and what has not finished by then is released.
+ */
+public final class JobIntake implements SmartLifecycle {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JobIntake.class);
+
+    private final ShareConsumerFactory<byte[], byte[]> consumers;
+    private final Group group;
+    private final Jobs jobs;
+    private final WorkerSettings settings;
+    private final TopicSetup topics;
+    private final List<JobSlot> slots = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
+    private volatile boolean running;
+
+    /** A share group, the topic that it takes jobs from, and this worker's members of it. */
+    public record Group(String name, String topic, int slots) {}
+
+    public JobIntake(
+            ShareConsumerFactory<byte[], byte[]> consumers,
+            Group group,
+            Jobs jobs,
+            WorkerSettings settings,
+            TopicSetup topics) {
+        this.consumers = consumers;
+        this.group = group;
+        this.jobs = jobs;
+        this.settings = settings;
+        this.topics = topics;
+    }
+
+    @Override
+    public synchronized void start() {
+        topics.ensureShareGroup(group.name(), settings.lockDuration());
+        var joining = new Semaphore(settings.maxJoining());
+        for (int i = 0; i < group.slots(); i++) {
+            var suffix = "-" + group.topic() + "-" + i;
+            var slot =
+                    new JobSlot(
+                            () -> consumers.createShareConsumer(group.name(), suffix),
+                            group.topic(),
+                            jobs,
+                            settings.lockDuration(),
+                            joining);
+            slots.add(slot);
+            threads.add(Thread.ofPlatform().name("parley-slot" + suffix).start(slot::run));
+        }
+        running = true;
+        LOG.info("Taking jobs from {} with {} slots", group.topic(), group.slots());
+    }
+
+    /** On a thread of its own, so that all intakes drain at once. */
+    @Override
+    public void stop(Runnable callback) {
+        Thread.ofVirtual()
+                .name("parley-drain-" + group.topic())
+                .start(
+                        () -> {
+                            stop();
+                            callback.run();
+                        });
+    }
+
+    @Override
+    public synchronized void stop() {
+        slots.forEach(JobSlot::close);
+        long drained = System.nanoTime() + settings.drainTimeout().toNanos();
+        if (!joinUntil(drained)) {
+            LOG.warn("Releasing what did not finish within {}", settings.drainTimeout());
+            slots.forEach(JobSlot::stopJob);
+            joinUntil(System.nanoTime() + Duration.ofSeconds(10).toNanos());
+        }
+        slots.clear();
+        threads.clear();
+        running = false;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    private boolean joinUntil(long deadline) {
+        boolean all = true;
+        for (var thread : threads) {
+            try {
+                all &= thread.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return all;
+    }
+}
