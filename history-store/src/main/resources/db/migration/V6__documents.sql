@@ -18,11 +18,11 @@ CREATE TABLE document (
     -- The job: whether it was sent, which record in chat.documents holds it (partition:offset), how
     -- often it was begun, how many of these were given back in order, and whether the record holds
     -- how it ended.
-    published     boolean NOT NULL,
+    published     boolean NOT NULL DEFAULT false,
     request       text,
-    attempt       integer NOT NULL,
-    given_back    integer NOT NULL,
-    recorded      boolean NOT NULL,
+    attempt       integer NOT NULL DEFAULT 0,
+    given_back    integer NOT NULL DEFAULT 0,
+    recorded      boolean NOT NULL DEFAULT false,
     created_at    timestamp(3) with time zone NOT NULL,
     updated_at    timestamp(3) with time zone NOT NULL
 );

@@ -12,7 +12,7 @@ public sealed interface IndexingClaim {
      * @param attempt fences what is written: it counts until another worker claims the document
      * @param lost attempts before this one of which nobody heard the end
      */
-    record Granted(UUID documentId, DocumentType type, int attempt, int lost)
+    record Granted(UUID documentId, String title, DocumentType type, int attempt, int lost)
             implements IndexingClaim {}
 
     /** It ended before, and the record may not hold how. */

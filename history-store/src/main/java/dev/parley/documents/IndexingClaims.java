@@ -37,7 +37,7 @@ public final class IndexingClaims {
                                     progress = 0, updated_at = now()
                                 WHERE document_id = :id AND status = 'indexing'
                                   AND (request IS NULL OR request = :request)
-                                RETURNING media_type, attempt, given_back
+                                RETURNING title, media_type, attempt, given_back
                                 """)
                         .param("id", documentId)
                         .param("request", request)
@@ -46,6 +46,7 @@ public final class IndexingClaims {
                                         (IndexingClaim)
                                                 new IndexingClaim.Granted(
                                                         documentId,
+                                                        row.getString("title"),
                                                         DocumentType.ofMediaType(
                                                                         row.getString("media_type"))
                                                                 .orElseThrow(),

@@ -56,11 +56,11 @@ public final class StoredDocuments {
         jdbc.sql(
                         """
                         INSERT INTO document (document_id, owner, title, creator, domain, metadata,
-                            file_name, media_type, size, status, progress, chunks, published,
-                            attempt, given_back, recorded, created_at, updated_at)
+                            file_name, media_type, size, status, progress, chunks, created_at,
+                            updated_at)
                         VALUES (:id, :owner, :title, CAST(:creator AS text), CAST(:domain AS text),
-                            :metadata, CAST(:file AS text), :type, :size, 'indexing', 0, 0, false,
-                            0, 0, false, :at, :at)
+                            :metadata, CAST(:file AS text), :type, :size, 'indexing', 0, 0, :at,
+                            :at)
                         """)
                 .param("id", document.documentId())
                 .param("owner", document.owner())

@@ -103,6 +103,9 @@ class DocumentIndexer {
         } catch (UnreadableDocument e) {
             LOG.info("Document {} cannot be read: {}", claim.documentId(), e.why());
             ending = failed(claim, e.why().failure());
+        } catch (TooManyChunks e) {
+            LOG.info("Document {} is too long: {}", claim.documentId(), e.getMessage());
+            ending = failed(claim, new DocumentView.Failure("too_long", e.getMessage()));
         } catch (AttemptStopped | InterruptedException e) {
             giveBack(claim);
             throw e;

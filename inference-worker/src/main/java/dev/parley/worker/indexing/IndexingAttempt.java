@@ -15,7 +15,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -130,7 +129,7 @@ class IndexingAttempt {
                 throw new AttemptStopped("stopped while it embedded");
             }
             int end = Math.min(chunks.size(), embeddings.size() + settings.indexing().batch());
-            embeddings.addAll(Arrays.asList(index.embed(chunks.subList(embeddings.size(), end))));
+            embeddings.addAll(Arrays.asList());
             if (System.nanoTime() - noted >= every) {
                 noted = System.nanoTime();
                 if (!progressed(claim, 100 * embeddings.size() / chunks.size())) {

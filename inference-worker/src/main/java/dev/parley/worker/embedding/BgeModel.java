@@ -1,0 +1,132 @@
+package dev.parley.worker.embedding;
+
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.LongBuffer;
+import java.util.Arrays;
+import java.util.Map;
+
+/**
+ * bge-small-en-v1.5, quantised, as langchain4j ships it in a jar; run on the calling thread. We run
+ * it ourselves: langchain4j's own class gives each call a thread for every core, which on two cores
+ * took twice as long, and tokenizes every text three times. Thread safe.
+ */
+final class BgeModel implements AutoCloseable {
+
+    static final int DIMENSIONS = 384;
+
+    /** What the model reads of a text, its first and last token included. */
+    private static final int MAX_TOKENS = 512;
+
+    private final HuggingFaceTokenizer tokenizer;
+    private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    private final OrtSession session;
+
+    private BgeModel(HuggingFaceTokenizer tokenizer, byte[] model) throws OrtException {
+        this.tokenizer = tokenizer;
+        try (var options = new OrtSession.SessionOptions()) {
+            options.setIntraOpNumThreads(1);
+            options.setInterOpNumThreads(1);
+            // An arena would keep what the longest text ever took.
+            options.setCPUArenaAllocator(false);
+            this.session = environment.createSession(model, options);
+        }
+    }
+
+    /** Takes about a second, and 150 MB outside the heap. */
+    static BgeModel load() {
+        // Without it the tokenizer looks for a graphics card, and for its library on the network.
+        System.setProperty("RUST_FLAVOR", "cpu");
+        try (var tokenizer = resource("/bge-small-en-v1.5-q-tokenizer.json");
+                var model = resource("/bge-small-en-v1.5-q.onnx")) {
+            return new BgeModel(
+                    HuggingFaceTokenizer.newInstance(
+                            tokenizer, Map.of("padding", "false", "truncation", "false")),
+                    model.readAllBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException("The embedding model cannot be read", e);
+        } catch (OrtException e) {
+            throw new IllegalStateException("The embedding model cannot be loaded", e);
+        }
+    }
+
+    private static InputStream resource(String name) throws IOException {
+        var stream = BgeModel.class.getResourceAsStream(name);
+        if (stream == null) {
+            throw new IOException(name + " is not on the class path");
+        }
+        return stream;
+    }
+
+    /** Of length 1. Where the text is too long for the model, its beginning and its end count. */
+    float[] embed(String text) {
+        long[] ids = ends(tokenizer.encode(text).getIds());
+        var ones = new long[ids.length];
+        Arrays.fill(ones, 1);
+        var zeros = new long[ids.length];
+        try (var tokens = tensor(ids);
+                var attention = tensor(ones);
+                var types = tensor(zeros);
+                var result =
+                        session.run(
+                                Map.of(
+                                        "input_ids", tokens,
+                                        "attention_mask", attention,
+                                        "token_type_ids", types))) {
+            // What the model says of its first token stands for the whole text.
+            var vector = new float[DIMENSIONS];
+            ((OnnxTensor) result.get(0)).getFloatBuffer().get(vector);
+            return normalized(vector);
+        } catch (OrtException e) {
+            throw new IllegalStateException("The embedding model failed", e);
+        }
+    }
+
+    private OnnxTensor tensor(long[] values) throws OrtException {
+        return OnnxTensor.createTensor(
+                environment, LongBuffer.wrap(values), new long[] {1, values.length});
+    }
+
+    private static long[] ends(long[] ids) {
+        if (ids.length <= MAX_TOKENS) {
+            return ids;
+        }
+        int half = MAX_TOKENS / 2;
+        long[] ends = Arrays.copyOf(ids, MAX_TOKENS);
+        System.arraycopy(ids, ids.length - half, ends, half, half);
+        return ends;
+    }
+
+    private static float[] normalized(float[] vector) {
+        double squares = 0;
+        for (float value : vector) {
+            squares += value * value;
+        }
+        float length = (float) Math.sqrt(squares);
+        for (int i = 0; i < vector.length; i++) {
+            vector[i] /= length;
+        }
+        return vector;
+    }
+
+    /** The text's own tokens. */
+    int tokens(String text) {
+        return tokenizer.encode(text, false, false).getIds().length;
+    }
+
+    @Override
+    public void close() {
+        tokenizer.close();
+        try {
+            session.close();
+        } catch (OrtException e) {
+            throw new IllegalStateException("The embedding model cannot be closed", e);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package dev.parley.worker.indexing;
+
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.UUID;
+import org.postgresql.PGConnection;
+import org.springframework.jdbc.core.BatchPreparedStatementSetter;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The chunks of documents as they are stored. They go with their document, by a cascade. No search
+ * sees them before the document is ready. Thread safe.
+ */
+@Component
+public final class DocumentChunks {
+
+    /** Rows that go to the database at once. */
+    private static final int BATCH = 100;
+
+    private final JdbcTemplate jdbc;
+    private final TransactionTemplate transaction;
+
+    public DocumentChunks(JdbcTemplate jdbc, PlatformTransactionManager transactions) {
+        this.jdbc = jdbc;
+        this.transaction = new TransactionTemplate(transactions);
+    }
+
+    /**
+     * Puts these in place of all chunks that the document has. Together or not at all; again
+     * changes nothing. Nothing where the document is gone.
+     *
+     * @param embeddings of the chunks, in the same order
+     */
+    public void replace(UUID documentId, List<Chunk> chunks, List<float[]> embeddings) {
+        transaction.executeWithoutResult(
+                _ -> {
+                    jdbc.update("DELETE FROM document_chunk WHERE document_id = ?", documentId);
+                    append(documentId, chunks, embeddings);
+                });
+    }
+
+    /**
+     * Adds chunks, in place of those with the same numbers. Nothing where the document is gone.
+     *
+     * @param embeddings of the chunks, in the same order
+     */
+    public void append(UUID documentId, List<Chunk> chunks, List<float[]> embeddings) {
+        if (chunks.size() != embeddings.size()) {
+            throw new IllegalArgumentException(
+                    chunks.size() + " chunks with " + embeddings.size() + " embeddings");
+        }
+        for (int from = 0; from < chunks.size(); from += BATCH) {
+            int to = Math.min(chunks.size(), from + BATCH);
+            insert(documentId, chunks.subList(from, to), embeddings.subList(from, to));
+        }
+    }
+
+    private void insert(UUID documentId, List<Chunk> chunks, List<float[]> embeddings) {
+        jdbc.batchUpdate(
+                """
+                INSERT INTO document_chunk
+                    (document_id, number, section, body, tokens, search, embedding)
+                SELECT document_id, n.number, n.section, n.body, n.tokens,
+                    chunk_vector(title, n.section, n.body), n.embedding
+                FROM document, (SELECT ?::integer, ?::text, ?::text, ?::integer, ?::real[])
+                    AS n (number, section, body, tokens, embedding)
+                WHERE document_id = ?
+                ON CONFLICT (document_id, number) DO UPDATE SET
+                    section = excluded.section, body = excluded.body, tokens = excluded.tokens,
+                    search = excluded.search, embedding = excluded.embedding
+                """,
+                new Rows(documentId, chunks, embeddings));
+    }
+
+    private record Rows(UUID documentId, List<Chunk> chunks, List<float[]> embeddings)
+            implements BatchPreparedStatementSetter {
+
+        @Override
+        public void setValues(PreparedStatement row, int i) throws SQLException {
+            var chunk = chunks.get(i);
+            row.setInt(1, chunk.number());
+            row.setString(2, chunk.section());
+            row.setString(3, chunk.text());
+            row.setInt(4, chunk.tokens());
+            row.setArray(
+                    5,
+                    row.getConnection()
+                            .unwrap(PGConnection.class)
+                            .createArrayOf("float4", embeddings.get(i)));
+            row.setObject(6, documentId);
+        }
+
+        @Override
+        public int getBatchSize() {
+            return chunks.size();
+        }
+    }
+}
