@@ -129,7 +129,7 @@ class IndexingAttempt {
                 throw new AttemptStopped("stopped while it embedded");
             }
             int end = Math.min(chunks.size(), embeddings.size() + settings.indexing().batch());
-            embeddings.addAll(Arrays.asList());
+            embeddings.addAll(index.embed(claim.title(), chunks.subList(embeddings.size(), end)));
             if (System.nanoTime() - noted >= every) {
                 noted = System.nanoTime();
                 if (!progressed(claim, 100 * embeddings.size() / chunks.size())) {
