@@ -69,13 +69,11 @@ record ApiClient(String port) {
 
     /** Posts what is not JSON. */
     Answer postAs(String type, String path, String body) {
-        return send(
-                request(path).POST(BodyPublishers.ofString(body)).header("Content-Type", type));
+        return send(request(path).POST(BodyPublishers.ofString(body)).header("Content-Type", type));
     }
 
     /** Uploads a document in parts. */
-    Answer upload(
-            @Nullable String fileName, String type, byte[] file, Map<String, String> fields) {
+    Answer upload(@Nullable String fileName, String type, byte[] file, Map<String, String> fields) {
         var parts = new ArrayList<byte[]>();
         fields.forEach((name, value) -> parts.add(part("name=\"" + name + "\"", null, value)));
         var named = fileName == null ? "" : "; filename=\"" + fileName + "\"";

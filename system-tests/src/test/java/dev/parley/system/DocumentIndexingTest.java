@@ -44,7 +44,8 @@ class DocumentIndexingTest {
 
     @Test
     void documentsOfAllTypesBecomeReady() {
-        var html = "<h1>Pumps</h1><p>A pump lifts the marmalade.</p>".getBytes(StandardCharsets.UTF_8);
+        var html =
+                "<h1>Pumps</h1><p>A pump lifts the marmalade.</p>".getBytes(StandardCharsets.UTF_8);
         var markdown = "# Pumps\n\nA pump lifts the marmalade.".getBytes(StandardCharsets.UTF_8);
         var text = "A pump lifts the marmalade.".getBytes(StandardCharsets.UTF_16);
         var ids =
@@ -86,7 +87,8 @@ class DocumentIndexingTest {
                         "unpacks_too_large",
                         documents.file("bomb.docx", SampleFiles.DOCX, SampleFiles.docxBomb()),
                         "malformed",
-                        documents.file("cut.pdf", "application/pdf", bytes("%PDF-1.7\nand no more")),
+                        documents.file(
+                                "cut.pdf", "application/pdf", bytes("%PDF-1.7\nand no more")),
                         "not_text",
                         documents.file("noise.txt", "text/plain", new byte[500]),
                         "no_text",
@@ -129,7 +131,8 @@ class DocumentIndexingTest {
 
         // Another worker got it by another request, and was lost with it.
         system.database()
-                .sql("UPDATE document SET attempt = 2, request = '0:123456789' WHERE document_id = ?")
+                .sql(
+                        "UPDATE document SET attempt = 2, request = '0:123456789' WHERE document_id = ?")
                 .param(UUID.fromString(id))
                 .update();
         var ready = documents.awaitReady(id);

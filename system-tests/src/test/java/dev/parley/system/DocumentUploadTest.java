@@ -52,7 +52,8 @@ class DocumentUploadTest {
         assertThat(body.get("title").stringValue()).isEqualTo("Dams");
         assertThat(body.get("creator").stringValue()).isEqualTo("Ada");
         assertThat(body.get("domain").stringValue()).isEqualTo("water");
-        assertThat(body.get("metadata").toString()).isEqualTo("{\"year\":1931,\"tags\":[\"a\",null]}");
+        assertThat(body.get("metadata").toString())
+                .isEqualTo("{\"year\":1931,\"tags\":[\"a\",null]}");
         assertThat(body.get("media_type").stringValue()).isEqualTo("text/plain");
         assertThat(body.get("size").intValue()).isEqualTo(18);
         assertThat(body.has("file_name")).isFalse();
@@ -92,11 +93,14 @@ class DocumentUploadTest {
             page.get("documents")
                     .forEach(document -> listed.add(document.get("document_id").stringValue()));
             cursor =
-                    page.has("next_cursor") ? "&cursor=" + page.get("next_cursor").stringValue() : "";
+                    page.has("next_cursor")
+                            ? "&cursor=" + page.get("next_cursor").stringValue()
+                            : "";
         } while (!cursor.isEmpty());
 
         assertThat(listed).doesNotHaveDuplicates().containsSubsequence(ids);
-        assertThat(system.api(0).get("/api/documents?limit=0").code()).isEqualTo("validation_failed");
+        assertThat(system.api(0).get("/api/documents?limit=0").code())
+                .isEqualTo("validation_failed");
         assertThat(system.api(0).get("/api/documents?cursor=no").code())
                 .isEqualTo("validation_failed");
     }
@@ -158,7 +162,9 @@ class DocumentUploadTest {
     void aNameSpelledWithEscapesIsTheSameName() {
         var answer =
                 system.api(0)
-                        .post("/api/documents", "{\"title\":\"t\",\"cont\\u0065nt\":\"Spelled out.\"}");
+                        .post(
+                                "/api/documents",
+                                "{\"title\":\"t\",\"cont\\u0065nt\":\"Spelled out.\"}");
 
         assertThat(answer.status()).isEqualTo(202);
         var id = answer.body().get("document_id").stringValue();
@@ -205,8 +211,7 @@ class DocumentUploadTest {
                 .isEqualTo("malformed_json");
         assertThat(api.upload(null, "text/plain", text, Map.of()).code())
                 .isEqualTo("validation_failed");
-        var other =
-                api.postAs("application/xml", "/api/documents", "<title/>");
+        var other = api.postAs("application/xml", "/api/documents", "<title/>");
         assertThat(other.status()).isEqualTo(415);
         assertThat(other.body().get("detail").stringValue()).contains("multipart/form-data");
     }
@@ -244,7 +249,11 @@ class DocumentUploadTest {
         documents.awaitReady(ready);
         var unknown = UUID.randomUUID().toString();
         var foreign = inDatabase("somebody else");
-        var failed = upload("bad.pdf", "application/pdf", "%PDF-1.7 no".getBytes(StandardCharsets.UTF_8));
+        var failed =
+                upload(
+                        "bad.pdf",
+                        "application/pdf",
+                        "%PDF-1.7 no".getBytes(StandardCharsets.UTF_8));
         var bad = failed.body().get("document_id").stringValue();
         documents.awaitEnded(bad);
         var session = system.api(0).createSession();
@@ -260,8 +269,7 @@ class DocumentUploadTest {
             var answer = system.api(0).post(path, naming(path, ready, bad));
             assertThat(answer.status()).isEqualTo(409);
             assertThat(answer.code()).isEqualTo("document_not_ready");
-            assertThat(answer.body().get("document_ids").toString())
-                    .isEqualTo("[\"" + bad + "\"]");
+            assertThat(answer.body().get("document_ids").toString()).isEqualTo("[\"" + bad + "\"]");
         }
         assertThat(system.api(0).get("/api/documents/" + foreign).status()).isEqualTo(404);
         assertThat(system.api(0).delete("/api/documents/" + foreign).status()).isEqualTo(404);

@@ -95,7 +95,8 @@ final class SampleFiles {
             text.append(" when the water stands above the mark, and notes the hour in the book. ");
             text.append("Nobody else may touch the wheel, for the valley below depends on it. ");
             text.append("In dry years the gate stays shut from spring until the first rain. ");
-            text.append("Repairs are made by two people, one of whom holds the rope at all times, ");
+            text.append(
+                    "Repairs are made by two people, one of whom holds the rope at all times, ");
             text.append("and the other calls out each turn of the wheel as it is made.\n\n");
         }
         return text.toString();

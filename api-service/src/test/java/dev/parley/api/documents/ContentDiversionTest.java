@@ -78,7 +78,8 @@ class ContentDiversionTest {
         assertThat(divert("{\"content\":\"\\ud83d\\ude00 \\uD83D\\uDE00\"}"))
                 .extracting(Diverted::content, Diverted::halfPair)
                 .containsExactly("😀 😀", false);
-        for (var half : new String[] {"\\ud83d", "\\ude00", "\\ud83d x", "\\ud83d\\n", "\\ud83d\\ud83d"}) {
+        for (var half :
+                new String[] {"\\ud83d", "\\ude00", "\\ud83d x", "\\ud83d\\n", "\\ud83d\\ud83d"}) {
             assertThat(divert("{\"content\":\"" + half + "\"}").halfPair()).as(half).isTrue();
         }
     }

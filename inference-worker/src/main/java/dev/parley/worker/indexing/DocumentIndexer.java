@@ -6,6 +6,7 @@ import dev.parley.documents.IndexingClaims;
 import dev.parley.events.SessionEvent.DocumentEvent;
 import dev.parley.log.EventLog;
 import dev.parley.worker.WorkerSettings;
+import dev.parley.worker.indexing.parsing.Unreadable;
 import dev.parley.worker.indexing.parsing.UnreadableDocument;
 import dev.parley.worker.jobs.Job.Outcome;
 import dev.parley.worker.jobs.Patience;
@@ -105,7 +106,7 @@ class DocumentIndexer {
             ending = failed(claim, e.why().failure());
         } catch (TooManyChunks e) {
             LOG.info("Document {} is too long: {}", claim.documentId(), e.getMessage());
-            ending = failed(claim, new DocumentView.Failure("too_long", e.getMessage()));
+            ending = failed(claim, Unreadable.TOO_LONG.failure());
         } catch (AttemptStopped | InterruptedException e) {
             giveBack(claim);
             throw e;

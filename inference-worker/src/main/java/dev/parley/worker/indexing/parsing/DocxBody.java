@@ -19,7 +19,7 @@ final class DocxBody {
             Set.of("del", "moveFrom", "instrText", "Fallback", "rPr", "sectPr");
 
     /** Paragraphs within text boxes within paragraphs, tables within tables. */
-    private static final int DEEPEST = 100;
+    private static final int DEEPEST = 50;
 
     private static final class Paragraph {
         final StringBuilder text = new StringBuilder();

@@ -88,7 +88,7 @@ final class HtmlParser implements DocumentParser {
                 var heading = text.toString();
                 text.setLength(0);
                 give(() -> to.heading(name.charAt(1) - '0', heading));
-            } else if (element.isBlock()) {
+            } else if (element.isBlock() && !name.equals("br")) {
                 endBlock();
             }
         }

@@ -65,7 +65,8 @@ final class Pdf {
             var stream = new PDStream(document);
             try (var content =
                     stream.createOutputStream(org.apache.pdfbox.cos.COSName.FLATE_DECODE)) {
-                var spaces = " ".repeat(1 << 16).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+                var spaces =
+                        " ".repeat(1 << 16).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
                 for (int written = 0; written < unpacked; written += spaces.length) {
                     content.write(spaces);
                 }
