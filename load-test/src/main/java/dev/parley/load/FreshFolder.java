@@ -7,17 +7,17 @@ import java.nio.file.Path;
 import java.util.Comparator;
 
 /** An empty data folder, deleted with all that a system leaves in it. */
-final class FreshFolder implements AutoCloseable {
+public final class FreshFolder implements AutoCloseable {
 
     private final Path path;
 
     /** On the disk of the clone: a temporary folder might be in memory, where syncing is free. */
-    FreshFolder(Path home) throws IOException {
+    public FreshFolder(Path home) throws IOException {
         Path parent = Files.createDirectories(home.resolve("target").resolve("load-test"));
         this.path = Files.createTempDirectory(parent, "data-");
     }
 
-    Path path() {
+    public Path path() {
         return path;
     }
 

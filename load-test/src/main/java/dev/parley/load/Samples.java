@@ -4,11 +4,11 @@ import java.util.Arrays;
 import java.util.Collection;
 
 /** Durations in nanoseconds, by size. */
-final class Samples {
+public final class Samples {
 
     private final long[] sorted;
 
-    Samples(long[] nanos) {
+    public Samples(long[] nanos) {
         this.sorted = nanos.clone();
         Arrays.sort(sorted);
     }
@@ -17,7 +17,8 @@ final class Samples {
         return new Samples(parts.stream().flatMapToLong(Arrays::stream).toArray());
     }
 
-    int count() {
+    /** How many there are. */
+    public int count() {
         return sorted.length;
     }
 
@@ -30,15 +31,15 @@ final class Samples {
         return sorted[Math.clamp(rank - 1, 0, sorted.length - 1)];
     }
 
-    long median() {
+    public long median() {
         return quantile(0.5);
     }
 
-    long p99() {
+    public long p99() {
         return quantile(0.99);
     }
 
-    long max() {
+    public long max() {
         return quantile(1);
     }
 }

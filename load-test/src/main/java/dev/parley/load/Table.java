@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.StringJoiner;
 
 /** A Markdown table; every column but the first few is a number. */
-final class Table {
+public final class Table {
 
     private final List<String> head;
     private final int texts;
@@ -14,12 +14,13 @@ final class Table {
     /**
      * @param texts the first columns, which are no numbers
      */
-    Table(int texts, String... head) {
+    public Table(int texts, String... head) {
         this.texts = texts;
         this.head = List.of(head);
     }
 
-    void row(Object... cells) {
+    /** Adds a row, with a cell for each column. */
+    public void row(Object... cells) {
         var row = new ArrayList<String>();
         for (Object cell : cells) {
             row.add(String.valueOf(cell));

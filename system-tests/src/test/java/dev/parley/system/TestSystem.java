@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
@@ -85,6 +86,10 @@ final class TestSystem {
 
     <T> T apiBean(Class<T> type) {
         return apis.getFirst().getBean(type);
+    }
+
+    <T> T workerBean(Class<T> type) {
+        return Objects.requireNonNull(worker, "the worker is stopped").getBean(type);
     }
 
     /** Every event of the session, as the raw topic holds them. */

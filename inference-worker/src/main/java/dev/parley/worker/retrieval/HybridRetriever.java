@@ -1,0 +1,35 @@
+package dev.parley.worker.retrieval;
+
+import dev.parley.worker.search.ReadyDocuments;
+import org.springframework.stereotype.Component;
+
+/** Looks by words and by meaning, in the creator's documents first where one is named. */
+@Component
+final class HybridRetriever implements Retriever {
+
+    private final ReadyDocuments documents;
+    private final Candidates candidates;
+    private final Selection selection;
+
+    HybridRetriever(ReadyDocuments documents, Candidates candidates, RetrievalSettings settings) {
+        this.documents = documents;
+        this.candidates = candidates;
+        this.selection = new Selection(settings);
+    }
+
+    @Override
+    public Retrieved retrieve(RetrievalQuery query) {
+        var scope = documents.of(query.owner(), query.documentIds());
+        if (scope.isEmpty() || query.text().isBlank()) {
+            return Retrieved.NOTHING;
+        }
+        var question = candidates.question(query.text());
+        for (var step : Cascade.over(scope, query.creator())) {
+            var passages = selection.of(candidates.of(question, step.documents()));
+            if (!passages.isEmpty()) {
+                return new Retrieved(passages, step.tier());
+            }
+        }
+        return Retrieved.NOTHING;
+    }
+}

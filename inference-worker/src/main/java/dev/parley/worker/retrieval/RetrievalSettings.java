@@ -1,0 +1,48 @@
+package dev.parley.worker.retrieval;
+
+import dev.parley.wiring.Bounds;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * What a question is given to be answered from. {@code ./parley eval} measures what a change does.
+ *
+ * @param maxPassages 1 to 50, default 6
+ * @param maxTokens of all passages together, by the embedding model's tokenizer, 100 to 100,000,
+ *     default 1,200
+ * @param maxPerDocument passages of one document while others answer as well, 1 to 50, default 3
+ * @param rankConstant of reciprocal rank fusion, 1 to 1,000, default 60: the higher, the more it
+ *     counts that both searches found a passage, and the less how far up
+ * @param coverageWeight what the words that a passage shares with the question count beside the
+ *     closeness of meaning, 0 to 5, default 0.3
+ * @param minRelevance of the best passage, 0 to 1, default 0.6; where it is less, nothing answers.
+ *     Calibrated by {@code ./parley eval}
+ * @param tolerance how much less than {@code minRelevance} the others may have, 0 to 1, default
+ *     0.05
+ */
+@ConfigurationProperties("parley.retrieval")
+public record RetrievalSettings(
+        @DefaultValue("6") int maxPassages,
+        @DefaultValue("1200") int maxTokens,
+        @DefaultValue("3") int maxPerDocument,
+        @DefaultValue("60") int rankConstant,
+        @DefaultValue("0.3") double coverageWeight,
+        @DefaultValue("0.6") double minRelevance,
+        @DefaultValue("0.05") double tolerance) {
+    public RetrievalSettings {
+        Bounds.check("parley.retrieval.max-passages", maxPassages, 1, 50);
+        Bounds.check("parley.retrieval.max-tokens", maxTokens, 100, 100_000);
+        Bounds.check("parley.retrieval.max-per-document", maxPerDocument, 1, 50);
+        Bounds.check("parley.retrieval.rank-constant", rankConstant, 1, 1000);
+        check("parley.retrieval.coverage-weight", coverageWeight, 5);
+        check("parley.retrieval.min-relevance", minRelevance, 1);
+        check("parley.retrieval.tolerance", tolerance, 1);
+    }
+
+    private static void check(String name, double value, int most) {
+        if (!(value >= 0 && value <= most)) {
+            throw new IllegalArgumentException(
+                    name + " must be between 0 and " + most + ", and is " + value);
+        }
+    }
+}

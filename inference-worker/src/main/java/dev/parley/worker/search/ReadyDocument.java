@@ -1,0 +1,18 @@
+package dev.parley.worker.search;
+
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A document that may be searched.
+ *
+ * @param chunks how many it has
+ * @param version changes when its chunks do
+ */
+public record ReadyDocument(
+        UUID documentId,
+        @Nullable String creator,
+        @Nullable String domain,
+        int chunks,
+        Instant version) {}

@@ -1,0 +1,49 @@
+package dev.parley.worker.search;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * Which documents may be searched. Asked of the database for each question, so that one that was
+ * deleted is found no more, whatever a cache holds of it. Thread safe.
+ */
+@Component
+public final class ReadyDocuments {
+
+    private final JdbcClient jdbc;
+
+    public ReadyDocuments(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * Those of an owner that are ready.
+     *
+     * @param documentIds leaves out all others; all where empty
+     */
+    public List<ReadyDocument> of(String owner, List<UUID> documentIds) {
+        var sql =
+                "SELECT document_id, creator, domain, chunks, updated_at FROM document"
+                        + " WHERE owner = :owner AND status = 'ready'"
+                        + (documentIds.isEmpty() ? "" : " AND document_id = ANY (:ids)");
+        var query = jdbc.sql(sql).param("owner", owner);
+        if (!documentIds.isEmpty()) {
+            query.param("ids", documentIds.toArray(UUID[]::new));
+        }
+        return query.query(ReadyDocuments::row).list();
+    }
+
+    private static ReadyDocument row(ResultSet row, int number) throws SQLException {
+        return new ReadyDocument(
+                row.getObject("document_id", UUID.class),
+                row.getString("creator"),
+                row.getString("domain"),
+                row.getInt("chunks"),
+                row.getObject("updated_at", OffsetDateTime.class).toInstant());
+    }
+}

@@ -1,0 +1,49 @@
+package dev.parley.worker.search;
+
+import dev.parley.worker.search.ChunkVectors.ByteVector;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import org.springframework.stereotype.Component;
+
+/** Finds chunks that are close to the question in meaning: all in the scope are compared. */
+@Component
+public final class SemanticSearch {
+
+    private final VectorCache vectors;
+    private final SearchSettings settings;
+
+    SemanticSearch(VectorCache vectors, SearchSettings settings) {
+        this.vectors = vectors;
+        this.settings = settings;
+    }
+
+    private record Near(ChunkKey chunk, float cosine) {
+        static final Comparator<Near> FARTHEST_FIRST =
+                Comparator.comparingDouble(Near::cosine)
+                        .thenComparing(near -> near.chunk().documentId(), Comparator.reverseOrder())
+                        .thenComparing(near -> near.chunk().number(), Comparator.reverseOrder());
+    }
+
+    /** The nearest, nearest first. Thread safe. */
+    public List<ChunkKey> nearest(float[] question, List<ReadyDocument> scope) {
+        var wanted = new ByteVector(question);
+        var nearest = new PriorityQueue<>(Near.FARTHEST_FIRST);
+        vectors.each(
+                scope,
+                (document, chunks) ->
+                        chunks.compare(
+                                wanted,
+                                (number, cosine) -> {
+                                    if (nearest.size() < settings.candidates()
+                                            || cosine >= nearest.element().cosine()) {
+                                        nearest.add(
+                                                new Near(new ChunkKey(document, number), cosine));
+                                        if (nearest.size() > settings.candidates()) {
+                                            nearest.remove();
+                                        }
+                                    }
+                                }));
+        return nearest.stream().sorted(Near.FARTHEST_FIRST.reversed()).map(Near::chunk).toList();
+    }
+}

@@ -1,0 +1,5 @@
+/** The two searches over the chunks of documents: by words, and by meaning. */
+@NullMarked
+package dev.parley.worker.search;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parley.worker.retrieval;
+
+import org.jspecify.annotations.NullMarked;

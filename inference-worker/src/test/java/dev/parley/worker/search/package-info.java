@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parley.worker.search;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,116 @@
+package dev.parley.load.eval;
+
+import dev.parley.load.eval.Quality.Ranking;
+import dev.parley.load.eval.Threshold.Best;
+import dev.parley.worker.retrieval.Candidate;
+import dev.parley.worker.retrieval.Candidates;
+import dev.parley.worker.retrieval.RetrievalQuery;
+import dev.parley.worker.retrieval.RetrievalSettings;
+import dev.parley.worker.retrieval.Retriever;
+import dev.parley.worker.search.ReadyDocument;
+import dev.parley.worker.search.ReadyDocuments;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.ToIntFunction;
+
+/** Asks all questions of the labelled set, and judges what is found. */
+final class Evaluation {
+
+    /** The ways to find, as the report names them. */
+    enum Way {
+        LEXICAL(Candidate::lexicalRank),
+        SEMANTIC(Candidate::semanticRank),
+        FUSED(candidate -> 1);
+
+        private final ToIntFunction<Candidate> rank;
+
+        Way(ToIntFunction<Candidate> rank) {
+            this.rank = rank;
+        }
+
+        /** Its own candidates, best first. The fused order is the one that they come in. */
+        List<Candidate> of(List<Candidate> candidates) {
+            return candidates.stream()
+                    .filter(candidate -> rank.applyAsInt(candidate) > 0)
+                    .sorted(Comparator.comparingInt(rank))
+                    .toList();
+        }
+    }
+
+    /** What was found for a question. */
+    record Outcome(
+            Library.Question question, Map<Way, Ranking> rankings, Best best, boolean delivered) {}
+
+    private final RetrievalUnderTest retrieval;
+    private final List<ReadyDocument> scope;
+
+    /**
+     * @param retrieval with all texts indexed
+     */
+    Evaluation(RetrievalUnderTest retrieval) {
+        this.retrieval = retrieval;
+        this.scope = retrieval.part(ReadyDocuments.class).of(RetrievalUnderTest.OWNER, List.of());
+    }
+
+    List<Outcome> ask(List<Library.Question> questions) {
+        return questions.stream().map(this::ask).toList();
+    }
+
+    private Outcome ask(Library.Question question) {
+        var search = retrieval.part(Candidates.class);
+        var candidates = search.of(search.question(question.text()), scope);
+        var rankings = new LinkedHashMap<Way, Ranking>();
+        for (var way : Way.values()) {
+            var texts =
+                    way.of(candidates).stream()
+                            .map(found -> retrieval.name(found.passage().documentId()))
+                            .distinct()
+                            .toList();
+            rankings.put(way, new Ranking(texts, question.answer()));
+        }
+        double best =
+                candidates.stream().mapToDouble(found -> found.passage().score()).max().orElse(0);
+        var retrieved =
+                retrieval
+                        .part(Retriever.class)
+                        .retrieve(
+                                new RetrievalQuery(
+                                        question.text(),
+                                        RetrievalUnderTest.OWNER,
+                                        List.of(),
+                                        null));
+        boolean delivered =
+                retrieved.passages().stream()
+                        .anyMatch(p -> retrieval.name(p.documentId()).equals(question.answer()));
+        return new Outcome(question, rankings, new Best(best, question.isAnswered()), delivered);
+    }
+
+    static Quality quality(List<Outcome> outcomes, Way way) {
+        return Quality.of(
+                outcomes.stream()
+                        .filter(outcome -> outcome.question().isAnswered())
+                        .map(outcome -> outcome.rankings().get(way))
+                        .filter(Objects::nonNull)
+                        .toList());
+    }
+
+    static List<Best> bests(List<Outcome> outcomes) {
+        return outcomes.stream().map(Outcome::best).toList();
+    }
+
+    /** The threshold that is in use. */
+    Threshold threshold() {
+        return new Threshold(retrieval.part(RetrievalSettings.class).minRelevance());
+    }
+
+    /** Part of the answered questions for which a passage of the right text is handed on. */
+    static double delivered(List<Outcome> outcomes) {
+        var answered = new ArrayList<>(outcomes);
+        answered.removeIf(outcome -> !outcome.question().isAnswered());
+        return answered.stream().mapToDouble(o -> o.delivered() ? 1 : 0).average().orElse(0);
+    }
+}

@@ -1,0 +1,41 @@
+package dev.parley.load.eval;
+
+import dev.parley.worker.embedding.Embeddings;
+import dev.parley.worker.indexing.Chunk;
+import dev.parley.worker.indexing.Splitter;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What indexing costs.
+ *
+ * @param chunks that were made, from one thread
+ * @param tokens of all of them
+ * @param splitNanos for all
+ * @param embedNanos for all
+ */
+record IndexingSpeed(int chunks, long tokens, long splitNanos, long embedNanos) {
+
+    /** Splits and embeds all texts; the model is loaded already. */
+    static IndexingSpeed measure(RetrievalUnderTest retrieval, List<Library.Text> texts) {
+        var splitter = retrieval.part(Splitter.class);
+        var embeddings = retrieval.part(Embeddings.class);
+        long start = System.nanoTime();
+        var chunks = new ArrayList<Chunk>();
+        for (var text : texts) {
+            chunks.addAll(splitter.split(text.blocks()));
+        }
+        long split = System.nanoTime();
+        embeddings.ofPassages(chunks.stream().map(chunk -> chunk.inContext("A title")).toList());
+        long end = System.nanoTime();
+        return new IndexingSpeed(
+                chunks.size(),
+                chunks.stream().mapToLong(Chunk::tokens).sum(),
+                split - start,
+                end - split);
+    }
+
+    double chunksASecond() {
+        return chunks * 1e9 / (splitNanos + embedNanos);
+    }
+}

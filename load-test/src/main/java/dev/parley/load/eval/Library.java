@@ -1,0 +1,103 @@
+package dev.parley.load.eval;
+
+import dev.parley.worker.indexing.Block;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** The labelled set: texts that were written for it or are free, and questions about them. */
+final class Library {
+
+    private static final Pattern HEADINGS = Pattern.compile("(?m)^#.*$");
+
+    private Library() {}
+
+    /**
+     * A text.
+     *
+     * @param name the name of its file, by which questions refer to it
+     */
+    record Text(String name, String title, List<Block> blocks) {
+
+        /** Reads headings and paragraphs, all that these files have of Markdown. */
+        static Text parse(String name, String markdown) {
+            var blocks = new ArrayList<Block>();
+            String title = "";
+            for (var part : HEADINGS.matcher(markdown).replaceAll("\n\n$0\n\n").split("\n{2,}")) {
+                var text = part.strip();
+                if (text.startsWith("# ")) {
+                    title = text.substring(2);
+                } else if (text.startsWith("## ")) {
+                    blocks.add(new Block.Heading(1, text.substring(3)));
+                } else if (!text.isEmpty()) {
+                    blocks.add(new Block.Paragraph(text));
+                }
+            }
+            return new Text(name, title, blocks);
+        }
+    }
+
+    /**
+     * A question.
+     *
+     * @param kind paraphrase, exact, typo, or none
+     * @param answer the text that answers; empty where none does
+     */
+    record Question(String kind, String text, String answer) {
+
+        boolean isAnswered() {
+            return !answer.isEmpty();
+        }
+    }
+
+    static List<Text> texts() {
+        return resource("texts.txt")
+                .lines()
+                .map(name -> Text.parse(name, resource("texts/" + name + ".md")))
+                .toList();
+    }
+
+    static List<Question> questions() {
+        return resource("questions.txt")
+                .lines()
+                .map(line -> line.split("\\|"))
+                .map(p -> new Question(p[0], p[1], p[2].equals("-") ? "" : p[2]))
+                .toList();
+    }
+
+    /** Every second question of each kind: what the threshold is chosen on. */
+    static List<Question> forCalibration() {
+        return half(0);
+    }
+
+    /** The others: what it is judged by. */
+    static List<Question> forTest() {
+        return half(1);
+    }
+
+    private static List<Question> half(int which) {
+        var half = new ArrayList<Question>();
+        var all = questions();
+        for (var kind : all.stream().map(Question::kind).distinct().toList()) {
+            var same = all.stream().filter(q -> q.kind().equals(kind)).toList();
+            for (int i = which; i < same.size(); i += 2) {
+                half.add(same.get(i));
+            }
+        }
+        return half;
+    }
+
+    private static String resource(String name) {
+        try (var in = Library.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IOException(name + " is missing");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

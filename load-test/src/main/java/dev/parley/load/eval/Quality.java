@@ -1,0 +1,32 @@
+package dev.parley.load.eval;
+
+import java.util.List;
+
+/** How good rankings of texts are, where one text answers each question. */
+record Quality(double ndcgAt5, double recallAt10) {
+
+    /**
+     * A ranking of texts and the one that it should begin with.
+     *
+     * @param ranking best first, without repeats
+     */
+    record Ranking(List<String> ranking, String answer) {
+
+        /** 1 at the first place, less further down, 0 below the fifth. */
+        double ndcgAt5() {
+            int place = ranking.indexOf(answer);
+            return place >= 0 && place < 5 ? 1 / (Math.log(place + 2) / Math.log(2)) : 0;
+        }
+
+        double recallAt10() {
+            int place = ranking.indexOf(answer);
+            return place >= 0 && place < 10 ? 1 : 0;
+        }
+    }
+
+    static Quality of(List<Ranking> rankings) {
+        return new Quality(
+                rankings.stream().mapToDouble(Ranking::ndcgAt5).average().orElse(0),
+                rankings.stream().mapToDouble(Ranking::recallAt10).average().orElse(0));
+    }
+}

@@ -1,0 +1,40 @@
+package dev.parley.load.eval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.load.eval.Evaluation.Way;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What docs/retrieval.md says of the labelled set, held in every build. */
+class EvalTest {
+
+    @Test
+    void bothSearchesTogetherAreBestAndKnowWhenNothingAnswers(@TempDir Path folder)
+            throws Exception {
+        // Half of the vectors fit into memory: the others are read for each question.
+        try (var retrieval =
+                new RetrievalUnderTest(folder, List.of("--parley.search.cache-bytes=30000"))) {
+            Library.texts().forEach(retrieval::index);
+            var evaluation = new Evaluation(retrieval);
+            var test = evaluation.ask(Library.forTest());
+            var all = new ArrayList<>(test);
+            all.addAll(evaluation.ask(Library.forCalibration()));
+
+            var fused = Evaluation.quality(all, Way.FUSED);
+            for (var alone : List.of(Way.LEXICAL, Way.SEMANTIC)) {
+                var quality = Evaluation.quality(all, alone);
+                assertThat(fused.ndcgAt5()).as("than " + alone).isGreaterThan(quality.ndcgAt5());
+                assertThat(fused.recallAt10()).isGreaterThanOrEqualTo(quality.recallAt10());
+            }
+            assertThat(fused.ndcgAt5()).isGreaterThan(0.93);
+            var bests = Evaluation.bests(test);
+            assertThat(evaluation.threshold().falseAnswers(bests)).isLessThan(0.25);
+            assertThat(evaluation.threshold().falseRefusals(bests)).isLessThan(0.1);
+            assertThat(Evaluation.delivered(test)).isGreaterThan(0.9);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parley.load.eval;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,246 @@
+package dev.parley.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import dev.parley.worker.embedding.Embeddings;
+import dev.parley.worker.indexing.Block;
+import dev.parley.worker.indexing.Chunk;
+import dev.parley.worker.indexing.DocumentChunks;
+import dev.parley.worker.indexing.Splitter;
+import dev.parley.worker.retrieval.CascadeTier;
+import dev.parley.worker.retrieval.Passage;
+import dev.parley.worker.retrieval.RetrievalQuery;
+import dev.parley.worker.retrieval.Retrieved;
+import dev.parley.worker.retrieval.Retriever;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Passages are found where they are, and only where the asker may look. */
+class RetrievalTest {
+
+    private static final String LIGHTHOUSE =
+            "The lighthouse of Arvik was built in 1886 by Ingeborg Dvořák and burns rapeseed oil.";
+    private static final String WHO = "Who built the lighthouse of Arvik?";
+
+    private final TestSystem system = TestSystem.get();
+    private final String owner = "owner-" + UUID.randomUUID();
+
+    @Test
+    void theOneDocumentThatAnswersIsFoundAmongTwoHundred() {
+        var crafts = List.of("bakery", "mill", "bridge", "school", "dairy", "smithy", "harbour");
+        for (int i = 0; i < 199; i++) {
+            var craft = crafts.get(i % crafts.size());
+            document("Place " + i, "The " + craft + " number " + i + " of the valley is closed.");
+        }
+        var wanted = document("Coast", LIGHTHOUSE);
+
+        for (var question :
+                List.of(
+                        WHO,
+                        "Which fuel does the beacon on the coast use?",
+                        "lighthose Arvik",
+                        "Dvorak")) {
+            assertThat(ask(question).passages())
+                    .as(question)
+                    .first()
+                    .returns(wanted, Passage::documentId)
+                    .returns("Coast", Passage::title)
+                    .returns(1, Passage::chunk)
+                    .returns(LIGHTHOUSE, Passage::text);
+        }
+    }
+
+    @Test
+    void onlyTheDocumentsThatAreNamedAreLookedAt() {
+        var named = document("One", LIGHTHOUSE);
+        document("Two", LIGHTHOUSE);
+
+        assertThat(documents(ask(WHO, List.of(named), null))).containsExactly(named);
+        assertThat(ask(WHO, List.of(UUID.randomUUID()), null)).isEqualTo(Retrieved.NOTHING);
+    }
+
+    @Test
+    void anotherOwnersDocumentsAreNeverFound() {
+        var id = document("Coast", LIGHTHOUSE);
+        system.database()
+                .sql("UPDATE document SET owner = 'another' WHERE document_id = ?")
+                .param(id)
+                .update();
+
+        assertThat(ask(WHO)).isEqualTo(Retrieved.NOTHING);
+        assertThat(ask(WHO, List.of(id), null)).isEqualTo(Retrieved.NOTHING);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"indexing", "failed"})
+    void onlyWhatIsReadyIsFound(String status) {
+        var id = document("Coast", LIGHTHOUSE);
+        status(id, status);
+
+        assertThat(ask(WHO)).isEqualTo(Retrieved.NOTHING);
+        assertThat(ask(WHO, List.of(id), null)).isEqualTo(Retrieved.NOTHING);
+
+        status(id, "ready");
+        assertThat(documents(ask(WHO))).containsExactly(id);
+    }
+
+    @Test
+    void aDeletedDocumentIsGoneAtOnceWithItsChunks() {
+        var id = document("Coast", LIGHTHOUSE);
+        assertThat(documents(ask(WHO))).containsExactly(id);
+
+        system.database().sql("DELETE FROM document WHERE document_id = ?").param(id).update();
+
+        assertThat(ask(WHO)).isEqualTo(Retrieved.NOTHING);
+        assertThat(
+                        system.database()
+                                .sql("SELECT count(*) FROM document_chunk WHERE document_id = ?")
+                                .param(id)
+                                .query(Integer.class)
+                                .single())
+                .isZero();
+        index(id, "Coast", LIGHTHOUSE);
+        assertThat(ask(WHO)).isEqualTo(Retrieved.NOTHING);
+    }
+
+    @Test
+    void chunksThatAreStoredAgainReplaceTheOldOnes() {
+        var id = document("Coast", LIGHTHOUSE);
+        assertThat(documents(ask(WHO))).containsExactly(id);
+
+        status(id, "indexing");
+        index(id, "Coast", "Sourdough rises overnight in the cold and is baked in an iron pot.");
+        status(id, "ready");
+
+        assertThat(ask(WHO)).isEqualTo(Retrieved.NOTHING);
+        assertThat(documents(ask("How is sourdough baked?"))).containsExactly(id);
+    }
+
+    @Test
+    void theCreatorsDocumentsComeFirstThenTheirDomainThenAll() {
+        var bread = "Sourdough rises overnight in the cold and is baked in an iron pot.";
+        var bees = "A swarm of bees hangs on a branch while scouts look for a hollow tree.";
+        var tides = "Spring tides come at new and full moon, when sun and moon pull together.";
+        var own = document("Bread", "Ada", "baking", bread);
+        var sameDomain = document("Bees", "Bo", "baking", bees);
+        var elsewhere = document("Tides", "Cy", "sea", tides);
+
+        assertThat(ask("How is sourdough baked?", List.of(), "Ada"))
+                .returns(CascadeTier.CREATOR, Retrieved::tier)
+                .satisfies(found -> assertThat(documents(found)).containsExactly(own));
+        assertThat(ask("What do the scouts of a bee swarm look for?", List.of(), "ada"))
+                .returns(CascadeTier.DOMAIN, Retrieved::tier)
+                .satisfies(found -> assertThat(documents(found)).containsExactly(sameDomain));
+        assertThat(ask("When do spring tides come?", List.of(), "Ada"))
+                .returns(CascadeTier.GLOBAL, Retrieved::tier)
+                .satisfies(found -> assertThat(documents(found)).containsExactly(elsewhere));
+        assertThat(ask("How do I repair a bicycle chain?", List.of(), "Ada"))
+                .isEqualTo(Retrieved.NOTHING)
+                .returns(CascadeTier.NONE, Retrieved::tier);
+        assertThat(ask("When do spring tides come?")).returns(CascadeTier.GLOBAL, Retrieved::tier);
+        assertThat(ask("How do I repair a bicycle chain?"))
+                .returns(CascadeTier.NONE, Retrieved::tier);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                " ",
+                "?!",
+                "the of and is it",
+                "' OR 1=1; DROP TABLE document_chunk; --",
+                "a & b | !c <-> (d:*",
+                "lighthouse:* & !Arvik",
+                "'''\\\\'' \\ \"%_*",
+                "<b>lighthouse</b> &amp; http://a.example/b?c=d#e",
+                "\u0000 \ud800 \udc00 😀 字 ı İ",
+                "$1 ? :name {} %s",
+            })
+    void anyQuestionIsAnsweredWithoutAnError(String question) {
+        document("Coast", LIGHTHOUSE);
+
+        assertThatCode(() -> ask(question)).doesNotThrowAnyException();
+        assertThat(documents(ask(WHO))).hasSize(1);
+    }
+
+    @Test
+    void aVeryLongQuestionIsLookedUpByItsBeginningAndItsEnd() {
+        var id = document("Coast", LIGHTHOUSE);
+        var filler = new StringBuilder();
+        for (int i = 0; filler.length() < 31_000; i++) {
+            filler.append("word").append(i).append(' ');
+        }
+
+        assertThatCode(() -> ask(filler.toString())).doesNotThrowAnyException();
+        assertThatCode(() -> ask("x".repeat(32_000))).doesNotThrowAnyException();
+        assertThat(documents(ask((LIGHTHOUSE + " ").repeat(380) + WHO))).containsExactly(id);
+    }
+
+    private UUID document(String title, String text) {
+        return document(title, null, null, text);
+    }
+
+    private UUID document(
+            String title, @Nullable String creator, @Nullable String domain, String text) {
+        var id = UUID.randomUUID();
+        system.database()
+                .sql(
+                        """
+                        INSERT INTO document
+                        SELECT * FROM jsonb_populate_record(NULL::document, jsonb_build_object(
+                            'document_id', :id, 'owner', :owner, 'title', :title,
+                            'creator', :creator::text, 'domain', :domain::text,
+                            'metadata', '{}', 'media_type', 'text/plain', 'size', 1,
+                            'status', 'ready', 'progress', 100, 'chunks', 1,
+                            'published', true, 'attempt', 1, 'given_back', 0, 'recorded', true,
+                            'created_at', now(), 'updated_at', now()))
+                        """)
+                .param("id", id)
+                .param("owner", owner)
+                .param("title", title)
+                .param("creator", creator)
+                .param("domain", domain)
+                .update();
+        index(id, title, text);
+        return id;
+    }
+
+    private void index(UUID id, String title, String text) {
+        var blocks = List.<Block>of(new Block.Paragraph(text));
+        var chunks = new ArrayList<Chunk>(system.workerBean(Splitter.class).split(blocks));
+        var vectors =
+                system.workerBean(Embeddings.class)
+                        .ofPassages(chunks.stream().map(chunk -> chunk.inContext(title)).toList());
+        system.workerBean(DocumentChunks.class).replace(id, chunks, vectors);
+    }
+
+    private void status(UUID id, String status) {
+        system.database()
+                .sql(
+                        "UPDATE document SET status = :status,"
+                                + " updated_at = updated_at + interval '1 second'"
+                                + " WHERE document_id = :id")
+                .param("status", status)
+                .param("id", id)
+                .update();
+    }
+
+    private Retrieved ask(String question) {
+        return ask(question, List.of(), null);
+    }
+
+    private Retrieved ask(String question, List<UUID> documents, @Nullable String creator) {
+        return system.workerBean(Retriever.class)
+                .retrieve(new RetrievalQuery(question, owner, documents, creator));
+    }
+
+    private static List<UUID> documents(Retrieved found) {
+        return found.passages().stream().map(Passage::documentId).distinct().toList();
+    }
+}
