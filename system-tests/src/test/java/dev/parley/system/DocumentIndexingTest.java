@@ -12,6 +12,9 @@ import dev.parley.events.SessionEvent.DocumentIndexed;
 import dev.parley.log.DocumentRequest;
 import dev.parley.log.Ids;
 import dev.parley.log.Topics;
+import dev.parley.worker.retrieval.Passage;
+import dev.parley.worker.retrieval.RetrievalQuery;
+import dev.parley.worker.retrieval.Retriever;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -75,6 +78,36 @@ class DocumentIndexingTest {
                             DocumentIndexed.class,
                             event -> assertThat(event.chunks()).isEqualTo(1));
         }
+    }
+
+    @Test
+    void aDocumentIsFoundWhileItIsReadyAndNotDeleted() {
+        var id =
+                documents.file(
+                        "lighthouse.md",
+                        "text/markdown",
+                        bytes(
+                                "# Lighthouse\n\n## Duties\n\nThe keeper of the lighthouse winds the"
+                                        + " clockwork that turns the lamp every four hours.\n\n"
+                                        + SampleFiles.longText(5)));
+        var question = "How often does the keeper wind the clockwork of the lamp?";
+        documents.awaitReady(id);
+
+        var found = retrieved(question, id);
+        assertThat(found).isNotEmpty();
+        assertThat(found.getFirst().text()).contains("every four hours");
+        assertThat(found.getFirst().section()).isEqualTo("Lighthouse > Duties");
+        assertThat(found.getFirst().title()).isEqualTo("lighthouse.md");
+
+        assertThat(system.api(1).delete("/api/documents/" + id).status()).isEqualTo(204);
+        assertThat(retrieved(question, id)).isEmpty();
+    }
+
+    private List<Passage> retrieved(String question, String id) {
+        return system.workerBean(Retriever.class)
+                .retrieve(
+                        new RetrievalQuery(question, "local", List.of(UUID.fromString(id)), null))
+                .passages();
     }
 
     @Test
