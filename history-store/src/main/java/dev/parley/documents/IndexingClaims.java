@@ -71,11 +71,12 @@ public final class IndexingClaims {
                 .optional();
     }
 
-    /** Notes that the holder of the document's request is at work. */
-    public void noteAlive(UUID documentId) {
+    /** Notes that the holder of this request of the document is at work. */
+    public void noteAlive(UUID documentId, String request) {
         jdbc.sql(
-                        "UPDATE document SET updated_at = now() WHERE document_id = ? AND status = 'indexing'")
-                .param(documentId)
+                        "UPDATE document SET updated_at = now()"
+                                + " WHERE document_id = ? AND request = ? AND status = 'indexing'")
+                .params(documentId, request)
                 .update();
     }
 

@@ -222,6 +222,30 @@ class DocumentIndexingTest {
     }
 
     @Test
+    void aSecondRequestDoesNotDisturbTheFirst() {
+        restartWorker(
+                "--parley.indexing.documents=2",
+                "--parley.indexing.batch=1",
+                "--parley.indexing.progress-every=100ms");
+        var id = documents.text("At work", SampleFiles.longText(60));
+        documents.awaitHalfway(id);
+
+        // One for each partition, so that the idle slot gets some whichever are its own.
+        for (int partition = 0; partition < 4; partition++) {
+            system.produce(
+                    new ProducerRecord<>(
+                            Topics.DOCUMENTS,
+                            partition,
+                            bytes(id),
+                            new DocumentRequest(UUID.fromString(id)).encode()));
+        }
+        var ready = documents.awaitReady(id);
+
+        assertThat(number(id, "attempt")).isEqualTo(1);
+        requireWhole(id, ready.get("chunks").intValue());
+    }
+
+    @Test
     void aDocumentWhoseRequestWasNeverSentIsRequested() {
         var id = Ids.next();
         var content = bytes("A text that nobody asked for.");

@@ -88,7 +88,7 @@ class DocumentUploads {
         if (file.name().isEmpty()) {
             throw ProblemException.validation("title", "is required for a file without a name");
         }
-        return file.name().substring(0, Math.min(file.name().length(), DocumentFields.LONGEST));
+        return file.name();
     }
 
     private ObjectNode tree(Map<String, String> fields) throws IOException {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -20,7 +21,6 @@ import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
@@ -28,7 +28,6 @@ import org.springframework.web.multipart.MultipartHttpServletRequest;
 
 /** Documents over HTTP. */
 @RestController
-@RequestMapping("/api/documents")
 class DocumentsController {
 
     private static final int MOST_DOCUMENTS = 100;
@@ -49,12 +48,12 @@ class DocumentsController {
     /** A page of the list. */
     record DocumentList(List<DocumentResponse> documents, @Nullable String nextCursor) {}
 
-    @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
+    @PostMapping(path = "/api/documents", consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<DocumentAccepted> uploadText(HttpServletRequest request) throws IOException {
         return accepted(uploads.takeJson(request.getInputStream()));
     }
 
-    @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
+    @PostMapping(path = "/api/documents", consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
     ResponseEntity<DocumentAccepted> uploadFile(MultipartHttpServletRequest request)
             throws IOException {
         var checks = new FieldChecks();
@@ -73,7 +72,7 @@ class DocumentsController {
                 });
         checks.required("file", files.getFirst("file")).orThrow();
         var file = files.getFirst("file");
-        return accepted(uploads.takeFile(java.util.Objects.requireNonNull(file), fields));
+        return accepted(uploads.takeFile(Objects.requireNonNull(file), fields));
     }
 
     private static ResponseEntity<DocumentAccepted> accepted(UUID documentId) {
@@ -82,7 +81,7 @@ class DocumentsController {
                 .body(new DocumentAccepted(documentId, DocumentStatus.INDEXING));
     }
 
-    @GetMapping
+    @GetMapping("/api/documents")
     DocumentList list(
             @RequestParam(defaultValue = "20") int limit,
             @RequestParam(required = false) @Nullable String cursor) {
@@ -98,7 +97,7 @@ class DocumentsController {
                 next == null ? null : next.encode());
     }
 
-    @GetMapping("/{documentId}")
+    @GetMapping("/api/documents/{documentId}")
     DocumentResponse read(@PathVariable UUID documentId) {
         return documents
                 .find(caller.owner(), documentId)
@@ -106,7 +105,7 @@ class DocumentsController {
                 .orElseThrow(() -> unknown(documentId));
     }
 
-    @DeleteMapping("/{documentId}")
+    @DeleteMapping("/api/documents/{documentId}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void delete(@PathVariable UUID documentId) {
         if (!documents.remove(caller.owner(), documentId)) {

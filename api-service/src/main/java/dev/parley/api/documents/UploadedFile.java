@@ -13,8 +13,6 @@ import org.springframework.web.multipart.MultipartFile;
 /** A file of a multipart body, which the container keeps on disk until the call has ended. */
 record UploadedFile(MultipartFile part, String name, DocumentType type) {
 
-    private static final int LONGEST_NAME = 255;
-
     /**
      * @throws ProblemException 400 for an empty file, 415 for one that is none of the types, or not
      *     what it says it is
@@ -41,9 +39,12 @@ record UploadedFile(MultipartFile part, String name, DocumentType type) {
         var path = given == null ? "" : given;
         var name = path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
         var printable = name.replaceAll("[\\p{Cntrl}\\p{Cs}]", "").strip();
-        return printable.length() <= LONGEST_NAME
-                ? printable
-                : printable.substring(0, LONGEST_NAME);
+        return printable
+                .codePoints()
+                .limit(DocumentFields.LONGEST)
+                .collect(
+                        StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 
     // The name's ending says it. A declared type counts where the name says nothing, and must not

@@ -56,9 +56,9 @@ class DocumentIndexer {
     }
 
     /** See {@link dev.parley.worker.jobs.Job#noteAlive}. */
-    void noteAlive(UUID documentId) {
+    void noteAlive(UUID documentId, String request) {
         try {
-            claims.noteAlive(documentId);
+            claims.noteAlive(documentId, request);
         } catch (DataAccessException | TransactionException e) {
             LOG.debug("Document {} is not noted as alive: {}", documentId, e.getMessage());
         }

@@ -55,7 +55,7 @@ class IndexingConfiguration {
 
         @Override
         public void noteAlive() {
-            indexer.noteAlive(documentId);
+            indexer.noteAlive(documentId, request);
         }
     }
 }

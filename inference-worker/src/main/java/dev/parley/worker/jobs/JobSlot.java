@@ -167,7 +167,15 @@ final class JobSlot {
             var outcome = new CompletableFuture<Outcome>();
             Thread.ofVirtual()
                     .name("parley-" + job.name())
-                    .start(() -> outcome.complete(job.run(stop)));
+                    .start(
+                            () -> {
+                                try {
+                                    outcome.complete(job.run(stop));
+                                } finally {
+                                    // After an error of the machine's; else it changes nothing.
+                                    outcome.complete(Outcome.RELEASE);
+                                }
+                            });
             return outcome;
         }
 

@@ -43,19 +43,24 @@ final class PdfParser implements DocumentParser {
 
     private static final class Pages extends PDFTextStripper {
 
+        /** PDFBox keeps a page's characters, some 200 bytes each, until it has seen them all. */
+        private static final int MOST_ON_PAGE = 200_000;
+
         private final BlockCollector to;
         private final StringBuilder paragraph = new StringBuilder();
-        private long onPage;
+        private int onPage;
 
         Pages(BlockCollector to) {
             this.to = to;
         }
 
-        // PDFBox keeps a page's characters until it has seen them all.
         @Override
         protected void processTextPosition(TextPosition text) {
             try {
-                to.check(++onPage);
+                to.check(0);
+                if (++onPage > MOST_ON_PAGE) {
+                    throw new UnreadableDocument(Unreadable.TOO_COMPLEX);
+                }
             } catch (UnreadableDocument e) {
                 throw new UncheckedIOException(e);
             }
