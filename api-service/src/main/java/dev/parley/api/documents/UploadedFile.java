@@ -42,8 +42,7 @@ record UploadedFile(MultipartFile part, String name, DocumentType type) {
         return printable
                 .codePoints()
                 .limit(DocumentFields.LONGEST)
-                .collect(
-                        StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
     }
 

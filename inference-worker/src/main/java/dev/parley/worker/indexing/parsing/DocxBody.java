@@ -11,15 +11,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The text of a docx. A row of a table is one paragraph, its cells set apart by a bar. What was
- * deleted under change tracking, and the older copy of what is there twice, is left out.
+ * deleted under change tracking, and the older copy of what is there twice, is left out. How deep
+ * elements may nest is bounded by the JDK's reader.
  */
 final class DocxBody {
 
     private static final Set<String> LEFT_OUT =
             Set.of("del", "moveFrom", "instrText", "Fallback", "rPr", "sectPr");
-
-    /** Paragraphs within text boxes within paragraphs, tables within tables. */
-    private static final int DEEPEST = 50;
 
     private static final class Paragraph {
         final StringBuilder text = new StringBuilder();
@@ -54,8 +52,8 @@ final class DocxBody {
         }
         var paragraph = paragraphs.peek();
         switch (name) {
-            case "p" -> push(paragraphs, new Paragraph());
-            case "tr" -> push(rows, new StringBuilder());
+            case "p" -> paragraphs.push(new Paragraph());
+            case "tr" -> rows.push(new StringBuilder());
             case "tc" -> {
                 var row = rows.peek();
                 if (row != null && !row.isEmpty()) {
@@ -120,13 +118,6 @@ final class DocxBody {
             paragraph.text.append(text);
             to.check(paragraph.text.length());
         }
-    }
-
-    private static <T> void push(Deque<T> stack, T one) throws IOException {
-        if (stack.size() >= DEEPEST) {
-            throw new UnreadableDocument(Unreadable.TOO_COMPLEX);
-        }
-        stack.push(one);
     }
 
     private static void skip(XMLStreamReader xml) throws XMLStreamException {

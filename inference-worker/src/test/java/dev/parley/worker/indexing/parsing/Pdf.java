@@ -3,6 +3,8 @@ package dev.parley.worker.indexing.parsing;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import org.apache.pdfbox.cos.COSName;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDPage;
 import org.apache.pdfbox.pdmodel.PDPageContentStream;
@@ -11,6 +13,7 @@ import org.apache.pdfbox.pdmodel.encryption.AccessPermission;
 import org.apache.pdfbox.pdmodel.encryption.StandardProtectionPolicy;
 import org.apache.pdfbox.pdmodel.font.PDType1Font;
 import org.apache.pdfbox.pdmodel.font.Standard14Fonts.FontName;
+import org.jspecify.annotations.Nullable;
 
 /** Makes PDFs. */
 final class Pdf {
@@ -23,8 +26,7 @@ final class Pdf {
     }
 
     /** Under passwords, of which an empty user's one lets everybody read. */
-    @SuppressWarnings("NullAway")
-    static byte[] protect(String owner, String user, String... texts) {
+    static byte[] protect(@Nullable String owner, @Nullable String user, String... texts) {
         try (var document = new PDDocument();
                 var out = new ByteArrayOutputStream()) {
             for (var text : texts) {
@@ -64,9 +66,9 @@ final class Pdf {
             document.addPage(page);
             var stream = new PDStream(document);
             try (var content =
-                    stream.createOutputStream(org.apache.pdfbox.cos.COSName.FLATE_DECODE)) {
+                    stream.createOutputStream(COSName.FLATE_DECODE)) {
                 var spaces =
-                        " ".repeat(1 << 16).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+                        " ".repeat(1 << 16).getBytes(StandardCharsets.US_ASCII);
                 for (int written = 0; written < unpacked; written += spaces.length) {
                     content.write(spaces);
                 }
