@@ -105,8 +105,7 @@ class DocumentIndexingTest {
 
     private List<Passage> retrieved(String question, String id) {
         return system.workerBean(Retriever.class)
-                .retrieve(
-                        new RetrievalQuery(question, "local", List.of(UUID.fromString(id)), null))
+                .retrieve(new RetrievalQuery(question, "local", List.of(UUID.fromString(id)), null))
                 .passages();
     }
 

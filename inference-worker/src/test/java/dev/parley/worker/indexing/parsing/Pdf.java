@@ -65,10 +65,8 @@ final class Pdf {
             var page = new PDPage();
             document.addPage(page);
             var stream = new PDStream(document);
-            try (var content =
-                    stream.createOutputStream(COSName.FLATE_DECODE)) {
-                var spaces =
-                        " ".repeat(1 << 16).getBytes(StandardCharsets.US_ASCII);
+            try (var content = stream.createOutputStream(COSName.FLATE_DECODE)) {
+                var spaces = " ".repeat(1 << 16).getBytes(StandardCharsets.US_ASCII);
                 for (int written = 0; written < unpacked; written += spaces.length) {
                     content.write(spaces);
                 }
