@@ -40,6 +40,7 @@ import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.boot.persistence.autoconfigure.EntityScan;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
@@ -50,6 +51,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 /** The parts that the three services share, each bound to the same settings. */
 @Configuration(proxyBeanMethods = false)
 @EntityScan(basePackageClasses = SessionRow.class)
+@Import(DocumentsConfiguration.class)
 public class ParleyConfiguration {
 
     /**

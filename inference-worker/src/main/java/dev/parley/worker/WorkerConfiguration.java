@@ -1,6 +1,5 @@
 package dev.parley.worker;
 
-import dev.parley.log.Topics;
 import dev.parley.wiring.KafkaClientConfig;
 import dev.parley.worker.model.ModelSettings;
 import dev.parley.worker.model.StreamingModel;
@@ -27,16 +26,15 @@ class WorkerConfiguration {
         return new StreamingModel(settings);
     }
 
-    /** Makes members of the workers' share group. */
+    /** Makes members of share groups. */
     @Bean
-    ShareConsumerFactory<byte[], byte[]> requestConsumers(KafkaClientConfig client) {
+    ShareConsumerFactory<byte[], byte[]> shareConsumers(KafkaClientConfig client) {
         var config = new HashMap<>(client.properties());
-        config.put(ConsumerConfig.GROUP_ID_CONFIG, Topics.WORKERS);
-        config.put(ConsumerConfig.CLIENT_ID_CONFIG, "parley-slot");
+        config.put(ConsumerConfig.CLIENT_ID_CONFIG, "parley");
         config.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         config.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
-        // A slot holds one request and no second one waits behind it.
+        // A slot holds one record and no second one waits behind it.
         config.put(ConsumerConfig.SHARE_ACQUIRE_MODE_CONFIG, "record_limit");
         config.put(ConsumerConfig.SHARE_ACKNOWLEDGEMENT_MODE_CONFIG, "explicit");
         return new DefaultShareConsumerFactory<>(config);

@@ -25,6 +25,9 @@ public final class Topics {
     /** The share group that takes {@link #REQUESTS}. */
     public static final String WORKERS = "inference-workers";
 
+    /** The share group that takes {@link #DOCUMENTS}. */
+    public static final String INDEXERS = "document-indexers";
+
     private static final String SESSION_PREFIX = "chat.session.";
     private static final long DAY_MS = 86_400_000;
 

@@ -9,8 +9,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -18,6 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 record ApiClient(String port) {
 
     static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String BOUNDARY = "parley-part";
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -65,6 +69,31 @@ record ApiClient(String port) {
             request.headers(headers);
         }
         return send(request);
+    }
+
+    /** Posts what is not JSON. */
+    Answer postAs(String type, String path, String body) {
+        return send(request(path).POST(BodyPublishers.ofString(body)).header("Content-Type", type));
+    }
+
+    /** Uploads a document in parts. */
+    Answer upload(@Nullable String fileName, String type, byte[] file, Map<String, String> fields) {
+        var parts = new ArrayList<byte[]>();
+        fields.forEach((name, value) -> parts.add(part("name=\"" + name + "\"", null, value)));
+        var named = fileName == null ? "" : "; filename=\"" + fileName + "\"";
+        parts.add(part("name=\"file\"" + named, type, ""));
+        parts.add(file);
+        parts.add(("\r\n--" + BOUNDARY + "--\r\n").getBytes(StandardCharsets.UTF_8));
+        return send(
+                request("/api/documents")
+                        .POST(BodyPublishers.ofByteArrays(parts))
+                        .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY));
+    }
+
+    private static byte[] part(String disposition, @Nullable String type, String value) {
+        var head = "\r\n--" + BOUNDARY + "\r\nContent-Disposition: form-data; " + disposition;
+        var typed = type == null ? "" : "\r\nContent-Type: " + type;
+        return (head + typed + "\r\n\r\n" + value).getBytes(StandardCharsets.UTF_8);
     }
 
     Answer patch(String path, String body) {

@@ -76,6 +76,7 @@ class ArchitectureTest {
                         "dev.parley.log..",
                         "dev.parley.delivery..",
                         "dev.parley.history..",
+                        "dev.parley.documents..",
                         "dev.parley.turns..")
                 .should()
                 .dependOnClassesThat()

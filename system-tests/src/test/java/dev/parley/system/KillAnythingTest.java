@@ -120,6 +120,38 @@ class KillAnythingTest {
     }
 
     @Test
+    void theWorkersThatIndex() throws Exception {
+        var documents = new DocumentCalls(cluster.api());
+        var id = documents.text("Reservoir", SampleFiles.longText(100));
+        documents.awaitHalfway(id);
+
+        cluster.kill("worker-1");
+        cluster.kill("worker-2");
+        cluster.startAgain("worker-1");
+        cluster.startAgain("worker-2");
+
+        var chunks = documents.awaitReady(id).get("chunks").intValue();
+        assertThat(
+                        cluster.database()
+                                .sql(
+                                        "SELECT attempt - given_back FROM document"
+                                                + " WHERE document_id = ?")
+                                .param(UUID.fromString(id))
+                                .query(Integer.class)
+                                .single())
+                .isEqualTo(2);
+        assertThat(
+                        cluster.database()
+                                .sql("SELECT count(*) FROM document_chunk WHERE document_id = ?")
+                                .param(UUID.fromString(id))
+                                .query(Integer.class)
+                                .single())
+                .isEqualTo(chunks);
+        cluster.model.when("still there", Script.answer("yes"));
+        assertThat(text(send("still there").toEnd())).isEqualTo("yes");
+    }
+
+    @Test
     void aWorkerThatHangsAndComesBack() throws Exception {
         var gate = new Gate();
         cluster.model.when(

@@ -54,9 +54,7 @@ class MessageIntake {
 
     /** Claims the session's next turn for the message; {@link #publish} must follow. */
     Taken accept(SessionView session, NewMessage request, @Nullable String idempotencyKey) {
-        var documentIds =
-                request.documentIds() == null ? session.documentIds() : request.documentIds();
-        documents.require(documentIds);
+        requireNamed(session, request, idempotencyKey);
         requireRoom(session, idempotencyKey);
         var message =
                 new MessageAccepted(
@@ -67,7 +65,9 @@ class MessageIntake {
                         Ids.next(),
                         request.content(),
                         request.mode() == null ? session.mode() : request.mode(),
-                        documentIds,
+                        request.documentIds() == null
+                                ? session.documentIds()
+                                : request.documentIds(),
                         request.creator());
         return switch (claims.accept(message, caller.owner(), idempotencyKey, request.hash())) {
             case Acceptance.New(MessageAccepted accepted, boolean open) -> {
@@ -90,11 +90,18 @@ class MessageIntake {
         };
     }
 
-    // A message that was taken before is answered also when no new one would be.
+    // Those of the session were there when it began; one that was deleted since is not found any
+    // more, and keeps nobody from going on with the session.
+    private void requireNamed(
+            SessionView session, NewMessage request, @Nullable String idempotencyKey) {
+        var named = request.documentIds();
+        if (named != null && !named.isEmpty() && mayBeNew(session, idempotencyKey)) {
+            documents.require(named);
+        }
+    }
+
     private void requireRoom(SessionView session, @Nullable String idempotencyKey) {
-        if (waiting.tooMany()
-                && (idempotencyKey == null
-                        || !claims.isKnown(session.sessionId(), caller.owner(), idempotencyKey))) {
+        if (waiting.tooMany() && mayBeNew(session, idempotencyKey)) {
             throw waiting.refusal();
         }
     }
@@ -104,6 +111,12 @@ class MessageIntake {
         if (waiting.tooMany()) {
             throw waiting.refusal();
         }
+    }
+
+    // A message that was taken before is answered also when no new one would be.
+    private boolean mayBeNew(SessionView session, @Nullable String idempotencyKey) {
+        return idempotencyKey == null
+                || !claims.isKnown(session.sessionId(), caller.owner(), idempotencyKey);
     }
 
     /** Publishes a claimed message; once this returns, it is accepted for good. */

@@ -1,20 +1,44 @@
 package dev.parley.api.sessions;
 
+import dev.parley.api.security.Caller;
 import dev.parley.api.web.ProblemException;
+import dev.parley.documents.DocumentStatus;
+import dev.parley.documents.StoredDocuments;
 import java.util.List;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
-/** Which documents a caller may name. There are none until documents can be uploaded. */
+/** Which documents a caller may name. */
 @Component
 public class Documents {
 
+    private final StoredDocuments documents;
+    private final Caller caller;
+
+    Documents(StoredDocuments documents, Caller caller) {
+        this.documents = documents;
+        this.caller = caller;
+    }
+
     /**
-     * @throws ProblemException 404 naming the ids that are unknown
+     * @throws ProblemException 404 naming the ids that the caller has no document of, else 409
+     *     naming those that are not ready: still being indexed, or failed
      */
     public void require(List<UUID> documentIds) {
-        if (!documentIds.isEmpty()) {
-            throw ProblemException.notFound("document", "document_ids", documentIds);
+        if (documentIds.isEmpty()) {
+            return;
+        }
+        var statuses = documents.statuses(caller.owner(), documentIds);
+        var unknown = documentIds.stream().filter(id -> !statuses.containsKey(id)).toList();
+        if (!unknown.isEmpty()) {
+            throw ProblemException.notFound("document", "document_ids", unknown);
+        }
+        var notReady =
+                documentIds.stream()
+                        .filter(id -> statuses.get(id) != DocumentStatus.READY)
+                        .toList();
+        if (!notReady.isEmpty()) {
+            throw ProblemException.documentNotReady(notReady);
         }
     }
 }

@@ -105,7 +105,7 @@ public final class ProblemException extends RuntimeException {
                         ProblemCode.DOCUMENT_NOT_READY,
                         "Not ready to be used: "
                                 + TextRules.list(documentIds)
-                                + "; wait until the documents' status is ready.")
+                                + "; a document can be used once its status is ready.")
                 .with("document_ids", List.copyOf(documentIds));
     }
 

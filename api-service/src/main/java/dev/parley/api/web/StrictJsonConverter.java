@@ -1,6 +1,7 @@
 package dev.parley.api.web;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -40,16 +41,21 @@ final class StrictJsonConverter extends JacksonJsonHttpMessageConverter {
     public Object read(
             ResolvableType type, HttpInputMessage message, @Nullable Map<String, Object> hints)
             throws IOException {
-        return binder.bind(parse(message), mapper.constructType(type.getType()));
+        return binder.bind(parse(message.getBody()), mapper.constructType(type.getType()));
     }
 
     @Override
     protected Object readInternal(Class<?> type, HttpInputMessage message) throws IOException {
-        return binder.bind(parse(message), mapper.constructType(type));
+        return binder.bind(parse(message.getBody()), mapper.constructType(type));
     }
 
-    private JsonNode parse(HttpInputMessage message) throws IOException {
-        try (var parser = mapper.createParser(message.getBody())) {
+    /** For {@link JsonBodies}. */
+    Object bind(JsonNode tree, Class<?> type) {
+        return binder.bind(tree, mapper.constructType(type));
+    }
+
+    JsonNode parse(InputStream body) throws IOException {
+        try (var parser = mapper.createParser(body)) {
             if (parser.nextToken() == null) {
                 throw MalformedJson.noBody();
             }

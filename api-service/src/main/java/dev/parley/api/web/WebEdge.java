@@ -59,6 +59,11 @@ class WebEdge implements WebMvcConfigurer {
     }
 
     @Bean
+    JsonBodies jsonBodies(JsonMapper mapper) {
+        return new JsonBodies(new StrictJsonConverter(mapper));
+    }
+
+    @Bean
     ProblemWriter problemWriter(JsonMapper mapper) {
         return new ProblemWriter(mapper);
     }

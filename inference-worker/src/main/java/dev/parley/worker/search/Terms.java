@@ -88,10 +88,14 @@ final class Terms {
                         .collect(toMap(Term::lexeme, Term::found));
         var all = new ArrayList<>(terms);
         for (var near : similar) {
-            long times = near.lexeme() == null ? 0 : found.getOrDefault(near.lexeme(), 0L);
+            var lexeme = near.lexeme();
+            if (lexeme == null) {
+                continue;
+            }
+            long times = found.getOrDefault(lexeme, 0L);
             // The most similar come first: the first that is found takes the word's place.
             if (times > 0 && all.removeIf(term -> term.found() == 0 && stands(near, term))) {
-                all.add(new Term(near.misspelt(), near.lexeme(), times, near.certainty()));
+                all.add(new Term(near.misspelt(), lexeme, times, near.certainty()));
             }
         }
         return all;

@@ -8,6 +8,7 @@ import dev.parley.history.HistoryLagging;
 import dev.parley.turns.Claim;
 import dev.parley.turns.TurnEndings;
 import dev.parley.worker.WorkerSettings;
+import dev.parley.worker.jobs.Patience;
 import dev.parley.worker.model.AttemptStopped;
 import dev.parley.worker.model.ModelFailure;
 import dev.parley.worker.model.ModelSettings;

@@ -5,6 +5,7 @@ import dev.parley.events.TurnEvent.Progress;
 import dev.parley.history.HistoryLagging;
 import dev.parley.history.TurnArchive;
 import dev.parley.worker.WorkerSettings;
+import dev.parley.worker.jobs.Patience;
 import dev.parley.worker.model.AttemptStopped;
 import dev.parley.worker.model.StopSignal;
 import dev.parley.worker.modes.Lookups;

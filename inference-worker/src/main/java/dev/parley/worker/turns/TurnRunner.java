@@ -6,6 +6,8 @@ import dev.parley.turns.Claim;
 import dev.parley.turns.TurnClaims;
 import dev.parley.turns.TurnEndings;
 import dev.parley.worker.WorkerSettings;
+import dev.parley.worker.jobs.Job.Outcome;
+import dev.parley.worker.jobs.Patience;
 import dev.parley.worker.model.AttemptStopped;
 import dev.parley.worker.model.StopSignal;
 import java.util.UUID;
@@ -21,14 +23,6 @@ import org.springframework.transaction.TransactionException;
 class TurnRunner {
 
     private static final Logger LOG = LoggerFactory.getLogger(TurnRunner.class);
-
-    /** What is to become of the request. */
-    enum Outcome {
-        /** There is nothing more to do for it. */
-        DONE,
-        /** Another worker is to take it. */
-        RELEASE
-    }
 
     private final TurnClaims claims;
     private final TurnEndings endings;

@@ -264,7 +264,8 @@ class VerdictTest {
                         null,
                         "m",
                         "none",
-                        List.of(), null));
+                        List.of(),
+                        null));
     }
 
     private static TurnEvent token(int attempt, int n, String text) {

@@ -1,4 +1,4 @@
-package dev.parley.worker.turns;
+package dev.parley.worker.jobs;
 
 import dev.parley.worker.model.AttemptStopped;
 import dev.parley.worker.model.StopSignal;
@@ -11,7 +11,7 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
 
 /** Does a thing again and again while the database or the brokers are away, within a bound. */
-final class Patience {
+public final class Patience {
 
     private static final Logger LOG = LoggerFactory.getLogger(Patience.class);
     private static final Duration FIRST_WAIT = Duration.ofMillis(100);
@@ -20,7 +20,7 @@ final class Patience {
     private final StopSignal stop;
     private final Duration bound;
 
-    Patience(StopSignal stop, Duration bound) {
+    public Patience(StopSignal stop, Duration bound) {
         this.stop = stop;
         this.bound = bound;
     }
@@ -30,7 +30,7 @@ final class Patience {
      *
      * @throws AttemptStopped where the signal was raised or the bound reached
      */
-    <T> T whileAway(Supplier<T> action) throws InterruptedException {
+    public <T> T whileAway(Supplier<T> action) throws InterruptedException {
         long deadline = System.nanoTime() + bound.toNanos();
         var wait = FIRST_WAIT;
         while (true) {

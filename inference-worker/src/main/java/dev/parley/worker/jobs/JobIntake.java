@@ -1,7 +1,6 @@
-package dev.parley.worker.turns;
+package dev.parley.worker.jobs;
 
 import dev.parley.log.TopicSetup;
-import dev.parley.log.Topics;
 import dev.parley.worker.WorkerSettings;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,62 +10,79 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.kafka.core.ShareConsumerFactory;
-import org.springframework.stereotype.Component;
 
 /**
- * The worker's slots. Starting joins the share group; stopping drains: no new requests, the running
- * turns get their time, and what has not finished by then is released.
+ * The worker's slots in one share group. Starting joins the group; stopping drains: no new jobs,
+ * the running ones get their time, and what has not finished by then is released.
  */
-@Component
-class RequestIntake implements SmartLifecycle {
+public final class JobIntake implements SmartLifecycle {
 
-    private static final Logger LOG = LoggerFactory.getLogger(RequestIntake.class);
+    private static final Logger LOG = LoggerFactory.getLogger(JobIntake.class);
 
     private final ShareConsumerFactory<byte[], byte[]> consumers;
-    private final TurnRunner runner;
+    private final Group group;
+    private final Jobs jobs;
     private final WorkerSettings settings;
     private final TopicSetup topics;
-    private final List<RequestSlot> slots = new ArrayList<>();
+    private final List<JobSlot> slots = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean running;
 
-    RequestIntake(
+    /** A share group, the topic that it takes jobs from, and this worker's members of it. */
+    public record Group(String name, String topic, int slots) {}
+
+    public JobIntake(
             ShareConsumerFactory<byte[], byte[]> consumers,
-            TurnRunner runner,
+            Group group,
+            Jobs jobs,
             WorkerSettings settings,
             TopicSetup topics) {
         this.consumers = consumers;
-        this.runner = runner;
+        this.group = group;
+        this.jobs = jobs;
         this.settings = settings;
         this.topics = topics;
     }
 
     @Override
     public synchronized void start() {
-        topics.ensureShareGroup(Topics.WORKERS, settings.lockDuration());
+        topics.ensureShareGroup(group.name(), settings.lockDuration());
         var joining = new Semaphore(settings.maxJoining());
-        for (int i = 0; i < settings.slots(); i++) {
-            int number = i;
+        for (int i = 0; i < group.slots(); i++) {
+            var suffix = "-" + group.topic() + "-" + i;
             var slot =
-                    new RequestSlot(
-                            () -> consumers.createShareConsumer(null, "-" + number),
-                            runner,
+                    new JobSlot(
+                            () -> consumers.createShareConsumer(group.name(), suffix),
+                            group.topic(),
+                            jobs,
                             settings.lockDuration(),
                             joining);
             slots.add(slot);
-            threads.add(Thread.ofPlatform().name("parley-slot-" + i).start(slot::run));
+            threads.add(Thread.ofPlatform().name("parley-slot" + suffix).start(slot::run));
         }
         running = true;
-        LOG.info("Taking requests with {} slots", settings.slots());
+        LOG.info("Taking jobs from {} with {} slots", group.topic(), group.slots());
+    }
+
+    /** On a thread of its own, so that all intakes drain at once. */
+    @Override
+    public void stop(Runnable callback) {
+        Thread.ofVirtual()
+                .name("parley-drain-" + group.topic())
+                .start(
+                        () -> {
+                            stop();
+                            callback.run();
+                        });
     }
 
     @Override
     public synchronized void stop() {
-        slots.forEach(RequestSlot::close);
+        slots.forEach(JobSlot::close);
         long drained = System.nanoTime() + settings.drainTimeout().toNanos();
         if (!joinUntil(drained)) {
-            LOG.warn("Releasing the turns that did not finish within {}", settings.drainTimeout());
-            slots.forEach(RequestSlot::stopTurn);
+            LOG.warn("Releasing what did not finish within {}", settings.drainTimeout());
+            slots.forEach(JobSlot::stopJob);
             joinUntil(System.nanoTime() + Duration.ofSeconds(10).toNanos());
         }
         slots.clear();

@@ -1,9 +1,7 @@
-package dev.parley.worker.turns;
+package dev.parley.worker.jobs;
 
-import dev.parley.log.Topics;
-import dev.parley.log.TurnRequest;
+import dev.parley.worker.jobs.Job.Outcome;
 import dev.parley.worker.model.StopSignal;
-import dev.parley.worker.turns.TurnRunner.Outcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -22,18 +20,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One place for a turn: a member of the share group that holds at most one request. While its turn
- * runs, on a thread of its own, the slot renews the request's lock; when it cannot, the turn stops,
- * because another worker may have it by now.
+ * One place for a job: a member of the share group that holds at most one record. While its {@link
+ * Job} runs, on a thread of its own, the slot renews the record's lock; when it cannot, the job
+ * stops, because another worker may have it by now.
  */
-final class RequestSlot {
+final class JobSlot {
 
-    private static final Logger LOG = LoggerFactory.getLogger(RequestSlot.class);
+    private static final Logger LOG = LoggerFactory.getLogger(JobSlot.class);
     private static final Duration PAUSE = Duration.ofMillis(500);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
     private final Supplier<ShareConsumer<byte[], byte[]>> consumers;
-    private final TurnRunner runner;
+    private final String topic;
+    private final Jobs jobs;
     private final Duration renewEvery;
     private final Semaphore joining;
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -44,47 +43,49 @@ final class RequestSlot {
      * @param consumers makes a member of the share group, in explicit mode, one record a poll
      * @param joining a permit is held while the member joins
      */
-    RequestSlot(
+    JobSlot(
             Supplier<ShareConsumer<byte[], byte[]>> consumers,
-            TurnRunner runner,
+            String topic,
+            Jobs jobs,
             Duration lockDuration,
             Semaphore joining) {
         this.consumers = consumers;
-        this.runner = runner;
+        this.topic = topic;
+        this.jobs = jobs;
         this.renewEvery = lockDuration.dividedBy(3);
         this.joining = joining;
     }
 
-    /** Takes requests until {@link #close}, on the calling thread; then leaves the group. */
+    /** Takes jobs until {@link #close}, on the calling thread; then leaves the group. */
     void run() {
         try {
             while (!isClosing()) {
-                takeRequests();
+                takeJobs();
             }
         } catch (InterruptedException e) {
             closing.countDown();
         }
     }
 
-    private void takeRequests() throws InterruptedException {
+    private void takeJobs() throws InterruptedException {
         if (!joining.tryAcquire(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
             return;
         }
         boolean joins = true;
         var consumer = consumers.get();
         try {
-            consumer.subscribe(List.of(Topics.REQUESTS));
-            var poller = new RequestPoller(consumer, closing);
+            consumer.subscribe(List.of(topic));
+            var poller = new JobPoller(consumer, closing);
             while (!isClosing()) {
                 idle = consumer;
-                var requests = poller.poll();
+                var records = poller.poll();
                 idle = null;
-                if (joins && (poller.hasJoined() || !requests.isEmpty())) {
+                if (joins && (poller.hasJoined() || !records.isEmpty())) {
                     joins = false;
                     joining.release();
                 }
-                for (var request : requests) {
-                    new Held(consumer, request).handle();
+                for (var record : records) {
+                    new Held(consumer, record).handle();
                 }
             }
         } catch (WakeupException e) {
@@ -106,7 +107,7 @@ final class RequestSlot {
         return closing.getCount() == 0;
     }
 
-    /** Takes no more requests; a turn that runs goes on. */
+    /** Takes no more jobs; one that runs goes on. */
     void close() {
         closing.countDown();
         var waiting = idle;
@@ -115,15 +116,15 @@ final class RequestSlot {
         }
     }
 
-    /** Stops the turn that runs, so that its request is released at once. */
-    void stopTurn() {
+    /** Stops the job that runs, so that its record is released at once. */
+    void stopJob() {
         var stop = running;
         if (stop != null) {
             stop.raise();
         }
     }
 
-    /** A request that this slot holds. */
+    /** A record that this slot holds. */
     private final class Held {
 
         private final ShareConsumer<byte[], byte[]> consumer;
@@ -136,23 +137,23 @@ final class RequestSlot {
         }
 
         void handle() {
-            var turn = TurnRequest.decode(record.value());
-            if (turn.isEmpty()) {
-                LOG.error("Rejected a request that is none, at {}", record.offset());
+            var asked = jobs.of(record);
+            if (asked.isEmpty()) {
+                LOG.error("Rejected what asks for nothing, at {} of {}", record.offset(), topic);
                 acknowledge(AcknowledgeType.REJECT);
                 return;
             }
-            var request = turn.get();
-            var outcome = start(request);
+            var job = asked.get();
+            var outcome = start(job);
             running = stop;
             try {
-                if (holdUntilDone(request, outcome)) {
+                if (holdUntilDone(job, outcome)) {
                     acknowledge(
                             outcome.join() == Outcome.DONE
                                     ? AcknowledgeType.ACCEPT
                                     : AcknowledgeType.RELEASE);
                 } else {
-                    LOG.warn("The lock of the request at {} was lost", record.offset());
+                    LOG.warn("The lock of {} was lost", job.name());
                     stop.raise();
                     outcome.join();
                 }
@@ -162,31 +163,36 @@ final class RequestSlot {
             }
         }
 
-        private CompletableFuture<Outcome> start(TurnRequest turn) {
+        private CompletableFuture<Outcome> start(Job job) {
             var outcome = new CompletableFuture<Outcome>();
-            long offset = record.offset();
             Thread.ofVirtual()
-                    .name("parley-turn-" + turn.turnId())
-                    .start(() -> outcome.complete(runner.run(turn, offset, stop)));
+                    .name("parley-" + job.name())
+                    .start(
+                            () -> {
+                                try {
+                                    outcome.complete(job.run(stop));
+                                } finally {
+                                    // After an error of the machine's; else it changes nothing.
+                                    outcome.complete(Outcome.RELEASE);
+                                }
+                            });
             return outcome;
         }
 
         // Returns false where the lock was lost.
-        private boolean holdUntilDone(TurnRequest request, CompletableFuture<Outcome> outcome) {
+        private boolean holdUntilDone(Job job, CompletableFuture<Outcome> outcome) {
             while (!isDoneWithin(outcome, renewEvery)) {
                 if (!acknowledge(AcknowledgeType.RENEW) || !polledAgain()) {
                     return false;
                 }
-                noteAlive(request);
+                noteAlive(job);
             }
             return true;
         }
 
         // On a thread of its own: a database that is away must not cost the lock.
-        private void noteAlive(TurnRequest request) {
-            Thread.ofVirtual()
-                    .name("parley-alive-" + request.turnId())
-                    .start(() -> runner.noteAlive(request.turnId()));
+        private void noteAlive(Job job) {
+            Thread.ofVirtual().name("parley-alive-" + job.name()).start(job::noteAlive);
         }
 
         // A renewed record comes back from the next poll, and no new one does.
@@ -194,7 +200,8 @@ final class RequestSlot {
             long deadline = System.nanoTime() + renewEvery.toNanos();
             do {
                 for (var again : consumer.poll(Duration.ofMillis(100))) {
-                    if (again.offset() == record.offset()) {
+                    if (again.offset() == record.offset()
+                            && again.partition() == record.partition()) {
                         record = again;
                         return true;
                     }
@@ -209,7 +216,12 @@ final class RequestSlot {
             var results = consumer.commitSync(renewEvery);
             for (var result : results.values()) {
                 if (result.isPresent()) {
-                    LOG.warn("{} was refused for {}", type, record.offset(), result.get());
+                    LOG.warn(
+                            "{} was refused for {} of {}",
+                            type,
+                            record.offset(),
+                            topic,
+                            result.get());
                     return false;
                 }
             }

@@ -1,4 +1,4 @@
-package dev.parley.worker.turns;
+package dev.parley.worker.jobs;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -12,7 +12,7 @@ import org.apache.kafka.clients.consumer.ShareConsumer;
  * keep the very brokers from answering, so until fetches are answered this polls without waiting
  * and pauses by itself.
  */
-final class RequestPoller {
+final class JobPoller {
 
     /** Longer than the brokers hold a fetch that finds nothing (500 ms): an answer must be seen. */
     private static final Duration WAIT = Duration.ofMillis(1_500);
@@ -27,7 +27,7 @@ final class RequestPoller {
     /**
      * @param closing ends a pause
      */
-    RequestPoller(ShareConsumer<byte[], byte[]> consumer, CountDownLatch closing) {
+    JobPoller(ShareConsumer<byte[], byte[]> consumer, CountDownLatch closing) {
         this.consumer = consumer;
         this.closing = closing;
     }
@@ -37,10 +37,10 @@ final class RequestPoller {
         return answered || metric("heartbeat-response-time-max") > 0;
     }
 
-    /** The next request, or none after a bounded wait. */
+    /** The next record, or none after a bounded wait. */
     ConsumerRecords<byte[], byte[]> poll() throws InterruptedException {
-        var requests = consumer.poll(answered ? WAIT : Duration.ZERO);
-        if (requests.isEmpty()) {
+        var records = consumer.poll(answered ? WAIT : Duration.ZERO);
+        if (records.isEmpty()) {
             double fetches = metric("fetch-total");
             answered = fetches > fetchesSeen;
             fetchesSeen = fetches;
@@ -48,7 +48,7 @@ final class RequestPoller {
                 closing.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
             }
         }
-        return requests;
+        return records;
     }
 
     // The consumer says in no other way how it stands with the brokers. NaN is left out: nothing

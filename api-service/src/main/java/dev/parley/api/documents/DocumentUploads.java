@@ -1,0 +1,135 @@
+package dev.parley.api.documents;
+
+import dev.parley.api.security.Caller;
+import dev.parley.api.web.ApiLimits;
+import dev.parley.api.web.JsonBodies;
+import dev.parley.api.web.ProblemException;
+import dev.parley.documents.DocumentRequests;
+import dev.parley.documents.DocumentType;
+import dev.parley.documents.NewDocument;
+import dev.parley.documents.StoredDocuments;
+import dev.parley.events.EventCodec;
+import dev.parley.log.Ids;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+import org.springframework.web.multipart.MultipartFile;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Takes documents: each is stored before it is answered for, and will be indexed. */
+@Component
+class DocumentUploads {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DocumentUploads.class);
+
+    private final StoredDocuments documents;
+    private final DocumentRequests requests;
+    private final JsonBodies json;
+    private final ApiLimits limits;
+    private final Sender sender;
+
+    DocumentUploads(
+            StoredDocuments documents,
+            DocumentRequests requests,
+            JsonBodies json,
+            ApiLimits limits,
+            Sender sender) {
+        this.documents = documents;
+        this.requests = requests;
+        this.json = json;
+        this.limits = limits;
+        this.sender = sender;
+    }
+
+    /** Who uploads, and when. */
+    @Component
+    record Sender(Caller caller, Clock clock) {}
+
+    /** Takes a JSON body with the text in it. */
+    UUID takeJson(InputStream body) throws IOException {
+        try (var text = SpooledText.read(body, json, limits);
+                var content = Files.newInputStream(text.file())) {
+            var title = Objects.requireNonNull(text.fields().title());
+            var source = new Source(title, null, DocumentType.TEXT, Files.size(text.file()));
+            return store(text.fields(), source, content);
+        }
+    }
+
+    /**
+     * Takes a file.
+     *
+     * @param fields that came with it, as texts
+     */
+    UUID takeFile(MultipartFile part, Map<String, String> fields) throws IOException {
+        var bound = json.bind(tree(fields), DocumentFields.OfFile.class);
+        var file = UploadedFile.of(part);
+        try (var content = part.getInputStream()) {
+            var title = bound.title() == null ? titleOf(file) : bound.title();
+            return store(
+                    bound, new Source(title, file.name(), file.type(), part.getSize()), content);
+        }
+    }
+
+    private static String titleOf(UploadedFile file) {
+        if (file.name().isEmpty()) {
+            throw ProblemException.validation("title", "is required for a file without a name");
+        }
+        return file.name();
+    }
+
+    private ObjectNode tree(Map<String, String> fields) throws IOException {
+        var tree = JsonNodeFactory.instance.objectNode();
+        for (var field : fields.entrySet()) {
+            if (field.getKey().equals("metadata")) {
+                var bytes = field.getValue().getBytes(StandardCharsets.UTF_8);
+                tree.set("metadata", json.parse(new ByteArrayInputStream(bytes)));
+            } else {
+                tree.put(field.getKey(), field.getValue());
+            }
+        }
+        return tree;
+    }
+
+    private record Source(String title, @Nullable String fileName, DocumentType type, long size) {}
+
+    private UUID store(DocumentFields fields, Source source, InputStream content) {
+        var document =
+                new NewDocument(
+                        Ids.next(),
+                        sender.caller().owner(),
+                        source.title(),
+                        fields.creator(),
+                        fields.domain(),
+                        fields.metadataOrNone(),
+                        source.fileName(),
+                        source.type(),
+                        source.size(),
+                        EventCodec.toMillis(sender.clock().instant()));
+        documents.add(document, content);
+        request(document.documentId());
+        return document.documentId();
+    }
+
+    // The document is taken; where its request cannot be sent now, the reaper sends it.
+    private void request(UUID documentId) {
+        try {
+            requests.publish(documentId);
+        } catch (CompletionException | DataAccessException | TransactionException e) {
+            LOG.warn("Document {} is requested later: {}", documentId, e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package dev.parley.api.documents;
+
+import dev.parley.api.security.Caller;
+import dev.parley.api.web.FieldChecks;
+import dev.parley.api.web.ProblemException;
+import dev.parley.documents.DocumentCursor;
+import dev.parley.documents.DocumentStatus;
+import dev.parley.documents.StoredDocuments;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.multipart.MultipartHttpServletRequest;
+
+/** Documents over HTTP. */
+@RestController
+class DocumentsController {
+
+    private static final int MOST_DOCUMENTS = 100;
+
+    private final DocumentUploads uploads;
+    private final StoredDocuments documents;
+    private final Caller caller;
+
+    DocumentsController(DocumentUploads uploads, StoredDocuments documents, Caller caller) {
+        this.uploads = uploads;
+        this.documents = documents;
+        this.caller = caller;
+    }
+
+    /** The answer to an upload: it will be indexed. */
+    record DocumentAccepted(UUID documentId, DocumentStatus status) {}
+
+    /** A page of the list. */
+    record DocumentList(List<DocumentResponse> documents, @Nullable String nextCursor) {}
+
+    @PostMapping(path = "/api/documents", consumes = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<DocumentAccepted> uploadText(HttpServletRequest request) throws IOException {
+        return accepted(uploads.takeJson(request.getInputStream()));
+    }
+
+    @PostMapping(path = "/api/documents", consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
+    ResponseEntity<DocumentAccepted> uploadFile(MultipartHttpServletRequest request)
+            throws IOException {
+        var checks = new FieldChecks();
+        var files = request.getMultiFileMap();
+        var fields = new LinkedHashMap<String, String>();
+        request.getParameterMap()
+                .forEach(
+                        (name, values) -> {
+                            checks.that(values.length == 1, name, "must be given once");
+                            fields.put(name, values[0]);
+                        });
+        files.forEach(
+                (name, parts) -> {
+                    checks.that(name.equals("file"), name, "must not be a file");
+                    checks.that(parts.size() == 1, name, "must be given once");
+                });
+        checks.required("file", files.getFirst("file")).orThrow();
+        var file = files.getFirst("file");
+        return accepted(uploads.takeFile(Objects.requireNonNull(file), fields));
+    }
+
+    private static ResponseEntity<DocumentAccepted> accepted(UUID documentId) {
+        return ResponseEntity.accepted()
+                .location(URI.create("/api/documents/" + documentId))
+                .body(new DocumentAccepted(documentId, DocumentStatus.INDEXING));
+    }
+
+    @GetMapping("/api/documents")
+    DocumentList list(
+            @RequestParam(defaultValue = "20") int limit,
+            @RequestParam(required = false) @Nullable String cursor) {
+        var after = cursor == null ? null : DocumentCursor.decode(cursor).orElse(null);
+        new FieldChecks()
+                .range("limit", limit, 1, MOST_DOCUMENTS)
+                .that(cursor == null || after != null, "cursor", "is not one of this list's")
+                .orThrow();
+        var page = documents.page(caller.owner(), after, limit);
+        var next = page.next();
+        return new DocumentList(
+                page.documents().stream().map(DocumentResponse::of).toList(),
+                next == null ? null : next.encode());
+    }
+
+    @GetMapping("/api/documents/{documentId}")
+    DocumentResponse read(@PathVariable UUID documentId) {
+        return documents
+                .find(caller.owner(), documentId)
+                .map(DocumentResponse::of)
+                .orElseThrow(() -> unknown(documentId));
+    }
+
+    @DeleteMapping("/api/documents/{documentId}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void delete(@PathVariable UUID documentId) {
+        if (!documents.remove(caller.owner(), documentId)) {
+            throw unknown(documentId);
+        }
+    }
+
+    private static ProblemException unknown(UUID documentId) {
+        return ProblemException.notFound("document " + documentId);
+    }
+}

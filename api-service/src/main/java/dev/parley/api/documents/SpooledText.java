@@ -1,0 +1,131 @@
+package dev.parley.api.documents;
+
+import dev.parley.api.web.ApiLimits;
+import dev.parley.api.web.FieldChecks;
+import dev.parley.api.web.JsonBodies;
+import dev.parley.api.web.ProblemException;
+import dev.parley.api.web.TextRules;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A document that came as JSON, its content in a temporary file. Closing it deletes the file. */
+final class SpooledText implements AutoCloseable {
+
+    private final Path file;
+    private final DocumentFields.OfJson fields;
+
+    private SpooledText(Path file, DocumentFields.OfJson fields) {
+        this.file = file;
+        this.fields = fields;
+    }
+
+    /**
+     * Reads the body to its end.
+     *
+     * @throws ProblemException 400 where it is no such document, 413 where it has too much beside
+     *     its content
+     */
+    static SpooledText read(InputStream body, JsonBodies json, ApiLimits limits)
+            throws IOException {
+        var file = Files.createTempFile("parley-upload-", ".txt");
+        try {
+            return new SpooledText(file, read(body, json, limits, file));
+        } catch (IOException | RuntimeException e) {
+            Files.deleteIfExists(file);
+            throw e;
+        }
+    }
+
+    private static DocumentFields.OfJson read(
+            InputStream body, JsonBodies json, ApiLimits limits, Path file) throws IOException {
+        DocumentFields.OfJson fields;
+        boolean halfPair;
+        try (var out = new BufferedOutputStream(Files.newOutputStream(file))) {
+            var diverted = new ContentDiversion(new BufferedInputStream(body), out);
+            var rest = new Bounded(diverted, limits.body().toBytes());
+            fields = json.bind(json.parse(rest), DocumentFields.OfJson.class);
+            halfPair = diverted.hadHalfPair();
+            if (fields.content() != null) {
+                // Empty but where the field's name was written with escapes.
+                out.write(fields.content().getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        new FieldChecks()
+                .that(!halfPair, "content", "must not contain half of a surrogate pair")
+                .orThrow();
+        check(file);
+        return fields;
+    }
+
+    // The rules of texts, for one that is never in memory.
+    private static void check(Path file) throws IOException {
+        boolean blank = true;
+        var strict = StandardCharsets.UTF_8.newDecoder();
+        try (var reader = new InputStreamReader(Files.newInputStream(file), strict)) {
+            var buffer = new char[8192];
+            for (int read = reader.read(buffer); read >= 0; read = reader.read(buffer)) {
+                var part = new String(buffer, 0, read);
+                if (part.indexOf(0) >= 0) {
+                    throw ProblemException.validation("content", "must not contain U+0000");
+                }
+                blank &= TextRules.isBlank(part);
+            }
+        } catch (CharacterCodingException e) {
+            throw ProblemException.validation("content", "must be UTF-8");
+        }
+        new FieldChecks().that(!blank, "content", "must not be blank").orThrow();
+    }
+
+    DocumentFields.OfJson fields() {
+        return fields;
+    }
+
+    Path file() {
+        return file;
+    }
+
+    @Override
+    public void close() throws IOException {
+        Files.deleteIfExists(file);
+    }
+
+    /** What of the body is read into memory. */
+    private static final class Bounded extends FilterInputStream {
+        private final long limit;
+        private long count;
+
+        Bounded(InputStream in, long limit) {
+            super(in);
+            this.limit = limit;
+        }
+
+        @Override
+        public int read() throws IOException {
+            int next = super.read();
+            count(next < 0 ? 0 : 1);
+            return next;
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) throws IOException {
+            int read = super.read(into, offset, Math.min(length, 8192));
+            count(Math.max(read, 0));
+            return read;
+        }
+
+        private void count(int more) {
+            count += more;
+            if (count > limit) {
+                throw ProblemException.payloadTooLarge(limit);
+            }
+        }
+    }
+}

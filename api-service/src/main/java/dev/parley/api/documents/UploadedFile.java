@@ -1,0 +1,85 @@
+package dev.parley.api.documents;
+
+import dev.parley.api.web.ProblemCode;
+import dev.parley.api.web.ProblemException;
+import dev.parley.documents.DocumentType;
+import java.io.IOException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
+import org.springframework.web.multipart.MultipartFile;
+
+/** A file of a multipart body, which the container keeps on disk until the call has ended. */
+record UploadedFile(MultipartFile part, String name, DocumentType type) {
+
+    /**
+     * @throws ProblemException 400 for an empty file, 415 for one that is none of the types, or not
+     *     what it says it is
+     */
+    static UploadedFile of(MultipartFile part) throws IOException {
+        if (part.isEmpty()) {
+            throw ProblemException.validation("file", "must not be empty");
+        }
+        var name = name(part.getOriginalFilename());
+        var type = type(name, part.getContentType());
+        byte[] head;
+        try (var in = part.getInputStream()) {
+            head = in.readNBytes(DocumentType.HEAD);
+        }
+        if (!type.fits(head)) {
+            throw unsupported(
+                    "The file says it is " + type.mediaType() + ", and its bytes are not");
+        }
+        return new UploadedFile(part, name, type);
+    }
+
+    // Some clients send the path on their machine.
+    private static String name(@Nullable String given) {
+        var path = given == null ? "" : given;
+        var name = path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+        var printable = name.replaceAll("[\\p{Cntrl}\\p{Cs}]", "").strip();
+        return printable
+                .codePoints()
+                .limit(DocumentFields.LONGEST)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
+    // The name's ending says it. A declared type counts where the name says nothing, and must not
+    // be another one of ours; most clients declare Markdown as plain text.
+    private static DocumentType type(String name, @Nullable String contentType) {
+        var named = DocumentType.ofFileName(name);
+        var declared = declared(contentType);
+        if (named.isEmpty()) {
+            return declared.orElseThrow(
+                    () -> unsupported("The file's type cannot be told by its name"));
+        }
+        boolean same =
+                declared.isEmpty()
+                        || declared.equals(named)
+                        || (named.get() == DocumentType.MARKDOWN
+                                && declared.get() == DocumentType.TEXT);
+        if (!same) {
+            throw unsupported(
+                    "The file is named as %s and declared as %s"
+                            .formatted(named.get().mediaType(), declared.get().mediaType()));
+        }
+        return named.get();
+    }
+
+    private static Optional<DocumentType> declared(@Nullable String contentType) {
+        try {
+            var type = MediaType.parseMediaType(contentType == null ? "" : contentType);
+            return DocumentType.ofMediaType(type.getType() + "/" + type.getSubtype());
+        } catch (InvalidMediaTypeException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static ProblemException unsupported(String why) {
+        return ProblemException.of(
+                ProblemCode.UNSUPPORTED_MEDIA_TYPE,
+                why + "; documents are " + DocumentType.allowed() + ".");
+    }
+}

@@ -1,0 +1,148 @@
+package dev.parley.worker.indexing;
+
+import dev.parley.documents.DocumentView;
+import dev.parley.documents.IndexingClaim;
+import dev.parley.documents.IndexingClaims;
+import dev.parley.events.SessionEvent.DocumentEvent;
+import dev.parley.log.EventLog;
+import dev.parley.worker.WorkerSettings;
+import dev.parley.worker.indexing.parsing.Unreadable;
+import dev.parley.worker.indexing.parsing.UnreadableDocument;
+import dev.parley.worker.jobs.Job.Outcome;
+import dev.parley.worker.jobs.Patience;
+import dev.parley.worker.model.AttemptStopped;
+import dev.parley.worker.model.StopSignal;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * Indexes the document of a request: claims it, works on it, decides how that ended, and notes it
+ * in the record. Thread safe.
+ */
+@Component
+class DocumentIndexer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DocumentIndexer.class);
+
+    private static final DocumentView.Failure LOST =
+            new DocumentView.Failure(
+                    "worker_lost", "Indexing was begun several times and never finished.");
+    private static final DocumentView.Failure INTERNAL =
+            new DocumentView.Failure("internal", "Something went wrong while indexing.");
+
+    private final IndexingClaims claims;
+    private final IndexingAttempt attempt;
+    private final EventLog log;
+    private final IndexingSettings settings;
+    private final WorkerSettings worker;
+
+    DocumentIndexer(
+            IndexingClaims claims,
+            IndexingAttempt attempt,
+            EventLog log,
+            IndexingSettings settings,
+            WorkerSettings worker) {
+        this.claims = claims;
+        this.attempt = attempt;
+        this.log = log;
+        this.settings = settings;
+        this.worker = worker;
+    }
+
+    /** See {@link dev.parley.worker.jobs.Job#noteAlive}. */
+    void noteAlive(UUID documentId, String request) {
+        try {
+            claims.noteAlive(documentId, request);
+        } catch (DataAccessException | TransactionException e) {
+            LOG.debug("Document {} is not noted as alive: {}", documentId, e.getMessage());
+        }
+    }
+
+    /**
+     * See {@link dev.parley.worker.jobs.Job#run}.
+     *
+     * @param request where the request stands, as {@code partition:offset}
+     */
+    Outcome run(UUID documentId, String request, StopSignal stop) {
+        // A database that is away is waited for: giving the request back would wear it out.
+        var patience = new Patience(stop, worker.endingTimeout());
+        try {
+            var claim = patience.whileAway(() -> claims.claim(documentId, request));
+            switch (claim) {
+                case IndexingClaim.Granted granted -> index(granted, patience, stop);
+                case IndexingClaim.Ended(var event) -> record(event, patience);
+                case IndexingClaim.Nothing nothing ->
+                        LOG.info("Dropped a request with nothing to do: {}", nothing);
+            }
+            return Outcome.DONE;
+        } catch (AttemptStopped e) {
+            LOG.warn("Document {} is left to another worker: {}", documentId, e.getMessage());
+            return Outcome.RELEASE;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Outcome.RELEASE;
+        } catch (RuntimeException e) {
+            LOG.error("Document {} is left to another worker", documentId, e);
+            return Outcome.RELEASE;
+        }
+    }
+
+    private void index(IndexingClaim.Granted claim, Patience patience, StopSignal stop)
+            throws InterruptedException {
+        Supplier<Optional<DocumentEvent>> ending;
+        try {
+            ending =
+                    claim.lost() >= settings.maxAttempts()
+                            ? failed(claim, LOST)
+                            : attempt.prepare(claim, stop);
+        } catch (UnreadableDocument e) {
+            LOG.info("Document {} cannot be read: {}", claim.documentId(), e.why());
+            ending = failed(claim, e.why().failure());
+        } catch (TooManyChunks e) {
+            LOG.info("Document {} is too long: {}", claim.documentId(), e.getMessage());
+            ending = failed(claim, Unreadable.TOO_LONG.failure());
+        } catch (AttemptStopped | InterruptedException e) {
+            giveBack(claim);
+            throw e;
+        } catch (RuntimeException e) {
+            LOG.error("Document {} fails by a fault of ours", claim.documentId(), e);
+            ending = failed(claim, INTERNAL);
+        }
+        var decided = patience.whileAway(ending);
+        if (decided.isPresent()) {
+            record(decided.get(), patience);
+        } else {
+            LOG.info("Document {} is gone, or another worker's", claim.documentId());
+        }
+    }
+
+    private Supplier<Optional<DocumentEvent>> failed(
+            IndexingClaim.Granted claim, DocumentView.Failure failure) {
+        return () -> claims.failed(claim.documentId(), claim.attempt(), failure);
+    }
+
+    private void record(DocumentEvent event, Patience patience) throws InterruptedException {
+        patience.whileAway(
+                () -> {
+                    log.append(event).join();
+                    claims.recorded(event.documentId());
+                    return true;
+                });
+    }
+
+    // One try: an attempt too many counted as lost is not worth a wait.
+    private void giveBack(IndexingClaim.Granted claim) {
+        try {
+            claims.givenBack(claim.documentId(), claim.attempt());
+        } catch (DataAccessException | TransactionException e) {
+            LOG.warn(
+                    "Document {} counts as lost once more: {}", claim.documentId(), e.getMessage());
+        }
+    }
+}

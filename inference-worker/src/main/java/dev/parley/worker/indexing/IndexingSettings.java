@@ -1,0 +1,55 @@
+package dev.parley.worker.indexing;
+
+import dev.parley.wiring.Bounds;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * How a worker indexes documents.
+ *
+ * @param documents at once, 0 to 16, default 1: embedding keeps all cores busy, and what a file
+ *     takes in memory while it is parsed is taken so often. 0 leaves documents to other workers
+ * @param maxAttempts workers that may be lost over one document before it fails, 1 to 20, default 3
+ * @param maxCharacters of a document's text, and of the file where that is text itself, 1,000 to
+ *     100,000,000, default 10,000,000: twenty thousand pages, an hour of embedding on a slow
+ *     machine
+ * @param maxPages of a PDF, 1 to 100,000, default 5,000
+ * @param maxUnpacked bytes of one packed part of a file, 1 MB to 1 GB, default 100 MB; a PDF's is
+ *     held in memory as a whole
+ * @param parseTimeout bound on the parsing of one file, 1 s to 1 h, default 2 min
+ * @param maxAbandoned parsers that were left alone after that and still run, 0 to 100, default 2;
+ *     beyond it the worker gives documents back
+ * @param batch chunks embedded in one call, 1 to 1,000, default 16; between two calls the worker
+ *     notes its progress and sees that it must stop
+ * @param progressEvery between two notes of the progress, 100 ms to 1 min, default 1 s
+ */
+@ConfigurationProperties("parley.indexing")
+public record IndexingSettings(
+        @DefaultValue("1") int documents,
+        @DefaultValue("3") int maxAttempts,
+        @DefaultValue("10000000") long maxCharacters,
+        @DefaultValue("5000") int maxPages,
+        @DefaultValue("100MB") DataSize maxUnpacked,
+        @DefaultValue("2m") Duration parseTimeout,
+        @DefaultValue("2") int maxAbandoned,
+        @DefaultValue("16") int batch,
+        @DefaultValue("1s") Duration progressEvery) {
+
+    public IndexingSettings {
+        Bounds.check("parley.indexing.documents", documents, 0, 16);
+        Bounds.check("parley.indexing.max-attempts", maxAttempts, 1, 20);
+        Bounds.check("parley.indexing.max-characters", maxCharacters, 1_000, 100_000_000);
+        Bounds.check("parley.indexing.max-pages", maxPages, 1, 100_000);
+        Bounds.check(
+                "the bytes of parley.indexing.max-unpacked",
+                maxUnpacked.toBytes(),
+                1 << 20,
+                1 << 30);
+        Bounds.check("parley.indexing.parse-timeout", parseTimeout, "1s", "1h");
+        Bounds.check("parley.indexing.max-abandoned", maxAbandoned, 0, 100);
+        Bounds.check("parley.indexing.batch", batch, 1, 1_000);
+        Bounds.check("parley.indexing.progress-every", progressEvery, "100ms", "1m");
+    }
+}

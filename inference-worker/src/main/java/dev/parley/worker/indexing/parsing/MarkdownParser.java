@@ -1,0 +1,27 @@
+package dev.parley.worker.indexing.parsing;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.commonmark.parser.Parser;
+import org.commonmark.renderer.html.HtmlRenderer;
+import org.jsoup.Jsoup;
+
+/** Markdown: what a reader of the page that it makes would see. */
+final class MarkdownParser implements DocumentParser {
+
+    private static final Parser MARKDOWN = Parser.builder().build();
+    private static final HtmlRenderer HTML = HtmlRenderer.builder().build();
+
+    private final long maxCharacters;
+
+    MarkdownParser(long maxCharacters) {
+        this.maxCharacters = maxCharacters;
+    }
+
+    @Override
+    public void parse(Path file, BlockCollector to) throws IOException {
+        try (var text = TextFile.open(file, maxCharacters)) {
+            HtmlParser.read(Jsoup.parse(HTML.render(MARKDOWN.parseReader(text))), to);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** What becomes of good and bad files. */
+@NullMarked
+package dev.parley.worker.indexing.parsing;
+
+import org.jspecify.annotations.NullMarked;
