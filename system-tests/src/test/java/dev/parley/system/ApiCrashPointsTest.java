@@ -10,9 +10,11 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** An API node that dies while it takes a message or a cancel. */
+@Tag("long")
 class ApiCrashPointsTest extends CrashPoints {
 
     private static final List<String> ACCEPTING =

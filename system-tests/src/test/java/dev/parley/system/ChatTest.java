@@ -22,13 +22,11 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Chat by one call: its own stream, over the same sessions, turns and history. */
-@Tag("delivery")
 class ChatTest {
 
     private final TestSystem system = TestSystem.get();

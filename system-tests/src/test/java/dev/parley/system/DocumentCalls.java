@@ -3,20 +3,49 @@ package dev.parley.system;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /** Uploads documents and waits for them. */
-record DocumentCalls(ApiClient api) {
+final class DocumentCalls {
+
+    private final ApiClient api;
+
+    DocumentCalls(ApiClient api) {
+        this.api = api;
+    }
 
     /** Uploads a text; returns its id. */
     String text(String title, String content) {
-        var answer =
-                api.post(
-                        "/api/documents",
-                        ApiClient.JSON.writeValueAsString(
-                                Map.of("title", title, "content", content)));
-        return id(answer);
+        return text(Map.of("title", title, "content", content));
+    }
+
+    /** Uploads a text with these fields; returns its id. */
+    String text(Map<String, String> fields) {
+        return id(api.post("/api/documents", ApiClient.JSON.writeValueAsString(fields)));
+    }
+
+    void delete(String id) {
+        api.delete("/api/documents/" + id);
+    }
+
+    /** Deletes all there are: questions of other tests are asked of every document. */
+    void deleteAll() {
+        var page = page();
+        while (!page.isEmpty()) {
+            page.forEach(this::delete);
+            page = page();
+        }
+    }
+
+    private List<String> page() {
+        return api.get("/api/documents?limit=100")
+                .body()
+                .get("documents")
+                .valueStream()
+                .map(document -> document.get("document_id").stringValue())
+                .toList();
     }
 
     /** Uploads a file; returns its id. */

@@ -40,6 +40,7 @@ class DocumentIndexingTest {
 
     @AfterEach
     void giveTheWorkerBack() {
+        documents.deleteAll();
         if (workerIsOurs) {
             restartWorker();
         }

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,6 +30,11 @@ class DocumentUploadTest {
 
     private final TestSystem system = TestSystem.get();
     private final DocumentCalls documents = new DocumentCalls(system.api(0));
+
+    @AfterEach
+    void deleteDocuments() {
+        documents.deleteAll();
+    }
 
     @Test
     void aDocumentIsShownAsItWasGiven() {

@@ -120,6 +120,7 @@ class KillAnythingTest {
     }
 
     @Test
+    @Tag("long")
     void theWorkersThatIndex() throws Exception {
         var documents = new DocumentCalls(cluster.api());
         var id = documents.text("Reservoir", SampleFiles.longText(100));
@@ -255,6 +256,7 @@ class KillAnythingTest {
     }
 
     @Test
+    @Tag("long")
     void theBrokerOfASessionThatANodeIsAskedForTheFirstTime() throws Exception {
         var session = cluster.api("api-1").createSession();
         // The topic is made in the background.
@@ -276,6 +278,7 @@ class KillAnythingTest {
     }
 
     @Test
+    @Tag("long")
     void theBrokerThatHandsOutTheRequestsHangs() throws Exception {
         var gate = new Gate();
         var held = sendHeld("hang the broker", 4, gate);
@@ -291,6 +294,7 @@ class KillAnythingTest {
     }
 
     @Test
+    @Tag("long")
     void theDatabaseHangs() throws Exception {
         var first = new Gate();
         var second = new Gate();
@@ -310,6 +314,7 @@ class KillAnythingTest {
     }
 
     @Test
+    @Tag("long")
     void theWorkerThatAnswersAndTheBrokerAtOnce() throws Exception {
         var gate = new Gate();
         var held = sendHeld("kill two", 4, gate);
@@ -326,6 +331,7 @@ class KillAnythingTest {
     }
 
     @Test
+    @Tag("long")
     void everyServiceIsRestartedInTurn() throws Exception {
         // An answer takes a second, and a worker that drains has five.
         cluster.model.when("through restarts", Script.paced(TOKENS, TOKENS));
@@ -363,6 +369,7 @@ class KillAnythingTest {
     }
 
     @Test
+    @Tag("long")
     void aThousandPostsWithOneKeyAreOneMessage() throws Exception {
         var session = newSession();
         var nodes = List.of(cluster.api("api-1"), cluster.api("api-2"));

@@ -13,16 +13,20 @@ import dev.parley.turns.TurnPublisher;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What the model is reminded of. Only the memory is cut, never the history. */
 class MemoryTest {
 
     private final TestSystem system = TestSystem.get();
+    private final Set<String> ahead = new HashSet<>();
 
     @Test
     void aConversationRemembersItsLastTenExchanges() {
@@ -36,6 +40,12 @@ class MemoryTest {
                 .isEqualTo(
                         IntStream.rangeClosed(2, 11).mapToObj(i -> "question no. " + i).toList());
         assertThat(system.api(0).history(session).get("message_count").intValue()).isEqualTo(24);
+    }
+
+    // Their activity lies ahead of everybody's, and lists go by it.
+    @AfterEach
+    void deleteWhatLiesAhead() {
+        ahead.forEach(session -> system.api(0).delete("/api/chat/sessions/" + session));
     }
 
     @Test
@@ -110,6 +120,7 @@ class MemoryTest {
 
     /** Sends a message as by an api whose clock shows this time, and waits for its answer. */
     private void accepted(String session, String content, Instant at) {
+        ahead.add(session);
         var message =
                 new MessageAccepted(
                         UUID.fromString(session),

@@ -7,9 +7,11 @@ import dev.parley.system.Writes.Cut;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A projector that dies in the midst of a batch. */
+@Tag("long")
 class ProjectorCrashPointsTest extends CrashPoints {
 
     private static final List<String> PROJECTING =

@@ -6,9 +6,11 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A reaper that dies while it does what another process that died has left to it. */
+@Tag("long")
 class ReaperCrashPointsTest extends CrashPoints {
 
     private static final long NO_SUCH_OFFSET = 1L << 40;

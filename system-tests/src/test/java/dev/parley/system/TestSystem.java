@@ -258,6 +258,9 @@ final class TestSystem {
         args.add("--parley.reaper.every=200ms");
         args.add("--parley.reaper.republish-after=1s");
         args.add("--parley.reaper.lost-after=3s");
+        // Tests read the whole record of a run; what the bound does has tests of its own.
+        args.add("--parley.log-reader.max-records=1000000");
+        args.add("--parley.log-reader.timeout=20s");
         args.add("--spring.datasource.hikari.maximum-pool-size=8");
         // A setting that is given twice would be a list of both.
         for (var one : more) {

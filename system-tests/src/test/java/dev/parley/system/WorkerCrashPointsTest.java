@@ -4,9 +4,11 @@ import dev.parley.model.scripted.Script;
 import dev.parley.system.Writes.Cut;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A worker that dies while it answers. */
+@Tag("long")
 class WorkerCrashPointsTest extends CrashPoints {
 
     // The record is written ahead of delivery, so that these two run beside each other.
