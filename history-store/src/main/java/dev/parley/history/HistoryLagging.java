@@ -1,5 +1,7 @@
 package dev.parley.history;
 
+import dev.parley.log.LogReader;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,5 +13,14 @@ public final class HistoryLagging extends RuntimeException {
 
     public HistoryLagging(@Nullable String message, @Nullable Throwable cause) {
         super(message, cause);
+    }
+
+    /** Reads from the log; throws this where the log cannot be read in full now. */
+    static <T> T unlessRead(Supplier<T> read) {
+        try {
+            return read.get();
+        } catch (LogReader.LogTooLong | LogReader.LogUnavailable e) {
+            throw new HistoryLagging(e.getMessage(), e);
+        }
     }
 }

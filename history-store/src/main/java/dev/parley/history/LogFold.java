@@ -52,7 +52,7 @@ public final class LogFold {
     <T> Optional<T> read(UUID sessionId, Function<HistoryRows, @Nullable T> read) {
         int partition = log.partitionOf(sessionId);
         var before = Map.of(partition, positions.of(partition));
-        var tail = tail(before, sessionId);
+        var tail = HistoryLagging.unlessRead(() -> log.tail(before, sessionId));
         return inSnapshot(() -> Optional.ofNullable(read.apply(overlay(before, tail))));
     }
 
@@ -71,14 +71,6 @@ public final class LogFold {
 
     <T> T inSnapshot(Supplier<T> read) {
         return Objects.requireNonNull(snapshot.execute(tx -> read.get()));
-    }
-
-    private List<LogEntry> tail(Map<Integer, Long> from, @Nullable UUID key) {
-        try {
-            return log.tail(from, key);
-        } catch (LogReader.LogTooLong | LogReader.LogUnavailable e) {
-            throw new HistoryLagging(e.getMessage(), e);
-        }
     }
 
     /**

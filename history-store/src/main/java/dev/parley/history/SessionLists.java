@@ -100,21 +100,14 @@ public final class SessionLists {
     }
 
     private Tail tail() {
-        var from = positions.all();
+        return HistoryLagging.unlessRead(() -> tail(positions.all()));
+    }
+
+    private Tail tail(Map<Integer, Long> from) {
         try {
             return new Tail(from, log.tail(from, null), null);
         } catch (LogReader.LogTooLong e) {
-            return new Tail(from, List.of(), oldest(from));
-        } catch (LogReader.LogUnavailable e) {
-            throw new HistoryLagging(e.getMessage(), e);
-        }
-    }
-
-    private Instant oldest(Map<Integer, Long> from) {
-        try {
-            return log.oldest(from).orElseThrow();
-        } catch (LogReader.LogUnavailable e) {
-            throw new HistoryLagging(e.getMessage(), e);
+            return new Tail(from, List.of(), log.oldest(from).orElseThrow());
         }
     }
 

@@ -102,18 +102,14 @@ public final class TurnArchive {
     }
 
     private List<SessionEvent> tail(Map<Integer, Long> from, UUID sessionId, UUID turnId) {
-        try {
-            var events = new ArrayList<SessionEvent>();
-            for (var entry : log.tail(from, sessionId)) {
-                if (EventCodec.decode(entry.value()) instanceof Decoded.Known(SessionEvent event)
-                        && belongsTo(turnId, event)) {
-                    events.add(event);
-                }
+        var events = new ArrayList<SessionEvent>();
+        for (var entry : HistoryLagging.unlessRead(() -> log.tail(from, sessionId))) {
+            if (EventCodec.decode(entry.value()) instanceof Decoded.Known(SessionEvent event)
+                    && belongsTo(turnId, event)) {
+                events.add(event);
             }
-            return events;
-        } catch (LogReader.LogTooLong | LogReader.LogUnavailable e) {
-            throw new HistoryLagging(e.getMessage(), e);
         }
+        return events;
     }
 
     // An attempt may have been replaced past the projection. By the reading rule, so that nothing

@@ -3,7 +3,6 @@ package dev.parley.turns;
 import dev.parley.delivery.Delivery;
 import dev.parley.delivery.DeliveryUnavailable;
 import dev.parley.events.SessionEvent.SessionDeleted;
-import dev.parley.events.Text;
 import dev.parley.events.TurnEvent;
 import dev.parley.log.EventLog;
 import dev.parley.turns.SessionDeletions.Deletion;
@@ -127,13 +126,7 @@ public final class SessionRemoval {
     // Of the next attempt, as an ending from outside is; of no text, since none is kept.
     private static TurnEvent.Cancelled cancelled(
             Deletion deletion, SessionDeletions.LiveTurn turn) {
-        return new TurnEvent.Cancelled(
-                deletion.sessionId(),
-                turn.turnId(),
-                turn.attempt() + 1,
-                1,
-                deletion.at(),
-                Text.sha256Hex(""),
-                0);
+        return TurnEvent.Cancelled.keeping(
+                "", deletion.sessionId(), turn.turnId(), turn.attempt() + 1, 1, deletion.at());
     }
 }

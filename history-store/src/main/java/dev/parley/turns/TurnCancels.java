@@ -4,7 +4,6 @@ import dev.parley.delivery.Delivery;
 import dev.parley.delivery.DeliveryUnavailable;
 import dev.parley.events.EventCodec;
 import dev.parley.events.MessageAccepted;
-import dev.parley.events.Text;
 import dev.parley.events.TurnEvent;
 import dev.parley.log.CancelWakeUp;
 import dev.parley.log.Topics;
@@ -93,14 +92,13 @@ public final class TurnCancels {
             publisher.publish(message);
         }
         return endings.end(
-                new TurnEvent.Cancelled(
+                TurnEvent.Cancelled.keeping(
+                        "",
                         message.sessionId(),
                         message.turnId(),
                         1,
                         1,
-                        EventCodec.toMillis(wire.clock().instant()),
-                        Text.sha256Hex(""),
-                        0),
+                        EventCodec.toMillis(wire.clock().instant())),
                 0);
     }
 

@@ -6,9 +6,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,9 +62,9 @@ public final class Postmaster {
                 ProcessHandle.allProcesses().filter(handle -> runsOn(handle, folder)).toList();
         for (ProcessHandle child : left) {
             log.info("Waiting for process {} of a PostgreSQL that was killed", child.pid());
-            if (!ended(child, CHILDREN)) {
+            if (!ProcessEnd.within(CHILDREN, child)) {
                 child.destroyForcibly();
-                if (!ended(child, IMMEDIATE)) {
+                if (!ProcessEnd.within(IMMEDIATE, child)) {
                     throw new IOException(
                             "Process %d of a PostgreSQL that was killed does not end"
                                     .formatted(child.pid()));
@@ -121,21 +118,6 @@ public final class Postmaster {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        return ended(process, bound);
-    }
-
-    private static boolean ended(ProcessHandle process, Duration bound) throws IOException {
-        long pid = process.pid();
-        try {
-            process.onExit().get(bound.toMillis(), TimeUnit.MILLISECONDS);
-            return true;
-        } catch (TimeoutException e) {
-            return false;
-        } catch (ExecutionException e) {
-            throw new IOException("Could not wait for PostgreSQL (process " + pid + ")", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("Interrupted while PostgreSQL was stopping", e);
-        }
+        return ProcessEnd.within(bound, process);
     }
 }

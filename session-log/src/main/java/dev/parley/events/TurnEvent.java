@@ -1,5 +1,6 @@
 package dev.parley.events;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -188,6 +189,23 @@ public sealed interface TurnEvent extends SessionEvent {
         public Cancelled {
             check(sessionId, turnId, attempt, n, at);
             Objects.requireNonNull(contentSha256, "content_sha256");
+        }
+
+        /**
+         * Ends a turn whose text is known.
+         *
+         * @param kept the text that stays as the answer; may be empty
+         */
+        public static Cancelled keeping(
+                String kept, UUID sessionId, UUID turnId, int attempt, int n, Instant at) {
+            return new Cancelled(
+                    sessionId,
+                    turnId,
+                    attempt,
+                    n,
+                    at,
+                    Text.sha256Hex(kept),
+                    kept.getBytes(StandardCharsets.UTF_8).length);
         }
     }
 

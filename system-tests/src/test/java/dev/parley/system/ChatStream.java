@@ -1,19 +1,14 @@
 package dev.parley.system;
 
-import java.io.BufferedReader;
-import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Reads the answer to a chat call as its clients do: data lines, joined by line breaks. */
-final class ChatStream implements AutoCloseable {
+final class ChatStream extends StreamReader {
 
     /** One event. */
     record Event(String name, String data) {
@@ -27,32 +22,15 @@ final class ChatStream implements AutoCloseable {
         }
     }
 
-    private final HttpResponse<InputStream> response;
-    private final BufferedReader lines;
     private final List<Event> seen = new ArrayList<>();
 
     ChatStream(HttpResponse<InputStream> response) {
-        this.response = response;
-        this.lines =
-                new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
-    }
-
-    int status() {
-        return response.statusCode();
-    }
-
-    String header(String name) {
-        return response.headers().firstValue(name).orElse("");
+        super(response);
     }
 
     /** The whole body, of a stream without its comments; for one of which nothing was read. */
     String body() {
-        try {
-            return new String(response.body().readAllBytes(), StandardCharsets.UTF_8)
-                    .replace(":\n\n", "");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return wholeBody().replace(":\n\n", "");
     }
 
     /** The next event; null at the stream's end. Blocks. */
@@ -103,22 +81,5 @@ final class ChatStream implements AutoCloseable {
     /** The last event's data, once everything was read. */
     JsonNode last() {
         return toEnd().getLast().json();
-    }
-
-    private @Nullable String line() {
-        try {
-            return lines.readLine();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    @Override
-    public void close() {
-        try {
-            response.body().close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

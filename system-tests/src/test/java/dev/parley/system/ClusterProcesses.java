@@ -106,14 +106,12 @@ final class ClusterProcesses implements AutoCloseable {
         process.onExit().join();
     }
 
-    /** Ends these with SIGTERM and starts them again; returns when they do their part. */
-    void restart(String... names) throws IOException, InterruptedException {
-        var ending = Stream.of(names).map(this::process).toList();
-        ending.forEach(ProcessHandle::destroy);
-        ending.forEach(process -> process.onExit().join());
-        for (var name : names) {
-            startAgain(name);
-        }
+    /** Ends it with SIGTERM and starts it again; returns when it does its part. */
+    void restart(String name) throws IOException, InterruptedException {
+        var ending = process(name);
+        ending.destroy();
+        ending.onExit().join();
+        startAgain(name);
         awaitWhole();
     }
 

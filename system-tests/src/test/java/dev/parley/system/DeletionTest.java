@@ -3,12 +3,10 @@ package dev.parley.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.parley.events.ChatMode;
 import dev.parley.events.EventCodec;
 import dev.parley.events.MessageAccepted;
 import dev.parley.events.SessionEvent.SessionDeleted;
 import dev.parley.log.EventLog;
-import dev.parley.log.Ids;
 import dev.parley.log.Topics;
 import dev.parley.model.scripted.Gate;
 import dev.parley.model.scripted.Script;
@@ -16,7 +14,6 @@ import dev.parley.turns.Acceptance;
 import dev.parley.turns.SessionDeletions;
 import dev.parley.turns.TurnClaims;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -225,16 +222,7 @@ class DeletionTest {
     }
 
     private static MessageAccepted message(String session) {
-        return new MessageAccepted(
-                UUID.fromString(session),
-                Ids.next(),
-                Instant.now().truncatedTo(ChronoUnit.MILLIS),
-                Ids.next(),
-                Ids.next(),
-                "to a session that goes",
-                ChatMode.REGULAR,
-                List.of(),
-                null);
+        return Accepted.message(session, "to a session that goes");
     }
 
     private List<String> types(String session) {

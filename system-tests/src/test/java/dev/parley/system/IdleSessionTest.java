@@ -4,17 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.parley.delivery.Delivery;
-import dev.parley.events.ChatMode;
 import dev.parley.events.MessageAccepted;
-import dev.parley.log.Ids;
 import dev.parley.model.scripted.Gate;
 import dev.parley.model.scripted.Script;
 import dev.parley.turns.Acceptance;
 import dev.parley.turns.OpenDeliveries;
 import dev.parley.turns.TurnClaims;
 import dev.parley.turns.TurnPublisher;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -304,15 +300,6 @@ class IdleSessionTest {
     }
 
     private static MessageAccepted message(String session) {
-        return new MessageAccepted(
-                UUID.fromString(session),
-                Ids.next(),
-                Instant.now().truncatedTo(ChronoUnit.MILLIS),
-                Ids.next(),
-                Ids.next(),
-                "at the last moment",
-                ChatMode.REGULAR,
-                List.of(),
-                null);
+        return Accepted.message(session, "at the last moment");
     }
 }

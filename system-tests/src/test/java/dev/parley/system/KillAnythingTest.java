@@ -19,6 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Kills real processes of a cluster in the middle of answers. Afterwards every message has been
@@ -332,6 +334,7 @@ class KillAnythingTest {
 
     @Test
     @Tag("long")
+    @Timeout(value = 8, unit = TimeUnit.MINUTES)
     void everyServiceIsRestartedInTurn() throws Exception {
         // An answer takes a second, and a worker that drains has five.
         cluster.model.when("through restarts", Script.paced(TOKENS, TOKENS));
@@ -342,8 +345,9 @@ class KillAnythingTest {
                 talks.add(talkers.submit(() -> talkUntil(done)));
             }
             try {
-                for (int number = 1; number <= 2; number++) {
-                    cluster.restart("api-" + number, "worker-" + number, "projector-" + number);
+                for (var kind : List.of("api", "worker", "projector")) {
+                    cluster.restart(kind + "-1");
+                    cluster.restart(kind + "-2");
                 }
             } finally {
                 done.set(true);

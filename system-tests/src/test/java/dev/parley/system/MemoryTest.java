@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.parley.delivery.Delivery;
-import dev.parley.events.ChatMode;
-import dev.parley.events.MessageAccepted;
-import dev.parley.log.Ids;
 import dev.parley.turns.Acceptance;
 import dev.parley.turns.TurnClaims;
 import dev.parley.turns.TurnPublisher;
@@ -17,7 +14,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -121,17 +117,7 @@ class MemoryTest {
     /** Sends a message as by an api whose clock shows this time, and waits for its answer. */
     private void accepted(String session, String content, Instant at) {
         ahead.add(session);
-        var message =
-                new MessageAccepted(
-                        UUID.fromString(session),
-                        Ids.next(),
-                        at.truncatedTo(ChronoUnit.MILLIS),
-                        Ids.next(),
-                        Ids.next(),
-                        content,
-                        ChatMode.REGULAR,
-                        List.of(),
-                        null);
+        var message = Accepted.message(session, content, at);
         var claims = system.apiBean(TurnClaims.class);
         await().until(
                         () ->

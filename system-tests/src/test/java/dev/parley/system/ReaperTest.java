@@ -2,18 +2,15 @@ package dev.parley.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.events.ChatMode;
 import dev.parley.events.FailureCode;
 import dev.parley.events.MessageAccepted;
 import dev.parley.events.TurnEvent;
 import dev.parley.log.EventLog;
-import dev.parley.log.Ids;
 import dev.parley.turns.Acceptance;
 import dev.parley.turns.TurnClaims;
 import dev.parley.turns.TurnPublisher;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -171,17 +168,7 @@ class ReaperTest {
     }
 
     private MessageAccepted claimed(String session, String content) {
-        var message =
-                new MessageAccepted(
-                        UUID.fromString(session),
-                        Ids.next(),
-                        Instant.now().truncatedTo(ChronoUnit.MILLIS),
-                        Ids.next(),
-                        Ids.next(),
-                        content,
-                        ChatMode.REGULAR,
-                        List.of(),
-                        null);
+        var message = Accepted.message(session, content);
         assertThat(claims.accept(message, "local", null, "hash"))
                 .isInstanceOf(Acceptance.New.class);
         return message;

@@ -1,12 +1,7 @@
 package dev.parley.system;
 
-import java.io.BufferedReader;
-import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +11,7 @@ import tools.jackson.databind.JsonNode;
  * Reads a stream as a browser does. Leaves out {@code queued}: whether it comes is a matter of how
  * busy the machine is.
  */
-final class SseStream implements AutoCloseable {
+final class SseStream extends StreamReader {
 
     /** One event; id as the stream gave it, empty where it gave none. */
     record Event(String name, String id, JsonNode data) {
@@ -25,63 +20,41 @@ final class SseStream implements AutoCloseable {
         }
     }
 
-    private final HttpResponse<InputStream> response;
-    private final BufferedReader lines;
     private final List<Event> seen = new ArrayList<>();
 
     SseStream(HttpResponse<InputStream> response) {
-        this.response = response;
-        this.lines =
-                new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
-    }
-
-    int status() {
-        return response.statusCode();
-    }
-
-    String header(String name) {
-        return response.headers().firstValue(name).orElse("");
+        super(response);
     }
 
     /** The next event; null at the stream's end. Blocks. */
     @Nullable Event next() {
-        try {
-            String name = "message";
-            String id = "";
-            var data = new StringBuilder();
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (line.isEmpty()) {
-                    if (!data.isEmpty() && !name.equals("queued")) {
-                        var event = new Event(name, id, ApiClient.JSON.readTree(data.toString()));
-                        seen.add(event);
-                        return event;
-                    }
-                    name = "message";
-                    id = "";
-                    data.setLength(0);
-                    continue;
+        String name = "message";
+        String id = "";
+        var data = new StringBuilder();
+        for (String line = line(); line != null; line = line()) {
+            if (line.isEmpty()) {
+                if (!data.isEmpty() && !name.equals("queued")) {
+                    var event = new Event(name, id, ApiClient.JSON.readTree(data.toString()));
+                    seen.add(event);
+                    return event;
                 }
-                if (line.startsWith("event: ")) {
-                    name = line.substring(7);
-                } else if (line.startsWith("id: ")) {
-                    id = line.substring(4);
-                } else if (line.startsWith("data: ")) {
-                    data.append(line.substring(6));
-                }
+                name = "message";
+                id = "";
+                data.setLength(0);
+            } else if (line.startsWith("event: ")) {
+                name = line.substring(7);
+            } else if (line.startsWith("id: ")) {
+                id = line.substring(4);
+            } else if (line.startsWith("data: ")) {
+                data.append(line.substring(6));
             }
-            return null;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
+        return null;
     }
 
     /** The problem document of a response that is no stream. */
     JsonNode problem() {
-        try {
-            return ApiClient.JSON.readTree(response.body().readAllBytes());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return ApiClient.JSON.readTree(wholeBody());
     }
 
     /** Reads up to and with the first event of this name. */
@@ -123,14 +96,5 @@ final class SseStream implements AutoCloseable {
             text.append(event.name().equals("token") ? event.text() : "");
         }
         return text.toString();
-    }
-
-    @Override
-    public void close() {
-        try {
-            response.body().close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

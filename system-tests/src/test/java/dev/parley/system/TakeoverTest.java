@@ -3,15 +3,9 @@ package dev.parley.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.parley.events.ChatMode;
-import dev.parley.events.MessageAccepted;
-import dev.parley.log.Ids;
 import dev.parley.model.scripted.Gate;
 import dev.parley.model.scripted.Script;
 import dev.parley.turns.TurnClaims;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -25,17 +19,7 @@ class TakeoverTest {
     @Test
     void aTurnWhoseRequestTheBrokersForgotIsRequestedAnew() {
         var session = system.api(0).createSession();
-        var message =
-                new MessageAccepted(
-                        UUID.fromString(session),
-                        Ids.next(),
-                        Instant.now().truncatedTo(ChronoUnit.MILLIS),
-                        Ids.next(),
-                        Ids.next(),
-                        "the request is gone",
-                        ChatMode.REGULAR,
-                        List.of(),
-                        null);
+        var message = Accepted.message(session, "the request is gone");
         system.apiBean(TurnClaims.class).accept(message, "local", null, "hash");
         claimElsewhere(message.turnId(), 1, NO_SUCH_OFFSET);
 

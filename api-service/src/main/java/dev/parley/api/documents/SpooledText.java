@@ -5,9 +5,9 @@ import dev.parley.api.web.FieldChecks;
 import dev.parley.api.web.JsonBodies;
 import dev.parley.api.web.ProblemException;
 import dev.parley.api.web.TextRules;
+import dev.parley.wiring.LimitedInputStream;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -50,7 +50,10 @@ final class SpooledText implements AutoCloseable {
         boolean halfPair;
         try (var out = new BufferedOutputStream(Files.newOutputStream(file))) {
             var diverted = new ContentDiversion(new BufferedInputStream(body), out);
-            var rest = new Bounded(diverted, limits.body().toBytes());
+            // What of the body is read into memory.
+            var rest =
+                    new LimitedInputStream(
+                            diverted, limits.body().toBytes(), ProblemException::refusePayload);
             fields = json.bind(json.parse(rest), DocumentFields.OfJson.class);
             halfPair = diverted.hadHalfPair();
             if (fields.content() != null) {
@@ -95,37 +98,5 @@ final class SpooledText implements AutoCloseable {
     @Override
     public void close() throws IOException {
         Files.deleteIfExists(file);
-    }
-
-    /** What of the body is read into memory. */
-    private static final class Bounded extends FilterInputStream {
-        private final long limit;
-        private long count;
-
-        Bounded(InputStream in, long limit) {
-            super(in);
-            this.limit = limit;
-        }
-
-        @Override
-        public int read() throws IOException {
-            int next = super.read();
-            count(next < 0 ? 0 : 1);
-            return next;
-        }
-
-        @Override
-        public int read(byte[] into, int offset, int length) throws IOException {
-            int read = super.read(into, offset, Math.min(length, 8192));
-            count(Math.max(read, 0));
-            return read;
-        }
-
-        private void count(int more) {
-            count += more;
-            if (count > limit) {
-                throw ProblemException.payloadTooLarge(limit);
-            }
-        }
     }
 }

@@ -11,7 +11,7 @@ import org.springframework.http.MediaType;
 import org.springframework.web.multipart.MultipartFile;
 
 /** A file of a multipart body, which the container keeps on disk until the call has ended. */
-record UploadedFile(MultipartFile part, String name, DocumentType type) {
+record UploadedFile(String name, DocumentType type) {
 
     /**
      * @throws ProblemException 400 for an empty file, 415 for one that is none of the types, or not
@@ -31,7 +31,7 @@ record UploadedFile(MultipartFile part, String name, DocumentType type) {
             throw unsupported(
                     "The file says it is " + type.mediaType() + ", and its bytes are not");
         }
-        return new UploadedFile(part, name, type);
+        return new UploadedFile(name, type);
     }
 
     // Some clients send the path on their machine.

@@ -1,8 +1,10 @@
 package dev.parley.api.web;
 
+import dev.parley.wiring.LimitedInputStream;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 
 /**
  * A request's body that ends the request with {@code payload_too_large} once more than the limit
@@ -10,33 +12,21 @@ import java.io.IOException;
  */
 final class LimitedStream extends ServletInputStream {
     private final ServletInputStream body;
-    private final long limit;
-    private long count;
+    private final InputStream limited;
 
     LimitedStream(ServletInputStream body, long limit) {
         this.body = body;
-        this.limit = limit;
+        this.limited = new LimitedInputStream(body, limit, ProblemException::refusePayload);
     }
 
     @Override
     public int read() throws IOException {
-        int next = body.read();
-        count(next < 0 ? 0 : 1);
-        return next;
+        return limited.read();
     }
 
     @Override
     public int read(byte[] into, int offset, int length) throws IOException {
-        int read = body.read(into, offset, length);
-        count(Math.max(read, 0));
-        return read;
-    }
-
-    private void count(int more) {
-        count += more;
-        if (count > limit) {
-            throw ProblemException.payloadTooLarge(limit);
-        }
+        return limited.read(into, offset, length);
     }
 
     @Override

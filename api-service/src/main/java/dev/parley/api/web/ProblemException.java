@@ -116,6 +116,10 @@ public final class ProblemException extends RuntimeException {
                 .with("limit_bytes", limitInBytes);
     }
 
+    public static void refusePayload(long limitInBytes) {
+        throw payloadTooLarge(limitInBytes);
+    }
+
     /** 503: there is no room for this request now. */
     public static ProblemException overloaded(String detail, Duration retryAfter) {
         return of(ProblemCode.OVERLOADED, detail).retryAfter(retryAfter);

@@ -52,6 +52,9 @@ class IdleReaper {
         try {
             for (int batch = 0; batch < MOST_BATCHES; batch++) {
                 var due = deliveries.due(AT_ONCE);
+                if (due.isEmpty()) {
+                    return;
+                }
                 transactions.executeWithoutResult(tx -> dropIdle(due));
                 if (due.size() < AT_ONCE) {
                     return;

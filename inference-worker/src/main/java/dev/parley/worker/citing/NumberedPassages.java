@@ -3,12 +3,14 @@ package dev.parley.worker.citing;
 import dev.parley.events.Source;
 import dev.parley.events.Text;
 import dev.parley.worker.retrieval.Passage;
+import dev.parley.worker.search.ChunkKey;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * The passages that one answer may cite. A passage that is found again keeps its number. Thread
@@ -19,9 +21,7 @@ public final class NumberedPassages {
     /** Characters of a passage that a source shows. */
     private static final int LONGEST_SNIPPET = 320;
 
-    private record Key(UUID documentId, int chunk) {}
-
-    private final Map<Key, NumberedPassage> passages = new LinkedHashMap<>();
+    private final Map<ChunkKey, NumberedPassage> passages = new LinkedHashMap<>();
     private int highest;
 
     /** Gives each passage its number, in the order given. */
@@ -47,19 +47,19 @@ public final class NumberedPassages {
     public synchronized Set<Integer> numbers() {
         return passages.values().stream()
                 .map(NumberedPassage::number)
-                .collect(java.util.stream.Collectors.toUnmodifiableSet());
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** The passages as events carry them, by number. */
     public synchronized List<Source> sources() {
         return passages.values().stream()
-                .sorted(java.util.Comparator.comparingInt(NumberedPassage::number))
+                .sorted(Comparator.comparingInt(NumberedPassage::number))
                 .map(NumberedPassages::source)
                 .toList();
     }
 
-    private static Key key(Passage passage) {
-        return new Key(passage.documentId(), passage.chunk());
+    private static ChunkKey key(Passage passage) {
+        return new ChunkKey(passage.documentId(), passage.chunk());
     }
 
     private static Source source(NumberedPassage numbered) {

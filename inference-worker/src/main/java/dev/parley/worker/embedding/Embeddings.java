@@ -20,7 +20,7 @@ import org.springframework.stereotype.Component;
  * platform threads of its own: native code on a virtual thread would keep the carrier.
  */
 @Component
-public final class Embeddings implements TokenCounter {
+public final class Embeddings implements TextLength {
 
     /** Of every vector. */
     public static final int DIMENSIONS = BgeModel.DIMENSIONS;

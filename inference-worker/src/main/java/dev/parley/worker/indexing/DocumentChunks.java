@@ -56,13 +56,7 @@ public final class DocumentChunks {
                 });
     }
 
-    /**
-     * Adds chunks, in place of those with the same numbers. Not together: for a document that
-     * nobody searches yet. Nothing where the document is gone.
-     *
-     * @param embeddings of the chunks, in the same order
-     */
-    public void append(UUID documentId, List<Chunk> chunks, List<float[]> embeddings) {
+    private void append(UUID documentId, List<Chunk> chunks, List<float[]> embeddings) {
         if (chunks.size() != embeddings.size()) {
             throw new IllegalArgumentException(
                     chunks.size() + " chunks with " + embeddings.size() + " embeddings");
@@ -84,9 +78,6 @@ public final class DocumentChunks {
                 FROM document, (SELECT ?::integer, ?::text, ?::text, ?::integer, ?::real[])
                     AS n (number, section, body, tokens, embedding)
                 WHERE document_id = ?
-                ON CONFLICT (document_id, number) DO UPDATE SET
-                    section = excluded.section, body = excluded.body, tokens = excluded.tokens,
-                    search = excluded.search, embedding = excluded.embedding
                 """,
                 new Rows(documentId, chunks, embeddings));
     }

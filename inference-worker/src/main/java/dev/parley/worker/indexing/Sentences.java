@@ -1,6 +1,6 @@
 package dev.parley.worker.indexing;
 
-import dev.parley.worker.embedding.TokenCounter;
+import dev.parley.worker.embedding.TextLength;
 import java.text.BreakIterator;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +22,7 @@ final class Sentences {
 
     private static final String NEXT_PARAGRAPH = "\n\n";
 
-    private final TokenCounter tokens;
+    private final TextLength tokens;
     private final int max;
     private final BreakIterator sentences = BreakIterator.getSentenceInstance(Locale.ROOT);
     private final BreakIterator words = BreakIterator.getLineInstance(Locale.ROOT);
@@ -30,7 +30,7 @@ final class Sentences {
     /**
      * @param max tokens of a piece
      */
-    Sentences(TokenCounter tokens, int max) {
+    Sentences(TextLength tokens, int max) {
         this.tokens = tokens;
         this.max = max;
     }

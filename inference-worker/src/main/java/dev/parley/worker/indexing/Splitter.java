@@ -1,6 +1,6 @@
 package dev.parley.worker.indexing;
 
-import dev.parley.worker.embedding.TokenCounter;
+import dev.parley.worker.embedding.TextLength;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -22,9 +22,9 @@ public final class Splitter {
     private static final int MAX_HEADING = 200;
 
     private final SplitterSettings settings;
-    private final TokenCounter tokens;
+    private final TextLength tokens;
 
-    public Splitter(SplitterSettings settings, TokenCounter tokens) {
+    public Splitter(SplitterSettings settings, TextLength tokens) {
         this.settings = settings;
         this.tokens = tokens;
     }

@@ -46,25 +46,17 @@ public class Prompts {
     public List<ChatMessage> answer(
             Conversation conversation, MessageAccepted message, List<NumberedPassage> passages) {
         if (!passages.isEmpty()) {
-            return citing(settings.system(), conversation, message, passages);
+            var material = Material.passages(message.turnId(), passages);
+            return chat(
+                    settings.system() + CITE.formatted(material.tag()),
+                    conversation,
+                    asked(material, message.content()));
         }
         var system =
                 message.documentIds().isEmpty()
                         ? settings.system()
                         : settings.system() + NOTHING_IN_THE_DOCUMENTS;
         return chat(system, conversation, message.content());
-    }
-
-    private static List<ChatMessage> citing(
-            String system,
-            Conversation conversation,
-            MessageAccepted message,
-            List<NumberedPassage> passages) {
-        var material = Material.passages(message.turnId(), passages);
-        return chat(
-                system + CITE.formatted(material.tag()),
-                conversation,
-                asked(material, message.content()));
     }
 
     /** A question about passages; instructions that say what to make of them come first. */

@@ -14,10 +14,8 @@ import dev.parley.worker.research.Steps.Step;
 import dev.parley.worker.retrieval.CascadeTier;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,7 +40,7 @@ final class Research {
     private final ResearchPrompts prompts;
     private final ResearchSettings settings;
     private final NumberedPassages sources = new NumberedPassages();
-    private final AtomicReference<CascadeTier> tier = new AtomicReference<>(CascadeTier.NONE);
+    private volatile CascadeTier tier = CascadeTier.NONE;
     private final ConcurrentLinkedQueue<ModelFailure> failures = new ConcurrentLinkedQueue<>();
     private boolean checkedForGaps;
 
@@ -142,7 +140,7 @@ final class Research {
             }
             var found = Found.ofJson(steps.result(search, () -> search(question)));
             sources.restore(found.passages());
-            tier.accumulateAndGet(found.tier(), Research::closer);
+            foundIn(found.tier());
             if (isTooLateFor(read)) {
                 return new Finding(question, "");
             }
@@ -187,7 +185,7 @@ final class Research {
 
     private Answered report(List<Finding> findings) throws ModelFailure, InterruptedException {
         var writer = answering.writer();
-        writer.sources(sources.sources(), tier().word());
+        writer.sources(sources.sources(), tier.word());
         int last = steps.expected();
         steps.begin(new Step(Stage.SYNTHESIZING, "report", last, "Writing the report"));
         var prompt = prompts.report(answering.conversation(), answering.message(), findings);
@@ -202,7 +200,7 @@ final class Research {
             citations.text("\n\n" + missing);
         }
         citations.end();
-        return cites ? Answered.citing(answer, tier(), citations) : Answered.withoutSources(answer);
+        return cites ? Answered.citing(answer, tier, citations) : Answered.withoutSources(answer);
     }
 
     // What was found is paid for: a model that fails now does not take it away.
@@ -254,12 +252,11 @@ final class Research {
                 : null;
     }
 
-    private CascadeTier tier() {
-        return Objects.requireNonNull(tier.get());
-    }
-
-    private static CascadeTier closer(CascadeTier one, CascadeTier other) {
-        return one.compareTo(other) <= 0 ? one : other;
+    // The closest tier that any of the searches, which run at once, found something in.
+    private synchronized void foundIn(CascadeTier found) {
+        if (found.compareTo(tier) < 0) {
+            tier = found;
+        }
     }
 
     private static String counted(int number, String what) {

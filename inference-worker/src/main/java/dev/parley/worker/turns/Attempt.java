@@ -2,7 +2,6 @@ package dev.parley.worker.turns;
 
 import dev.parley.events.FailureCode;
 import dev.parley.events.MessageAccepted;
-import dev.parley.events.Text;
 import dev.parley.events.TurnEvent;
 import dev.parley.history.HistoryLagging;
 import dev.parley.turns.Claim;
@@ -18,7 +17,6 @@ import dev.parley.worker.modes.Answering;
 import dev.parley.worker.modes.Modes;
 import dev.parley.worker.writing.AttemptWriter;
 import dev.parley.worker.writing.AttemptWriters;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -147,14 +145,13 @@ class Attempt {
             throws InterruptedException {
         var turn = assignment.turn();
         var kept = assignment.attempt() == 1 ? "" : reads.answerSoFar(turn, stop);
-        return new TurnEvent.Cancelled(
+        return TurnEvent.Cancelled.keeping(
+                kept,
                 turn.sessionId(),
                 turn.turnId(),
                 assignment.attempt(),
                 writer.nextNumber(),
-                writer.now(),
-                Text.sha256Hex(kept),
-                kept.getBytes(StandardCharsets.UTF_8).length);
+                writer.now());
     }
 
     private void end(TurnEvent.Ending ending, StopSignal stop) throws InterruptedException {

@@ -2,6 +2,7 @@ package dev.parley.quickstart.cluster;
 
 import dev.parley.quickstart.CannotStart;
 import dev.parley.quickstart.Postmaster;
+import dev.parley.quickstart.ProcessEnd;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
@@ -12,9 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** Starts and stops a cluster's processes. None of them depends on the life of this one. */
 final class Processes {
@@ -160,7 +158,8 @@ final class Processes {
         long deadline = System.nanoTime() + bound.toNanos();
         var left = new ArrayList<ProcessHandle>();
         for (ProcessHandle process : running.values()) {
-            if (!ended(process, Duration.ofNanos(Math.max(1, deadline - System.nanoTime())))) {
+            if (!ProcessEnd.within(
+                    Duration.ofNanos(Math.max(1, deadline - System.nanoTime())), process)) {
                 left.add(process);
             }
         }
@@ -174,26 +173,12 @@ final class Processes {
         Process starter = started.get(node);
         if (starter != null) {
             // What it starts can be stopped once it is there.
-            ended(starter.toHandle(), bound(Node.Kind.POSTGRES));
+            ProcessEnd.within(bound(Node.Kind.POSTGRES), starter.toHandle());
         }
         Optional<Postmaster> server = Postmaster.of(folder.postgres());
         if (server.isPresent()) {
             server.get().stop();
         }
         pids.delete(node);
-    }
-
-    private static boolean ended(ProcessHandle process, Duration bound) throws IOException {
-        try {
-            process.onExit().get(bound.toMillis(), TimeUnit.MILLISECONDS);
-            return true;
-        } catch (TimeoutException e) {
-            return false;
-        } catch (ExecutionException e) {
-            throw new IOException("Could not wait for process " + process.pid(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.parley.worker.indexing.parsing;
 
 import dev.parley.documents.DocumentType;
+import dev.parley.wiring.LimitedInputStream;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -102,7 +103,11 @@ final class DocxParser implements DocumentParser {
         if (entry == null) {
             return false;
         }
-        try (InputStream in = new Counted(zip.getInputStream(entry), maxUnpacked)) {
+        try (InputStream in =
+                new LimitedInputStream(
+                        zip.getInputStream(entry),
+                        maxUnpacked,
+                        UnreadableDocument::refuseToUnpack)) {
             var xml = xml().createXMLStreamReader(in);
             try {
                 how.read(xml);

@@ -1,5 +1,6 @@
 package dev.parley.worker.indexing.parsing;
 
+import dev.parley.wiring.LimitedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -63,7 +64,11 @@ final class PdfStreams {
         var inflater = new Inflater(true);
         try {
             packed.skipNBytes(2);
-            var unpacked = new Counted(new InflaterInputStream(packed, inflater, BUFFER), max);
+            var unpacked =
+                    new LimitedInputStream(
+                            new InflaterInputStream(packed, inflater, BUFFER),
+                            max,
+                            UnreadableDocument::refuseToUnpack);
             if (layers > 1) {
                 unpack(unpacked, max, layers - 1);
             }

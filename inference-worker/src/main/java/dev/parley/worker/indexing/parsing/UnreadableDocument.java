@@ -18,6 +18,10 @@ public final class UnreadableDocument extends IOException {
         this.why = why;
     }
 
+    static void refuseToUnpack(long max) throws UnreadableDocument {
+        throw new UnreadableDocument(Unreadable.UNPACKS_TOO_LARGE);
+    }
+
     /** What the document's owner is told. */
     public Unreadable why() {
         return why;
