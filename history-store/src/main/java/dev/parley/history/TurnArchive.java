@@ -23,8 +23,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 public final class TurnArchive {
 
-    /** Rows of 64 events read at once: bounds the memory of a replay. */
-    private static final int PAGE = 16;
+    /** Rows of 64 events read at once, some 13 kB each: what a reader that is stuck holds. */
+    private static final int PAGE = 2;
+
+    /** Lines of a row that is full. */
+    private static final int BLOCK = 64;
 
     private final JdbcClient jdbc;
     private final Positions positions;
@@ -140,7 +143,7 @@ public final class TurnArchive {
             }
         }
         int atAttempt = attempt;
-        int atBlock = after.attempt() == atAttempt ? Math.max(0, after.n() - 1) / 64 : 0;
+        int atBlock = after.attempt() == atAttempt ? Math.max(0, after.n() - 1) / BLOCK : 0;
         while (true) {
             var page = page(turnId, atAttempt, atBlock);
             for (var row : page) {
@@ -151,9 +154,10 @@ public final class TurnArchive {
             if (page.size() < PAGE) {
                 return true;
             }
-            // That row again: the projector may have filled it up since.
-            atAttempt = page.getLast().attempt();
-            atBlock = page.getLast().block();
+            var last = page.getLast();
+            // A row that is not full again: the projector may have filled it up since.
+            atAttempt = last.attempt();
+            atBlock = last.isFull() ? last.block() + 1 : last.block();
         }
     }
 
@@ -170,7 +174,11 @@ public final class TurnArchive {
                 .list();
     }
 
-    private record Page(int attempt, int block, String events) {}
+    private record Page(int attempt, int block, String events) {
+        boolean isFull() {
+            return events.lines().count() == BLOCK;
+        }
+    }
 
     private List<Page> page(UUID turnId, int attempt, int block) {
         return jdbc.sql(

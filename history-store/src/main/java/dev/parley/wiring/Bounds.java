@@ -2,6 +2,7 @@ package dev.parley.wiring;
 
 import java.time.Duration;
 import org.springframework.boot.convert.DurationStyle;
+import org.springframework.util.unit.DataSize;
 
 /** Checks settings and says in one sentence what is allowed. */
 public final class Bounds {
@@ -32,6 +33,17 @@ public final class Bounds {
                             + most
                             + ", and is "
                             + DurationStyle.SIMPLE.print(value));
+        }
+    }
+
+    /**
+     * @throws IllegalArgumentException where the value is outside, naming the setting
+     */
+    public static void check(String name, DataSize value, String least, String most) {
+        if (value.compareTo(DataSize.parse(least)) < 0
+                || value.compareTo(DataSize.parse(most)) > 0) {
+            throw new IllegalArgumentException(
+                    "%s must be between %s and %s, and is %s".formatted(name, least, most, value));
         }
     }
 }

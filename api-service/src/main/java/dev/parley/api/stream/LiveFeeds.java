@@ -45,7 +45,7 @@ class LiveFeeds {
 
     /** Takes a place: nothing that happens in the session from now on is missed. */
     LiveFeed attach(UUID sessionId) {
-        var buffer = new ReaderBuffer(settings.readerBuffer());
+        var buffer = new ReaderBuffer(settings.readerBuffer().toBytes());
         var subscription = delivery.follow(sessionId, buffer);
         var watch = new Watch(sessionId, buffer);
         watched.add(watch);

@@ -3,30 +3,45 @@ package dev.parley.api.stream;
 import dev.parley.delivery.Delivery;
 import dev.parley.events.SessionEvent;
 import java.time.Duration;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Events between the node's follower and one reader. Never blocks the follower: when the reader is
- * too far behind, the buffer lets go of everything, and the reader catches up from the log.
+ * too far behind, the buffer lets go of everything, and the reader catches up from the log. For any
+ * number of writers and one reader.
  */
 final class ReaderBuffer implements Delivery.Listener {
 
-    private final BlockingQueue<SessionEvent> events;
+    // Bounded by what its events take, not by their number.
+    private final BlockingQueue<SessionEvent> events = new LinkedBlockingQueue<>();
+    private final AtomicLong held = new AtomicLong();
+    private final long maxBytes;
     private volatile boolean overflowed;
 
-    ReaderBuffer(int capacity) {
-        this.events = new ArrayBlockingQueue<>(capacity);
+    /**
+     * @param maxBytes of heap; an event that is larger by itself is held alone
+     */
+    ReaderBuffer(long maxBytes) {
+        this.maxBytes = maxBytes;
     }
 
     @Override
-    public void onEvent(SessionEvent event) {
-        if (!overflowed && !events.offer(event)) {
+    public synchronized void onEvent(SessionEvent event) {
+        if (overflowed) {
+            return;
+        }
+        long size = EventSize.of(event);
+        if (!events.isEmpty() && held.get() + size > maxBytes) {
             overflowed = true;
             events.clear();
+            return;
         }
+        held.addAndGet(size);
+        events.add(event);
     }
 
     /** The next event; null where none came in time, or the reader has to catch up or stop. */
@@ -34,12 +49,19 @@ final class ReaderBuffer implements Delivery.Listener {
         if (overflowed) {
             return null;
         }
-        return events.poll(Math.max(0, atMost.toNanos()), TimeUnit.NANOSECONDS);
+        return released(events.poll(Math.max(0, atMost.toNanos()), TimeUnit.NANOSECONDS));
     }
 
     /** An event that is here already. */
     @Nullable SessionEvent pollNow() {
-        return overflowed ? null : events.poll();
+        return overflowed ? null : released(events.poll());
+    }
+
+    private @Nullable SessionEvent released(@Nullable SessionEvent event) {
+        if (event != null) {
+            held.addAndGet(-EventSize.of(event));
+        }
+        return event;
     }
 
     /** Whether events were let go of. */
@@ -48,8 +70,9 @@ final class ReaderBuffer implements Delivery.Listener {
     }
 
     /** Takes events again. Whatever comes from here on is kept; catch up on the rest afterwards. */
-    void reattach() {
+    synchronized void reattach() {
         events.clear();
+        held.set(0);
         overflowed = false;
     }
 }

@@ -5,14 +5,15 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * How streams are relayed.
  *
  * @param heartbeat a comment line goes out after so much silence, 100 ms to 5 min, default 15 s:
  *     shorter than the idle time-outs of usual proxies
- * @param readerBuffer events that a reader may be behind, 1 to 100,000, default 256; a slower one
- *     is detached from the live feed and catches up from the log
+ * @param readerBuffer heap that the events take which a reader is behind, 1 KB to 64 MB, default 32
+ *     KB, some 150 tokens; a slower one is detached from the live feed and catches up from the log
  * @param maxStreams open streams of this node, 1 to 1,000,000, default 8,000; beyond it 503
  * @param retry what clients are told to wait before they come back, 0 to 1 min, default 1 s
  * @param queuedAfter silence after which a waiting turn is reported as queued, 100 ms to 1 min,
@@ -24,7 +25,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("parley.api")
 public record StreamSettings(
         @DefaultValue("15s") Duration heartbeat,
-        @DefaultValue("256") int readerBuffer,
+        @DefaultValue("32KB") DataSize readerBuffer,
         @DefaultValue("8000") int maxStreams,
         @DefaultValue("1s") Duration retry,
         @DefaultValue("1s") Duration queuedAfter,
@@ -32,7 +33,7 @@ public record StreamSettings(
         @DefaultValue("1s") Duration deletedEvery) {
     public StreamSettings {
         Bounds.check("parley.api.heartbeat", heartbeat, "100ms", "5m");
-        Bounds.check("parley.api.reader-buffer", readerBuffer, 1, 100_000);
+        Bounds.check("parley.api.reader-buffer", readerBuffer, "1KB", "64MB");
         Bounds.check("parley.api.max-streams", maxStreams, 1, 1_000_000);
         Bounds.check("parley.api.retry", retry, "0s", "1m");
         Bounds.check("parley.api.queued-after", queuedAfter, "100ms", "1m");

@@ -1,0 +1,48 @@
+package dev.parley.api.stream;
+
+import dev.parley.events.MessageAccepted;
+import dev.parley.events.SessionEvent;
+import dev.parley.events.Source;
+import dev.parley.events.TurnEvent;
+import org.jspecify.annotations.Nullable;
+
+/** What an event takes of the heap while it waits for its reader. */
+final class EventSize {
+
+    /** The record itself, its ids and its time; measured, and rounded up. */
+    private static final int FIXED = 200;
+
+    private EventSize() {}
+
+    /** Bytes; rather too many than too few. */
+    static long of(SessionEvent event) {
+        return FIXED
+                + switch (event) {
+                    case MessageAccepted accepted -> of(accepted.content());
+                    case TurnEvent.Token token -> of(token.text());
+                    case TurnEvent.Sources sources ->
+                            sources.sources().stream().mapToLong(EventSize::of).sum();
+                    case TurnEvent.Progress progress ->
+                            of(progress.detail()) + of(progress.result());
+                    case TurnEvent.Started started -> of(started.model()) + of(started.worker());
+                    case TurnEvent.Completed completed -> 16L * completed.sourcesUsed().size();
+                    case TurnEvent.Failed failed -> of(failed.message());
+                    case TurnEvent.Cancelled ignored -> 0;
+                    case SessionEvent.SessionLifecycle ignored -> 0;
+                    case SessionEvent.DocumentEvent ignored -> 0;
+                };
+    }
+
+    private static long of(Source source) {
+        return FIXED
+                + of(source.title())
+                + of(source.creator())
+                + of(source.section())
+                + of(source.snippet());
+    }
+
+    // Two bytes a character, as it is for all texts but those of Latin letters only.
+    private static long of(@Nullable String text) {
+        return text == null ? 0 : 2L * text.length();
+    }
+}
