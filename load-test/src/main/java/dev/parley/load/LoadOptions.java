@@ -34,7 +34,10 @@ record LoadOptions(
     enum Part {
         STARTUP,
         MEMORY,
-        LATENCY;
+        LATENCY,
+        READERS,
+        MODES,
+        INDEXING;
 
         static Part named(String name) {
             return Arrays.stream(values())
@@ -53,7 +56,7 @@ record LoadOptions(
             """
             Usage: ./parley load-test [--quick] [--streams 1,50,200] [--seconds 10]
                                       [--delivery session-topic|shared-log|both]
-                                      [--only startup,memory,latency] [--out FILE]
+                                      [--only PART,PART…] [--out FILE]
 
             Starts the system as a process of its own, with a scripted model, and measures it.
 
@@ -61,7 +64,8 @@ record LoadOptions(
               --streams LIST   streams at once, run by run (1 to 400 each)
               --seconds N      how long all streams of a run are live together (1 to 600)
               --delivery HOW   one delivery only
-              --only PARTS     leave the others out
+              --only PARTS     leave the others out: startup, memory, latency, readers (that never
+                               read), modes (what deep research costs), indexing (of a large PDF)
               --out FILE       write the document, besides the tables on stdout
               --help           this text
             """;

@@ -4,6 +4,8 @@ import dev.parley.load.LoadOptions.Part;
 import dev.parley.load.client.Asker;
 import dev.parley.load.client.ModelClient;
 import dev.parley.load.client.TimedModel;
+import dev.parley.load.documents.ModeCosts;
+import dev.parley.load.documents.PdfIndexing;
 import dev.parley.load.system.Machine;
 import dev.parley.model.ChatCompletionsServer;
 import java.io.IOException;
@@ -31,7 +33,10 @@ public final class LoadTest {
         }
         try {
             var options = LoadOptions.parse(arguments);
-            var results = measure(options, Path.of(System.getProperty("parley.home", "")));
+            var results =
+                    measure(
+                            options,
+                            Path.of(System.getProperty("parley.home", "")).toAbsolutePath());
             report(arguments, options, results);
             System.exit(results.losses() == 0 && results.gaps().isEmpty() ? 0 : 1);
         } catch (IllegalArgumentException e) {
@@ -48,19 +53,33 @@ public final class LoadTest {
         var results = new Results();
         if (options.measures(Part.STARTUP)) {
             Progress.say("Starting and stopping ./parley up, %d times", 1 + 2 * options.startUps());
-            results.startUps(StartUps.measure(home.toAbsolutePath(), options.startUps()));
+            results.startUps(StartUps.measure(home, options.startUps()));
         }
-        if (options.measures(Part.MEMORY) || options.measures(Part.LATENCY)) {
+        if (options.measures(Part.MEMORY)
+                || options.measures(Part.LATENCY)
+                || options.measures(Part.READERS)) {
             var model = new TimedModel();
             try (var server = ChatCompletionsServer.start(0, model)) {
                 if (options.measures(Part.LATENCY)) {
                     baseline(options, model, server.baseUrl(), results);
                 }
-                for (String delivery : options.deliveries()) {
-                    new SystemRun(options, delivery, model, server.baseUrl(), results)
-                            .measure(home.toAbsolutePath());
+                if (options.measures(Part.MEMORY) || options.measures(Part.LATENCY)) {
+                    for (String delivery : options.deliveries()) {
+                        new SystemRun(options, delivery, model, server.baseUrl(), results)
+                                .measure(home);
+                    }
+                }
+                if (options.measures(Part.READERS)) {
+                    results.stuckReaders(
+                            StuckReaders.measure(home, model, server.baseUrl(), options.seconds()));
                 }
             }
+        }
+        if (options.measures(Part.MODES)) {
+            results.modeCosts(ModeCosts.measure(home, Math.min(20, options.turns())));
+        }
+        if (options.measures(Part.INDEXING)) {
+            results.pdfIndexing(PdfIndexing.measure(home));
         }
         return results;
     }

@@ -1,5 +1,7 @@
 package dev.parley.load;
 
+import dev.parley.load.documents.ModeCosts;
+import dev.parley.load.documents.PdfIndexing;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +14,8 @@ import java.util.stream.Collectors;
 
 /** The results as Markdown. */
 final class Report {
+
+    private static final String NOT_MEASURED = "(not measured in this run)";
 
     private final Results results;
     private final String heading;
@@ -45,9 +49,28 @@ final class Report {
                 Memory at rest
                 %s
 
+                Readers that never read
+                %s
+
+                Both modes
+                %s
+
+                Indexing a large PDF
+                %s
+
                 Answers that were not what the model wrote: %s
                 """
-                .formatted(heading, firstTokens(), tokens(), cpu(), startUp(), memory(), losses());
+                .formatted(
+                        heading,
+                        firstTokens(),
+                        tokens(),
+                        cpu(),
+                        startUp(),
+                        memory(),
+                        readers(),
+                        modes(),
+                        indexing(),
+                        losses());
     }
 
     /** The tables among their explanations. */
@@ -61,6 +84,9 @@ final class Report {
                     .replace("{{cpu}}", cpu())
                     .replace("{{start-up}}", startUp())
                     .replace("{{memory}}", memory())
+                    .replace("{{readers}}", readers())
+                    .replace("{{modes}}", modes())
+                    .replace("{{indexing}}", indexing())
                     .replace("{{losses}}", losses());
         }
     }
@@ -201,27 +227,35 @@ final class Report {
         return orNotMeasured(table);
     }
 
+    private String readers() {
+        return results.stuckReaders().map(StuckReaders::tables).orElse(NOT_MEASURED);
+    }
+
+    private String modes() {
+        return results.modeCosts().map(ModeCosts::table).orElse(NOT_MEASURED);
+    }
+
+    private String indexing() {
+        return results.pdfIndexing().map(PdfIndexing::table).orElse(NOT_MEASURED);
+    }
+
     private String losses() {
         var failures =
-                java.util.stream.Stream.concat(
-                                results.firsts().stream().map(first -> first.tokens().verdicts()),
-                                results.runs().stream().map(StreamRun::verdicts))
+                results.verdicts()
                         .flatMap(verdicts -> verdicts.failures().stream())
                         .distinct()
                         .limit(5)
                         .toList();
-        long asked =
-                results.firsts().stream().mapToLong(f -> f.tokens().verdicts().all()).sum()
-                        + results.runs().stream().mapToLong(r -> r.verdicts().all()).sum();
+        long asked = results.verdicts().mapToLong(Verdicts::all).sum();
         return "%d of %d%s"
                 .formatted(results.losses(), asked, failures.isEmpty() ? "" : " " + failures);
     }
 
     private static String orNotMeasured(Table table) {
-        return table.isEmpty() ? "(not measured in this run)" : table.toString();
+        return table.isEmpty() ? NOT_MEASURED : table.toString();
     }
 
-    private static String millis(long nanos) {
+    static String millis(long nanos) {
         return String.format(Locale.ROOT, "%.1f", nanos / 1e6);
     }
 

@@ -1,9 +1,12 @@
 package dev.parley.load;
 
+import dev.parley.load.documents.ModeCosts;
+import dev.parley.load.documents.PdfIndexing;
 import dev.parley.load.system.MemoryFigures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What was measured, in the order in which it was. */
 final class Results {
@@ -22,6 +25,9 @@ final class Results {
     private final List<Memory> memories = new ArrayList<>();
     private final List<String> gaps = new ArrayList<>();
     private Optional<StartUps> startUps = Optional.empty();
+    private Optional<StuckReaders> stuckReaders = Optional.empty();
+    private Optional<ModeCosts> modeCosts = Optional.empty();
+    private Optional<PdfIndexing> pdfIndexing = Optional.empty();
 
     void first(String delivery, FirstTokens tokens) {
         firsts.add(new First(delivery, tokens));
@@ -37,6 +43,18 @@ final class Results {
 
     void startUps(StartUps measured) {
         startUps = Optional.of(measured);
+    }
+
+    void stuckReaders(StuckReaders measured) {
+        stuckReaders = Optional.of(measured);
+    }
+
+    void modeCosts(ModeCosts measured) {
+        modeCosts = Optional.of(measured);
+    }
+
+    void pdfIndexing(PdfIndexing measured) {
+        pdfIndexing = Optional.of(measured);
     }
 
     /** Says in a sentence what could not be measured. */
@@ -64,12 +82,29 @@ final class Results {
         return startUps;
     }
 
+    Optional<StuckReaders> stuckReaders() {
+        return stuckReaders;
+    }
+
+    Optional<ModeCosts> modeCosts() {
+        return modeCosts;
+    }
+
+    Optional<PdfIndexing> pdfIndexing() {
+        return pdfIndexing;
+    }
+
+    /** Of all answers that were compared with what the model wrote. */
+    Stream<Verdicts> verdicts() {
+        return Stream.of(
+                        firsts.stream().map(first -> first.tokens().verdicts()),
+                        runs.stream().map(StreamRun::verdicts),
+                        stuckReaders.stream().flatMap(StuckReaders::verdicts))
+                .flatMap(each -> each);
+    }
+
     /** Answers that were not what the model wrote. */
     long losses() {
-        return java.util.stream.Stream.concat(
-                        firsts.stream().map(first -> first.tokens().verdicts()),
-                        runs.stream().map(StreamRun::verdicts))
-                .mapToLong(v -> (long) v.wrong() + v.shortened() + v.failed())
-                .sum();
+        return verdicts().mapToLong(v -> (long) v.wrong() + v.shortened() + v.failed()).sum();
     }
 }

@@ -216,7 +216,7 @@ final class SystemRun {
         }
     }
 
-    private static void requireWhole(Answer answer) throws IOException {
+    static void requireWhole(Answer answer) throws IOException {
         if (answer.verdict() != Answer.Verdict.WHOLE) {
             throw new IOException("A turn of the warm-up went wrong: " + answer);
         }

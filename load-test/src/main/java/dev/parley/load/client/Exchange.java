@@ -25,6 +25,9 @@ public final class Exchange implements AutoCloseable {
     /** A server that says nothing for so long has failed: heartbeats come more often. */
     private static final Duration SILENCE = Duration.ofSeconds(40);
 
+    /** Bytes; the system makes of it what it allows at least. */
+    private static final int SMALLEST_BUFFER = 1_024;
+
     private final Socket socket;
     private final int status;
     private final Map<String, String> headers;
@@ -43,6 +46,17 @@ public final class Exchange implements AutoCloseable {
     }
 
     /**
+     * Posts, and returns when the response's headers are there; of the body the connection takes as
+     * good as nothing until it is read.
+     */
+    static Exchange postAndDoNotRead(URI uri, String accept, String json) throws IOException {
+        var socket = new Socket();
+        // Set before it connects: then the server's side is as small.
+        socket.setReceiveBufferSize(SMALLEST_BUFFER);
+        return open(socket, "POST", uri, Map.of("Accept", accept), json, SILENCE);
+    }
+
+    /**
      * Sends the request, and returns when the response's headers are there.
      *
      * @param json the body; empty where the method has none
@@ -51,7 +65,17 @@ public final class Exchange implements AutoCloseable {
     public static Exchange open(
             String method, URI uri, Map<String, String> headers, String json, Duration silence)
             throws IOException {
-        var socket = new Socket();
+        return open(new Socket(), method, uri, headers, json, silence);
+    }
+
+    private static Exchange open(
+            Socket socket,
+            String method,
+            URI uri,
+            Map<String, String> headers,
+            String json,
+            Duration silence)
+            throws IOException {
         try {
             int patience = Math.toIntExact(silence.toMillis());
             socket.setTcpNoDelay(true);

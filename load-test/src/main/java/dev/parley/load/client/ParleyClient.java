@@ -17,6 +17,22 @@ public final class ParleyClient {
 
     /** Makes a session; who asks in it waits for each answer before the next question. */
     public Asker newSession() throws IOException {
+        return in(newMessages());
+    }
+
+    /** Asks in a session. */
+    public Asker in(URI messages) {
+        return (question, answer) -> ask(messages, question, answer);
+    }
+
+    /** Asks, and then never reads what the server sends. */
+    public Exchange askAndDoNotRead(URI messages, TimedModel.Question question) throws IOException {
+        String message = JSON.createObjectNode().put("content", question.text()).toString();
+        return Exchange.postAndDoNotRead(messages, "text/event-stream", message);
+    }
+
+    /** Makes a session; where its messages go. */
+    public URI newMessages() throws IOException {
         try (var post =
                 Exchange.post(api.resolve("/api/chat/sessions"), "application/json", "{}")) {
             String body = post.text();
@@ -24,8 +40,7 @@ public final class ParleyClient {
                 throw new IOException("No session: HTTP " + post.status() + " " + body);
             }
             String id = JSON.readTree(body).path("session_id").asString();
-            URI messages = api.resolve("/api/chat/sessions/" + id + "/messages");
-            return (question, answer) -> ask(messages, question, answer);
+            return api.resolve("/api/chat/sessions/" + id + "/messages");
         }
     }
 

@@ -3,15 +3,16 @@ package dev.parley.load.client;
 import dev.parley.model.Answerer;
 import dev.parley.model.ChatRequest;
 import dev.parley.model.ClientDisconnectedException;
-import dev.parley.model.Ending;
 import dev.parley.model.Reply;
 import dev.parley.model.scripted.Script;
 import dev.parley.model.scripted.ScriptedModel;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.Supplier;
 
 /**
  * A scripted model that notes when it wrote each token. It runs in the load generator's process, so
@@ -77,13 +78,25 @@ public final class TimedModel implements Answerer {
         return question("immediate", tokens, 0);
     }
 
+    /** A question that is answered at once, with this many tokens of so many characters each. */
+    public Question bulky(int tokens, int characters) {
+        return question(
+                "bulky",
+                tokens,
+                () -> Script.answer(Collections.nCopies(tokens, "x".repeat(characters))));
+    }
+
     private Question question(String pace, int tokens, int tokensPerSecond) {
-        String wanted = "Say %d %s tokens, question ".formatted(tokens, pace);
+        return question(pace, tokens, () -> Script.paced(tokens, tokensPerSecond));
+    }
+
+    private Question question(String kind, int tokens, Supplier<Script> answer) {
+        String wanted = "Say %d %s tokens, question ".formatted(tokens, kind);
         Script script =
                 scripts.computeIfAbsent(
                         wanted,
                         rule -> {
-                            var added = Script.paced(tokens, tokensPerSecond);
+                            var added = answer.get();
                             scripted.when(rule, added);
                             return added;
                         });
@@ -107,46 +120,19 @@ public final class TimedModel implements Answerer {
         scripted.answer(request, new TimedReply(reply, question));
     }
 
-    private static final class TimedReply implements Reply {
-        private final Reply reply;
+    private static final class TimedReply extends ForwardingReply {
         private final Question question;
         private int written;
 
         TimedReply(Reply reply, Question question) {
-            this.reply = reply;
+            super(reply);
             this.question = question;
         }
 
         @Override
         public void text(String text) throws ClientDisconnectedException {
             question.writtenAt.set(written++, System.nanoTime());
-            reply.text(text);
-        }
-
-        @Override
-        public void begin() throws ClientDisconnectedException {
-            reply.begin();
-        }
-
-        @Override
-        public void data(String data) throws ClientDisconnectedException {
-            reply.data(data);
-        }
-
-        @Override
-        public void end(Ending ending) throws ClientDisconnectedException {
-            reply.end(ending);
-        }
-
-        @Override
-        public void refuse(int status, Map<String, String> headers, String body)
-                throws ClientDisconnectedException {
-            reply.refuse(status, headers, body);
-        }
-
-        @Override
-        public void cut() {
-            reply.cut();
+            super.text(text);
         }
     }
 }

@@ -53,7 +53,7 @@ final class Evaluation {
      */
     Evaluation(RetrievalUnderTest retrieval) {
         this.retrieval = retrieval;
-        this.scope = retrieval.part(ReadyDocuments.class).of(RetrievalUnderTest.OWNER, List.of());
+        this.scope = retrieval.part(ReadyDocuments.class).of(RetrievalUnderTest.OWNER);
     }
 
     List<Outcome> ask(List<Library.Question> questions) {
@@ -62,7 +62,7 @@ final class Evaluation {
 
     private Outcome ask(Library.Question question) {
         var search = retrieval.part(Candidates.class);
-        var candidates = search.of(search.question(question.text()), scope);
+        var candidates = search.of(search.question(question.text(), scope), scope);
         var rankings = new LinkedHashMap<Way, Ranking>();
         for (var way : Way.values()) {
             var texts =

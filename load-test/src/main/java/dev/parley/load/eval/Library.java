@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /** The labelled set: texts that were written for it or are free, and questions about them. */
-final class Library {
+public final class Library {
 
     private static final Pattern HEADINGS = Pattern.compile("(?m)^#.*$");
 
@@ -19,8 +19,9 @@ final class Library {
      * A text.
      *
      * @param name the name of its file, by which questions refer to it
+     * @param markdown the whole file
      */
-    record Text(String name, String title, List<Block> blocks) {
+    public record Text(String name, String title, String markdown, List<Block> blocks) {
 
         /** Reads headings and paragraphs, all that these files have of Markdown. */
         static Text parse(String name, String markdown) {
@@ -36,7 +37,7 @@ final class Library {
                     blocks.add(new Block.Paragraph(text));
                 }
             }
-            return new Text(name, title, blocks);
+            return new Text(name, title, markdown, blocks);
         }
     }
 
@@ -46,21 +47,21 @@ final class Library {
      * @param kind paraphrase, exact, typo, or none
      * @param answer the text that answers; empty where none does
      */
-    record Question(String kind, String text, String answer) {
+    public record Question(String kind, String text, String answer) {
 
-        boolean isAnswered() {
+        public boolean isAnswered() {
             return !answer.isEmpty();
         }
     }
 
-    static List<Text> texts() {
+    public static List<Text> texts() {
         return resource("texts.txt")
                 .lines()
                 .map(name -> Text.parse(name, resource("texts/" + name + ".md")))
                 .toList();
     }
 
-    static List<Question> questions() {
+    public static List<Question> questions() {
         return resource("questions.txt")
                 .lines()
                 .map(line -> line.split("\\|"))

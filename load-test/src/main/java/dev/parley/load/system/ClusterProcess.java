@@ -163,7 +163,10 @@ public final class ClusterProcess implements AutoCloseable {
         return command.size() == 2 ? 0 : new ProcessBuilder(command).start().waitFor();
     }
 
-    private ProcessHandle process(String name) throws IOException {
+    /**
+     * @throws IOException where it does not run
+     */
+    public ProcessHandle process(String name) throws IOException {
         String pid = Files.readString(data.resolve("pids").resolve(name + ".pid")).strip();
         return ProcessHandle.of(Long.parseLong(pid))
                 .orElseThrow(() -> new IOException(name + " does not run"));

@@ -41,14 +41,14 @@ public record MemoryFigures(
         double cores = (double) system.cpu().minus(before).toNanos() / (System.nanoTime() - from);
         long pid = system.jvm().pid();
         // Before the heap is looked at: a management agent is memory too.
-        long resident = kibibytes(Path.of("/proc/" + pid + "/status"), "VmRSS:");
-        int threads = (int) number(Path.of("/proc/" + pid + "/status"), "Threads:");
+        long resident = ProcessMemory.of(system.jvm()).resident();
+        int threads = (int) ProcessMemory.number(Path.of("/proc/" + pid + "/status"), "Threads:");
         List<ProcessHandle> database = system.database();
         long proportional = 0;
         for (var process : database) {
             Path rollup = Path.of("/proc/" + process.pid() + "/smaps_rollup");
             // A process that the database forked for a moment may be gone by now.
-            proportional += Files.exists(rollup) ? kibibytes(rollup, "Pss:") : 0;
+            proportional += Files.exists(rollup) ? ProcessMemory.number(rollup, "Pss:") * 1024 : 0;
         }
         long[] java = afterCollection(pid);
         return new MemoryFigures(
@@ -80,18 +80,5 @@ public record MemoryFigures(
         } catch (AttachNotSupportedException e) {
             throw new IOException("The JVM of the system cannot be asked for its heap", e);
         }
-    }
-
-    private static long kibibytes(Path file, String name) throws IOException {
-        return number(file, name) * 1024;
-    }
-
-    private static long number(Path file, String name) throws IOException {
-        for (String line : Files.readAllLines(file)) {
-            if (line.startsWith(name)) {
-                return Long.parseLong(line.substring(name.length()).strip().split("\\s+", 2)[0]);
-            }
-        }
-        throw new IOException(file + " does not say " + name);
     }
 }

@@ -1,0 +1,153 @@
+package dev.parley.load;
+
+import dev.parley.load.client.Asker;
+import dev.parley.load.client.Exchange;
+import dev.parley.load.client.ParleyClient;
+import dev.parley.load.client.TimedModel;
+import dev.parley.load.system.MemoryFigures;
+import dev.parley.load.system.ParleyProcess;
+import dev.parley.load.system.SendQueues;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * What readers take that never read, one in each of many sessions, and whom they slow down.
+ *
+ * @param readers that do not read
+ * @param waiting connections of theirs that the server could not write to, when the heap was looked
+ *     at
+ * @param before heap in use after a collection, in bytes: the sessions are there, nobody reads
+ * @param meanwhile the same with the readers
+ * @param after the same when they have gone
+ * @param without tokens of others before
+ * @param with tokens of others beside them
+ */
+record StuckReaders(
+        int readers,
+        int waiting,
+        long before,
+        long meanwhile,
+        long after,
+        StreamRun without,
+        StreamRun with) {
+
+    static final int READERS = 200;
+
+    /** Who reads meanwhile: fewer than the worker's slots. */
+    private static final int OTHERS = 10;
+
+    private static final int CHARACTERS = 200;
+
+    /** Tokens of the shortest answer; the longest has twice as many: few stop at the same place. */
+    private static final int TOKENS = 150;
+
+    private static final Duration SETTLING = Duration.ofSeconds(3);
+    private static final Duration WATCH = Duration.ofSeconds(1);
+
+    static StuckReaders measure(Path home, TimedModel model, URI modelUrl, int seconds)
+            throws IOException, InterruptedException {
+        Progress.say("Readers that never read: starting the system");
+        var arguments = List.of("--model-url", modelUrl.toString());
+        try (var folder = new FreshFolder(home);
+                var system = ParleyProcess.startJava(folder.path(), arguments, Map.of())) {
+            return measure(system, model, seconds);
+        }
+    }
+
+    private static StuckReaders measure(ParleyProcess system, TimedModel model, int seconds)
+            throws IOException, InterruptedException {
+        var client = new ParleyClient(system.api());
+        var sessions = new ArrayList<URI>();
+        for (int i = 0; i < READERS; i++) {
+            var session = client.newMessages();
+            SystemRun.requireWhole(client.in(session).ask(model.immediate(FirstTokens.TOKENS)));
+            sessions.add(session);
+        }
+        var others = new ArrayList<Asker>();
+        for (int i = 0; i < OTHERS; i++) {
+            others.add(client.newSession());
+        }
+        Progress.say("Streams of %d others, for a warm-up and then alone", OTHERS);
+        StreamRun.measure("warm-up", model, others, seconds, system);
+        var without = StreamRun.measure("alone", model, others, seconds, system);
+        long before = heap(system);
+
+        Progress.say("%d readers that never read", READERS);
+        var stuck = new ArrayList<Exchange>();
+        try {
+            for (int i = 0; i < READERS; i++) {
+                int tokens = TOKENS + TOKENS * i / READERS;
+                stuck.add(client.askAndDoNotRead(sessions.get(i), model.bulky(tokens, CHARACTERS)));
+            }
+            long meanwhile = heap(system);
+            int waiting = SendQueues.waiting(system.api().getPort());
+            var with =
+                    StreamRun.measure(
+                            "beside " + READERS + " stuck readers", model, others, seconds, system);
+            for (var reader : stuck) {
+                reader.close();
+            }
+            return new StuckReaders(
+                    READERS, waiting, before, meanwhile, heap(system), without, with);
+        } finally {
+            for (var reader : stuck) {
+                reader.close();
+            }
+        }
+    }
+
+    private static long heap(ParleyProcess system) throws IOException, InterruptedException {
+        Thread.sleep(SETTLING);
+        return MemoryFigures.of(system, WATCH).heapUsed();
+    }
+
+    Stream<Verdicts> verdicts() {
+        return Stream.of(without.verdicts(), with.verdicts());
+    }
+
+    /** What each of them takes. */
+    String tables() {
+        var memory =
+                new Table(
+                        0,
+                        "readers that never read",
+                        "of them blocked",
+                        "heap before, KiB",
+                        "meanwhile, KiB",
+                        "after, KiB",
+                        "a reader, KiB");
+        memory.row(
+                readers,
+                waiting,
+                before >> 10,
+                meanwhile >> 10,
+                after >> 10,
+                String.format(Locale.ROOT, "%.1f", (meanwhile - before) / 1024.0 / readers));
+        var tokens =
+                new Table(
+                        1,
+                        "streams of others",
+                        "tokens",
+                        "p50 ms",
+                        "p99 ms",
+                        "max ms",
+                        "wrong / short / failed");
+        for (var run : List.of(without, with)) {
+            tokens.row(
+                    run.streams() + ", " + run.what(),
+                    run.live().count(),
+                    Report.millis(run.live().median()),
+                    Report.millis(run.live().p99()),
+                    Report.millis(run.live().max()),
+                    run.verdicts());
+        }
+        return memory + "\n\n" + tokens;
+    }
+}

@@ -1,0 +1,60 @@
+package dev.parley.load.client;
+
+import dev.parley.model.Answerer;
+import dev.parley.model.ChatRequest;
+import dev.parley.model.ClientDisconnectedException;
+import dev.parley.model.Ending;
+import dev.parley.model.Reply;
+import java.io.IOException;
+
+/** Counts what another model is asked and answers. */
+public final class CountingModel implements Answerer {
+
+    private final Answerer model;
+    private Count count = new Count(0, 0, 0);
+
+    /**
+     * What was asked since the last look.
+     *
+     * @param promptTokens by the model's own count
+     * @param answerTokens by the model's own count
+     */
+    public record Count(int calls, int promptTokens, int answerTokens) {}
+
+    public CountingModel(Answerer model) {
+        this.model = model;
+    }
+
+    /** What was asked since this was called last. */
+    public synchronized Count take() {
+        var taken = count;
+        count = new Count(0, 0, 0);
+        return taken;
+    }
+
+    private synchronized void add(int promptTokens, int answerTokens) {
+        count =
+                new Count(
+                        count.calls() + 1,
+                        count.promptTokens() + promptTokens,
+                        count.answerTokens() + answerTokens);
+    }
+
+    @Override
+    public String model() {
+        return model.model();
+    }
+
+    @Override
+    public void answer(ChatRequest request, Reply reply) throws IOException, InterruptedException {
+        model.answer(
+                request,
+                new ForwardingReply(reply) {
+                    @Override
+                    public void end(Ending ending) throws ClientDisconnectedException {
+                        add(ending.usage().promptTokens(), ending.usage().completionTokens());
+                        super.end(ending);
+                    }
+                });
+    }
+}

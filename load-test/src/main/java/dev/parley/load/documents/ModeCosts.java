@@ -1,0 +1,124 @@
+package dev.parley.load.documents;
+
+import dev.parley.load.FreshFolder;
+import dev.parley.load.Progress;
+import dev.parley.load.Samples;
+import dev.parley.load.Table;
+import dev.parley.load.client.CountingModel;
+import dev.parley.load.documents.DocumentsClient.Told;
+import dev.parley.load.eval.Library;
+import dev.parley.load.system.ParleyProcess;
+import dev.parley.model.ChatCompletionsServer;
+import dev.parley.model.offline.OfflineModel;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToLongFunction;
+
+/** What deep research costs above a regular answer: the same questions about the same documents. */
+public final class ModeCosts {
+
+    private static final List<String> MODES = List.of("regular", "deep_research");
+
+    private record Asked(String mode, CountingModel.Count model, Told told) {}
+
+    private final int documents;
+    private final List<Asked> asked;
+
+    private ModeCosts(int documents, List<Asked> asked) {
+        this.documents = documents;
+        this.asked = asked;
+    }
+
+    /**
+     * @param questions of the labelled set, each asked in both modes
+     */
+    public static ModeCosts measure(Path home, int questions)
+            throws IOException, InterruptedException {
+        var model = new CountingModel(new OfflineModel(Duration.ZERO));
+        try (var server = ChatCompletionsServer.start(0, model);
+                var folder = new FreshFolder(home)) {
+            Progress.say("Both modes: starting the system");
+            var arguments = List.of("--model-url", server.baseUrl().toString());
+            try (var system = ParleyProcess.startJava(folder.path(), arguments, Map.of())) {
+                return measure(new DocumentsClient(system.api()), model, questions);
+            }
+        }
+    }
+
+    private static ModeCosts measure(DocumentsClient client, CountingModel model, int questions)
+            throws IOException, InterruptedException {
+        var texts = Library.texts();
+        Progress.say("Indexing %d texts", texts.size());
+        var ids = new ArrayList<String>();
+        for (var text : texts) {
+            ids.add(client.text(text.title(), text.markdown()));
+        }
+        for (var id : ids) {
+            client.awaitReady(id);
+        }
+        Progress.say("Asking %d questions in both modes", questions);
+        client.ask("Is anybody there?", "regular");
+        model.take();
+        var asked = new ArrayList<Asked>();
+        for (var question :
+                Library.questions().stream()
+                        .filter(Library.Question::isAnswered)
+                        .limit(questions)
+                        .toList()) {
+            for (var mode : MODES) {
+                var told = client.ask(question.text(), mode);
+                asked.add(new Asked(mode, model.take(), told));
+            }
+        }
+        return new ModeCosts(texts.size(), asked);
+    }
+
+    /** As Markdown: means, and how often as much deep research takes. */
+    public String table() {
+        var table =
+                new Table(
+                        1,
+                        documents + " documents",
+                        "questions",
+                        "model calls",
+                        "tokens of prompts",
+                        "tokens of answers",
+                        "steps",
+                        "passages",
+                        "characters told",
+                        "first token, p50 ms",
+                        "end, p50 ms");
+        for (var mode : MODES) {
+            var of = asked.stream().filter(each -> each.mode().equals(mode)).toList();
+            table.row(
+                    mode,
+                    of.size(),
+                    number(mean(of, each -> each.model().calls())),
+                    number(mean(of, each -> each.model().promptTokens())),
+                    number(mean(of, each -> each.model().answerTokens())),
+                    number(mean(of, each -> each.told().steps())),
+                    number(mean(of, each -> each.told().sources())),
+                    number(mean(of, each -> each.told().characters())),
+                    number(median(of, each -> each.told().firstTokenNanos()) / 1e6),
+                    number(median(of, each -> each.told().nanos()) / 1e6));
+        }
+        return table.toString();
+    }
+
+    private static double mean(List<Asked> of, ToLongFunction<Asked> what) {
+        return of.stream().mapToLong(what).average().orElse(0);
+    }
+
+    private static double median(List<Asked> of, ToLongFunction<Asked> what) {
+        return new Samples(of.stream().mapToLong(what).toArray()).median();
+    }
+
+    private static String number(double value) {
+        return String.format(Locale.ROOT, value < 100 ? "%.1f" : "%.0f", value);
+    }
+}

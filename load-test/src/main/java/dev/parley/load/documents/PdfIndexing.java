@@ -1,0 +1,108 @@
+package dev.parley.load.documents;
+
+import dev.parley.load.FreshFolder;
+import dev.parley.load.Progress;
+import dev.parley.load.Table;
+import dev.parley.load.system.ClusterProcess;
+import dev.parley.load.system.ProcessMemory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What a worker of its own process takes to index a large PDF.
+ *
+ * @param bytes of the file
+ * @param chunks it became
+ * @param before what the worker's process had in memory, in bytes
+ * @param peak the most it had
+ * @param nanos from the upload to ready
+ * @param cpuNanos of the worker meanwhile
+ */
+public record PdfIndexing(
+        long bytes,
+        int chunks,
+        ProcessMemory before,
+        ProcessMemory peak,
+        long nanos,
+        long cpuNanos) {
+
+    /** The largest that the API takes by default is 20 MiB, with what is around the file. */
+    private static final long BYTES = (20L << 20) - (64L << 10);
+
+    public static PdfIndexing measure(Path home) throws IOException, InterruptedException {
+        try (var folder = new FreshFolder(home)) {
+            Progress.say("A large PDF: starting a cluster");
+            var file = folder.path().resolve("large.pdf");
+            LargePdf.write(file, BYTES);
+            var options =
+                    List.of(
+                            "--brokers",
+                            "1",
+                            "--api",
+                            "1",
+                            "--workers",
+                            "1",
+                            "--projectors",
+                            "1",
+                            "--port",
+                            "0");
+            try (var cluster =
+                    ClusterProcess.start(folder.path().resolve("cluster"), options, Map.of())) {
+                return measure(cluster, file);
+            }
+        }
+    }
+
+    private static PdfIndexing measure(ClusterProcess cluster, Path file)
+            throws IOException, InterruptedException {
+        var client = new DocumentsClient(cluster.api());
+        // The embedding model is loaded with the first document.
+        client.awaitReady(client.text("First", "A text that is there to load the model."));
+        var worker = cluster.process("worker-1");
+        ProcessMemory.forgetMost(worker);
+        var before = ProcessMemory.of(worker);
+        var cpu = worker.info().totalCpuDuration().orElseThrow();
+        Progress.say("Indexing %d MiB", Files.size(file) >> 20);
+        long start = System.nanoTime();
+        int chunks = client.awaitReady(client.pdf(file));
+        long end = System.nanoTime();
+        return new PdfIndexing(
+                Files.size(file),
+                chunks,
+                before,
+                ProcessMemory.of(worker),
+                end - start,
+                worker.info().totalCpuDuration().orElseThrow().minus(cpu).toNanos());
+    }
+
+    /** As Markdown. */
+    public String table() {
+        var table =
+                new Table(
+                        0,
+                        "PDF, MiB",
+                        "chunks",
+                        "worker resident before, MiB",
+                        "at most, MiB",
+                        "seconds",
+                        "chunks a second",
+                        "chunks a second of CPU");
+        table.row(
+                one(bytes / 1048576.0),
+                chunks,
+                before.resident() >> 20,
+                peak.mostResident() >> 20,
+                one(nanos / 1e9),
+                one(chunks * 1e9 / nanos),
+                one(chunks * 1e9 / cpuNanos));
+        return table.toString();
+    }
+
+    private static String one(double value) {
+        return String.format(Locale.ROOT, "%.1f", value);
+    }
+}
