@@ -33,11 +33,14 @@ class DocumentsController {
     private static final int MOST_DOCUMENTS = 100;
 
     private final DocumentUploads uploads;
+    private final UploadRoom room;
     private final StoredDocuments documents;
     private final Caller caller;
 
-    DocumentsController(DocumentUploads uploads, StoredDocuments documents, Caller caller) {
+    DocumentsController(
+            DocumentUploads uploads, UploadRoom room, StoredDocuments documents, Caller caller) {
         this.uploads = uploads;
+        this.room = room;
         this.documents = documents;
         this.caller = caller;
     }
@@ -50,12 +53,17 @@ class DocumentsController {
 
     @PostMapping(path = "/api/documents", consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<DocumentAccepted> uploadText(HttpServletRequest request) throws IOException {
-        return accepted(uploads.takeJson(request.getInputStream()));
+        return accepted(room.take(() -> uploads.takeJson(request.getInputStream())));
     }
 
     @PostMapping(path = "/api/documents", consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
     ResponseEntity<DocumentAccepted> uploadFile(MultipartHttpServletRequest request)
             throws IOException {
+        // The container reads the parts when they are first asked for.
+        return accepted(room.take(() -> takeFile(request)));
+    }
+
+    private UUID takeFile(MultipartHttpServletRequest request) throws IOException {
         var checks = new FieldChecks();
         var files = request.getMultiFileMap();
         var fields = new LinkedHashMap<String, String>();
@@ -72,7 +80,7 @@ class DocumentsController {
                 });
         checks.required("file", files.getFirst("file")).orThrow();
         var file = files.getFirst("file");
-        return accepted(uploads.takeFile(Objects.requireNonNull(file), fields));
+        return uploads.takeFile(Objects.requireNonNull(file), fields);
     }
 
     private static ResponseEntity<DocumentAccepted> accepted(UUID documentId) {
