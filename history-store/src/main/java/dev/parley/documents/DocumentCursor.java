@@ -9,6 +9,9 @@ import java.util.UUID;
 /** A place in the list of documents, newest first. */
 public record DocumentCursor(Instant createdAt, UUID documentId) {
 
+    /** The end of the year 9999: later times the database does not know. */
+    private static final long LATEST = 253_402_300_799_999L;
+
     static DocumentCursor of(DocumentView document) {
         return new DocumentCursor(document.createdAt(), document.documentId());
     }
@@ -27,9 +30,13 @@ public record DocumentCursor(Instant createdAt, UUID documentId) {
         try {
             var plain = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.US_ASCII);
             int dot = plain.indexOf('.');
+            long millis = Long.parseLong(plain.substring(0, dot));
+            if (millis < 0 || millis > LATEST) {
+                return Optional.empty();
+            }
             return Optional.of(
                     new DocumentCursor(
-                            Instant.ofEpochMilli(Long.parseLong(plain.substring(0, dot))),
+                            Instant.ofEpochMilli(millis),
                             UUID.fromString(plain.substring(dot + 1))));
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             return Optional.empty();

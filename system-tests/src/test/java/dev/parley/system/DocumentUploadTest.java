@@ -1,5 +1,6 @@
 package dev.parley.system;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.documents.DocumentType;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -108,6 +110,16 @@ class DocumentUploadTest {
         assertThat(system.api(0).get("/api/documents?limit=0").code())
                 .isEqualTo("validation_failed");
         assertThat(system.api(0).get("/api/documents?cursor=no").code())
+                .isEqualTo("validation_failed");
+        var late = Long.MAX_VALUE + "." + UUID.randomUUID();
+        assertThat(
+                        system.api(0)
+                                .get(
+                                        "/api/documents?cursor="
+                                                + Base64.getUrlEncoder()
+                                                        .withoutPadding()
+                                                        .encodeToString(late.getBytes(UTF_8)))
+                                .code())
                 .isEqualTo("validation_failed");
     }
 

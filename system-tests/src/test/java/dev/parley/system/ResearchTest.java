@@ -6,6 +6,7 @@ import dev.parley.model.scripted.Call;
 import dev.parley.model.scripted.Gate;
 import dev.parley.model.scripted.Script;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -87,9 +88,12 @@ class ResearchTest {
     void aReportThatTheModelDoesNotWriteConsistsOfTheNotes() {
         var question = "who writes the report";
         notes("write one?");
+        notes("write two?");
         system.model.when(
                 question,
-                Script.answer("- write one?").then(Script.answer("NONE")).then(Script.status(400)));
+                Script.answer("- write one?\n- write two?")
+                        .then(Script.answer("NONE"))
+                        .then(Script.status(400)));
 
         var events = ask(question);
 
@@ -101,7 +105,8 @@ class ResearchTest {
     @Test
     void whereNothingWasFoundTheTurnFailsAsTheModelDid() {
         system.model.when("fail one?"::equals, Script.status(401));
-        system.model.when("what fails whole", Script.answer("- fail one?"));
+        system.model.when("fail two?"::equals, Script.status(401));
+        system.model.when("what fails whole", Script.answer("- fail one?\n- fail two?"));
 
         var events = ask("what fails whole");
 
@@ -120,7 +125,9 @@ class ResearchTest {
 
             var events = ask("what is too dear");
 
-            assertThat(begun(events)).contains("read-1").doesNotContain("search-2", "gaps");
+            assertThat(begun(events))
+                    .contains("read-1", "search-2", "search-3")
+                    .doesNotContain("read-2", "gaps");
             assertThat(SseStream.text(events))
                     .endsWith(
                             "This report is incomplete: its budget of tokens ran out before these"
@@ -130,6 +137,54 @@ class ResearchTest {
             system.stopWorker();
             system.startWorker();
         }
+    }
+
+    @Test
+    void whenTheBudgetEndsBeforeAnyNoteTheReportHasWhatWasFound() {
+        var documents = new DocumentCalls(system.api(0));
+        documents.awaitReady(
+                documents.text("Coast", "The lighthouse of Arvik burns rapeseed oil at night."));
+        system.stopWorker();
+        system.startWorker("--parley.research.max-tokens=1000");
+        try {
+            var question = "What does the lighthouse of Arvik burn?";
+            var plan = new ArrayList<String>();
+            plan.add("- Which oil burns in the lighthouse of Arvik?\n- Where is Arvik?\n");
+            plan.addAll(Collections.nCopies(1_200, "and "));
+            system.model.when(
+                    question,
+                    Script.answer(plan).then(Script.answer("It burns rapeseed oil [1].")));
+
+            var events = ask(question);
+
+            assertThat(SseStream.text(events))
+                    .startsWith("It burns rapeseed oil [1].")
+                    .contains("its budget of tokens ran out");
+            assertThat(begun(events)).doesNotContain("read-1");
+            assertThat(calls(question).getLast().request().lastUserMessage())
+                    .contains("burns rapeseed oil at night. [1]");
+        } finally {
+            documents.deleteAll();
+            system.stopWorker();
+            system.startWorker();
+        }
+    }
+
+    @Test
+    void oneLineOfChatterIsNotTheWholePlan() {
+        var question = "what is behind the chatter";
+        notes("Could you clarify that?");
+        system.model.when(
+                question,
+                Script.answer("Could you clarify that?")
+                        .then(Script.answer("notes on it"))
+                        .then(Script.answer("NONE"))
+                        .then(Script.answer("The report.")));
+
+        var events = ask(question);
+
+        assertThat(begun(events)).contains("read-1", "read-2").doesNotContain("read-3");
+        assertThat(SseStream.text(events)).isEqualTo("The report.");
     }
 
     @Test

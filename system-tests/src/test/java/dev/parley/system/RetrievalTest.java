@@ -66,6 +66,25 @@ class RetrievalTest {
     }
 
     @Test
+    void aPassageAnswersWhereverItIsLookedFor() {
+        for (int i = 0; i < 40; i++) {
+            document("Place " + i, "The mill number " + i + " of the valley is closed.");
+        }
+        var wanted = document("Coast", "Ada", null, LIGHTHOUSE);
+        // Of its words some stand nowhere: among few chunks they would weigh more than the others.
+        var question = "Did Ingeborg Dvořák paint the tower of Arvik in scarlet and turquoise?";
+
+        var everywhere = ask(question);
+        var named = ask(question, List.of(wanted), null);
+        var byCreator = ask(question, List.of(), "Ada");
+
+        assertThat(everywhere.passages()).isNotEmpty();
+        assertThat(named.passages()).isEqualTo(everywhere.passages());
+        assertThat(byCreator.passages()).isEqualTo(everywhere.passages());
+        assertThat(byCreator.tier()).isEqualTo(CascadeTier.CREATOR);
+    }
+
+    @Test
     void anotherOwnersDocumentsAreNeverFound() {
         var id = document("Coast", LIGHTHOUSE);
         system.database()

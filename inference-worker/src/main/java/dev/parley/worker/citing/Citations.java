@@ -19,6 +19,8 @@ public final class Citations {
     private static final Pattern BEGINNING = Pattern.compile(" ?(?:\\[[\\d ,;–-]{0,40}]?)?");
     private static final Pattern CITATION =
             Pattern.compile(" ?\\[ ?\\d{1,3}(?: ?[,;–-] ?\\d{1,3})* ?]");
+    // Sources count from 1: an interval or a list of values is no citation.
+    private static final Pattern FROM_ZERO = Pattern.compile("\\[ ?0 ?[,;–-]");
     private static final Pattern NUMBERS = Pattern.compile("(\\d+)(?: ?[–-] ?(\\d+))?");
 
     private final boolean checking;
@@ -46,6 +48,15 @@ public final class Citations {
     /** Passes everything on: where there are no sources, a number in brackets is no citation. */
     public static Citations unchecked(Consumer<String> out) {
         return new Citations(false, Set.of(), out);
+    }
+
+    /** A whole text without its citations. */
+    public static String without(String text) {
+        var bare = new StringBuilder(text.length());
+        var citations = new Citations(Set.of(), bare::append);
+        citations.text(text);
+        citations.end();
+        return bare.toString();
     }
 
     /** A piece of the answer. */
@@ -99,6 +110,9 @@ public final class Citations {
     }
 
     private String checked(String citation) {
+        if (FROM_ZERO.matcher(citation).find()) {
+            return citation;
+        }
         var kept = new ArrayList<Integer>();
         int before = removed;
         var numbers = NUMBERS.matcher(citation);

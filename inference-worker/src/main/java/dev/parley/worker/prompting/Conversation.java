@@ -1,5 +1,6 @@
 package dev.parley.worker.prompting;
 
+import dev.parley.worker.citing.Citations;
 import java.util.List;
 
 /**
@@ -10,5 +11,11 @@ import java.util.List;
 public record Conversation(List<Exchange> exchanges) {
 
     /** A question and what was answered. */
-    public record Exchange(String question, String answer) {}
+    public record Exchange(String question, String answer) {
+
+        /** Without the numbers of sources that the next answer does not have. */
+        Exchange withoutCitations() {
+            return new Exchange(question, Citations.without(answer));
+        }
+    }
 }

@@ -133,6 +133,7 @@ public class ConversationMemory {
             if (exchange.answer().isBlank()) {
                 continue;
             }
+            exchange = exchange.withoutCitations();
             left -= 2 * TokenCounter.PER_MESSAGE;
             left -= tokens.count(exchange.question(), left);
             left -= tokens.count(exchange.answer(), left);

@@ -39,6 +39,18 @@ public final class Material {
         return new Material(tag, notes.replace(tag, ""));
     }
 
+    /** Passages as notes on themselves, each with its citation behind it. */
+    public static String excerpts(List<NumberedPassage> passages) {
+        return passages.stream()
+                .map(
+                        numbered ->
+                                "%s [%d]"
+                                        .formatted(
+                                                neutral(numbered.passage().text()),
+                                                numbered.number()))
+                .collect(Collectors.joining("\n\n"));
+    }
+
     /** The word between the angle brackets of the first line and the last one. */
     public String tag() {
         return tag;
@@ -71,6 +83,10 @@ public final class Material {
     }
 
     private static String harmless(String text, String tag) {
-        return FOREIGN_CITATION.matcher(text.replace(tag, "")).replaceAll("($1)");
+        return neutral(text.replace(tag, ""));
+    }
+
+    private static String neutral(String text) {
+        return FOREIGN_CITATION.matcher(text).replaceAll("($1)");
     }
 }

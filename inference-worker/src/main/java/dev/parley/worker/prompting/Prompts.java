@@ -37,9 +37,15 @@ public class Prompts {
         this.settings = settings;
     }
 
-    /** The system prompt that every answer begins from. */
-    public String system() {
-        return settings.system();
+    /**
+     * The system prompt that every answer begins from.
+     *
+     * @param found whether there are passages for it
+     */
+    public String system(MessageAccepted message, boolean found) {
+        return found || message.documentIds().isEmpty()
+                ? settings.system()
+                : settings.system() + NOTHING_IN_THE_DOCUMENTS;
     }
 
     /** The system prompt, what is remembered, the passages, and the question. */
@@ -52,11 +58,7 @@ public class Prompts {
                     conversation,
                     asked(material, message.content()));
         }
-        var system =
-                message.documentIds().isEmpty()
-                        ? settings.system()
-                        : settings.system() + NOTHING_IN_THE_DOCUMENTS;
-        return chat(system, conversation, message.content());
+        return chat(system(message, false), conversation, message.content());
     }
 
     /** A question about passages; instructions that say what to make of them come first. */

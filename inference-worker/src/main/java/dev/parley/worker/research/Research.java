@@ -9,10 +9,12 @@ import dev.parley.worker.model.ModelAnswer;
 import dev.parley.worker.model.ModelFailure;
 import dev.parley.worker.modes.Answered;
 import dev.parley.worker.modes.Answering;
+import dev.parley.worker.prompting.Material;
 import dev.parley.worker.research.Steps.Done;
 import dev.parley.worker.research.Steps.Step;
 import dev.parley.worker.retrieval.CascadeTier;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -33,6 +35,9 @@ final class Research {
 
     /** Characters of a question that its events show. */
     private static final int LONGEST_SHOWN = 500;
+
+    /** Questions of a plan that needs no help. */
+    private static final int FEWEST = 2;
 
     private final Answering answering;
     private final Steps steps;
@@ -84,14 +89,21 @@ final class Research {
                             new Step(Stage.PLANNING, "plan", 1, "Planning the research"),
                             () -> listed(calls.complete(prompt), limit, List.of()));
             var questions = reply.lines().toList();
-            // A small model may answer badly: then the question itself is the plan.
-            return questions.isEmpty() ? List.of(oneLine(message.content())) : questions;
+            return questions.size() < FEWEST ? withItself(questions) : questions;
         } catch (ModelFailure e) {
             if (!calls.budget().isSpent()) {
                 throw e;
             }
-            return List.of(oneLine(message.content()));
+            return withItself(List.of());
         }
+    }
+
+    // A small model may answer badly: then the question itself is the plan, or a part of it.
+    private List<String> withItself(List<String> questions) {
+        var all = new LinkedHashSet<String>();
+        all.add(oneLine(answering.message().content()));
+        all.addAll(questions);
+        return List.copyOf(all);
     }
 
     // Kept as the questions that were read out of the reply: the next attempt has the same ones.
@@ -135,24 +147,34 @@ final class Research {
         var search = new Step(Stage.SEARCHING, "search-" + id, number, shown(question));
         var read = new Step(Stage.READING, "read-" + id, number, shown(question));
         try {
-            if (isTooLateFor(search)) {
-                return new Finding(question, "");
-            }
+            // Also where the budget is spent: it costs no tokens, and is all that a report then
+            // has.
             var found = Found.ofJson(steps.result(search, () -> search(question)));
             sources.restore(found.passages());
             foundIn(found.tier());
-            if (isTooLateFor(read)) {
-                return new Finding(question, "");
-            }
-            return new Finding(
-                    question, steps.result(read, () -> read(question, found.passages())));
+            return isTooLateFor(read) ? unread(question, found) : read(question, found, read);
+        } catch (ModelFailure e) {
+            LOG.warn("A question of a research was not searched for: {}", e.getMessage());
+            return Finding.open(question);
+        }
+    }
+
+    private Finding read(String question, Found found, Step step) throws InterruptedException {
+        try {
+            var notes = steps.result(step, () -> read(question, found.passages()));
+            return new Finding(question, notes, true);
         } catch (ModelFailure e) {
             if (!calls.budget().isSpent()) {
                 LOG.warn("A question of a research has no notes: {}", e.getMessage());
                 failures.add(e);
             }
-            return new Finding(question, "");
+            return unread(question, found);
         }
+    }
+
+    // What was found is not thrown away because nobody came to read it.
+    private static Finding unread(String question, Found found) {
+        return new Finding(question, Material.excerpts(found.passages()), false);
     }
 
     private boolean isTooLateFor(Step step) {
@@ -188,8 +210,8 @@ final class Research {
         writer.sources(sources.sources(), tier.word());
         int last = steps.expected();
         steps.begin(new Step(Stage.SYNTHESIZING, "report", last, "Writing the report"));
-        var prompt = prompts.report(answering.conversation(), answering.message(), findings);
         boolean cites = !sources.numbers().isEmpty();
+        var prompt = prompts.report(answering, findings, cites);
         var citations =
                 cites
                         ? new Citations(cited(findings), writer::text)
@@ -216,7 +238,7 @@ final class Research {
                         citations.text(piece);
                     });
         } catch (ModelFailure e) {
-            if (begun[0] || findings.stream().noneMatch(Finding::isAnswered)) {
+            if (begun[0] || findings.stream().allMatch(Finding::isEmpty)) {
                 throw e;
             }
             LOG.warn("The report consists of the notes themselves: {}", e.getMessage());

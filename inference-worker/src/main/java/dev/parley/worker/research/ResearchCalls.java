@@ -2,12 +2,14 @@ package dev.parley.worker.research;
 
 import dev.langchain4j.data.message.ChatMessage;
 import dev.parley.events.Text;
+import dev.parley.events.Usage;
 import dev.parley.worker.model.ModelAnswer;
 import dev.parley.worker.model.ModelFailure;
 import dev.parley.worker.model.StreamingModel;
 import dev.parley.worker.modes.Answering;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The model calls of one research, all paid from one budget. Thread safe. */
 final class ResearchCalls {
@@ -32,18 +34,24 @@ final class ResearchCalls {
     String complete(List<ChatMessage> prompt) throws ModelFailure, InterruptedException {
         var text = new StringBuilder();
         var received = new int[1];
-        var answer =
-                model.stream(
-                        prompt,
-                        budget.deadline(),
-                        answering.stop(),
-                        piece -> {
-                            received[0] += piece.length();
-                            if (text.length() < longestNote) {
-                                text.append(piece);
-                            }
-                        });
-        budget.spend(answer.usage(), prompt.toString().length() + received[0]);
+        @Nullable Usage usage = null;
+        try {
+            usage =
+                    model.stream(
+                                    prompt,
+                                    budget.deadline(),
+                                    answering.stop(),
+                                    piece -> {
+                                        received[0] += piece.length();
+                                        if (text.length() < longestNote) {
+                                            text.append(piece);
+                                        }
+                                    })
+                            .usage();
+        } finally {
+            // A call that failed half way is paid for as well.
+            budget.spend(usage, prompt.toString().length() + received[0]);
+        }
         text.setLength(Math.min(text.length(), longestNote));
         return Text.storable(text.toString()).strip();
     }

@@ -38,15 +38,23 @@ public final class Candidates {
     }
 
     /** A question, ready to be compared. */
-    public record Question(String words, float[] vector) {}
+    public record Question(LexicalSearch.Words words, float[] vector) {}
 
-    /** Takes a few milliseconds; a second more where the model is not loaded yet. */
-    public Question question(String text) {
-        var words = Text.storable(text);
-        return new Question(words, embeddings.ofQuestion(words));
+    /**
+     * Takes some ten milliseconds; a second more where the model is not loaded yet.
+     *
+     * @param everything all documents of the asker that are ready; never empty
+     */
+    public Question question(String text, List<ReadyDocument> everything) {
+        var storable = Text.storable(text);
+        return new Question(lexical.words(storable, everything), embeddings.ofQuestion(storable));
     }
 
-    /** What both searches find in these documents, the best of both together first. */
+    /**
+     * What both searches find in these documents, the best of both together first.
+     *
+     * @param scope some of those that the question was made ready for
+     */
     public List<Candidate> of(Question question, List<ReadyDocument> scope) {
         var byMeaning = semantic.nearest(question.vector(), scope);
         var words = lexical.find(question.words(), scope, byMeaning);
@@ -79,7 +87,7 @@ public final class Candidates {
         return candidates;
     }
 
-    /** Absolute, unlike ranks: it does not depend on what else there is. */
+    /** Absolute, unlike ranks: it does not depend on where else was looked. */
     private double relevance(double cosine, double coverage) {
         double weight = settings.coverageWeight();
         return Math.clamp((cosine + weight * coverage) / (1 + weight), 0, 1);

@@ -1,6 +1,7 @@
 package dev.parley.worker.retrieval;
 
 import dev.parley.worker.search.ReadyDocuments;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /** Looks by words and by meaning, in the creator's documents first where one is named. */
@@ -19,11 +20,16 @@ final class HybridRetriever implements Retriever {
 
     @Override
     public Retrieved retrieve(RetrievalQuery query) {
-        var scope = documents.of(query.owner(), query.documentIds());
+        var everything = documents.of(query.owner());
+        var named = Set.copyOf(query.documentIds());
+        var scope =
+                named.isEmpty()
+                        ? everything
+                        : everything.stream().filter(d -> named.contains(d.documentId())).toList();
         if (scope.isEmpty() || query.text().isBlank()) {
             return Retrieved.NOTHING;
         }
-        var question = candidates.question(query.text());
+        var question = candidates.question(query.text(), everything);
         for (var step : Cascade.over(scope, query.creator())) {
             var passages = selection.of(candidates.of(question, step.documents()));
             if (!passages.isEmpty()) {

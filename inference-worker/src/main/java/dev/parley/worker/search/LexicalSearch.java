@@ -17,8 +17,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Finds chunks that have the question's words, by PostgreSQL's full text search. A chunk needs not
- * have all of them; each counts by how rare it is in the scope, which PostgreSQL's own ranking does
- * not know, and by where it stands: title, headings, text. Thread safe.
+ * have all of them; each counts by how rare it is, which PostgreSQL's own ranking does not know,
+ * and by where it stands: title, headings, text. Thread safe.
  */
 @Component
 public final class LexicalSearch {
@@ -86,30 +86,56 @@ public final class LexicalSearch {
     public record Found(List<ChunkKey> best, Map<ChunkKey, Double> coverage) {}
 
     /**
-     * Searches.
-     *
-     * @param others chunks of which the coverage is wanted as well
+     * The words of a question, each with what it says among all documents of its asker: what a
+     * chunk's coverage is measured by, so that the same chunk answers the same question or does
+     * not, wherever it is looked for.
      */
-    public Found find(String question, List<ReadyDocument> scope, List<ChunkKey> others) {
-        var documents =
-                scope.stream().map(ReadyDocument::documentId).distinct().toArray(UUID[]::new);
-        long chunks = scope.stream().mapToLong(ReadyDocument::chunks).sum();
-        var found =
-                transaction.execute(
-                        _ -> found(terms.of(ends(question), documents), chunks, documents, others));
-        return Objects.requireNonNull(found);
+    public static final class Words {
+        private final List<Term> all;
+        private final long chunks;
+
+        private Words(List<Term> all, long chunks) {
+            this.all = all;
+            this.chunks = chunks;
+        }
     }
 
-    private Found found(List<Term> all, long chunks, UUID[] documents, List<ChunkKey> others) {
-        var known = all.stream().filter(term -> term.found() > 0).toList();
+    /**
+     * Looks up the words of a question.
+     *
+     * @param everything all documents of one owner that are ready; never empty
+     */
+    public Words words(String question, List<ReadyDocument> everything) {
+        var terms = transaction.execute(_ -> this.terms.of(ends(question), ids(everything)));
+        return new Words(Objects.requireNonNull(terms), chunks(everything));
+    }
+
+    private static UUID[] ids(List<ReadyDocument> documents) {
+        return documents.stream().map(ReadyDocument::documentId).distinct().toArray(UUID[]::new);
+    }
+
+    private static long chunks(List<ReadyDocument> documents) {
+        return documents.stream().mapToLong(ReadyDocument::chunks).sum();
+    }
+
+    /**
+     * Searches.
+     *
+     * @param scope some of the documents by which the words were looked up
+     * @param others chunks of which the coverage is wanted as well
+     */
+    public Found find(Words words, List<ReadyDocument> scope, List<ChunkKey> others) {
+        long chunks = words.chunks;
+        var known = words.all.stream().filter(term -> term.found() > 0).toList();
         if (known.isEmpty()) {
             return new Found(List.of(), Map.of());
         }
-        double weights = all.stream().mapToDouble(term -> term.weight(chunks)).sum();
+        double weights = words.all.stream().mapToDouble(term -> term.weight(chunks)).sum();
+        var selecting = chunks(scope) <= MAX_WEIGHED ? known : rarest(known);
         var best =
                 weighed(BEST, known, chunks)
-                        .param("any", joined(selecting(known)))
-                        .param("documents", documents)
+                        .param("any", joined(selecting))
+                        .param("documents", ids(scope))
                         .param("limit", settings.candidates())
                         .query((row, _) -> hit(row, weights))
                         .list();
@@ -146,7 +172,7 @@ public final class LexicalSearch {
      * The words of which a hit must have one: the rarest, as many as choose no more than can be
      * weighed. The common ones still count for what the rare ones chose.
      */
-    private static List<Term> selecting(List<Term> known) {
+    private static List<Term> rarest(List<Term> known) {
         var rarest = known.stream().sorted(Comparator.comparingLong(Term::found)).toList();
         int count = 0;
         long chosen = 0;

@@ -21,21 +21,14 @@ public final class ReadyDocuments {
         this.jdbc = jdbc;
     }
 
-    /**
-     * Those of an owner that are ready.
-     *
-     * @param documentIds leaves out all others; all where empty
-     */
-    public List<ReadyDocument> of(String owner, List<UUID> documentIds) {
-        var sql =
-                "SELECT document_id, creator, domain, chunks, updated_at FROM document"
-                        + " WHERE owner = :owner AND status = 'ready'"
-                        + (documentIds.isEmpty() ? "" : " AND document_id = ANY (:ids)");
-        var query = jdbc.sql(sql).param("owner", owner);
-        if (!documentIds.isEmpty()) {
-            query.param("ids", documentIds.toArray(UUID[]::new));
-        }
-        return query.query(ReadyDocuments::row).list();
+    /** Those of an owner that are ready. */
+    public List<ReadyDocument> of(String owner) {
+        return jdbc.sql(
+                        "SELECT document_id, creator, domain, chunks, updated_at FROM document"
+                                + " WHERE owner = ? AND status = 'ready'")
+                .param(owner)
+                .query(ReadyDocuments::row)
+                .list();
     }
 
     private static ReadyDocument row(ResultSet row, int number) throws SQLException {

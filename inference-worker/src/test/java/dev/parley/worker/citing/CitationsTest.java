@@ -79,6 +79,21 @@ class CitationsTest {
     }
 
     @Test
+    void anIntervalIsNoCitation() {
+        citations.text("a value in [0, 1] or [0-5] ");
+        citations.end();
+
+        assertThat(out.toString()).isEqualTo("a value in [0, 1] or [0-5] ");
+        assertThat(citations.removed()).isZero();
+    }
+
+    @Test
+    void aTextIsRememberedWithoutItsCitations() {
+        assertThat(Citations.without("Oil [1] burns [2, 3]. See `x[1]` and [1](a)."))
+                .isEqualTo("Oil burns. See `x[1]` and [1](a).");
+    }
+
+    @Test
     void uncheckedPassesEverythingOn() {
         var unchecked = Citations.unchecked(out::append);
         unchecked.text("a[9] [1] ");

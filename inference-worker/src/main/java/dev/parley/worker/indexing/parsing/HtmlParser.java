@@ -24,7 +24,7 @@ final class HtmlParser implements DocumentParser {
 
     @Override
     public void parse(Path file, BlockCollector to) throws IOException {
-        try (var html = TextFile.open(file, maxCharacters)) {
+        try (var html = new MarkupReader(TextFile.open(file, maxCharacters), "<&")) {
             read(Parser.htmlParser().parseInput(html, ""), to);
         } catch (UncheckedIOException e) {
             throw e.getCause();
@@ -49,6 +49,7 @@ final class HtmlParser implements DocumentParser {
         private final BlockCollector to;
         private final StringBuilder text = new StringBuilder();
         private int rows;
+        private int preformatted;
 
         Visitor(BlockCollector to) {
             this.to = to;
@@ -57,7 +58,8 @@ final class HtmlParser implements DocumentParser {
         @Override
         public void head(Node node, int depth) {
             if (node instanceof TextNode words) {
-                text.append(keepsLines(words) ? words.getWholeText() : oneLine(words));
+                text.append(preformatted > 0 ? words.getWholeText() : oneLine(words));
+                give(() -> to.check(text.length()));
             } else if (node instanceof Element element) {
                 switch (element.normalName()) {
                     case "br" -> text.append('\n');
@@ -67,6 +69,7 @@ final class HtmlParser implements DocumentParser {
                     }
                     case "td", "th" -> text.append(text.isEmpty() ? "" : " | ");
                     default -> {
+                        preformatted += element.normalName().equals("pre") ? 1 : 0;
                         if (element.isBlock()) {
                             endBlock();
                         }
@@ -81,6 +84,7 @@ final class HtmlParser implements DocumentParser {
                 return;
             }
             var name = element.normalName();
+            preformatted -= name.equals("pre") ? 1 : 0;
             if (name.equals("tr")) {
                 rows--;
                 endBlock();
@@ -101,10 +105,6 @@ final class HtmlParser implements DocumentParser {
             var paragraph = text.toString();
             text.setLength(0);
             give(() -> to.paragraph(paragraph));
-        }
-
-        private static boolean keepsLines(TextNode words) {
-            return words.parent() instanceof Element parent && parent.closest("pre") != null;
         }
 
         private static String oneLine(TextNode words) {

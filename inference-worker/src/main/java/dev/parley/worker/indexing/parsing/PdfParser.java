@@ -33,6 +33,7 @@ final class PdfParser implements DocumentParser {
             if (document.getNumberOfPages() > maxPages) {
                 throw new UnreadableDocument(Unreadable.TOO_LONG);
             }
+            PdfContents.check(document, maxUnpacked, to);
             new Pages(to).writeText(document, Writer.nullWriter());
         } catch (InvalidPasswordException e) {
             throw new UnreadableDocument(Unreadable.ENCRYPTED, e);

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.apache.pdfbox.cos.COSName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -138,6 +139,14 @@ class ParsingTest {
         assertUnreadableOrRead(DocumentType.MARKDOWN, ">".repeat(200_000) + "x");
         assertUnreadableOrRead(DocumentType.MARKDOWN, "[".repeat(100_000));
         assertUnreadableOrRead(DocumentType.HTML, "<div>".repeat(200_000) + "x");
+        assertUnreadableOrRead(DocumentType.HTML, "<span>x".repeat(140_000));
+    }
+
+    @Test
+    void aTreeThatWouldNotFitIntoMemoryIsNotBuilt() {
+        int many = MarkupReader.MOST + 1;
+        assertUnreadable(DocumentType.HTML, "<p>".repeat(many), Unreadable.TOO_COMPLEX);
+        assertUnreadable(DocumentType.MARKDOWN, "a\n".repeat(many), Unreadable.TOO_COMPLEX);
     }
 
     @Test
@@ -244,6 +253,15 @@ class ParsingTest {
 
         assertThat(bomb.length).isLessThan(20_000);
         assertUnreadable(DocumentType.PDF, bomb, Unreadable.UNPACKS_TOO_LARGE);
+        assertUnreadable(DocumentType.PDF, Pdf.repeated(MIB, 12), Unreadable.UNPACKS_TOO_LARGE);
+        assertUnreadable(
+                DocumentType.PDF,
+                Pdf.packed(3 * MIB, COSName.ASCII_HEX_DECODE, COSName.FLATE_DECODE),
+                Unreadable.UNPACKS_TOO_LARGE);
+        assertUnreadable(
+                DocumentType.PDF,
+                Pdf.packed(3 * MIB, COSName.LZW_DECODE),
+                Unreadable.UNPACKS_TOO_LARGE);
         assertUnreadable(
                 DocumentType.PDF, Pdf.protect("owner", "user", "text"), Unreadable.ENCRYPTED);
         assertUnreadable(DocumentType.PDF, Pdf.pages("", ""), Unreadable.NO_TEXT);

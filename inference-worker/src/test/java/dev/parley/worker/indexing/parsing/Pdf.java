@@ -4,11 +4,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.apache.pdfbox.cos.COSArray;
+import org.apache.pdfbox.cos.COSBase;
 import org.apache.pdfbox.cos.COSName;
+import org.apache.pdfbox.cos.COSStream;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDPage;
 import org.apache.pdfbox.pdmodel.PDPageContentStream;
-import org.apache.pdfbox.pdmodel.common.PDStream;
 import org.apache.pdfbox.pdmodel.encryption.AccessPermission;
 import org.apache.pdfbox.pdmodel.encryption.StandardProtectionPolicy;
 import org.apache.pdfbox.pdmodel.font.PDType1Font;
@@ -60,22 +63,58 @@ final class Pdf {
 
     /** One page whose content unpacks to so many spaces. */
     static byte[] bomb(int unpacked) {
+        return packed(unpacked, COSName.FLATE_DECODE);
+    }
+
+    /** The same, packed by these filters, the last one first. */
+    static byte[] packed(int unpacked, COSName... filters) {
+        return page(
+                document -> {
+                    var chain = new COSArray();
+                    List.of(filters).forEach(chain::add);
+                    return spaces(document, unpacked, chain);
+                });
+    }
+
+    /** One page whose content is the same stream so many times. */
+    static byte[] repeated(int unpacked, int times) {
+        return page(
+                document -> {
+                    var stream = spaces(document, unpacked, COSName.FLATE_DECODE);
+                    var all = new COSArray();
+                    for (int i = 0; i < times; i++) {
+                        all.add(stream);
+                    }
+                    return all;
+                });
+    }
+
+    private interface Contents {
+        COSBase of(PDDocument document) throws IOException;
+    }
+
+    private static byte[] page(Contents contents) {
         try (var document = new PDDocument();
                 var out = new ByteArrayOutputStream()) {
             var page = new PDPage();
             document.addPage(page);
-            var stream = new PDStream(document);
-            try (var content = stream.createOutputStream(COSName.FLATE_DECODE)) {
-                var spaces = " ".repeat(1 << 16).getBytes(StandardCharsets.US_ASCII);
-                for (int written = 0; written < unpacked; written += spaces.length) {
-                    content.write(spaces);
-                }
-            }
-            page.setContents(stream);
+            page.getCOSObject().setItem(COSName.CONTENTS, contents.of(document));
             document.save(out);
             return out.toByteArray();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static COSStream spaces(PDDocument document, int count, COSBase filters)
+            throws IOException {
+        var stream = document.getDocument().createCOSStream();
+        try (var content = stream.createOutputStream(filters)) {
+            var spaces = " ".repeat(1 << 16).getBytes(StandardCharsets.US_ASCII);
+            for (int written = 0; written < count; written += spaces.length) {
+                content.write(spaces);
+            }
+        }
+        return stream;
     }
 }

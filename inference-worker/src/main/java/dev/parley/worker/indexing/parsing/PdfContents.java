@@ -1,0 +1,144 @@
+package dev.parley.worker.indexing.parsing;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.pdfbox.cos.COSArray;
+import org.apache.pdfbox.cos.COSName;
+import org.apache.pdfbox.cos.COSStream;
+import org.apache.pdfbox.filter.FilterFactory;
+import org.apache.pdfbox.pdmodel.PDDocument;
+
+/**
+ * Sees how much the streams of an open PDF unpack to, before PDFBox unpacks them into memory: by
+ * its own filters, any chain of them, and of a page all that it consists of together.
+ */
+final class PdfContents {
+
+    /** What unpacks to bytes; all else are pictures, of which a text needs none. */
+    private static final Set<COSName> UNPACKED =
+            Set.of(
+                    COSName.FLATE_DECODE,
+                    COSName.FLATE_DECODE_ABBREVIATION,
+                    COSName.LZW_DECODE,
+                    COSName.LZW_DECODE_ABBREVIATION,
+                    COSName.ASCII85_DECODE,
+                    COSName.ASCII85_DECODE_ABBREVIATION,
+                    COSName.ASCII_HEX_DECODE,
+                    COSName.ASCII_HEX_DECODE_ABBREVIATION,
+                    COSName.RUN_LENGTH_DECODE,
+                    COSName.RUN_LENGTH_DECODE_ABBREVIATION);
+
+    private final Map<COSStream, Long> sizes = new IdentityHashMap<>();
+    private final long max;
+    private final BlockCollector parsing;
+
+    private PdfContents(long max, BlockCollector parsing) {
+        this.max = max;
+        this.parsing = parsing;
+    }
+
+    /**
+     * @param max bytes of a stream, and of a page's streams together
+     * @throws UnreadableDocument where there is more
+     */
+    static void check(PDDocument document, long max, BlockCollector parsing) throws IOException {
+        new PdfContents(max, parsing).check(document);
+    }
+
+    private void check(PDDocument document) throws IOException {
+        var objects = document.getDocument();
+        for (var key : List.copyOf(objects.getXrefTable().keySet())) {
+            var object = objects.getObjectFromPool(key);
+            if (object != null && object.getObject() instanceof COSStream stream) {
+                size(stream);
+            }
+        }
+        for (var page : document.getPages()) {
+            long onPage = 0;
+            var streams = page.getContentStreams();
+            while (streams.hasNext()) {
+                onPage += size(streams.next().getCOSObject());
+                require(onPage);
+            }
+        }
+    }
+
+    private long size(COSStream stream) throws IOException {
+        var known = sizes.get(stream);
+        if (known != null) {
+            return known;
+        }
+        parsing.check(0);
+        long size = unpack(stream);
+        sizes.put(stream, size);
+        return size;
+    }
+
+    private long unpack(COSStream stream) throws IOException {
+        var filters = filters(stream);
+        if (!UNPACKED.containsAll(filters)) {
+            return 0;
+        }
+        InputStream packed = stream.createRawInputStream();
+        long size = stream.getLength();
+        for (int i = 0; i < filters.size(); i++) {
+            boolean last = i == filters.size() - 1;
+            var bytes = new ByteArrayOutputStream();
+            var unpacked = new Counted(last ? OutputStream.nullOutputStream() : bytes);
+            try (var in = packed) {
+                FilterFactory.INSTANCE.getFilter(filters.get(i)).decode(in, unpacked, stream, i);
+            }
+            size = unpacked.count;
+            packed = new ByteArrayInputStream(bytes.toByteArray());
+        }
+        packed.close();
+        return size;
+    }
+
+    private static List<COSName> filters(COSStream stream) {
+        return switch (stream.getFilters()) {
+            case COSName one -> List.of(one);
+            case COSArray chain ->
+                    chain.toList().stream()
+                            .filter(COSName.class::isInstance)
+                            .map(COSName.class::cast)
+                            .toList();
+            case null, default -> List.of();
+        };
+    }
+
+    private void require(long size) throws UnreadableDocument {
+        if (size > max) {
+            UnreadableDocument.refuseToUnpack(max);
+        }
+    }
+
+    private final class Counted extends OutputStream {
+        private final OutputStream out;
+        private long count;
+
+        Counted(OutputStream out) {
+            this.out = out;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            require(++count);
+            out.write(b);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            count += length;
+            require(count);
+            out.write(bytes, offset, length);
+        }
+    }
+}
