@@ -92,6 +92,17 @@ public final class History {
                 });
     }
 
+    /** The newest turn of the session, if it has any. */
+    public Optional<TurnState> lastTurn(UUID sessionId) {
+        return fold.read(
+                sessionId,
+                rows -> {
+                    var newest = rows.messages(sessionId, Integer.MAX_VALUE, 1);
+                    var answer = newest.isEmpty() ? null : rows.answer(newest.getFirst().turnId());
+                    return answer == null ? null : TurnState.of(rows.view(answer), answer);
+                });
+    }
+
     /** The id of the turn that was accepted after this one; of the first, where this is null. */
     public Optional<UUID> turnAfter(UUID sessionId, @Nullable UUID turnId) {
         return fold.read(

@@ -57,6 +57,10 @@ public final class TurnArchive {
         if (!replayArchived(turnId, after, Math.max(1, counting), sink)) {
             return;
         }
+        // Pages that a rebuild has emptied meanwhile look like the last ones.
+        if (positions.of(partition) < position) {
+            throw new HistoryLagging("The history is being rebuilt", null);
+        }
         for (var event : tail) {
             boolean replaced = event instanceof TurnEvent turn && turn.attempt() < counting;
             if (!replaced && !sink.test(event)) {

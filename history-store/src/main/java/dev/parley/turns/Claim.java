@@ -11,9 +11,11 @@ public sealed interface Claim {
      * The turn is this worker's, as this attempt.
      *
      * @param owner of the session
+     * @param lost attempts before this one whose worker was lost
      * @param cancelRequested end it without a model call
      */
-    record Granted(MessageAccepted message, String owner, int attempt, boolean cancelRequested)
+    record Granted(
+            MessageAccepted message, String owner, int attempt, int lost, boolean cancelRequested)
             implements Claim {}
 
     /** Another request of the same turn is the one that counts: drop this one. */

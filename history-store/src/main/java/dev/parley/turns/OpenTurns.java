@@ -42,14 +42,21 @@ public final class OpenTurns {
 
     /** Turns that are claimed and whose worker was not heard of for a while. */
     public List<Taken> silent(Duration since, int limit) {
+        return silent(since, Duration.ZERO, limit);
+    }
+
+    /** Of these, the ones that were accepted so long ago. */
+    public List<Taken> silent(Duration since, Duration olderThan, int limit) {
         return jdbc.sql(
                         """
                         SELECT accepted, attempt, updated_at FROM turn_claim
                         WHERE state = 'live' AND attempt > 0
                           AND updated_at < now() - :since * interval '1 ms'
+                          AND created_at <= now() - :age * interval '1 ms'
                         ORDER BY created_at LIMIT :limit
                         """)
                 .param("since", since.toMillis())
+                .param("age", olderThan.toMillis())
                 .param("limit", limit)
                 .query(
                         (row, i) ->

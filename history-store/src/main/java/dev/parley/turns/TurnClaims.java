@@ -150,7 +150,7 @@ public final class TurnClaims {
                                     published = true, updated_at = now()
                                 WHERE turn_id = :turn AND state = 'live'
                                   AND (request_offset IS NULL OR request_offset = :offset)
-                                RETURNING accepted, owner, attempt, cancel_requested
+                                RETURNING accepted, owner, attempt, given_back, cancel_requested
                                 """)
                         .param("turn", turnId)
                         .param("offset", requestOffset)
@@ -161,6 +161,9 @@ public final class TurnClaims {
                                                         message(row.getString("accepted")),
                                                         row.getString("owner"),
                                                         row.getInt("attempt"),
+                                                        row.getInt("attempt")
+                                                                - 1
+                                                                - row.getInt("given_back"),
                                                         row.getBoolean("cancel_requested")))
                         .optional();
         return granted.orElseGet(() -> refusal(turnId));
@@ -216,6 +219,15 @@ public final class TurnClaims {
     /** Notes that the holder of the turn's request is at work. */
     public void noteAlive(UUID turnId) {
         jdbc.sql("UPDATE turn_claim SET updated_at = now() WHERE turn_id = ? AND state = 'live'")
+                .param(turnId)
+                .update();
+    }
+
+    /** Notes that the holder of the turn's request gives it back because it stops. */
+    public void givenBack(UUID turnId) {
+        jdbc.sql(
+                        "UPDATE turn_claim SET given_back = given_back + 1"
+                                + " WHERE turn_id = ? AND state = 'live'")
                 .param(turnId)
                 .update();
     }

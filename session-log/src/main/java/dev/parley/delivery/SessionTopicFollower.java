@@ -74,7 +74,7 @@ final class SessionTopicFollower implements AutoCloseable {
             throw new DeliveryUnavailable("This node is stopping");
         }
         if (wanted.size() >= settings.maxFollowed()) {
-            leaving.keySet().forEach(wanted::remove);
+            leaving.keySet().stream().filter(id -> !listeners.has(id)).forEach(wanted::remove);
             leaving.clear();
             if (wanted.size() >= settings.maxFollowed()) {
                 throw new DeliveryUnavailable(

@@ -7,6 +7,7 @@ import dev.parley.events.MessageAccepted;
 import dev.parley.events.TurnEvent;
 import dev.parley.log.EventLog;
 import dev.parley.turns.Acceptance;
+import dev.parley.turns.Claim;
 import dev.parley.turns.TurnClaims;
 import dev.parley.turns.TurnPublisher;
 import java.time.Instant;
@@ -102,24 +103,54 @@ class ReaperTest {
             var stream = system.api(0).message(session, "killed before the delivery");
             stream.until("accepted");
             var turn = UUID.fromString(stream.header("Parley-Turn-Id"));
-            var ending =
-                    new TurnEvent.Failed(
-                            UUID.fromString(session),
-                            turn,
-                            1,
-                            1,
-                            Instant.now().truncatedTo(ChronoUnit.MILLIS),
-                            FailureCode.INTERNAL.code(),
-                            FailureCode.INTERNAL.message(),
-                            FailureCode.INTERNAL.retryable());
-            assertThat(claims.decideEnding(ending, 0)).isTrue();
-            system.apiBean(EventLog.class).append(ending).join();
-            claims.ended(turn);
+            endWithoutDelivery(session, turn);
 
             assertThat(stream.toEnd().getLast().name()).isEqualTo("error");
         } finally {
             system.startWorker();
         }
+    }
+
+    @Test
+    void anEndingThatNobodyDeliveredComesBeforeTheNextTurn() {
+        system.stopWorker();
+        try {
+            var session = system.api(0).createSession();
+            try (var reader = system.api(1).session(session)) {
+                var first = system.api(0).message(session, "ended and not delivered");
+                var turn = UUID.fromString(first.header("Parley-Turn-Id"));
+                reader.until("accepted");
+                endWithoutDelivery(session, turn);
+
+                var second = system.api(0).message(session, "overtakes the ending");
+                system.startWorker();
+                second.toEnd();
+
+                assertThat(reader.until("error").data().get("turn_id").stringValue())
+                        .isEqualTo(turn.toString());
+                assertThat(reader.until("done").data().get("turn_id").stringValue())
+                        .isEqualTo(second.header("Parley-Turn-Id"));
+            }
+        } finally {
+            system.stopWorker();
+            system.startWorker();
+        }
+    }
+
+    private void endWithoutDelivery(String session, UUID turn) {
+        var ending =
+                new TurnEvent.Failed(
+                        UUID.fromString(session),
+                        turn,
+                        1,
+                        1,
+                        Instant.now().truncatedTo(ChronoUnit.MILLIS),
+                        FailureCode.INTERNAL.code(),
+                        FailureCode.INTERNAL.message(),
+                        FailureCode.INTERNAL.retryable());
+        assertThat(claims.decideEnding(ending, 0)).isTrue();
+        system.apiBean(EventLog.class).append(ending).join();
+        claims.ended(turn);
     }
 
     @Test
@@ -165,6 +196,33 @@ class ReaperTest {
             system.startWorker();
         }
         assertThat(system.model.callsFor("nobody takes it")).isEmpty();
+    }
+
+    @Test
+    void aTurnWhoseWorkersAreAllGoneExpires() {
+        system.stopWorker();
+        system.stopProjector();
+        try {
+            var session = system.api(0).createSession();
+            var reader = system.api(0).message(session, "everybody has gone");
+            var turn = UUID.fromString(reader.header("Parley-Turn-Id"));
+            assertThat(claims.claim(turn, Long.MAX_VALUE)).isInstanceOf(Claim.Granted.class);
+            system.startProjector(
+                    "--parley.reaper.expire-after=1s", "--parley.reaper.lost-after=1s");
+
+            var events = reader.toEnd();
+
+            assertThat(events.getLast().data().get("code").stringValue()).isEqualTo("expired");
+            assertThat(system.record(session).getLast())
+                    .isInstanceOfSatisfying(
+                            TurnEvent.Failed.class,
+                            failed -> assertThat(failed.attempt()).isEqualTo(2));
+        } finally {
+            system.stopProjector();
+            system.startProjector();
+            system.startWorker();
+        }
+        assertThat(system.model.callsFor("everybody has gone")).isEmpty();
     }
 
     private MessageAccepted claimed(String session, String content) {

@@ -147,7 +147,7 @@ class ResumeTest {
     @Test
     void aReaderThatDoesNotReadIsDetachedAndCatchesUp() throws Exception {
         // More than a reader's buffer and both sockets' hold.
-        var chunks = java.util.Collections.nCopies(30_000, "0123456789".repeat(20));
+        var chunks = java.util.Collections.nCopies(15_000, "0123456789".repeat(20));
         system.model.when("slow reader", Script.answer(chunks));
         var session = system.api(0).createSession();
         var slow = system.api(0).message(session, "slow reader");

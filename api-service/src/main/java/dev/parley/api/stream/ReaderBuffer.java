@@ -38,6 +38,8 @@ final class ReaderBuffer implements Delivery.Listener {
         if (!events.isEmpty() && held.get() + size > maxBytes) {
             overflowed = true;
             events.clear();
+            // Wakes a reader that waits, and was about to find nothing; it is not looked at.
+            events.add(event);
             return;
         }
         held.addAndGet(size);

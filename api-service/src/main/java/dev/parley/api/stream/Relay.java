@@ -107,6 +107,10 @@ final class Relay {
             case MessageAccepted accepted -> {
                 // A feed may begin with some events from before its reader came.
                 if ((turn == null || everyTurn) && !known.contains(accepted.turnId())) {
+                    // The turn before has ended in the record, and nobody may have delivered it.
+                    if (live && turn != null && !turn.cursor().ended()) {
+                        yield Step.MISSING;
+                    }
                     resume(accepted.turnId(), accepted.assistantMessageId(), TurnCursor.ACCEPTED);
                     wire.accepted(accepted);
                 }

@@ -60,20 +60,18 @@ public class StreamController {
         var after = parse(lastEventId);
         // Attached before the log is asked: what it does not hold yet comes from the feed.
         try (var feed = streams.attach(sessionId)) {
-            var session = sessions.get(sessionId);
-            var from = after == null ? session.liveTurnId() : after.turnId();
-            if (from == null) {
-                streams.session(sessionId, null, null, feed, response);
+            if (after == null) {
+                // One read decides what is past: whatever was accepted after it is sent.
+                var last = history.lastTurn(sessionId).orElse(null);
+                var seen = last != null && last.cursor().ended() ? last.cursor() : null;
+                streams.session(sessionId, last, seen, feed, response);
                 return;
             }
-            var state = history.turn(sessionId, from).orElseThrow(ProblemException::eventGone);
+            var state =
+                    history.turn(sessionId, after.turnId())
+                            .orElseThrow(ProblemException::eventGone);
             requireKnown(after, state.cursor());
-            streams.session(
-                    sessionId,
-                    state,
-                    after == null ? null : TurnCursor.after(after),
-                    feed,
-                    response);
+            streams.session(sessionId, state, TurnCursor.after(after), feed, response);
         }
     }
 

@@ -7,6 +7,7 @@ import dev.parley.history.HistoryLagging;
 import dev.parley.history.TurnArchive;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -123,7 +124,7 @@ public class Streams {
      * Streams a session: what was missed after a turn's event, or the live turn from its start,
      * then every turn as it happens.
      *
-     * @param from the turn to begin with; null where there is none yet
+     * @param from the turn to begin with; null where the session had none when the feed was there
      * @param seen of that turn; null for its whole stream
      */
     public void session(
@@ -132,7 +133,10 @@ public class Streams {
             @Nullable TurnCursor seen,
             LiveFeed feed,
             HttpServletResponse response) {
-        var past = history.turnsBefore(sessionId, from == null ? null : from.answer().turnId());
+        var past =
+                from == null
+                        ? List.<UUID>of()
+                        : history.turnsBefore(sessionId, from.answer().turnId());
         stream(
                 response,
                 null,

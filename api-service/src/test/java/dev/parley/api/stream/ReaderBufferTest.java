@@ -6,6 +6,8 @@ import dev.parley.events.TurnEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class ReaderBufferTest {
@@ -33,6 +35,19 @@ class ReaderBufferTest {
 
         buffer.reattach();
         assertThat(eventsUntilOverflow("x".repeat(4_000))).isLessThanOrEqualTo(BOUND / 8_000);
+    }
+
+    @Test
+    void anOverflowWakesAReaderThatWaits() throws Exception {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int round = 0; round < 200; round++) {
+                var waiting = threads.submit(() -> buffer.poll(Duration.ofMinutes(1)));
+                eventsUntilOverflow("tok ");
+                // Would wait for the whole minute.
+                waiting.get(30, TimeUnit.SECONDS);
+                buffer.reattach();
+            }
+        }
     }
 
     @Test

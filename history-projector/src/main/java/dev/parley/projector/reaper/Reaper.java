@@ -4,6 +4,7 @@ import dev.parley.delivery.Delivery;
 import dev.parley.delivery.DeliveryUnavailable;
 import dev.parley.events.EventCodec;
 import dev.parley.events.FailureCode;
+import dev.parley.events.MessageAccepted;
 import dev.parley.events.SessionEvent;
 import dev.parley.events.TurnEvent;
 import dev.parley.turns.OpenTurns;
@@ -65,8 +66,9 @@ class Reaper {
             publishMessages();
             publishEndings();
             endCancelled();
-            lost.look(AT_ONCE);
+            // Before what was lost is requested once more.
             expire();
+            lost.look(AT_ONCE);
         } catch (RuntimeException e) {
             lost.forget();
             LOG.error("The reaper tries again in {}", round.settings().every(), e);
@@ -95,20 +97,29 @@ class Reaper {
     }
 
     private void expire() {
-        for (var message : turns.neverTaken(round.settings().expireAfter(), AT_ONCE)) {
-            var expired =
-                    new TurnEvent.Failed(
-                            message.sessionId(),
-                            message.turnId(),
-                            1,
-                            1,
-                            EventCodec.toMillis(round.clock().instant()),
-                            FailureCode.EXPIRED.code(),
-                            FailureCode.EXPIRED.message(),
-                            FailureCode.EXPIRED.retryable());
+        var settings = round.settings();
+        for (var message : turns.neverTaken(settings.expireAfter(), AT_ONCE)) {
             LOG.warn("Turn {} expired: nobody took it", message.turnId());
-            help(message, () -> endings.end(expired, 0));
+            help(message, () -> endings.end(expired(message, 0), 0));
         }
+        for (var taken : turns.silent(settings.lostAfter(), settings.expireAfter(), AT_ONCE)) {
+            var message = taken.message();
+            LOG.warn("Turn {} expired: whoever took it was lost", message.turnId());
+            help(message, () -> endings.end(expired(message, taken.attempt()), taken.attempt()));
+        }
+    }
+
+    // An ending from outside is of the next attempt, and keeps the text of the one before.
+    private TurnEvent.Failed expired(MessageAccepted message, int attempt) {
+        return new TurnEvent.Failed(
+                message.sessionId(),
+                message.turnId(),
+                attempt + 1,
+                1,
+                EventCodec.toMillis(round.clock().instant()),
+                FailureCode.EXPIRED.code(),
+                FailureCode.EXPIRED.message(),
+                FailureCode.EXPIRED.retryable());
     }
 
     // A turn that Kafka does not let end now must not keep the others waiting.

@@ -13,8 +13,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     published is published, 1 s to 10 min, default 5 s: longer than a healthy node needs
  * @param lostAfter how long nothing may be heard of the worker of a turn, 1 s to 1 h, default 30 s,
  *     longer than two of the workers' locks; seen twice that long, the turn is requested anew
- * @param expireAfter the age at which a turn that nobody ever took ends as {@code expired}, 1 s to
- *     7 d, default 1 h; requests are kept for a day
+ * @param expireAfter the age at which a turn on which nobody works ends as {@code expired}, whether
+ *     it was ever taken or not, 1 s to 7 d, default 1 h; requests are kept for a day
  * @param idleAfter the time since a session's last event after which what delivery holds for it,
  *     such as its topic, is dropped, 1 min to 7 d, default 15 min: longer than people mostly think
  *     between two messages, since the next one pays for a new topic

@@ -26,4 +26,10 @@ public interface Job {
 
     /** Notes that this worker, which holds the job's lock, is at work on it. Never throws. */
     void noteAlive();
+
+    /**
+     * Called before the record is released because the worker stops, while it holds the lock: that
+     * says nothing against the job. Never throws.
+     */
+    default void givenBack() {}
 }

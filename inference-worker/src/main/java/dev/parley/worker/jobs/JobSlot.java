@@ -38,6 +38,7 @@ final class JobSlot {
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile @Nullable ShareConsumer<byte[], byte[]> idle;
     private volatile @Nullable StopSignal running;
+    private volatile boolean draining;
 
     /**
      * @param consumers makes a member of the share group, in explicit mode, one record a poll
@@ -118,6 +119,7 @@ final class JobSlot {
 
     /** Stops the job that runs, so that its record is released at once. */
     void stopJob() {
+        draining = true;
         var stop = running;
         if (stop != null) {
             stop.raise();
@@ -149,9 +151,7 @@ final class JobSlot {
             try {
                 if (holdUntilDone(job, outcome)) {
                     acknowledge(
-                            outcome.join() == Outcome.DONE
-                                    ? AcknowledgeType.ACCEPT
-                                    : AcknowledgeType.RELEASE);
+                            outcome.join() == Outcome.DONE ? AcknowledgeType.ACCEPT : release(job));
                 } else {
                     LOG.warn("The lock of {} was lost", job.name());
                     stop.raise();
@@ -161,6 +161,13 @@ final class JobSlot {
                 stop.raise();
                 running = null;
             }
+        }
+
+        private AcknowledgeType release(Job job) {
+            if (draining) {
+                job.givenBack();
+            }
+            return AcknowledgeType.RELEASE;
         }
 
         private CompletableFuture<Outcome> start(Job job) {

@@ -79,7 +79,7 @@ class Attempt {
         try (var writer = writers.open(turn, attempt)) {
             if (assignment.claim().cancelRequested()) {
                 end(cancelledByClaim(assignment, writer, stop), stop);
-            } else if (attempt > settings.worker().maxAttempts()) {
+            } else if (assignment.claim().lost() >= settings.worker().maxAttempts()) {
                 end(failed(turn, attempt, writer, FailureCode.WORKER_LOST), stop);
             } else {
                 end(answer(assignment, writer, deadline, stop), stop);

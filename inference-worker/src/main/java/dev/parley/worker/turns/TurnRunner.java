@@ -52,6 +52,15 @@ class TurnRunner {
         }
     }
 
+    /** Notes that the turn goes to another worker because this one stops. Never throws. */
+    void givenBack(UUID turnId) {
+        try {
+            claims.givenBack(turnId);
+        } catch (DataAccessException | TransactionException e) {
+            LOG.warn("Turn {} counts as one of a lost worker: {}", turnId, e.getMessage());
+        }
+    }
+
     /**
      * Runs the turn on the calling thread. Never throws: whatever goes wrong, the outcome says what
      * the request's holder is to do.

@@ -47,5 +47,10 @@ class TurnsConfiguration {
         public void noteAlive() {
             runner.noteAlive(request.turnId());
         }
+
+        @Override
+        public void givenBack() {
+            runner.givenBack(request.turnId());
+        }
     }
 }

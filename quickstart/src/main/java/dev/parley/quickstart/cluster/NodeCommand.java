@@ -39,8 +39,9 @@ record NodeCommand(ClusterFolder folder, ClusterPlan plan) {
 
     private static String heap(Node.Kind kind) {
         return switch (kind) {
-            case BROKER -> "384m";
-            case PROJECTOR, WORKER, API -> "256m";
+            // A worker holds what a part of a document's file unpacks to.
+            case BROKER, WORKER -> "384m";
+            case PROJECTOR, API -> "256m";
             // Unpacks PostgreSQL the first time, and ends when that runs.
             case POSTGRES -> "256m";
             case MODEL, PROXY -> "96m";
