@@ -43,10 +43,17 @@ record StuckReaders(
     /** Who reads meanwhile: fewer than the worker's slots. */
     private static final int OTHERS = 10;
 
-    private static final int CHARACTERS = 200;
+    /** In the kernel: so little that an answer of ordinary length blocks its reader. */
+    private static final Map<String, String> SMALL_BUFFERS =
+            Map.of("PARLEY_API_SENDBUFFER", "16KB");
 
-    /** Tokens of the shortest answer; the longest has twice as many: few stop at the same place. */
-    private static final int TOKENS = 150;
+    private static final int CHARACTERS = 100;
+
+    /**
+     * Tokens of the shortest answer, more than a connection holds; the longest has half as many
+     * more: few stop at the same place.
+     */
+    private static final int TOKENS = 300;
 
     private static final Duration SETTLING = Duration.ofSeconds(3);
     private static final Duration WATCH = Duration.ofSeconds(1);
@@ -56,7 +63,7 @@ record StuckReaders(
         Progress.say("Readers that never read: starting the system");
         var arguments = List.of("--model-url", modelUrl.toString());
         try (var folder = new FreshFolder(home);
-                var system = ParleyProcess.startJava(folder.path(), arguments, Map.of())) {
+                var system = ParleyProcess.startJava(folder.path(), arguments, SMALL_BUFFERS)) {
             return measure(system, model, seconds);
         }
     }
@@ -83,11 +90,11 @@ record StuckReaders(
         var stuck = new ArrayList<Exchange>();
         try {
             for (int i = 0; i < READERS; i++) {
-                int tokens = TOKENS + TOKENS * i / READERS;
+                int tokens = TOKENS + TOKENS / 2 * i / READERS;
                 stuck.add(client.askAndDoNotRead(sessions.get(i), model.bulky(tokens, CHARACTERS)));
             }
+            int waiting = awaitBlocked(system.api().getPort());
             long meanwhile = heap(system);
-            int waiting = SendQueues.waiting(system.api().getPort());
             var with =
                     StreamRun.measure(
                             "beside " + READERS + " stuck readers", model, others, seconds, system);
@@ -101,6 +108,18 @@ record StuckReaders(
                 reader.close();
             }
         }
+    }
+
+    // Until no more of them come, or all are.
+    private static int awaitBlocked(int port) throws IOException, InterruptedException {
+        int before = -1;
+        int blocked = 0;
+        while (blocked != before && blocked < READERS) {
+            before = blocked;
+            Thread.sleep(SETTLING);
+            blocked = SendQueues.waiting(port);
+        }
+        return blocked;
     }
 
     private static long heap(ParleyProcess system) throws IOException, InterruptedException {

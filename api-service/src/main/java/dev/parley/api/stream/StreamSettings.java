@@ -14,6 +14,9 @@ import org.springframework.util.unit.DataSize;
  *     shorter than the idle time-outs of usual proxies
  * @param readerBuffer heap that the events take which a reader is behind, 1 KB to 64 MB, default 32
  *     KB, some 150 tokens; a slower one is detached from the live feed and catches up from the log
+ * @param sendBuffer of each connection, in the kernel, which may double it, 4 KB to 16 MB, default
+ *     128 KB: what a reader that does not read takes there; left to itself the kernel lends it
+ *     megabytes
  * @param maxStreams open streams of this node, 1 to 1,000,000, default 8,000; beyond it 503
  * @param retry what clients are told to wait before they come back, 0 to 1 min, default 1 s
  * @param queuedAfter silence after which a waiting turn is reported as queued, 100 ms to 1 min,
@@ -26,6 +29,7 @@ import org.springframework.util.unit.DataSize;
 public record StreamSettings(
         @DefaultValue("15s") Duration heartbeat,
         @DefaultValue("32KB") DataSize readerBuffer,
+        @DefaultValue("128KB") DataSize sendBuffer,
         @DefaultValue("8000") int maxStreams,
         @DefaultValue("1s") Duration retry,
         @DefaultValue("1s") Duration queuedAfter,
@@ -34,6 +38,7 @@ public record StreamSettings(
     public StreamSettings {
         Bounds.check("parley.api.heartbeat", heartbeat, "100ms", "5m");
         Bounds.check("parley.api.reader-buffer", readerBuffer, "1KB", "64MB");
+        Bounds.check("parley.api.send-buffer", sendBuffer, "4KB", "16MB");
         Bounds.check("parley.api.max-streams", maxStreams, 1, 1_000_000);
         Bounds.check("parley.api.retry", retry, "0s", "1m");
         Bounds.check("parley.api.queued-after", queuedAfter, "100ms", "1m");

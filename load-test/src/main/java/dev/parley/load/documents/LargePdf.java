@@ -22,10 +22,13 @@ final class LargePdf {
     private static final int LINES = 32;
     private static final int CHARACTERS = 80;
 
-    /** Of pixels that do not compress, three bytes each: 1.5 MiB. */
+    /** Of pixels that do not compress, three bytes each: 384 KiB. */
     private static final int WIDTH = 1024;
 
-    private static final int HEIGHT = 512;
+    private static final int HEIGHT = 128;
+
+    /** More than the text takes. */
+    private static final int REST = 1 << 20;
 
     private final Random random = new Random(1);
     private final List<String> words;
@@ -40,7 +43,7 @@ final class LargePdf {
 
     /** Writes one of about this many bytes, in whole pictures. */
     static void write(Path file, long bytes) throws IOException {
-        long pictures = bytes / (WIDTH * HEIGHT * 3L);
+        long pictures = (bytes - REST) / (WIDTH * HEIGHT * 3L);
         new LargePdf().write(file, (int) pictures);
         if (Files.size(file) > bytes) {
             throw new IOException(file + " has become too large: " + Files.size(file));
