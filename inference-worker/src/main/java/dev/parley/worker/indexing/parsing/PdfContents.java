@@ -9,17 +9,22 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.pdfbox.cos.COSArray;
 import org.apache.pdfbox.cos.COSName;
 import org.apache.pdfbox.cos.COSStream;
 import org.apache.pdfbox.filter.FilterFactory;
 import org.apache.pdfbox.pdmodel.PDDocument;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sees how much the streams of an open PDF unpack to, before PDFBox unpacks them into memory: by
  * its own filters, any chain of them, and of a page all that it consists of together.
  */
 final class PdfContents {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PdfContents.class);
 
     /** What unpacks to bytes; all else are pictures, of which a text needs none. */
     private static final Set<COSName> UNPACKED =
@@ -76,7 +81,15 @@ final class PdfContents {
             return known;
         }
         parsing.check(0);
-        long size = unpack(stream);
+        long size = 0;
+        try {
+            size = stream.hasData() ? unpack(stream) : 0;
+        } catch (UnreadableDocument e) {
+            throw e;
+        } catch (IOException e) {
+            // Damaged: it ends there for PDFBox as well, which may not need it at all.
+            LOG.debug("A stream of a PDF is damaged: {}", e.getMessage());
+        }
         sizes.put(stream, size);
         return size;
     }
@@ -106,7 +119,8 @@ final class PdfContents {
         return switch (stream.getFilters()) {
             case COSName one -> List.of(one);
             case COSArray chain ->
-                    chain.toList().stream()
+                    IntStream.range(0, chain.size())
+                            .mapToObj(chain::getObject)
                             .filter(COSName.class::isInstance)
                             .map(COSName.class::cast)
                             .toList();
