@@ -125,15 +125,12 @@ public final class History {
                 });
     }
 
-    /**
-     * The newest turns of the session that were accepted before this one; of all, where this is
-     * null. At most 32.
-     */
-    public List<UUID> turnsBefore(UUID sessionId, @Nullable UUID turnId) {
+    /** The newest turns of the session that were accepted before this one, at most 32. */
+    public List<UUID> turnsBefore(UUID sessionId, UUID turnId) {
         return fold.read(
                         sessionId,
                         rows -> {
-                            var answer = turnId == null ? null : rows.answer(turnId);
+                            var answer = rows.answer(turnId);
                             int before = answer == null ? Integer.MAX_VALUE : answer.seq() - 1;
                             return rows.messages(sessionId, before, 64).stream()
                                     .map(MessageRow::turnId)

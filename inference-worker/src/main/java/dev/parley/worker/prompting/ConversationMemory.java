@@ -129,11 +129,10 @@ public class ConversationMemory {
         left -= tokens.count(question, left);
         var kept = new ArrayList<Exchange>();
         for (var turn : turns.reversed()) {
-            var exchange = turn.exchange();
+            var exchange = turn.exchange().withoutCitations();
             if (exchange.answer().isBlank()) {
                 continue;
             }
-            exchange = exchange.withoutCitations();
             left -= 2 * TokenCounter.PER_MESSAGE;
             left -= tokens.count(exchange.question(), left);
             left -= tokens.count(exchange.answer(), left);

@@ -106,8 +106,8 @@ public final class LexicalSearch {
      * @param everything all documents of one owner that are ready; never empty
      */
     public Words words(String question, List<ReadyDocument> everything) {
-        var terms = transaction.execute(_ -> this.terms.of(ends(question), ids(everything)));
-        return new Words(Objects.requireNonNull(terms), chunks(everything));
+        var all = transaction.execute(_ -> terms.of(ends(question), ids(everything)));
+        return new Words(Objects.requireNonNull(all), chunks(everything));
     }
 
     private static UUID[] ids(List<ReadyDocument> documents) {

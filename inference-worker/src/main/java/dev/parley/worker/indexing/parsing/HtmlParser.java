@@ -24,7 +24,7 @@ final class HtmlParser implements DocumentParser {
 
     @Override
     public void parse(Path file, BlockCollector to) throws IOException {
-        try (var html = new MarkupReader(TextFile.open(file, maxCharacters), "<&")) {
+        try (var html = TextFile.openMarkup(file, maxCharacters, "<&")) {
             read(Parser.htmlParser().parseInput(html, ""), to);
         } catch (UncheckedIOException e) {
             throw e.getCause();

@@ -20,7 +20,7 @@ final class MarkdownParser implements DocumentParser {
 
     @Override
     public void parse(Path file, BlockCollector to) throws IOException {
-        try (var text = new MarkupReader(TextFile.open(file, maxCharacters), "\n*_`[]<>#|")) {
+        try (var text = TextFile.openMarkup(file, maxCharacters, "\n*_`[]<>#|")) {
             HtmlParser.read(Jsoup.parse(HTML.render(MARKDOWN.parseReader(text))), to);
         }
     }

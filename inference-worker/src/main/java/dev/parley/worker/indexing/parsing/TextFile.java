@@ -21,6 +21,9 @@ import org.mozilla.universalchardet.UniversalDetector;
 /** Opens a text file in the encoding that it is in, and refuses one that is no text. */
 final class TextFile {
 
+    /** A thousand pages of dense markup; some hundred megabytes as a tree. */
+    static final int MOST_MARKS = 300_000;
+
     private static final int HEAD = 4096;
     private static final Pattern DECLARED =
             Pattern.compile("(?:charset|encoding)\\s*=\\s*[\"']?([\\w.:-]{2,40})");
@@ -35,10 +38,22 @@ final class TextFile {
      * @param maxCharacters beyond these the reader throws {@link UnreadableDocument}
      */
     static Reader open(Path file, long maxCharacters) throws IOException {
+        return openMarkup(file, maxCharacters, "");
+    }
+
+    /**
+     * The same, for a parser that holds the tree of the text as a whole, some hundred bytes for
+     * each element and each piece of text between two.
+     *
+     * @param marks each of these characters may begin an element; beyond {@link #MOST_MARKS} of
+     *     them the reader throws {@link UnreadableDocument}
+     */
+    static Reader openMarkup(Path file, long maxCharacters, String marks) throws IOException {
         var charset = charset(file);
         return new Checked(
                 new InputStreamReader(new BufferedInputStream(Files.newInputStream(file)), charset),
-                maxCharacters);
+                maxCharacters,
+                marks);
     }
 
     // What the bytes prove comes before what they claim, and that before what they look like.
@@ -135,19 +150,22 @@ final class TextFile {
         }
     }
 
-    /** Counts characters, and among them those that no text has. */
+    /** Counts characters, and among them those that no text has and those of markup. */
     private static final class Checked extends FilterReader {
 
         /** One character in so many may be odd: old files have form feeds, escapes, stray bytes. */
         private static final int ODD_ONE_IN = 50;
 
         private final long max;
+        private final String marks;
         private long count;
         private long odd;
+        private int marked;
 
-        Checked(Reader in, long max) {
+        Checked(Reader in, long max, String marks) {
             super(in);
             this.max = max;
+            this.marks = marks;
         }
 
         @Override
@@ -162,6 +180,9 @@ final class TextFile {
             for (int i = offset; i < offset + read; i++) {
                 if (isOdd(into[i])) {
                     odd++;
+                }
+                if (marks.indexOf(into[i]) >= 0 && ++marked > MOST_MARKS) {
+                    throw new UnreadableDocument(Unreadable.TOO_COMPLEX);
                 }
             }
             count += Math.max(read, 0);

@@ -144,7 +144,7 @@ class ParsingTest {
 
     @Test
     void aTreeThatWouldNotFitIntoMemoryIsNotBuilt() {
-        int many = MarkupReader.MOST + 1;
+        int many = TextFile.MOST_MARKS + 1;
         assertUnreadable(DocumentType.HTML, "<p>".repeat(many), Unreadable.TOO_COMPLEX);
         assertUnreadable(DocumentType.MARKDOWN, "a\n".repeat(many), Unreadable.TOO_COMPLEX);
     }
