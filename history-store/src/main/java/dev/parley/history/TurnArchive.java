@@ -9,6 +9,7 @@ import dev.parley.events.TurnCursor;
 import dev.parley.events.TurnEvent;
 import dev.parley.history.projection.Positions;
 import dev.parley.log.LogReader;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,9 @@ public final class TurnArchive {
     /** Lines of a row that is full. */
     private static final int BLOCK = 64;
 
+    /** Events of the log's end handed over before it is read again: a stuck reader holds these. */
+    private static final int PIECE = 32;
+
     private final JdbcClient jdbc;
     private final Positions positions;
     private final LogReader log;
@@ -48,25 +52,86 @@ public final class TurnArchive {
      */
     public void replay(
             UUID sessionId, UUID turnId, TurnCursor after, Predicate<SessionEvent> sink) {
+        var reader = new Following(after, sink);
+        TurnCursor before;
+        boolean cut;
+        do {
+            before = reader.cursor();
+            cut = replayPiece(sessionId, turnId, reader);
+        } while (cut && !reader.cursor().equals(before));
+    }
+
+    /**
+     * Hands over the archive and the beginning of what lies past it; tells whether there is more.
+     */
+    private boolean replayPiece(UUID sessionId, UUID turnId, Following reader) {
         int partition = log.partitionOf(sessionId);
         // Taken before the pages: whatever a page misses lies past this position.
         long position = positions.of(partition);
-        var projected = projected(turnId);
-        var tail = tail(Map.of(partition, position), sessionId, turnId);
-        int counting = Math.max(after.attempt(), countingAttempt(projected, tail));
-        if (!replayArchived(turnId, after, Math.max(1, counting), sink)) {
-            return;
+        var piece = piece(Map.of(partition, position), sessionId, turnId, reader.cursor());
+        if (!replayArchived(turnId, reader.cursor(), Math.max(1, piece.counting()), reader)) {
+            return false;
         }
         // Pages that a rebuild has emptied meanwhile look like the last ones.
         if (positions.of(partition) < position) {
             throw new HistoryLagging("The history is being rebuilt", null);
         }
+        return piece.events().stream().allMatch(reader) && piece.isCut();
+    }
+
+    /** Passes on what it is given, and knows how far its reader has come by it. */
+    private static final class Following implements Predicate<SessionEvent> {
+
+        private final Predicate<SessionEvent> sink;
+        private TurnCursor cursor;
+
+        Following(TurnCursor cursor, Predicate<SessionEvent> sink) {
+            this.cursor = cursor;
+            this.sink = sink;
+        }
+
+        TurnCursor cursor() {
+            return cursor;
+        }
+
+        @Override
+        public boolean test(SessionEvent event) {
+            if (event instanceof TurnEvent turn) {
+                cursor = ReadingRule.fold(cursor, turn).cursor();
+            }
+            return sink.test(event);
+        }
+    }
+
+    /**
+     * The beginning of the log's end, as far as it may count.
+     *
+     * @param counting the attempt whose text counts at the very end
+     * @param isCut whether the end goes on
+     */
+    private record Piece(int counting, List<SessionEvent> events, boolean isCut) {}
+
+    private Piece piece(Map<Integer, Long> from, UUID sessionId, UUID turnId, TurnCursor after) {
+        var projected = projected(turnId);
+        var tail = tail(from, sessionId, turnId);
+        int counting = Math.max(after.attempt(), countingAttempt(projected, tail));
+        var cursor = projected.isPast(after) ? projected.asRead() : after;
+        var events = new ArrayList<SessionEvent>(PIECE);
         for (var event : tail) {
-            boolean replaced = event instanceof TurnEvent turn && turn.attempt() < counting;
-            if (!replaced && !sink.test(event)) {
-                return;
+            if (events.size() == PIECE) {
+                return new Piece(counting, events, true);
+            }
+            if (!(event instanceof TurnEvent turn)) {
+                events.add(event);
+            } else if (turn.attempt() >= counting) {
+                var next = ReadingRule.fold(cursor, turn).cursor();
+                if (!next.equals(cursor)) {
+                    events.add(turn);
+                    cursor = next;
+                }
             }
         }
+        return new Piece(counting, events, false);
     }
 
     /**
@@ -86,7 +151,20 @@ public final class TurnArchive {
     }
 
     /** How far the projector has come with a turn, and the attempt whose text counts by then. */
-    private record Projected(int attempt, TurnCursor cursor) {}
+    private record Projected(int attempt, TurnCursor cursor) {
+
+        boolean isPast(TurnCursor reader) {
+            return cursor.attempt() > reader.attempt()
+                    || cursor.attempt() == reader.attempt() && cursor.n() > reader.n();
+        }
+
+        /** Where a reader of the archive is at its end: it has yet to learn of a hole. */
+        TurnCursor asRead() {
+            return cursor.ended()
+                    ? cursor
+                    : new TurnCursor(cursor.attempt(), cursor.n(), TurnCursor.Phase.OPEN);
+        }
+    }
 
     private Projected projected(UUID turnId) {
         return jdbc.sql(
@@ -149,16 +227,19 @@ public final class TurnArchive {
         int atAttempt = attempt;
         int atBlock = after.attempt() == atAttempt ? Math.max(0, after.n() - 1) / BLOCK : 0;
         while (true) {
-            var page = page(turnId, atAttempt, atBlock);
-            for (var row : page) {
-                if (!sendLines(row.events(), sink)) {
+            var page = new ArrayDeque<>(page(turnId, atAttempt, atBlock));
+            boolean wasLast = page.size() < PAGE;
+            Page last = null;
+            while (!page.isEmpty()) {
+                // Taken out, so that it is let go of once it was sent.
+                last = page.removeFirst();
+                if (!sendLines(last.events(), sink)) {
                     return false;
                 }
             }
-            if (page.size() < PAGE) {
+            if (wasLast || last == null) {
                 return true;
             }
-            var last = page.getLast();
             // A row that is not full again: the projector may have filled it up since.
             atAttempt = last.attempt();
             atBlock = last.isFull() ? last.block() + 1 : last.block();

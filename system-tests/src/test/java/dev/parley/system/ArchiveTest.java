@@ -3,12 +3,17 @@ package dev.parley.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.events.EventCodec;
+import dev.parley.events.ReadingRule;
+import dev.parley.events.ReadingRule.Verdict;
+import dev.parley.events.SessionEvent;
 import dev.parley.events.TurnCursor;
 import dev.parley.events.TurnEvent;
 import dev.parley.history.TurnArchive;
 import dev.parley.log.Ids;
+import dev.parley.model.scripted.Script;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -67,6 +72,50 @@ class ArchiveTest {
                         IntStream.rangeClosed(1, (last + 2) * BLOCK)
                                 .boxed()
                                 .collect(Collectors.toList()));
+    }
+
+    @Test
+    void aLongEndOfTheLogIsReplayedWholeWhileTheProjectorCatchesUp() {
+        String question = "a long end of the log";
+        system.model.when(question, Script.answer(Collections.nCopies(300, "word ")));
+        var chat = system.api(0).createSession();
+        system.awaitProjected();
+        system.stopProjector();
+        var stream = system.api(0).message(chat, question);
+        var longTurn = UUID.fromString(stream.header("Parley-Turn-Id"));
+        stream.toEnd();
+
+        var events = new ArrayList<SessionEvent>();
+        try {
+            system.apiBean(TurnArchive.class)
+                    .replay(
+                            UUID.fromString(chat),
+                            longTurn,
+                            TurnCursor.ACCEPTED,
+                            event -> {
+                                events.add(event);
+                                if (events.size() == 100) {
+                                    system.startProjector();
+                                    system.awaitProjected();
+                                }
+                                return true;
+                            });
+        } finally {
+            system.stopProjector();
+            system.startProjector();
+        }
+
+        var cursor = TurnCursor.ACCEPTED;
+        for (var event : events) {
+            if (event instanceof TurnEvent turnEvent) {
+                var reading = ReadingRule.fold(cursor, turnEvent);
+                assertThat(reading.verdict())
+                        .isIn(Verdict.NEW_ATTEMPT, Verdict.NEXT, Verdict.REPEAT);
+                cursor = reading.cursor();
+            }
+        }
+        assertThat(cursor.ended()).isTrue();
+        assertThat(cursor.n()).isGreaterThan(300);
     }
 
     private void write(int block, int events) {
