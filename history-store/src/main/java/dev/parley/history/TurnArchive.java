@@ -19,8 +19,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Replays a turn as the log holds it up to now: first what the projector archived, a page at a
- * time, then the end of the log. It may repeat an event where the two overlap; readers fold what
- * they get. Holds no connection while its caller works. Thread safe.
+ * time, then the end of the log, a piece at a time. Holds no connection while its caller works.
+ * Thread safe.
  */
 public final class TurnArchive {
 
@@ -79,7 +79,7 @@ public final class TurnArchive {
         return piece.events().stream().allMatch(reader) && piece.isCut();
     }
 
-    /** Passes on what it is given, and knows how far its reader has come by it. */
+    /** Passes on what is news to its reader, and knows how far the reader has come by it. */
     private static final class Following implements Predicate<SessionEvent> {
 
         private final Predicate<SessionEvent> sink;
@@ -97,7 +97,11 @@ public final class TurnArchive {
         @Override
         public boolean test(SessionEvent event) {
             if (event instanceof TurnEvent turn) {
-                cursor = ReadingRule.fold(cursor, turn).cursor();
+                var next = ReadingRule.fold(cursor, turn).cursor();
+                if (next.equals(cursor)) {
+                    return true;
+                }
+                cursor = next;
             }
             return sink.test(event);
         }

@@ -109,8 +109,7 @@ class ArchiveTest {
         for (var event : events) {
             if (event instanceof TurnEvent turnEvent) {
                 var reading = ReadingRule.fold(cursor, turnEvent);
-                assertThat(reading.verdict())
-                        .isIn(Verdict.NEW_ATTEMPT, Verdict.NEXT, Verdict.REPEAT);
+                assertThat(reading.verdict()).isIn(Verdict.NEW_ATTEMPT, Verdict.NEXT);
                 cursor = reading.cursor();
             }
         }
