@@ -23,7 +23,8 @@ import java.util.stream.Stream;
  * @param readers that do not read
  * @param waiting connections of theirs that the server could not write to, when the heap was looked
  *     at
- * @param before heap in use after a collection, in bytes: the sessions are there, nobody reads
+ * @param untouched heap in use after a collection, in bytes: each session has had a short turn
+ * @param before the same when a reader of each session has read two more answers, all at once
  * @param meanwhile the same with the readers
  * @param after the same when they have gone
  * @param without tokens of others before
@@ -32,6 +33,7 @@ import java.util.stream.Stream;
 record StuckReaders(
         int readers,
         int waiting,
+        long untouched,
         long before,
         long meanwhile,
         long after,
@@ -55,6 +57,9 @@ record StuckReaders(
      */
     private static final int TOKENS = 300;
 
+    /** Two seconds of a stream: the last connection is opened before the first one ends. */
+    private static final int PACED_TOKENS = 2 * TimedModel.TOKENS_PER_SECOND;
+
     private static final Duration SETTLING = Duration.ofSeconds(3);
     private static final Duration WATCH = Duration.ofSeconds(1);
 
@@ -77,6 +82,16 @@ record StuckReaders(
             SystemRun.requireWhole(client.in(session).ask(model.immediate(FirstTokens.TOKENS)));
             sessions.add(session);
         }
+        long untouched = heap(system);
+        Progress.say("%d readers that read", READERS);
+        var reading = new ArrayList<Asker>();
+        for (var session : sessions) {
+            reading.add(client.in(session));
+        }
+        // All connections at once, and then the answers that will be stuck: what these leave
+        // behind is not what it takes to be stuck.
+        SystemRun.requireAllWhole(reading, READERS, () -> model.paced(PACED_TOKENS));
+        SystemRun.requireAllWhole(reading, READERS, () -> model.bulky(TOKENS, CHARACTERS));
         var others = new ArrayList<Asker>();
         for (int i = 0; i < OTHERS; i++) {
             others.add(client.newSession());
@@ -102,7 +117,7 @@ record StuckReaders(
                 reader.close();
             }
             return new StuckReaders(
-                    READERS, waiting, before, meanwhile, heap(system), without, with);
+                    READERS, waiting, untouched, before, meanwhile, heap(system), without, with);
         } finally {
             for (var reader : stuck) {
                 reader.close();
@@ -138,13 +153,15 @@ record StuckReaders(
                         0,
                         "readers that never read",
                         "of them blocked",
-                        "heap before, KiB",
-                        "meanwhile, KiB",
-                        "after, KiB",
-                        "a reader, KiB");
+                        "heap at first, KiB",
+                        "after 200 that read, KiB",
+                        "200 stuck, KiB",
+                        "after them, KiB",
+                        "a stuck reader, KiB");
         memory.row(
                 readers,
                 waiting,
+                untouched >> 10,
                 before >> 10,
                 meanwhile >> 10,
                 after >> 10,

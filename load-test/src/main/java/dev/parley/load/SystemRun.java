@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 
 /** Measures one delivery: a fresh system with the default slots, then one for each larger load. */
 final class SystemRun {
@@ -203,10 +204,17 @@ final class SystemRun {
 
     /** A first turn in each, eight at once. */
     private void requireAllWhole(List<Asker> askers) throws IOException, InterruptedException {
-        try (var threads = Executors.newFixedThreadPool(8, Thread.ofVirtual().factory())) {
+        requireAllWhole(askers, 8, () -> model.immediate(FirstTokens.TOKENS));
+    }
+
+    /** A turn in each, so many at once. */
+    static void requireAllWhole(
+            List<Asker> askers, int atOnce, Supplier<TimedModel.Question> questions)
+            throws IOException, InterruptedException {
+        try (var threads = Executors.newFixedThreadPool(atOnce, Thread.ofVirtual().factory())) {
             var answers = new ArrayList<Future<Answer>>();
             for (var asker : askers) {
-                answers.add(threads.submit(() -> asker.ask(model.immediate(FirstTokens.TOKENS))));
+                answers.add(threads.submit(() -> asker.ask(questions.get())));
             }
             for (var answer : answers) {
                 requireWhole(answer.get());

@@ -32,6 +32,12 @@ public record MemoryFigures(
         long databaseProportional,
         double idleCpu) {
 
+    /**
+     * Collections in a row, of which one compacts the whole heap (the JVM's {@code
+     * MarkSweepAlwaysCompactCount}); the others count some megabytes of gaps as in use.
+     */
+    private static final int FULL_COMPACTION = 4;
+
     /** Watches for so long, which must pass without load. */
     public static MemoryFigures of(ParleyProcess system, Duration watch)
             throws IOException, InterruptedException {
@@ -72,7 +78,9 @@ public record MemoryFigures(
                                 connector.getMBeanServerConnection(),
                                 ManagementFactory.MEMORY_MXBEAN_NAME,
                                 MemoryMXBean.class);
-                memory.gc();
+                for (int i = 0; i < FULL_COMPACTION; i++) {
+                    memory.gc();
+                }
                 return new long[] {
                     memory.getHeapMemoryUsage().getUsed(), memory.getNonHeapMemoryUsage().getUsed()
                 };
