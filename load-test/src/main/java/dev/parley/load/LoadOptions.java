@@ -35,6 +35,7 @@ record LoadOptions(
         STARTUP,
         MEMORY,
         LATENCY,
+        CANCELS,
         READERS,
         MODES,
         INDEXING;
@@ -64,8 +65,9 @@ record LoadOptions(
               --streams LIST   streams at once, run by run (1 to 400 each)
               --seconds N      how long all streams of a run are live together (1 to 600)
               --delivery HOW   one delivery only
-              --only PARTS     leave the others out: startup, memory, latency, readers (that never
-                               read), modes (what deep research costs), indexing (of a large PDF)
+              --only PARTS     leave the others out: startup, memory, latency, cancels, readers
+                               (that never read), modes (what deep research costs), indexing (of a
+                               large PDF)
               --out FILE       write the document, besides the tables on stdout
               --help           this text
             """;

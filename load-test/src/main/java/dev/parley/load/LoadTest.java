@@ -75,6 +75,9 @@ public final class LoadTest {
                 }
             }
         }
+        if (options.measures(Part.CANCELS)) {
+            results.cancels(Cancels.measure(home, options.turns()));
+        }
         if (options.measures(Part.MODES)) {
             results.modeCosts(ModeCosts.measure(home, Math.min(20, options.turns())));
         }

@@ -49,6 +49,9 @@ final class Report {
                 Memory at rest
                 %s
 
+                From a cancel to its effect
+                %s
+
                 Readers that never read
                 %s
 
@@ -67,6 +70,7 @@ final class Report {
                         cpu(),
                         startUp(),
                         memory(),
+                        cancels(),
                         readers(),
                         modes(),
                         indexing(),
@@ -84,6 +88,7 @@ final class Report {
                     .replace("{{cpu}}", cpu())
                     .replace("{{start-up}}", startUp())
                     .replace("{{memory}}", memory())
+                    .replace("{{cancels}}", cancels())
                     .replace("{{readers}}", readers())
                     .replace("{{modes}}", modes())
                     .replace("{{indexing}}", indexing())
@@ -225,6 +230,10 @@ final class Report {
                     cores(figures.idleCpu()));
         }
         return orNotMeasured(table);
+    }
+
+    private String cancels() {
+        return results.cancels().map(Cancels::table).orElse(NOT_MEASURED);
     }
 
     private String readers() {

@@ -25,6 +25,7 @@ final class Results {
     private final List<Memory> memories = new ArrayList<>();
     private final List<String> gaps = new ArrayList<>();
     private Optional<StartUps> startUps = Optional.empty();
+    private Optional<Cancels> cancels = Optional.empty();
     private Optional<StuckReaders> stuckReaders = Optional.empty();
     private Optional<ModeCosts> modeCosts = Optional.empty();
     private Optional<PdfIndexing> pdfIndexing = Optional.empty();
@@ -43,6 +44,10 @@ final class Results {
 
     void startUps(StartUps measured) {
         startUps = Optional.of(measured);
+    }
+
+    void cancels(Cancels measured) {
+        cancels = Optional.of(measured);
     }
 
     void stuckReaders(StuckReaders measured) {
@@ -80,6 +85,10 @@ final class Results {
 
     Optional<StartUps> startUps() {
         return startUps;
+    }
+
+    Optional<Cancels> cancels() {
+        return cancels;
     }
 
     Optional<StuckReaders> stuckReaders() {

@@ -63,6 +63,8 @@ public sealed interface TurnEvent extends SessionEvent {
      * @param of how many steps are known of now
      * @param result what the step found, kept for the next attempt and not relayed; set when the
      *     step is finished
+     * @param tokens what the step sent to a model and received, the budget's part of a finished
+     *     step; null where it asked no model
      */
     record Progress(
             UUID sessionId,
@@ -75,7 +77,8 @@ public sealed interface TurnEvent extends SessionEvent {
             int step,
             int of,
             String detail,
-            @Nullable String result)
+            @Nullable String result,
+            @Nullable Long tokens)
             implements TurnEvent {
         public Progress {
             check(sessionId, turnId, attempt, n, at);

@@ -52,7 +52,7 @@ final class SampledEvents {
             case "session.deleted" -> new SessionDeleted(SESSION, AT);
             case "message.accepted" -> accepted(List.of(DOCUMENT), "ada");
             case "turn.started" -> started(new TurnEvent.Parameters(0.7, 2048));
-            case "turn.progress" -> progress("Short waves scatter most.");
+            case "turn.progress" -> progress("Short waves scatter most.", 412L);
             case "turn.sources" ->
                     sources(
                             source("Lord Rayleigh", "2.1"),
@@ -111,7 +111,7 @@ final class SampledEvents {
                             null);
             case "message.accepted" -> accepted(List.of(), null);
             case "turn.started" -> started(null);
-            case "turn.progress" -> progress(null);
+            case "turn.progress" -> progress(null, null);
             case "turn.sources" -> sources(source(null, null));
             case "turn.completed" -> completed(null, List.of(), null);
             default -> full(type);
@@ -136,7 +136,7 @@ final class SampledEvents {
                 SESSION, TURN, 2, 1, AT, "gpt-5-mini", parameters, "worker-1/slot-3");
     }
 
-    private static TurnEvent progress(@Nullable String result) {
+    private static TurnEvent progress(@Nullable String result, @Nullable Long tokens) {
         return new TurnEvent.Progress(
                 SESSION,
                 TURN,
@@ -148,7 +148,8 @@ final class SampledEvents {
                 2,
                 4,
                 "Reading about Rayleigh scattering",
-                result);
+                result,
+                tokens);
     }
 
     private static TurnEvent sources(Source... sources) {

@@ -105,11 +105,18 @@ class CancelTest {
 
     @Test
     void onlyATurnOfTheSessionCanBeCancelled() {
+        var gate = new Gate();
+        system.model.when(
+                "not by another session", Script.answer("one ", "two").holdAfter(1, gate));
         var mine = system.api(0).createSession();
         var other = system.api(0).createSession();
         var stream = system.api(0).message(mine, "not by another session");
         var turn = stream.header("Parley-Turn-Id");
-        stream.toEnd();
+        stream.tokens(1);
+
+        assertThat(cancel(other, turn)).isEqualTo("404 ");
+        gate.release();
+        assertThat(SseStream.text(stream.toEnd())).isEqualTo("one two");
 
         assertThat(cancel(other, turn)).isEqualTo("404 ");
         assertThat(cancel(mine, UUID.randomUUID().toString())).isEqualTo("404 ");

@@ -27,6 +27,11 @@ class OverloadTest {
                 assertThat(refused.status()).isEqualTo(503);
                 assertThat(refused.code()).isEqualTo("overloaded");
                 assertThat(refused.response().headers().firstValue("Retry-After")).contains("5");
+                var unnamed =
+                        api.post(
+                                "/api/chat/sessions/" + sessions.get(2) + "/messages",
+                                "{\"content\":\"third\"}");
+                assertThat(unnamed.status()).as("without a key").isEqualTo(503);
                 assertThat(claims(sessions.get(2))).isZero();
                 assertThat(system.record(sessions.get(2))).hasSize(1);
                 // What was taken before is answered as before.

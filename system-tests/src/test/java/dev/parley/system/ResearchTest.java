@@ -222,6 +222,40 @@ class ResearchTest {
     }
 
     @Test
+    void theNextAttemptGoesOnWithTheSameBudget() {
+        var question = "what was paid for before the crash";
+        var gate = new Gate();
+        var plan = new ArrayList<String>();
+        plan.add("- not read one?\n- not read two?\n");
+        plan.addAll(Collections.nCopies(1_200, "and "));
+        system.model.when(
+                question,
+                Script.answer(plan)
+                        .then(Script.answer("lost ", "report").holdAfter(1, gate))
+                        .then(Script.answer("The report.")));
+        system.stopWorker();
+        system.startWorker("--parley.research.max-tokens=1000");
+        try {
+            var stream = system.api(0).deepResearch(system.api(0).createSession(), question);
+            stream.tokens(1);
+
+            system.stopWorker();
+            gate.release();
+            system.startWorker("--parley.research.max-tokens=1000");
+            var events = stream.toEnd();
+
+            assertThat(begun(events)).contains("search-1").doesNotContain("read-1", "read-2");
+            assertThat(SseStream.text(events))
+                    .startsWith("The report.")
+                    .contains("its budget of tokens ran out");
+        } finally {
+            gate.release();
+            system.stopWorker();
+            system.startWorker();
+        }
+    }
+
+    @Test
     void aCancelEndsAllReadingsAtOnce() throws Exception {
         var gate = new Gate();
         var endless = Script.answer(Collections.nCopies(10_000, "word ")).holdAfter(0, gate);

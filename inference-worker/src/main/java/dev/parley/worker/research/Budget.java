@@ -4,7 +4,10 @@ import dev.parley.events.Usage;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What is left of a research's time and tokens. Thread safe. */
+/**
+ * What is left of a research's time and tokens. The tokens are the turn's; the time is the
+ * attempt's. Thread safe.
+ */
 final class Budget {
 
     /** About what a token is in English; only where a model does not say what it used. */
@@ -15,7 +18,12 @@ final class Budget {
     private long tokens;
     private @Nullable Usage usage = new Usage(0, 0, 0);
 
-    Budget(ResearchSettings settings, long turnDeadline) {
+    /**
+     * @param turnDeadline in {@link System#nanoTime}'s terms
+     * @param tokens that attempts before this one spent on what they finished
+     */
+    Budget(ResearchSettings settings, long turnDeadline, long tokens) {
+        this.tokens = tokens;
         deadline = Math.min(turnDeadline, System.nanoTime() + settings.time().toNanos());
         maxTokens = settings.maxTokens();
     }
@@ -25,10 +33,16 @@ final class Budget {
         return deadline;
     }
 
-    /** Notes a call; what it used is estimated where the model does not say. */
-    synchronized void spend(@Nullable Usage used, int characters) {
-        tokens += used == null ? characters / CHARACTERS_A_TOKEN : used.totalTokens();
+    /**
+     * Notes a call; what it used is estimated where the model does not say.
+     *
+     * @return the tokens that were noted
+     */
+    synchronized long spend(@Nullable Usage used, int characters) {
+        long spent = used == null ? characters / CHARACTERS_A_TOKEN : used.totalTokens();
+        tokens += spent;
         usage = plus(used);
+        return spent;
     }
 
     synchronized boolean isSpent() {

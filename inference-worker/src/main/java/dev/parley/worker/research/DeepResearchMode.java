@@ -31,7 +31,7 @@ class DeepResearchMode implements Mode {
     public Answered answer(Answering answering) throws ModelFailure, InterruptedException {
         var finished = answering.lookups().finishedSteps();
         var steps = new Steps(answering.writer(), finished);
-        var calls = new ResearchCalls(model, answering, settings);
+        var calls = new ResearchCalls(model, answering, settings, steps.tokensSpentEarlier());
         return new Research(answering, steps, calls, prompts, settings).run();
     }
 }

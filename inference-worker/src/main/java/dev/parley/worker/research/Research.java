@@ -10,6 +10,7 @@ import dev.parley.worker.model.ModelFailure;
 import dev.parley.worker.modes.Answered;
 import dev.parley.worker.modes.Answering;
 import dev.parley.worker.prompting.Material;
+import dev.parley.worker.research.ResearchCalls.Reply;
 import dev.parley.worker.research.Steps.Done;
 import dev.parley.worker.research.Steps.Step;
 import dev.parley.worker.retrieval.CascadeTier;
@@ -107,9 +108,12 @@ final class Research {
     }
 
     // Kept as the questions that were read out of the reply: the next attempt has the same ones.
-    private static Done listed(String reply, int limit, List<String> known) {
-        var questions = QuestionList.of(reply, limit, known);
-        return new Done(counted(questions.size(), "question"), String.join("\n", questions));
+    private static Done listed(Reply reply, int limit, List<String> known) {
+        var questions = QuestionList.of(reply.text(), limit, known);
+        return new Done(
+                counted(questions.size(), "question"),
+                String.join("\n", questions),
+                reply.tokens());
     }
 
     private List<String> gaps(List<String> known, List<Finding> findings)
@@ -186,13 +190,14 @@ final class Research {
         var found = new Found(retrieved.tier(), sources.add(retrieved.passages()));
         return new Done(
                 shown(question) + " (" + counted(found.passages().size(), "passage") + ")",
-                found.toJson());
+                found.toJson(),
+                null);
     }
 
     private Done read(String question, List<NumberedPassage> passages)
             throws ModelFailure, InterruptedException {
         var notes = calls.complete(prompts.read(answering.message(), question, passages));
-        return new Done(shown(question), held(notes, passages));
+        return new Done(shown(question), held(notes.text(), passages), notes.tokens());
     }
 
     // Notes cite what they were taken from, or nothing.

@@ -19,10 +19,17 @@ final class ResearchCalls {
     private final Budget budget;
     private final int longestNote;
 
-    ResearchCalls(StreamingModel model, Answering answering, ResearchSettings settings) {
+    /** A reply, and the tokens that it cost with its prompt. */
+    record Reply(String text, long tokens) {}
+
+    /**
+     * @param tokens that attempts before this one spent on what they finished
+     */
+    ResearchCalls(
+            StreamingModel model, Answering answering, ResearchSettings settings, long tokens) {
         this.model = model;
         this.answering = answering;
-        this.budget = new Budget(settings, answering.deadline());
+        this.budget = new Budget(settings, answering.deadline(), tokens);
         this.longestNote = settings.maxNoteCharacters();
     }
 
@@ -31,10 +38,11 @@ final class ResearchCalls {
     }
 
     /** A whole reply, cut where it is longer than a note may be. */
-    String complete(List<ChatMessage> prompt) throws ModelFailure, InterruptedException {
+    Reply complete(List<ChatMessage> prompt) throws ModelFailure, InterruptedException {
         var text = new StringBuilder();
         var received = new int[1];
         @Nullable Usage usage = null;
+        long spent;
         try {
             usage =
                     model.stream(
@@ -50,10 +58,10 @@ final class ResearchCalls {
                             .usage();
         } finally {
             // A call that failed half way is paid for as well.
-            budget.spend(usage, prompt.toString().length() + received[0]);
+            spent = budget.spend(usage, prompt.toString().length() + received[0]);
         }
         text.setLength(Math.min(text.length(), longestNote));
-        return Text.storable(text.toString()).strip();
+        return new Reply(Text.storable(text.toString()).strip(), spent);
     }
 
     /** Streams the report; its time is the turn's, and its usage that of all calls together. */

@@ -7,6 +7,8 @@ import dev.parley.worker.writing.AttemptWriter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The steps of a research, each an event when it begins and one, with its result, when it is
@@ -29,8 +31,9 @@ final class Steps {
      *
      * @param detail what a reader sees of it
      * @param result what the next attempt needs of it
+     * @param tokens that it cost; null where no model was asked
      */
-    record Done(String detail, String result) {}
+    record Done(String detail, String result, @Nullable Long tokens) {}
 
     /** What a step does. */
     interface Work {
@@ -45,7 +48,8 @@ final class Steps {
         this.writer = writer;
         for (var event : finishedEarlier) {
             if (event.result() != null) {
-                this.finishedEarlier.put(event.stepId(), new Done(event.detail(), event.result()));
+                this.finishedEarlier.put(
+                        event.stepId(), new Done(event.detail(), event.result(), event.tokens()));
             }
         }
     }
@@ -64,6 +68,15 @@ final class Steps {
         return finishedEarlier.containsKey(id);
     }
 
+    /** What the steps cost that an attempt before this one finished. */
+    long tokensSpentEarlier() {
+        return finishedEarlier.values().stream()
+                .map(Done::tokens)
+                .filter(Objects::nonNull)
+                .mapToLong(Long::longValue)
+                .sum();
+    }
+
     /** The step's result, from an earlier attempt or from doing it now. */
     String result(Step step, Work work) throws ModelFailure, InterruptedException {
         var done = finishedEarlier.get(step.id());
@@ -73,13 +86,19 @@ final class Steps {
         }
         synchronized (this) {
             writer.progress(
-                    step.stage(), step.id(), step.number(), of, done.detail(), done.result());
+                    step.stage(),
+                    step.id(),
+                    step.number(),
+                    of,
+                    done.detail(),
+                    done.result(),
+                    done.tokens());
         }
         return done.result();
     }
 
     /** A step whose result is the answer itself. */
     synchronized void begin(Step step) {
-        writer.progress(step.stage(), step.id(), step.number(), of, step.detail(), null);
+        writer.progress(step.stage(), step.id(), step.number(), of, step.detail(), null, null);
     }
 }

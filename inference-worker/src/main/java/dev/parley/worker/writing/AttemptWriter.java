@@ -87,14 +87,15 @@ public final class AttemptWriter implements AutoCloseable {
                         worker));
     }
 
-    /** A step of deep research; with its result once it is finished. */
+    /** A step of deep research; with its result, and what it cost, once it is finished. */
     public void progress(
             TurnEvent.Stage stage,
             String stepId,
             int step,
             int of,
             String detail,
-            @Nullable String result) {
+            @Nullable String result,
+            @Nullable Long tokens) {
         append(
                 new TurnEvent.Progress(
                         turn.sessionId(),
@@ -107,7 +108,8 @@ public final class AttemptWriter implements AutoCloseable {
                         step,
                         of,
                         Text.storable(detail),
-                        result == null ? null : Text.storable(result)));
+                        result == null ? null : Text.storable(result),
+                        tokens));
     }
 
     /** The passages that the answer may cite; once, before the first token. */

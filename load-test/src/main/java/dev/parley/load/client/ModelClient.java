@@ -15,11 +15,26 @@ public final class ModelClient implements Asker {
         this.completions = URI.create(baseUrl + "/chat/completions");
     }
 
-    @Override
-    public void ask(String question, Answer answer) throws IOException {
+    /** Asks, and goes after so many events; when it went, in {@link System#nanoTime}'s terms. */
+    public long askAndGo(String question, int events) throws IOException {
+        try (var post = post(question)) {
+            var stream = new EventStream(post.body());
+            for (int i = 0; i < events; i++) {
+                stream.next();
+            }
+            return System.nanoTime();
+        }
+    }
+
+    private Exchange post(String question) throws IOException {
         var request = JSON.createObjectNode().put("model", "any").put("stream", true);
         request.putArray("messages").addObject().put("role", "user").put("content", question);
-        try (var post = Exchange.post(completions, "text/event-stream", request.toString())) {
+        return Exchange.post(completions, "text/event-stream", request.toString());
+    }
+
+    @Override
+    public void ask(String question, Answer answer) throws IOException {
+        try (var post = post(question)) {
             if (post.status() != 200) {
                 answer.failed("HTTP " + post.status() + " " + post.text());
                 return;

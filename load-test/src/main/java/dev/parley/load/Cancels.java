@@ -1,0 +1,95 @@
+package dev.parley.load;
+
+import dev.parley.load.client.EndlessModel;
+import dev.parley.load.client.ModelClient;
+import dev.parley.load.client.ParleyClient;
+import dev.parley.load.system.ParleyProcess;
+import dev.parley.model.ChatCompletionsServer;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * How long a turn that is cancelled in mid-answer goes on, one after another.
+ *
+ * @param baseline from a client's leaving the model itself to the model's seeing it
+ * @param model from the cancel's POST to the model's seeing that nobody reads any more
+ * @param reader from the same to the ending at the turn's reader
+ */
+record Cancels(Samples baseline, Samples model, Samples reader) {
+
+    /** Read before the cancel: at most so many, and in each turn another number. */
+    private static final int MOST_TOKENS = 20;
+
+    private static final int WARM_UP = 20;
+    private static final Duration BOUND = Duration.ofSeconds(30);
+
+    static Cancels measure(Path home, int turns) throws IOException, InterruptedException {
+        var model = new EndlessModel();
+        try (var server = ChatCompletionsServer.start(0, model);
+                var folder = new FreshFolder(home)) {
+            Progress.say("Cancels: the model itself");
+            var baseline = direct(model, server.baseUrl(), turns);
+            Progress.say("Cancels: starting the system");
+            var arguments = List.of("--model-url", server.baseUrl().toString());
+            try (var system = ParleyProcess.startJava(folder.path(), arguments, Map.of())) {
+                var client = new ParleyClient(system.api());
+                var messages = client.newMessages();
+                Progress.say("Cancelling %d turns", WARM_UP + turns);
+                cancel(client, messages, model, WARM_UP);
+                return cancel(client, messages, model, turns).with(baseline);
+            }
+        }
+    }
+
+    private Cancels with(Samples direct) {
+        return new Cancels(direct, model, reader);
+    }
+
+    private static Samples direct(EndlessModel model, URI url, int turns)
+            throws IOException, InterruptedException {
+        var client = new ModelClient(url);
+        var random = RandomGenerator.of("L64X128MixRandom");
+        long[] gone = new long[turns];
+        for (int i = 0; i < turns; i++) {
+            long at = client.askAndGo("Go on", random.nextInt(1, MOST_TOKENS));
+            gone[i] = model.awaitGone(BOUND) - at;
+        }
+        return new Samples(gone);
+    }
+
+    private static Cancels cancel(ParleyClient client, URI messages, EndlessModel model, int turns)
+            throws IOException, InterruptedException {
+        var random = RandomGenerator.of("L64X128MixRandom");
+        long[] gone = new long[turns];
+        long[] ended = new long[turns];
+        for (int i = 0; i < turns; i++) {
+            var cancelled = client.askAndCancel(messages, "Go on", random.nextInt(1, MOST_TOKENS));
+            gone[i] = model.awaitGone(BOUND) - cancelled.askedAt();
+            ended[i] = cancelled.endedAt() - cancelled.askedAt();
+        }
+        return new Cancels(new Samples(new long[0]), new Samples(gone), new Samples(ended));
+    }
+
+    /** As Markdown. */
+    String table() {
+        var table = new Table(1, "until", "turns", "p50 ms", "p99 ms", "max ms");
+        row(table, "the model sees it, left by its own client", baseline);
+        row(table, "the model sees it, cancelled", model);
+        row(table, "the reader has the ending", reader);
+        return table.toString();
+    }
+
+    private static void row(Table table, String until, Samples times) {
+        table.row(
+                until,
+                times.count(),
+                Report.millis(times.median()),
+                Report.millis(times.p99()),
+                Report.millis(times.max()));
+    }
+}
