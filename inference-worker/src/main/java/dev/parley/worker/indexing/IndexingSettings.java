@@ -19,8 +19,10 @@ import org.springframework.util.unit.DataSize;
  * @param maxUnpacked bytes of one packed part of a file, 1 MB to 1 GB, default 100 MB; a PDF's is
  *     held in memory as a whole
  * @param parseTimeout bound on the parsing of one file, 1 s to 1 h, default 2 min
- * @param maxAbandoned parsers that were left alone after that and still run, 0 to 100, default 2;
- *     beyond it the worker gives documents back
+ * @param parserMemory heap of a process that parses, bytes, 64 MB to 8 GB, default 256 MB: room for
+ *     {@code maxUnpacked} twice; a file that needs more is refused
+ * @param parserIdle after which such a process ends, 1 s to 1 h, default 1 min; its start takes
+ *     about half a second
  * @param batch chunks embedded in one call, 1 to 1,000, default 16; between two calls the worker
  *     notes its progress and sees that it must stop
  * @param progressEvery between two notes of the progress, 100 ms to 1 min, default 1 s
@@ -33,7 +35,8 @@ public record IndexingSettings(
         @DefaultValue("5000") int maxPages,
         @DefaultValue("100MB") DataSize maxUnpacked,
         @DefaultValue("2m") Duration parseTimeout,
-        @DefaultValue("2") int maxAbandoned,
+        @DefaultValue("256MB") DataSize parserMemory,
+        @DefaultValue("1m") Duration parserIdle,
         @DefaultValue("16") int batch,
         @DefaultValue("1s") Duration progressEvery) {
 
@@ -48,7 +51,12 @@ public record IndexingSettings(
                 1 << 20,
                 1 << 30);
         Bounds.check("parley.indexing.parse-timeout", parseTimeout, "1s", "1h");
-        Bounds.check("parley.indexing.max-abandoned", maxAbandoned, 0, 100);
+        Bounds.check(
+                "the bytes of parley.indexing.parser-memory",
+                parserMemory.toBytes(),
+                64 << 20,
+                8L << 30);
+        Bounds.check("parley.indexing.parser-idle", parserIdle, "1s", "1h");
         Bounds.check("parley.indexing.batch", batch, 1, 1_000);
         Bounds.check("parley.indexing.progress-every", progressEvery, "100ms", "1m");
     }

@@ -6,10 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/**
- * Takes the text of one document, bounded. Written by the parsing thread alone; {@link #abandon}
- * may be called by any.
- */
+/** Takes the text of one document, bounded. */
 final class BlockCollector {
 
     private static final Pattern SPACES = Pattern.compile("[\\h\\p{Cntrl}\\uFEFF&&[^\\n]]+");
@@ -20,7 +17,6 @@ final class BlockCollector {
     private final List<Block> blocks = new ArrayList<>();
     private final long maxCharacters;
     private long characters;
-    private volatile boolean abandoned;
 
     /**
      * @param maxCharacters of all blocks together
@@ -56,23 +52,15 @@ final class BlockCollector {
     }
 
     /**
-     * Ends the parsing where there is too much, or nobody waits for it any more. To be called now
-     * and then by whoever holds text back.
+     * Ends the parsing where there is too much. To be called now and then by whoever holds text
+     * back.
      *
      * @param held characters that are not yet, or just were, given to this collector
      */
     void check(long held) throws UnreadableDocument {
-        if (abandoned) {
-            throw new UnreadableDocument(Unreadable.PARSE_TIMEOUT);
-        }
         if (held > maxCharacters) {
             throw new UnreadableDocument(Unreadable.TOO_LONG);
         }
-    }
-
-    /** Nobody waits for the text any more: the next call ends the parsing. */
-    void abandon() {
-        abandoned = true;
     }
 
     List<Block> blocks() {

@@ -27,7 +27,6 @@ final class PdfParser implements DocumentParser {
 
     @Override
     public void parse(Path file, BlockCollector to) throws IOException {
-        PdfStreams.check(file, maxUnpacked, to);
         File pdf = file.toFile();
         try (var document = Loader.loadPDF(pdf, IOUtils.createTempFileOnlyStreamCache())) {
             if (document.getNumberOfPages() > maxPages) {

@@ -2,6 +2,7 @@ package dev.parley.worker.indexing.parsing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import dev.parley.documents.DocumentType;
 import dev.parley.worker.indexing.Block;
@@ -19,7 +20,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.pdfbox.cos.COSName;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +36,19 @@ class ParsingTest {
 
     private static final int MIB = 1 << 20;
 
+    private static Parsing parsing;
+
     @TempDir private Path folder;
+
+    @BeforeAll
+    static void start() {
+        parsing = new Parsing(settings(Duration.ofMinutes(1), Duration.ofMinutes(1)));
+    }
+
+    @AfterAll
+    static void stop() {
+        parsing.close();
+    }
 
     @Test
     void blankLinesEndTheParagraphsOfAText() throws Exception {
@@ -303,21 +320,20 @@ class ParsingTest {
     }
 
     @Test
-    void aParserThatHangsIsLeftAloneAndCountedAsLongAsItRuns() throws Exception {
+    void aParserThatHangsIsKilled() throws Exception {
         var pipe = folder.resolve("pipe");
         assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
-        var parsing = new Parsing(settings(Duration.ofSeconds(1), 0));
+        try (var impatient = new Parsing(settings(Duration.ofSeconds(1), Duration.ofMinutes(1)))) {
+            var before = parsers();
 
-        // Nobody writes to the pipe, so that opening it never returns.
-        assertThatExceptionOfType(UnreadableDocument.class)
-                .isThrownBy(() -> parsing.parse(DocumentType.TEXT, pipe, new StopSignal()))
-                .extracting(UnreadableDocument::why)
-                .isEqualTo(Unreadable.PARSE_TIMEOUT);
+            // Nobody writes to the pipe, so that opening it never returns.
+            assertThatExceptionOfType(UnreadableDocument.class)
+                    .isThrownBy(() -> impatient.parse(DocumentType.TEXT, pipe, new StopSignal()))
+                    .extracting(UnreadableDocument::why)
+                    .isEqualTo(Unreadable.PARSE_TIMEOUT);
 
-        assertThatExceptionOfType(AttemptStopped.class)
-                .isThrownBy(() -> parsing.parse(DocumentType.TEXT, pipe, new StopSignal()))
-                .withMessage("too many files keep their parsers busy for ever");
-        Files.writeString(pipe, "let it go");
+            assertThat(parsers()).isEqualTo(before);
+        }
     }
 
     @Test
@@ -328,11 +344,33 @@ class ParsingTest {
         stop.raise();
 
         assertThatExceptionOfType(AttemptStopped.class)
-                .isThrownBy(
-                        () ->
-                                new Parsing(settings(Duration.ofMinutes(10), 0))
-                                        .parse(DocumentType.TEXT, pipe, stop));
-        Files.writeString(pipe, "let it go");
+                .isThrownBy(() -> parsing.parse(DocumentType.TEXT, pipe, stop));
+    }
+
+    @Test
+    void aFileThatTakesAllMemoryTakesItFromItsParserAlone() throws Exception {
+        assertUnreadable(DocumentType.PDF, Pdf.withArray(10_000_000), Unreadable.TOO_COMPLEX);
+        assertThat(parse(DocumentType.TEXT, "and on")).containsExactly(new Paragraph("and on"));
+    }
+
+    @Test
+    void aParserThatHasNothingToDoEnds() throws Exception {
+        var before = parsers();
+        try (var shortlived = new Parsing(settings(Duration.ofMinutes(1), Duration.ofSeconds(1)))) {
+            var file = Files.writeString(folder.resolve("short"), "one text");
+            shortlived.parse(DocumentType.TEXT, file, new StopSignal());
+            assertThat(parsers()).hasSize(before.size() + 1);
+
+            await().until(() -> parsers().equals(before));
+        }
+    }
+
+    private static Set<Long> parsers() {
+        return ProcessHandle.current()
+                .children()
+                .filter(ProcessHandle::isAlive)
+                .map(ProcessHandle::pid)
+                .collect(Collectors.toSet());
     }
 
     private void assertUnreadable(DocumentType type, String text, Unreadable why) {
@@ -368,11 +406,10 @@ class ParsingTest {
     private List<Block> parse(DocumentType type, byte[] bytes)
             throws IOException, InterruptedException {
         var file = Files.write(Files.createTempFile(folder, "document", ""), bytes);
-        return new Parsing(settings(Duration.ofMinutes(1), 100))
-                .parse(type, file, new StopSignal());
+        return parsing.parse(type, file, new StopSignal());
     }
 
-    private static IndexingSettings settings(Duration timeout, int abandoned) {
+    private static IndexingSettings settings(Duration timeout, Duration idle) {
         return new IndexingSettings(
                 1,
                 3,
@@ -380,7 +417,8 @@ class ParsingTest {
                 5,
                 DataSize.ofMegabytes(2),
                 timeout,
-                abandoned,
+                DataSize.ofMegabytes(64),
+                idle,
                 16,
                 Duration.ofSeconds(1));
     }

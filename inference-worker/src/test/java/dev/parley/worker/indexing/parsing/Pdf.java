@@ -89,6 +89,23 @@ final class Pdf {
                 });
     }
 
+    /** A file whose catalog holds an array of so many numbers, which is held as a whole. */
+    static byte[] withArray(int numbers) {
+        return """
+               %%PDF-1.7
+               1 0 obj
+               << /Type /Catalog /Pages 2 0 R /Numbers [%s] >>
+               endobj
+               trailer
+               << /Size 3 /Root 1 0 R >>
+               startxref
+               0
+               %%%%EOF
+               """
+                .formatted("7 ".repeat(numbers))
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
     private interface Contents {
         COSBase of(PDDocument document) throws IOException;
     }

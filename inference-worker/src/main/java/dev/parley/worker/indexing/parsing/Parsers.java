@@ -1,0 +1,49 @@
+package dev.parley.worker.indexing.parsing;
+
+import dev.parley.documents.DocumentType;
+import dev.parley.worker.indexing.Block;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Reads files of every type.
+ *
+ * @param maxCharacters of a document's text
+ * @param maxPages of a PDF
+ * @param maxUnpacked bytes of one packed part of a file
+ */
+record Parsers(long maxCharacters, int maxPages, long maxUnpacked) {
+
+    /**
+     * The document's text.
+     *
+     * @return at least one block
+     * @throws UnreadableDocument where it has none, and why
+     * @throws IOException where the file is damaged; so may any other exception mean
+     */
+    List<Block> parse(DocumentType type, Path file) throws IOException {
+        try (var in = Files.newInputStream(file)) {
+            if (!type.fits(in.readNBytes(DocumentType.HEAD))) {
+                throw new UnreadableDocument(Unreadable.WRONG_TYPE);
+            }
+        }
+        var to = new BlockCollector(maxCharacters);
+        parser(type).parse(file, to);
+        if (to.blocks().isEmpty()) {
+            throw new UnreadableDocument(Unreadable.NO_TEXT);
+        }
+        return to.blocks();
+    }
+
+    private DocumentParser parser(DocumentType type) {
+        return switch (type) {
+            case TEXT -> new PlainTextParser(maxCharacters);
+            case MARKDOWN -> new MarkdownParser(maxCharacters);
+            case HTML -> new HtmlParser(maxCharacters);
+            case PDF -> new PdfParser(maxPages, maxUnpacked);
+            case DOCX -> new DocxParser(maxUnpacked);
+        };
+    }
+}
