@@ -3,6 +3,7 @@ package dev.parley.load.documents;
 import dev.parley.load.FreshFolder;
 import dev.parley.load.Progress;
 import dev.parley.load.Table;
+import dev.parley.load.system.ChildMemory;
 import dev.parley.load.system.ClusterProcess;
 import dev.parley.load.system.ProcessMemory;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.util.Map;
  * @param chunks it became
  * @param before what the worker's process had in memory, in bytes
  * @param peak the most it had
+ * @param parser the most that the process had which parses for it
  * @param nanos from the upload to ready
  * @param cpuNanos of the worker meanwhile
  */
@@ -27,6 +29,7 @@ public record PdfIndexing(
         int chunks,
         ProcessMemory before,
         ProcessMemory peak,
+        long parser,
         long nanos,
         long cpuNanos) {
 
@@ -66,6 +69,7 @@ public record PdfIndexing(
         ProcessMemory.forgetMost(worker);
         var before = ProcessMemory.of(worker);
         var cpu = worker.info().totalCpuDuration().orElseThrow();
+        var parser = ChildMemory.watch(worker);
         Progress.say("Indexing %d MiB", Files.size(file) >> 20);
         long start = System.nanoTime();
         int chunks = client.awaitReady(client.pdf(file));
@@ -75,6 +79,7 @@ public record PdfIndexing(
                 chunks,
                 before,
                 ProcessMemory.of(worker),
+                parser.stop(),
                 end - start,
                 worker.info().totalCpuDuration().orElseThrow().minus(cpu).toNanos());
     }
@@ -88,6 +93,7 @@ public record PdfIndexing(
                         "chunks",
                         "worker resident before, MiB",
                         "at most, MiB",
+                        "its parser at most, MiB",
                         "seconds",
                         "chunks a second",
                         "chunks a second of CPU");
@@ -96,6 +102,7 @@ public record PdfIndexing(
                 chunks,
                 before.resident() >> 20,
                 peak.mostResident() >> 20,
+                parser >> 20,
                 one(nanos / 1e9),
                 one(chunks * 1e9 / nanos),
                 one(chunks * 1e9 / cpuNanos));
