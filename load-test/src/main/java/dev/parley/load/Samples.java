@@ -31,6 +31,11 @@ public final class Samples {
         return sorted[Math.clamp(rank - 1, 0, sorted.length - 1)];
     }
 
+    /** How many are longer. */
+    public long over(long nanos) {
+        return Arrays.stream(sorted).filter(each -> each > nanos).count();
+    }
+
     public long median() {
         return quantile(0.5);
     }

@@ -11,7 +11,6 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -103,7 +102,7 @@ final class ModelExchange implements HttpClient, AutoCloseable {
             if (closed) {
                 throw new IOException("closed");
             }
-            sent = http.sendAsync(builder.build(), BodyHandlers.ofInputStream());
+            sent = http.sendAsync(builder.build(), response -> new BodyStream());
             pending = sent;
         }
         try {

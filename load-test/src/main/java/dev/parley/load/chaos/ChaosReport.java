@@ -61,6 +61,9 @@ final class ChaosReport {
 
         %s
 
+        A message counts as answered whole where the model, its reader, a reader of the whole session, the history, the record and a replay
+        have the same text and events.
+
         In seconds, p50 / p99 of so many. *Next attempt*: from the moment to the first token of the attempt that another worker
         began. *Wait for a token*: the longest that a reader waited for one, from the moment on; in undisturbed rounds it is what the
         model's own pace makes it. *Sent meanwhile*: the same for messages that were sent while the process was away, from

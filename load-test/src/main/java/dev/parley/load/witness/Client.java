@@ -5,13 +5,14 @@ import dev.parley.load.client.Exchange;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Sends one message after another in a session of its own and reads each answer to its end,
  * whatever happens: it sends again with the same key until it is told the turn, and comes back
- * after the last event it saw.
+ * after the last event it saw. Meanwhile a {@link Watcher} reads the session.
  */
 public final class Client {
 
@@ -26,6 +27,7 @@ public final class Client {
     private final Runnable onToken;
     private final String session;
     private final List<Message> messages = new CopyOnWriteArrayList<>();
+    private final Watcher watcher;
     private final Thread thread;
     private volatile boolean finishing;
 
@@ -41,6 +43,7 @@ public final class Client {
         this.startAfter = startAfter;
         this.onToken = onToken;
         this.session = parley.newSession();
+        this.watcher = new Watcher(parley, session);
         this.thread = Thread.ofVirtual().name(name).unstarted(this::run);
     }
 
@@ -49,6 +52,7 @@ public final class Client {
     }
 
     public void start() {
+        watcher.start();
         thread.start();
     }
 
@@ -57,11 +61,32 @@ public final class Client {
         finishing = true;
     }
 
-    /** Returns when it has finished, or has waited so long. What it waits for then is hung. */
-    public void awaitFinished(Duration patience) throws InterruptedException {
+    /**
+     * Returns when it and its watcher have finished, or have waited so long. What they wait for
+     * then is hung.
+     */
+    public void awaitFinished(Duration patience) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
         if (!thread.join(patience)) {
             thread.interrupt();
         }
+        for (var message : messages) {
+            var left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+            if (message.turn().isPresent() && watched(message).isPresent()) {
+                watcher.awaitEnding(message.turn().get(), left);
+            }
+        }
+        watcher.stop();
+    }
+
+    /** What the session's other reader was told of a message; empty where it came too late. */
+    Optional<List<Seen>> watched(Message message) {
+        return watcher.watched(message.turn().orElseThrow(), message.sentAt());
+    }
+
+    /** What the other reader was told that no client can do anything about. */
+    List<String> watchersComplaints() {
+        return watcher.complaints();
     }
 
     public List<Message> messages() {

@@ -61,15 +61,19 @@ public final class Examination {
                             model.calls(message.content()),
                             history.getOrDefault(turn.get(), List.of()),
                             log.getOrDefault(turn.get(), List.of()),
-                            replay(client.session(), turn.get()));
+                            replay(client.session(), turn.get()),
+                            client.watched(message));
             findings.put(message, new ArrayList<>(Verdict.of(message, evidence)));
         }
-        if (!strange.isEmpty() && !findings.isEmpty()) {
-            findings.lastEntry()
-                    .getValue()
-                    .add(
-                            Finding.repeated(
-                                    "the session has turns that nobody was told of: %s", strange));
+        if (!findings.isEmpty()) {
+            var last = findings.lastEntry().getValue();
+            client.watchersComplaints()
+                    .forEach(what -> last.add(Finding.lost("the session's reader got %s", what)));
+            if (!strange.isEmpty()) {
+                last.add(
+                        Finding.repeated(
+                                "the session has turns that nobody was told of: %s", strange));
+            }
         }
         return findings;
     }

@@ -48,6 +48,17 @@ public final class Parley {
                 "GET", uri(session, "/turns/" + turn + "/events"), headers, "", SILENCE);
     }
 
+    /**
+     * The stream of all turns.
+     *
+     * @param after the last event that was seen; empty for the live turn and all that come
+     */
+    Exchange session(String session, Optional<String> after) throws IOException {
+        var headers = streamHeaders();
+        after.ifPresent(id -> headers.put("Last-Event-ID", id));
+        return Exchange.open("GET", uri(session, "/events"), headers, "", SILENCE);
+    }
+
     private static Map<String, String> streamHeaders() {
         var headers = new LinkedHashMap<String, String>();
         headers.put("Accept", "text/event-stream");

@@ -43,6 +43,13 @@ public final class Verdict {
         record(text);
         findings.addAll(StreamCheck.of(turn, evidence.replay(), "the replay"));
         requireSame("the replay", Seen.text(evidence.replay()), text);
+        evidence.watched()
+                .ifPresent(
+                        seen -> {
+                            var who = "the session's reader";
+                            findings.addAll(StreamCheck.of(turn, seen, who));
+                            requireSame(who, Seen.text(seen), text);
+                        });
     }
 
     private void history(String text) {

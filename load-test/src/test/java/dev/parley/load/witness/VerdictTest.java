@@ -10,6 +10,7 @@ import dev.parley.load.witness.Finding.Kind;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
@@ -24,6 +25,7 @@ class VerdictTest {
 
     private final List<Seen> reader = new ArrayList<>(twoAttempts());
     private final List<Seen> replay = new ArrayList<>(twoAttempts());
+    private final List<Seen> watched = new ArrayList<>(twoAttempts());
     private final List<SessionEvent> log = new ArrayList<>(logOfTwoAttempts());
     private final List<Stored> history =
             new ArrayList<>(
@@ -53,6 +55,15 @@ class VerdictTest {
         assertFound(Kind.LOST, "the reader misses what is between number 2 and " + id(2, 4));
         assertFound(Kind.LOST, "the reader has a text that is not the one of the ending's hash");
         assertFound(Kind.LOST, "the reader has a text that the model never said: 'ac'");
+    }
+
+    @Test
+    void aTokenThatTheSessionsReaderMisses() {
+        watched.remove(6);
+
+        assertFound(
+                Kind.LOST, "the session's reader misses what is between number 2 and " + id(2, 4));
+        assertFound(Kind.LOST, "the session's reader has 'ac' (2 characters), not 'abc'");
     }
 
     @Test
@@ -221,7 +232,7 @@ class VerdictTest {
     }
 
     private Evidence evidence() {
-        return new Evidence(said, calls, history, log, replay);
+        return new Evidence(said, calls, history, log, replay, Optional.of(watched));
     }
 
     private static Message message(List<Seen> events) {
