@@ -8,6 +8,7 @@ import dev.parley.events.SessionEvent;
 import dev.parley.events.TurnCursor;
 import dev.parley.events.TurnEvent;
 import dev.parley.history.projection.Positions;
+import dev.parley.log.LogEntry;
 import dev.parley.log.LogReader;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -30,7 +32,7 @@ public final class TurnArchive {
     /** Lines of a row that is full. */
     private static final int BLOCK = 64;
 
-    /** Events of the log's end handed over before it is read again: a stuck reader holds these. */
+    /** Events of the log's end read at once: a reader that is stuck holds them. */
     private static final int PIECE = 32;
 
     private final JdbcClient jdbc;
@@ -53,30 +55,92 @@ public final class TurnArchive {
     public void replay(
             UUID sessionId, UUID turnId, TurnCursor after, Predicate<SessionEvent> sink) {
         var reader = new Following(after, sink);
-        TurnCursor before;
-        boolean cut;
-        do {
-            before = reader.cursor();
-            cut = replayPiece(sessionId, turnId, reader);
-        } while (cut && !reader.cursor().equals(before));
+        var piece = Piece.NONE;
+        while (piece.isCut()) {
+            long position = positions.of(log.partitionOf(sessionId));
+            piece =
+                    position > piece.next()
+                            ? fromArchive(sessionId, turnId, position, reader)
+                            : fromLog(sessionId, turnId, piece, reader);
+            if (!piece.events().stream().allMatch(reader)) {
+                return;
+            }
+        }
     }
 
     /**
-     * Hands over the archive and the beginning of what lies past it; tells whether there is more.
+     * Hands over the archive.
+     *
+     * @param position of the projection, taken before: whatever a page misses lies past it
+     * @return what the log holds past it; none where the reader has had enough
      */
-    private boolean replayPiece(UUID sessionId, UUID turnId, Following reader) {
+    private Piece fromArchive(UUID sessionId, UUID turnId, long position, Following reader) {
         int partition = log.partitionOf(sessionId);
-        // Taken before the pages: whatever a page misses lies past this position.
-        long position = positions.of(partition);
-        var piece = piece(Map.of(partition, position), sessionId, turnId, reader.cursor());
-        if (!replayArchived(turnId, reader.cursor(), Math.max(1, piece.counting()), reader)) {
-            return false;
+        var projected = projected(turnId);
+        var after = reader.cursor();
+        var tail = tail(Map.of(partition, position), sessionId);
+        int counting = Math.max(after.attempt(), countingAttempt(projected, turnId, tail));
+        var from = projected.isPast(after) ? projected.asRead() : after;
+        var piece = Piece.of(tail, turnId, counting, from, position);
+        if (!replayArchived(turnId, after, Math.max(1, counting), reader)) {
+            return new Piece(counting, List.of(), position, false);
         }
         // Pages that a rebuild has emptied meanwhile look like the last ones.
         if (positions.of(partition) < position) {
             throw new HistoryLagging("The history is being rebuilt", null);
         }
-        return piece.events().stream().allMatch(reader) && piece.isCut();
+        return piece;
+    }
+
+    // Where the projection has come no further than the last piece.
+    private Piece fromLog(UUID sessionId, UUID turnId, Piece last, Following reader) {
+        var entries = HistoryLagging.unlessRead(() -> log.next(last.next(), sessionId, PIECE));
+        var piece = Piece.of(entries, turnId, last.counting(), reader.cursor(), last.next());
+        return entries.size() < PIECE ? piece : piece.cut();
+    }
+
+    /**
+     * Some events of the log, as far as they may count.
+     *
+     * @param counting the attempt whose text counts, as far as is known
+     * @param next the position after the last of them
+     * @param isCut whether there may be more
+     */
+    private record Piece(int counting, List<SessionEvent> events, long next, boolean isCut) {
+
+        static final Piece NONE = new Piece(0, List.of(), -1, true);
+
+        /**
+         * @param from where the reader will be
+         * @param start the position of the first entry, or before it
+         */
+        static Piece of(
+                List<LogEntry> entries, UUID turnId, int counting, TurnCursor from, long start) {
+            var events = new ArrayList<SessionEvent>(PIECE);
+            var cursor = from;
+            long next = start;
+            for (var entry : entries) {
+                if (events.size() == PIECE) {
+                    return new Piece(counting, events, next, true);
+                }
+                next = entry.position().offset() + 1;
+                var event = ofTurn(turnId, entry);
+                if (event instanceof TurnEvent turn) {
+                    var read = ReadingRule.fold(cursor, turn).cursor();
+                    if (turn.attempt() >= counting && !read.equals(cursor)) {
+                        events.add(turn);
+                        cursor = read;
+                    }
+                } else if (event != null) {
+                    events.add(event);
+                }
+            }
+            return new Piece(counting, events, next, false);
+        }
+
+        Piece cut() {
+            return new Piece(counting, events, next, true);
+        }
     }
 
     /** Passes on what is news to its reader, and knows how far the reader has come by it. */
@@ -84,6 +148,7 @@ public final class TurnArchive {
 
         private final Predicate<SessionEvent> sink;
         private TurnCursor cursor;
+        private boolean wasAccepted;
 
         Following(TurnCursor cursor, Predicate<SessionEvent> sink) {
             this.cursor = cursor;
@@ -102,40 +167,13 @@ public final class TurnArchive {
                     return true;
                 }
                 cursor = next;
+            } else if (wasAccepted || !cursor.equals(TurnCursor.ACCEPTED)) {
+                return true;
+            } else {
+                wasAccepted = true;
             }
             return sink.test(event);
         }
-    }
-
-    /**
-     * The beginning of the log's end, as far as it may count.
-     *
-     * @param counting the attempt whose text counts at the very end
-     * @param isCut whether the end goes on
-     */
-    private record Piece(int counting, List<SessionEvent> events, boolean isCut) {}
-
-    private Piece piece(Map<Integer, Long> from, UUID sessionId, UUID turnId, TurnCursor after) {
-        var projected = projected(turnId);
-        var tail = tail(from, sessionId, turnId);
-        int counting = Math.max(after.attempt(), countingAttempt(projected, tail));
-        var cursor = projected.isPast(after) ? projected.asRead() : after;
-        var events = new ArrayList<SessionEvent>(PIECE);
-        for (var event : tail) {
-            if (events.size() == PIECE) {
-                return new Piece(counting, events, true);
-            }
-            if (!(event instanceof TurnEvent turn)) {
-                events.add(event);
-            } else if (turn.attempt() >= counting) {
-                var next = ReadingRule.fold(cursor, turn).cursor();
-                if (!next.equals(cursor)) {
-                    events.add(turn);
-                    cursor = next;
-                }
-            }
-        }
-        return new Piece(counting, events, false);
     }
 
     /**
@@ -147,10 +185,15 @@ public final class TurnArchive {
     public List<TurnEvent.Progress> finishedSteps(UUID sessionId, UUID turnId) {
         int partition = log.partitionOf(sessionId);
         long position = positions.of(partition);
-        var tail = tail(Map.of(partition, position), sessionId, turnId);
+        var tail = tail(Map.of(partition, position), sessionId);
         var finished = new FinishedSteps();
         replayArchived(turnId, TurnCursor.ACCEPTED, 1, finished);
-        tail.forEach(finished::test);
+        for (var entry : tail) {
+            var event = ofTurn(turnId, entry);
+            if (event != null) {
+                finished.test(event);
+            }
+        }
         return finished.steps();
     }
 
@@ -190,24 +233,24 @@ public final class TurnArchive {
                 .orElse(new Projected(0, TurnCursor.ACCEPTED));
     }
 
-    private List<SessionEvent> tail(Map<Integer, Long> from, UUID sessionId, UUID turnId) {
-        var events = new ArrayList<SessionEvent>();
-        for (var entry : HistoryLagging.unlessRead(() -> log.tail(from, sessionId))) {
-            if (EventCodec.decode(entry.value()) instanceof Decoded.Known(SessionEvent event)
-                    && belongsTo(turnId, event)) {
-                events.add(event);
-            }
-        }
-        return events;
+    private List<LogEntry> tail(Map<Integer, Long> from, UUID sessionId) {
+        return HistoryLagging.unlessRead(() -> log.tail(from, sessionId));
+    }
+
+    private static @Nullable SessionEvent ofTurn(UUID turnId, LogEntry entry) {
+        return EventCodec.decode(entry.value()) instanceof Decoded.Known(SessionEvent event)
+                        && belongsTo(turnId, event)
+                ? event
+                : null;
     }
 
     // An attempt may have been replaced past the projection. By the reading rule, so that nothing
     // that does not count, such as a record written by hand, hides an answer.
-    private static int countingAttempt(Projected projected, List<SessionEvent> tail) {
+    private static int countingAttempt(Projected projected, UUID turnId, List<LogEntry> tail) {
         int attempt = projected.attempt();
         var cursor = projected.cursor();
-        for (var event : tail) {
-            if (event instanceof TurnEvent turn) {
+        for (var entry : tail) {
+            if (ofTurn(turnId, entry) instanceof TurnEvent turn) {
                 var reading = ReadingRule.fold(cursor, turn);
                 cursor = reading.cursor();
                 if (reading.verdict() == ReadingRule.Verdict.NEW_ATTEMPT) {

@@ -64,7 +64,32 @@ public final class LogReader implements AutoCloseable {
         return consumers.lend(
                 settings.timeout(),
                 (consumer, deadline) ->
-                        read(consumer, from, key == null ? null : key.toString(), deadline));
+                        read(
+                                consumer,
+                                from,
+                                key == null ? null : key.toString(),
+                                Integer.MAX_VALUE,
+                                deadline));
+    }
+
+    /**
+     * The first records of a key from a position on, in order.
+     *
+     * @param from position in the key's partition, inclusive
+     * @param atMost so many; fewer are all that there are
+     * @throws LogTooLong where more than the settings allow might have to be read
+     * @throws LogUnavailable where the brokers do not answer in time
+     */
+    public List<LogEntry> next(long from, UUID key, int atMost) {
+        return consumers.lend(
+                settings.timeout(),
+                (consumer, deadline) ->
+                        read(
+                                consumer,
+                                Map.of(partitionOf(key), from),
+                                key.toString(),
+                                atMost,
+                                deadline));
     }
 
     /**
@@ -82,6 +107,7 @@ public final class LogReader implements AutoCloseable {
             KafkaConsumer<byte[], byte[]> consumer,
             Map<Integer, Long> from,
             @Nullable String key,
+            int atMost,
             Deadline deadline) {
         var starts = starts(from);
         var ends = consumer.endOffsets(starts.keySet(), deadline.left());
@@ -102,12 +128,13 @@ public final class LogReader implements AutoCloseable {
         }
         seek(consumer, open.keySet(), starts);
         var found = new ArrayList<LogEntry>();
-        while (!open.isEmpty()) {
+        while (!open.isEmpty() && found.size() < atMost) {
             deadline.check();
             for (var record : consumer.poll(POLL)) {
                 Long end = ends.get(partition(record));
                 var entry = LogEntry.of(record);
                 if (end != null
+                        && found.size() < atMost
                         && record.offset() < end
                         && (key == null || key.equals(entry.key()))) {
                     found.add(entry);

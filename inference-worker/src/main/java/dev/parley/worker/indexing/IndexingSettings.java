@@ -19,8 +19,9 @@ import org.springframework.util.unit.DataSize;
  * @param maxUnpacked bytes of one packed part of a file, 1 MB to 1 GB, default 100 MB; a PDF's is
  *     held in memory as a whole
  * @param parseTimeout bound on the parsing of one file, 1 s to 1 h, default 2 min
- * @param parserMemory heap of a process that parses, bytes, 64 MB to 8 GB, default 256 MB: room for
- *     {@code maxUnpacked} twice; a file that needs more is refused
+ * @param parserMemory heap of a process that parses, bytes, 64 MB to 8 GB, default 384 MB and at
+ *     least three times {@code maxUnpacked}, which is held as a whole while it grows; a file that
+ *     needs more is refused
  * @param parserIdle after which such a process ends, 1 s to 1 h, default 1 min; its start takes
  *     about half a second
  * @param batch chunks embedded in one call, 1 to 1,000, default 16; between two calls the worker
@@ -35,7 +36,7 @@ public record IndexingSettings(
         @DefaultValue("5000") int maxPages,
         @DefaultValue("100MB") DataSize maxUnpacked,
         @DefaultValue("2m") Duration parseTimeout,
-        @DefaultValue("256MB") DataSize parserMemory,
+        @DefaultValue("384MB") DataSize parserMemory,
         @DefaultValue("1m") Duration parserIdle,
         @DefaultValue("16") int batch,
         @DefaultValue("1s") Duration progressEvery) {
@@ -56,6 +57,13 @@ public record IndexingSettings(
                 parserMemory.toBytes(),
                 64 << 20,
                 8L << 30);
+        if (parserMemory.toBytes() < 3 * maxUnpacked.toBytes()) {
+            throw new IllegalArgumentException(
+                    "parley.indexing.parser-memory is %d MB, and parley.indexing.max-unpacked %d MB:"
+                                    .formatted(
+                                            parserMemory.toMegabytes(), maxUnpacked.toMegabytes())
+                            + " it has to be at least three times as much");
+        }
         Bounds.check("parley.indexing.parser-idle", parserIdle, "1s", "1h");
         Bounds.check("parley.indexing.batch", batch, 1, 1_000);
         Bounds.check("parley.indexing.progress-every", progressEvery, "100ms", "1m");

@@ -39,7 +39,7 @@ record NodeCommand(ClusterFolder folder, ClusterPlan plan) {
 
     private static String heap(Node.Kind kind) {
         return switch (kind) {
-            // A worker holds what a part of a document's file unpacks to.
+            // A worker holds the text of a document, and the vectors of those that are asked about.
             case BROKER, WORKER -> "384m";
             case PROJECTOR, API -> "256m";
             // Unpacks PostgreSQL the first time, and ends when that runs.

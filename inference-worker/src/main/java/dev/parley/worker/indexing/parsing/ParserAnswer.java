@@ -60,7 +60,11 @@ sealed interface ParserAnswer {
     static ParserAnswer read(DataInputStream in, long maxCharacters) throws IOException {
         int count = in.readInt();
         if (count == REFUSED) {
-            return new Refused(Unreadable.valueOf(in.readUTF()), in.readUTF());
+            return new Refused(unreadable(in.readUTF()), in.readUTF());
+        }
+        // No block is empty.
+        if (count < 1 || count > maxCharacters) {
+            throw new IOException("%d blocks".formatted(count));
         }
         // A character takes three bytes in UTF-8 at most, and four where it is two.
         long left = 3 * maxCharacters;
@@ -76,5 +80,13 @@ sealed interface ParserAnswer {
             blocks.add(level == PARAGRAPH ? new Paragraph(text) : new Heading(level, text));
         }
         return new Parsed(List.copyOf(blocks));
+    }
+
+    private static Unreadable unreadable(String name) throws IOException {
+        try {
+            return Unreadable.valueOf(name);
+        } catch (IllegalArgumentException e) {
+            throw new IOException("An unknown reason", e);
+        }
     }
 }

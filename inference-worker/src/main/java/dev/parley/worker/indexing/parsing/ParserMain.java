@@ -1,7 +1,5 @@
 package dev.parley.worker.indexing.parsing;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import dev.parley.documents.DocumentType;
 import dev.parley.worker.indexing.parsing.ParserAnswer.Parsed;
 import dev.parley.worker.indexing.parsing.ParserAnswer.Refused;
@@ -11,15 +9,18 @@ import java.io.DataOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.SynchronousQueue;
-import org.slf4j.LoggerFactory;
 
 /**
  * A process that parses files, one after another: reads their names from standard input, and writes
  * what came of each to standard output. Ends with its standard input, at once.
  */
 public final class ParserMain {
+
+    /** Its first byte: whatever happens from then on is of a file. */
+    static final int READY = 1;
 
     private record Request(DocumentType type, Path file) {}
 
@@ -34,10 +35,7 @@ public final class ParserMain {
                         new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)));
         // Nothing but answers may stand there.
         System.setOut(System.err);
-        if (LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME) instanceof Logger root) {
-            // A damaged file makes its parser say so a thousand times.
-            root.setLevel(Level.OFF);
-        }
+        offerToBeKilledFirst();
         var parsers =
                 new Parsers(
                         Long.parseLong(args[0]),
@@ -45,10 +43,30 @@ public final class ParserMain {
                         Long.parseLong(args[2]));
         var requests = new SynchronousQueue<Request>();
         Thread.ofPlatform().daemon().name("parley-parser-input").start(() -> read(requests));
-        while (true) {
+        answers.writeByte(READY);
+        answers.flush();
+        boolean isSound = true;
+        while (isSound) {
             var request = requests.take();
-            parse(parsers, request).write(answers);
+            try {
+                parse(parsers, request).write(answers);
+            } catch (StackOverflowError e) {
+                new Refused(Unreadable.TOO_COMPLEX, e.toString()).write(answers);
+                // A class may have been at its initialisation: the next file gets a new process.
+                isSound = false;
+            }
             answers.flush();
+        }
+        end();
+    }
+
+    // Where the machine, or the container, has no memory left.
+    private static void offerToBeKilledFirst() {
+        try {
+            Files.writeString(Path.of("/proc/self/oom_score_adj"), "1000");
+        } catch (IOException e) {
+            // No Linux, or no right to: then it is as likely as any.
+            return;
         }
     }
 
@@ -69,8 +87,14 @@ public final class ParserMain {
                         new Request(DocumentType.valueOf(in.readUTF()), Path.of(in.readUTF())));
             }
         } catch (IOException | InterruptedException e) {
-            Runtime.getRuntime().halt(0);
+            end();
         }
+    }
+
+    // The worker cleans up after its parsers, unless it is gone.
+    private static void end() {
+        ParserProcess.deleteAll(Path.of(System.getProperty("java.io.tmpdir")));
+        Runtime.getRuntime().halt(0);
     }
 
     private static ParserAnswer parse(Parsers parsers, Request request) {
@@ -78,8 +102,6 @@ public final class ParserMain {
             return new Parsed(parsers.parse(request.type(), request.file()));
         } catch (UnreadableDocument e) {
             return new Refused(e.why(), e.toString());
-        } catch (StackOverflowError e) {
-            return new Refused(Unreadable.TOO_COMPLEX, e.toString());
         } catch (IOException | RuntimeException e) {
             return new Refused(Unreadable.MALFORMED, e.toString());
         }

@@ -6,18 +6,15 @@ import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A process of {@link ParserMain}, with a heap and a folder for temporary files of its own. It sees
@@ -29,10 +26,10 @@ final class ParserProcess implements AutoCloseable {
     /** The JVM's exit code with {@code ExitOnOutOfMemoryError}. */
     private static final int OUT_OF_MEMORY = 3;
 
-    /** From the end of its output to the end of a process. */
-    private static final Duration EXIT = Duration.ofSeconds(5);
-
     private static final Set<String> KEPT_ENVIRONMENT = Set.of("PATH", "LANG", "LC_ALL", "TZ");
+
+    /** Nothing: a damaged file makes its parser say so a thousand times. */
+    private static final String LOGGING = "parser-logback.xml";
 
     private static final String BOOT_LAUNCHER =
             "org.springframework.boot.loader.launch.PropertiesLauncher";
@@ -42,7 +39,6 @@ final class ParserProcess implements AutoCloseable {
     private final DataOutputStream requests;
     private final DataInputStream answers;
     private final long maxCharacters;
-    private boolean isUsed;
 
     private ParserProcess(Process process, Path temporary, long maxCharacters) {
         this.process = process;
@@ -76,14 +72,13 @@ final class ParserProcess implements AutoCloseable {
         command.add("-XX:TieredStopAtLevel=1");
         command.add("-Djava.awt.headless=true");
         command.add("-Djava.io.tmpdir=" + temporary);
+        command.add("-Dlogback.configurationFile=" + LOGGING);
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));
         var main = ParserMain.class.getName();
         // In a jar of Spring Boot the classes stand where only its own launcher finds them.
-        boolean inBootJar =
-                ClassLoader.getSystemResource(BOOT_LAUNCHER.replace('.', '/') + ".class") != null
-                        && !System.getProperty("java.class.path").contains(File.pathSeparator);
-        if (inBootJar) {
+        boolean isFound = ClassLoader.getSystemResource(main.replace('.', '/') + ".class") != null;
+        if (!isFound) {
             command.add(command.size() - 2, "-Dloader.main=" + main);
             command.add(BOOT_LAUNCHER);
         } else {
@@ -103,13 +98,20 @@ final class ParserProcess implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** Whether it has parsed a file before. */
-    boolean isUsed() {
-        return isUsed;
+    /**
+     * Waits until it can take files.
+     *
+     * @throws IOException where it never will
+     */
+    boolean awaitReady() throws IOException {
+        if (answers.readByte() != ParserMain.READY) {
+            throw new IOException("It is no parser");
+        }
+        return true;
     }
 
     /**
-     * Has a file parsed, however long that takes.
+     * Has a file parsed, however long that takes; after {@link #awaitReady}.
      *
      * @throws IOException where the process has gone
      */
@@ -117,23 +119,25 @@ final class ParserProcess implements AutoCloseable {
         requests.writeUTF(type.name());
         requests.writeUTF(file.toString());
         requests.flush();
-        var answer = ParserAnswer.read(answers, maxCharacters);
-        isUsed = true;
-        return answer;
+        return ParserAnswer.read(answers, maxCharacters);
     }
 
-    /** Tells of a process that says no more whether it ended for want of memory; ends it if not. */
-    boolean ranOutOfMemory() throws InterruptedException {
-        boolean ended = process.waitFor(EXIT.toMillis(), TimeUnit.MILLISECONDS);
-        close();
-        return ended && process.exitValue() == OUT_OF_MEMORY;
+    /** How it ended, for a log; waits until it has. */
+    String howItEnded() throws InterruptedException {
+        int code = process.waitFor();
+        return code == OUT_OF_MEMORY ? "it ran out of memory" : "it ended with " + code;
     }
 
     /** Ends it at once, whatever it does. */
     @Override
     public void close() {
         process.destroyForcibly();
-        try (var left = Files.walk(temporary)) {
+        deleteAll(temporary);
+    }
+
+    /** Deletes a folder with all that is in it. */
+    static void deleteAll(Path folder) {
+        try (var left = Files.walk(folder)) {
             left.sorted(Comparator.reverseOrder()).forEach(ParserProcess::delete);
         } catch (IOException | UncheckedIOException e) {
             // Gone already, or going: the folder is the system's for temporary files.
