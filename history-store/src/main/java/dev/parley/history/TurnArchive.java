@@ -10,8 +10,8 @@ import dev.parley.events.TurnEvent;
 import dev.parley.history.projection.Positions;
 import dev.parley.log.LogEntry;
 import dev.parley.log.LogReader;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -32,8 +32,8 @@ public final class TurnArchive {
     /** Lines of a row that is full. */
     private static final int BLOCK = 64;
 
-    /** Events of the log's end read at once: a reader that is stuck holds them. */
-    private static final int PIECE = 32;
+    /** Events of the log's end read at once: a reader that is stuck holds them, packed. */
+    private static final int PIECE = 1_024;
 
     private final JdbcClient jdbc;
     private final Positions positions;
@@ -55,14 +55,14 @@ public final class TurnArchive {
     public void replay(
             UUID sessionId, UUID turnId, TurnCursor after, Predicate<SessionEvent> sink) {
         var reader = new Following(after, sink);
-        var piece = Piece.NONE;
+        var piece = new Piece(0, new PackedLines(), -1, true);
         while (piece.isCut()) {
             long position = positions.of(log.partitionOf(sessionId));
             piece =
                     position > piece.next()
                             ? fromArchive(sessionId, turnId, position, reader)
                             : fromLog(sessionId, turnId, piece, reader);
-            if (!piece.events().stream().allMatch(reader)) {
+            if (!piece.lines().drainTo(line -> reader.test(EventCodec.decodeOwn(line)))) {
                 return;
             }
         }
@@ -83,7 +83,7 @@ public final class TurnArchive {
         var from = projected.isPast(after) ? projected.asRead() : after;
         var piece = Piece.of(tail, turnId, counting, from, position);
         if (!replayArchived(turnId, after, Math.max(1, counting), reader)) {
-            return new Piece(counting, List.of(), position, false);
+            return new Piece(counting, new PackedLines(), position, false);
         }
         // Pages that a rebuild has emptied meanwhile look like the last ones.
         if (positions.of(partition) < position) {
@@ -106,9 +106,7 @@ public final class TurnArchive {
      * @param next the position after the last of them
      * @param isCut whether there may be more
      */
-    private record Piece(int counting, List<SessionEvent> events, long next, boolean isCut) {
-
-        static final Piece NONE = new Piece(0, List.of(), -1, true);
+    private record Piece(int counting, PackedLines lines, long next, boolean isCut) {
 
         /**
          * @param from where the reader will be
@@ -116,30 +114,30 @@ public final class TurnArchive {
          */
         static Piece of(
                 List<LogEntry> entries, UUID turnId, int counting, TurnCursor from, long start) {
-            var events = new ArrayList<SessionEvent>(PIECE);
+            var lines = new PackedLines();
             var cursor = from;
             long next = start;
             for (var entry : entries) {
-                if (events.size() == PIECE) {
-                    return new Piece(counting, events, next, true);
+                if (lines.size() == PIECE) {
+                    return new Piece(counting, lines, next, true);
                 }
                 next = entry.position().offset() + 1;
                 var event = ofTurn(turnId, entry);
                 if (event instanceof TurnEvent turn) {
                     var read = ReadingRule.fold(cursor, turn).cursor();
                     if (turn.attempt() >= counting && !read.equals(cursor)) {
-                        events.add(turn);
+                        lines.add(new String(entry.value(), StandardCharsets.UTF_8));
                         cursor = read;
                     }
                 } else if (event != null) {
-                    events.add(event);
+                    lines.add(new String(entry.value(), StandardCharsets.UTF_8));
                 }
             }
-            return new Piece(counting, events, next, false);
+            return new Piece(counting, lines, next, false);
         }
 
         Piece cut() {
-            return new Piece(counting, events, next, true);
+            return new Piece(counting, lines, next, true);
         }
     }
 

@@ -77,7 +77,7 @@ class ArchiveTest {
     @Test
     void aLongEndOfTheLogIsReplayedWholeWhileTheProjectorCatchesUp() {
         String question = "a long end of the log";
-        system.model.when(question, Script.answer(Collections.nCopies(300, "word ")));
+        system.model.when(question, Script.answer(Collections.nCopies(1_500, "word ")));
         var chat = system.api(0).createSession();
         system.awaitProjected();
         system.stopProjector();
@@ -114,7 +114,7 @@ class ArchiveTest {
             }
         }
         assertThat(cursor.ended()).isTrue();
-        assertThat(cursor.n()).isGreaterThan(300);
+        assertThat(cursor.n()).isGreaterThan(1_500);
     }
 
     private void write(int block, int events) {
