@@ -76,13 +76,9 @@ public final class TurnArchive {
      */
     private Piece fromArchive(UUID sessionId, UUID turnId, long position, Following reader) {
         int partition = log.partitionOf(sessionId);
-        var projected = projected(turnId);
-        var after = reader.cursor();
-        var tail = tail(Map.of(partition, position), sessionId);
-        int counting = Math.max(after.attempt(), countingAttempt(projected, turnId, tail));
-        var from = projected.isPast(after) ? projected.asRead() : after;
-        var piece = Piece.of(tail, turnId, counting, from, position);
-        if (!replayArchived(turnId, after, Math.max(1, counting), reader)) {
+        var piece = past(position, sessionId, turnId, reader.cursor());
+        int counting = piece.counting();
+        if (!replayArchived(turnId, reader.cursor(), Math.max(1, counting), reader)) {
             return new Piece(counting, new PackedLines(), position, false);
         }
         // Pages that a rebuild has emptied meanwhile look like the last ones.
@@ -90,6 +86,15 @@ public final class TurnArchive {
             throw new HistoryLagging("The history is being rebuilt", null);
         }
         return piece;
+    }
+
+    // By itself, so that no frame of a thread that waits for its reader holds the log's end.
+    private Piece past(long position, UUID sessionId, UUID turnId, TurnCursor after) {
+        var projected = projected(turnId);
+        var tail = tail(Map.of(log.partitionOf(sessionId), position), sessionId);
+        int counting = Math.max(after.attempt(), countingAttempt(projected, turnId, tail));
+        var from = projected.isPast(after) ? projected.asRead() : after;
+        return Piece.of(tail, turnId, counting, from, position);
     }
 
     // Where the projection has come no further than the last piece.

@@ -11,6 +11,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -102,7 +103,7 @@ final class ModelExchange implements HttpClient, AutoCloseable {
             if (closed) {
                 throw new IOException("closed");
             }
-            sent = http.sendAsync(builder.build(), response -> new BodyStream());
+            sent = http.sendAsync(builder.build(), BodyHandlers.ofInputStream());
             pending = sent;
         }
         try {
@@ -141,7 +142,11 @@ final class ModelExchange implements HttpClient, AutoCloseable {
         };
     }
 
-    /** Ends the exchange; the model's server sees the connection close. */
+    /**
+     * Ends the exchange; the model's server sees the connection close: its end of the stream at
+     * once, and a reset when it writes on. Where the client is busy with nothing else, the JDK may
+     * take its next round for the latter, three seconds at most.
+     */
     @Override
     public synchronized void close() {
         closed = true;
