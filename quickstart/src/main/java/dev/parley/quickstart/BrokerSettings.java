@@ -82,6 +82,9 @@ public record BrokerSettings(
         config.put("broker.heartbeat.interval.ms", "500");
         // The cleaner would take 128 MB of a heap that it shares with the whole system.
         config.put("log.cleaner.dedupe.buffer.size", "8388608");
+        // Fetches that are over stay in memory until so many of them are: each is an entry for
+        // every partition that it asked for.
+        config.put("fetch.purgatory.purge.interval.requests", "100");
         config.put("metric.reporters", "");
         return config;
     }
