@@ -109,10 +109,10 @@ record StuckReaders(
                 stuck.add(client.askAndDoNotRead(sessions.get(i), model.bulky(tokens, CHARACTERS)));
             }
             int waiting = awaitBlocked(system.api().getPort());
-            long meanwhile = heap(system);
             var with =
                     StreamRun.measure(
                             "beside " + READERS + " stuck readers", model, others, seconds, system);
+            long meanwhile = heap(system);
             for (var reader : stuck) {
                 reader.close();
             }
@@ -165,7 +165,7 @@ record StuckReaders(
                 before >> 10,
                 meanwhile >> 10,
                 after >> 10,
-                String.format(Locale.ROOT, "%.1f", (meanwhile - before) / 1024.0 / readers));
+                String.format(Locale.ROOT, "%.1f", (meanwhile - after) / 1024.0 / readers));
         var tokens =
                 new Table(
                         1,

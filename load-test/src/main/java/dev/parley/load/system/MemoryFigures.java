@@ -9,6 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
+import javax.management.JMException;
+import javax.management.MBeanServerConnection;
+import javax.management.ObjectName;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
 
@@ -17,7 +21,7 @@ import javax.management.remote.JMXServiceURL;
  *
  * @param jvmResident all memory of the JVM that is in RAM, as found
  * @param jvmThreads platform threads
- * @param heapUsed what is left of the heap after a full collection
+ * @param heapUsed objects that a full collection left
  * @param nonHeapUsed metaspace and compiled code
  * @param databaseProcesses of PostgreSQL
  * @param databaseProportional their memory, each shared page split among those who share it
@@ -32,11 +36,11 @@ public record MemoryFigures(
         long databaseProportional,
         double idleCpu) {
 
-    /**
-     * Collections in a row, of which one compacts the whole heap (the JVM's {@code
-     * MarkSweepAlwaysCompactCount}); the others count some megabytes of gaps as in use.
-     */
-    private static final int FULL_COMPACTION = 4;
+    /** A line of a class histogram: number, instances, bytes, class. */
+    private static final Pattern CLASS = Pattern.compile("\\s*\\d+:\\s+\\d+\\s+(\\d+)\\s+(\\S+).*");
+
+    /** What a collector that does not compact leaves in gaps. */
+    private static final String FILLER = "[Ljdk.internal.vm.FillerElement;";
 
     /** Watches for so long, which must pass without load. */
     public static MemoryFigures of(ParleyProcess system, Duration watch)
@@ -61,6 +65,27 @@ public record MemoryFigures(
                 resident, threads, java[0], java[1], database.size(), proportional, cores);
     }
 
+    // The sum of the heap's own figures would count the gaps as well, megabytes at a time.
+    private static long objects(MBeanServerConnection machine) throws IOException {
+        try {
+            var histogram =
+                    (String)
+                            machine.invoke(
+                                    new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                                    "gcClassHistogram",
+                                    new Object[] {new String[0]},
+                                    new String[] {String[].class.getName()});
+            return histogram
+                    .lines()
+                    .map(CLASS::matcher)
+                    .filter(line -> line.matches() && !line.group(2).equals(FILLER))
+                    .mapToLong(line -> Long.parseLong(line.group(1)))
+                    .sum();
+        } catch (JMException e) {
+            throw new IOException("The JVM of the system has no histogram of its heap", e);
+        }
+    }
+
     // The address is that of our own child on this machine.
     @SuppressWarnings("BanJNDI")
     private static long[] afterCollection(long pid) throws IOException {
@@ -78,11 +103,9 @@ public record MemoryFigures(
                                 connector.getMBeanServerConnection(),
                                 ManagementFactory.MEMORY_MXBEAN_NAME,
                                 MemoryMXBean.class);
-                for (int i = 0; i < FULL_COMPACTION; i++) {
-                    memory.gc();
-                }
                 return new long[] {
-                    memory.getHeapMemoryUsage().getUsed(), memory.getNonHeapMemoryUsage().getUsed()
+                    objects(connector.getMBeanServerConnection()),
+                    memory.getNonHeapMemoryUsage().getUsed()
                 };
             }
         } catch (AttachNotSupportedException e) {
