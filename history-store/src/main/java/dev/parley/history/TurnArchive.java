@@ -10,7 +10,6 @@ import dev.parley.events.TurnEvent;
 import dev.parley.history.projection.Positions;
 import dev.parley.log.LogEntry;
 import dev.parley.log.LogReader;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
@@ -131,11 +130,11 @@ public final class TurnArchive {
                 if (event instanceof TurnEvent turn) {
                     var read = ReadingRule.fold(cursor, turn).cursor();
                     if (turn.attempt() >= counting && !read.equals(cursor)) {
-                        lines.add(new String(entry.value(), StandardCharsets.UTF_8));
+                        lines.add(EventCodec.encodeToString(turn));
                         cursor = read;
                     }
                 } else if (event != null) {
-                    lines.add(new String(entry.value(), StandardCharsets.UTF_8));
+                    lines.add(EventCodec.encodeToString(event));
                 }
             }
             return new Piece(counting, lines, next, false);
