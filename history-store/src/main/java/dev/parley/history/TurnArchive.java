@@ -267,7 +267,13 @@ public final class TurnArchive {
     private boolean replayArchived(
             UUID turnId, TurnCursor after, int attempt, Predicate<SessionEvent> sink) {
         if (after.equals(TurnCursor.ACCEPTED)) {
-            for (var line : events(turnId, 0, 0)) {
+            var accepted = events(turnId, 0, 0);
+            if (accepted.isEmpty()) {
+                // Not archived: all of the turn was past the projection. What the projector
+                // archives from now on must not come before the turn's first event.
+                return true;
+            }
+            for (var line : accepted) {
                 if (!sendLines(line, sink)) {
                     return false;
                 }
