@@ -1,17 +1,35 @@
 package dev.parley.api;
 
-import dev.parley.wiring.ParleyConfiguration;
-import java.time.Clock;
+import dev.parley.kafka.KafkaConfiguration;
+import dev.parley.store.documents.IndexingJobs;
+import dev.parley.store.documents.OpenDocuments;
+import dev.parley.store.documents.StoredDocuments;
+import dev.parley.store.history.HistoryConfiguration;
+import dev.parley.store.history.SessionLists;
+import dev.parley.store.history.SessionSearch;
+import dev.parley.store.sessions.Conversations;
+import dev.parley.store.sessions.SessionsConfiguration;
+import dev.parley.store.turns.TurnsConfiguration;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
-import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
 /** The API service's entry point. */
 @SpringBootApplication
 @ConfigurationPropertiesScan
-@Import(ParleyConfiguration.class)
+@Import({
+    KafkaConfiguration.class,
+    HistoryConfiguration.class,
+    SessionLists.class,
+    SessionSearch.class,
+    TurnsConfiguration.class,
+    SessionsConfiguration.class,
+    Conversations.class,
+    StoredDocuments.class,
+    IndexingJobs.class,
+    OpenDocuments.class
+})
 public class ApiService {
 
     /** The service with its settings file, ready to be run here or in a larger process. */
@@ -22,10 +40,5 @@ public class ApiService {
 
     public static void main(String[] args) {
         application().run(args);
-    }
-
-    @Bean
-    Clock clock() {
-        return Clock.systemUTC();
     }
 }

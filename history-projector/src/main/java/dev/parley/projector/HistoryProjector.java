@@ -1,6 +1,7 @@
 package dev.parley.projector;
 
-import dev.parley.wiring.ParleyConfiguration;
+import dev.parley.kafka.KafkaConfiguration;
+import dev.parley.store.history.projection.ProjectionConfiguration;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -12,7 +13,7 @@ import org.springframework.context.annotation.Import;
  */
 @SpringBootApplication
 @ConfigurationPropertiesScan
-@Import(ParleyConfiguration.class)
+@Import({KafkaConfiguration.class, ProjectionConfiguration.class})
 public class HistoryProjector {
 
     /** The service with its settings file, ready to be run here or in a larger process. */

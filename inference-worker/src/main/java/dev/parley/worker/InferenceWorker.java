@@ -1,6 +1,11 @@
 package dev.parley.worker;
 
-import dev.parley.wiring.ParleyConfiguration;
+import dev.parley.kafka.KafkaConfiguration;
+import dev.parley.store.documents.IndexingClaims;
+import dev.parley.store.documents.StoredDocuments;
+import dev.parley.store.history.HistoryConfiguration;
+import dev.parley.store.turns.TurnClaims;
+import dev.parley.store.turns.TurnEndings;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -9,7 +14,14 @@ import org.springframework.context.annotation.Import;
 /** The inference worker's entry point. */
 @SpringBootApplication
 @ConfigurationPropertiesScan
-@Import(ParleyConfiguration.class)
+@Import({
+    KafkaConfiguration.class,
+    HistoryConfiguration.class,
+    TurnClaims.class,
+    TurnEndings.class,
+    StoredDocuments.class,
+    IndexingClaims.class
+})
 public class InferenceWorker {
 
     /** The service with its settings file, ready to be run here or in a larger process. */

@@ -1,9 +1,8 @@
 package dev.parley.worker;
 
-import dev.parley.wiring.KafkaClientConfig;
+import dev.parley.kafka.KafkaClientConfig;
 import dev.parley.worker.model.ModelSettings;
 import dev.parley.worker.model.StreamingModel;
-import java.time.Clock;
 import java.util.HashMap;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -15,11 +14,6 @@ import org.springframework.kafka.core.ShareConsumerFactory;
 /** The worker's parts that are not components of their own. */
 @Configuration(proxyBeanMethods = false)
 class WorkerConfiguration {
-
-    @Bean
-    Clock clock() {
-        return Clock.systemUTC();
-    }
 
     @Bean
     StreamingModel streamingModel(ModelSettings settings) {

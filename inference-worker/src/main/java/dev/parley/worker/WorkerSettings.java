@@ -1,6 +1,6 @@
 package dev.parley.worker;
 
-import dev.parley.wiring.Bounds;
+import dev.parley.bounds.Bounds;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;

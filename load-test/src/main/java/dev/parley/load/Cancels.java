@@ -4,7 +4,7 @@ import dev.parley.load.client.EndlessModel;
 import dev.parley.load.client.ModelClient;
 import dev.parley.load.client.ParleyClient;
 import dev.parley.load.system.ParleyProcess;
-import dev.parley.model.ChatCompletionsServer;
+import dev.parley.modelserver.ChatCompletionsServer;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;

@@ -7,7 +7,7 @@ import dev.parley.load.client.TimedModel;
 import dev.parley.load.documents.ModeCosts;
 import dev.parley.load.documents.PdfIndexing;
 import dev.parley.load.system.Machine;
-import dev.parley.model.ChatCompletionsServer;
+import dev.parley.modelserver.ChatCompletionsServer;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

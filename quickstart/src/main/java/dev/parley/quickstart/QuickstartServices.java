@@ -2,8 +2,8 @@ package dev.parley.quickstart;
 
 import dev.parley.api.ApiService;
 import dev.parley.log.Topics;
-import dev.parley.model.ChatCompletionsServer;
-import dev.parley.model.offline.OfflineModel;
+import dev.parley.modelserver.ChatCompletionsServer;
+import dev.parley.modelserver.offline.OfflineModel;
 import dev.parley.projector.HistoryProjector;
 import dev.parley.worker.InferenceWorker;
 import java.io.IOException;

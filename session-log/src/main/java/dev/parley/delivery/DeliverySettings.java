@@ -1,11 +1,12 @@
 package dev.parley.delivery;
 
+import dev.parley.bounds.Bounds;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How events reach readers; settings {@code parley.delivery.*}. Every service of a system must be
- * given the same mode.
+ * How events reach readers. Every service of a system must be given the same mode.
  *
  * @param mode default {@code session-topic}
  * @param maxFollowed session topics that one follower reads at once, 1 to 10,000, default 2,000;
@@ -17,44 +18,26 @@ import org.jspecify.annotations.Nullable;
  *     A look is one request about at most 200 topics
  * @param timeout bound on each call to the brokers, 100 ms to 1 min, default 10 s
  */
+@ConfigurationProperties("parley.delivery")
 public record DeliverySettings(
-        Mode mode, int maxFollowed, Duration linger, Duration topicCheck, Duration timeout) {
+        @DefaultValue("session-topic") Mode mode,
+        @DefaultValue("2000") int maxFollowed,
+        @DefaultValue("30s") Duration linger,
+        @DefaultValue("250ms") Duration topicCheck,
+        @DefaultValue("10s") Duration timeout) {
 
     /** The two ways. */
     public enum Mode {
         /** Each session has its own topic. */
         SESSION_TOPIC,
-        /** The session's topic is virtual: readers filter the record itself. */
+        /** The session's topic is virtual: readers filter the event log itself. */
         SHARED_LOG
     }
 
-    public DeliverySettings(
-            @Nullable Mode mode,
-            int maxFollowed,
-            @Nullable Duration linger,
-            @Nullable Duration topicCheck,
-            @Nullable Duration timeout) {
-        this.mode = mode == null ? Mode.SESSION_TOPIC : mode;
-        this.maxFollowed = maxFollowed == 0 ? 2_000 : maxFollowed;
-        this.linger = linger == null ? Duration.ofSeconds(30) : linger;
-        this.topicCheck = topicCheck == null ? Duration.ofMillis(250) : topicCheck;
-        this.timeout = timeout == null ? Duration.ofSeconds(10) : timeout;
-        if (this.maxFollowed < 1 || this.maxFollowed > 10_000) {
-            throw new IllegalArgumentException(
-                    "parley.delivery.max-followed must be between 1 and 10000");
-        }
-        if (this.linger.isNegative() || this.linger.compareTo(Duration.ofMinutes(10)) > 0) {
-            throw new IllegalArgumentException("parley.delivery.linger must be between 0s and 10m");
-        }
-        if (this.topicCheck.compareTo(Duration.ofMillis(10)) < 0
-                || this.topicCheck.compareTo(Duration.ofSeconds(10)) > 0) {
-            throw new IllegalArgumentException(
-                    "parley.delivery.topic-check must be between 10ms and 10s");
-        }
-        if (this.timeout.compareTo(Duration.ofMillis(100)) < 0
-                || this.timeout.compareTo(Duration.ofMinutes(1)) > 0) {
-            throw new IllegalArgumentException(
-                    "parley.delivery.timeout must be between 100ms and 1m");
-        }
+    public DeliverySettings {
+        Bounds.check("parley.delivery.max-followed", maxFollowed, 1, 10_000);
+        Bounds.check("parley.delivery.linger", linger, "0s", "10m");
+        Bounds.check("parley.delivery.topic-check", topicCheck, "10ms", "10s");
+        Bounds.check("parley.delivery.timeout", timeout, "100ms", "1m");
     }
 }

@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
-import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -106,11 +105,6 @@ public final class EventCodec {
     /** The word that names the event's kind on the wire. */
     public static String type(SessionEvent event) {
         return java.util.Objects.requireNonNull(WORDS.get(event.getClass()));
-    }
-
-    /** The current time as events carry it: whole milliseconds. */
-    public static Instant toMillis(Instant instant) {
-        return instant.truncatedTo(ChronoUnit.MILLIS);
     }
 
     /** The event as the record holds it. */

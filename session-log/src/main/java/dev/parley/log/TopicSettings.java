@@ -1,7 +1,11 @@
 package dev.parley.log;
 
+import dev.parley.bounds.Bounds;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
 /**
- * How the topics are laid out; settings {@code parley.topics.*}.
+ * How the topics are laid out.
  *
  * @param eventPartitions partitions of {@code chat.events}, 1 to 1000, default 16; fixed once the
  *     topic exists, since a session's events stay in order only within one partition
@@ -9,31 +13,19 @@ package dev.parley.log;
  * @param minInSyncReplicas copies that must have a record before it counts as written, 1 to the
  *     replication factor; 2 in production
  */
-public record TopicSettings(int eventPartitions, int replicationFactor, int minInSyncReplicas) {
+@ConfigurationProperties("parley.topics")
+public record TopicSettings(
+        @DefaultValue("16") int eventPartitions,
+        @DefaultValue("1") int replicationFactor,
+        @DefaultValue("1") int minInSyncReplicas) {
     public TopicSettings {
-        if (eventPartitions == 0) {
-            eventPartitions = 16;
-        }
-        if (replicationFactor == 0) {
-            replicationFactor = 1;
-        }
-        if (minInSyncReplicas == 0) {
-            minInSyncReplicas = 1;
-        }
-        if (eventPartitions < 1 || eventPartitions > 1000) {
-            throw new IllegalArgumentException(
-                    "parley.topics.event-partitions must be between 1 and 1000");
-        }
-        if (replicationFactor < 1 || replicationFactor > 9) {
-            throw new IllegalArgumentException(
-                    "parley.topics.replication-factor must be between 1 and 9");
-        }
+        Bounds.check("parley.topics.event-partitions", eventPartitions, 1, 1000);
+        Bounds.check("parley.topics.replication-factor", replicationFactor, 1, 9);
         if (minInSyncReplicas < 1 || minInSyncReplicas > replicationFactor) {
             throw new IllegalArgumentException(
                     "parley.topics.min-in-sync-replicas must be between 1 and"
-                            + " parley.topics.replication-factor ("
-                            + replicationFactor
-                            + ")");
+                            + " parley.topics.replication-factor (%d), and is %d"
+                                    .formatted(replicationFactor, minInSyncReplicas));
         }
     }
 }

@@ -8,12 +8,16 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
 class DeliverySettingsTest {
 
     @Test
     void whatIsNotSetHasItsDefault() {
-        assertThat(new DeliverySettings(null, 0, null, null, null))
+        assertThat(
+                        new Binder(new MapConfigurationPropertySource())
+                                .bindOrCreate("parley.delivery", DeliverySettings.class))
                 .isEqualTo(
                         new DeliverySettings(
                                 Mode.SESSION_TOPIC,
@@ -59,6 +63,6 @@ class DeliverySettingsTest {
                         () ->
                                 new DeliverySettings(
                                         Mode.SHARED_LOG, maxFollowed, linger, topicCheck, timeout))
-                .withMessage(message);
+                .withMessageStartingWith(message + ", and is ");
     }
 }

@@ -7,12 +7,16 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
 class LogReaderSettingsTest {
 
     @Test
     void whatIsNotSetHasItsDefault() {
-        assertThat(new LogReaderSettings(0, 0, null))
+        assertThat(
+                        new Binder(new MapConfigurationPropertySource())
+                                .bindOrCreate("parley.log-reader", LogReaderSettings.class))
                 .isEqualTo(new LogReaderSettings(4, 50_000, Duration.ofSeconds(5)));
     }
 
@@ -42,6 +46,6 @@ class LogReaderSettingsTest {
             int readers, int maxRecords, Duration timeout, String message) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new LogReaderSettings(readers, maxRecords, timeout))
-                .withMessage(message);
+                .withMessageStartingWith(message + ", and is ");
     }
 }

@@ -6,12 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
 class TopicSettingsTest {
 
     @Test
     void whatIsNotSetHasItsDefault() {
-        assertThat(new TopicSettings(0, 0, 0)).isEqualTo(new TopicSettings(16, 1, 1));
+        assertThat(
+                        new Binder(new MapConfigurationPropertySource())
+                                .bindOrCreate("parley.topics", TopicSettings.class))
+                .isEqualTo(new TopicSettings(16, 1, 1));
     }
 
     @ParameterizedTest
@@ -30,18 +35,19 @@ class TopicSettingsTest {
                 "-1|1|1|parley.topics.event-partitions must be between 1 and 1000",
                 "1001|1|1|parley.topics.event-partitions must be between 1 and 1000",
                 "1|-1|1|parley.topics.replication-factor must be between 1 and 9",
+                "1|0|1|parley.topics.replication-factor must be between 1 and 9",
                 "1|10|1|parley.topics.replication-factor must be between 1 and 9",
                 "1|3|-1|parley.topics.min-in-sync-replicas must be between 1 and"
                         + " parley.topics.replication-factor (3)",
                 "1|3|4|parley.topics.min-in-sync-replicas must be between 1 and"
                         + " parley.topics.replication-factor (3)",
-                "1|0|2|parley.topics.min-in-sync-replicas must be between 1 and"
+                "1|1|2|parley.topics.min-in-sync-replicas must be between 1 and"
                         + " parley.topics.replication-factor (1)"
             })
     void anythingElseIsRefusedWithTheNameAndWhatIsAllowed(
             int partitions, int replicas, int inSync, String message) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new TopicSettings(partitions, replicas, inSync))
-                .withMessage(message);
+                .withMessageStartingWith(message + ", and is ");
     }
 }

@@ -7,9 +7,10 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
-import dev.parley.history.projection.HistoryRows;
-import dev.parley.history.projection.Positions;
+import dev.parley.store.history.projection.HistoryRows;
+import dev.parley.store.history.projection.Positions;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /** Who may touch whom. */
 class ArchitectureTest {
@@ -31,10 +32,13 @@ class ArchitectureTest {
 
     @Test
     void theContractKnowsNoSpring() {
+        // Its settings are bound as those of every service are.
         noClasses()
                 .that()
                 .resideInAnyPackage(
                         "dev.parley.events..", "dev.parley.log..", "dev.parley.delivery..")
+                .and()
+                .areNotAnnotatedWith(ConfigurationProperties.class)
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.springframework..")
@@ -57,7 +61,7 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(
-                        "dev.parley.projector..", "dev.parley.history.projection..")
+                        "dev.parley.projector..", "dev.parley.store.history.projection..")
                 .should()
                 .callMethod(HistoryRows.class, "flush")
                 .orShould()
@@ -75,9 +79,7 @@ class ArchitectureTest {
                         "dev.parley.events..",
                         "dev.parley.log..",
                         "dev.parley.delivery..",
-                        "dev.parley.history..",
-                        "dev.parley.documents..",
-                        "dev.parley.turns..")
+                        "dev.parley.store..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(

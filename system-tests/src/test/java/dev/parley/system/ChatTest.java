@@ -7,9 +7,9 @@ import dev.parley.events.MessageAccepted;
 import dev.parley.events.SessionEvent.SessionCreated;
 import dev.parley.log.EventLog;
 import dev.parley.log.Ids;
-import dev.parley.model.scripted.Gate;
-import dev.parley.model.scripted.Script;
-import dev.parley.turns.SessionRemoval;
+import dev.parley.modelserver.scripted.Gate;
+import dev.parley.modelserver.scripted.Script;
+import dev.parley.store.sessions.SessionDeletion;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -292,7 +292,7 @@ class ChatTest {
 
         // What a node does that stood still between its decision and this.
         system.apiBean(EventLog.class).append(created(session, "published-late")).join();
-        system.apiBean(SessionRemoval.class).repeat(session);
+        system.apiBean(SessionDeletion.class).repeat(session);
 
         assertThat(system.api(1).get("/api/chat/sessions/" + session).status()).isEqualTo(404);
         assertThat(chat(1, "a new one", "published-late").last()).isNotEqualTo(done);

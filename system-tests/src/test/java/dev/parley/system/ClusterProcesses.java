@@ -1,9 +1,9 @@
 package dev.parley.system;
 
 import dev.parley.log.Topics;
-import dev.parley.model.ChatCompletionsServer;
-import dev.parley.model.scripted.Script;
-import dev.parley.model.scripted.ScriptedModel;
+import dev.parley.modelserver.ChatCompletionsServer;
+import dev.parley.modelserver.scripted.Script;
+import dev.parley.modelserver.scripted.ScriptedModel;
 import dev.parley.quickstart.cluster.Cluster;
 import java.io.BufferedReader;
 import java.io.IOException;

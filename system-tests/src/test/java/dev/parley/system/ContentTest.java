@@ -3,7 +3,7 @@ package dev.parley.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.events.Text;
-import dev.parley.model.scripted.Script;
+import dev.parley.modelserver.scripted.Script;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;

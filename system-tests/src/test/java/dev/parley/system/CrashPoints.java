@@ -10,7 +10,7 @@ import dev.parley.events.MessageAccepted;
 import dev.parley.events.TurnEvent;
 import dev.parley.log.EventLog;
 import dev.parley.log.Ids;
-import dev.parley.turns.TurnClaims;
+import dev.parley.store.turns.TurnClaims;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

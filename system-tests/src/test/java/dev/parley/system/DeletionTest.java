@@ -8,11 +8,11 @@ import dev.parley.events.MessageAccepted;
 import dev.parley.events.SessionEvent.SessionDeleted;
 import dev.parley.log.EventLog;
 import dev.parley.log.Topics;
-import dev.parley.model.scripted.Gate;
-import dev.parley.model.scripted.Script;
-import dev.parley.turns.Acceptance;
-import dev.parley.turns.SessionDeletions;
-import dev.parley.turns.TurnClaims;
+import dev.parley.modelserver.scripted.Gate;
+import dev.parley.modelserver.scripted.Script;
+import dev.parley.store.sessions.DeletedSessions;
+import dev.parley.store.turns.Acceptance;
+import dev.parley.store.turns.TurnClaims;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +33,7 @@ class DeletionTest {
     private static final String MESSAGE = "{\"content\":\"too late\"}";
 
     private final TestSystem system = TestSystem.get();
-    private final SessionDeletions deletions = system.apiBean(SessionDeletions.class);
+    private final DeletedSessions deletions = system.apiBean(DeletedSessions.class);
 
     @Test
     void itIsA404OnEveryNodeAtOnceAlsoWhileTheProjectorIsDown() {

@@ -3,9 +3,9 @@ package dev.parley.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.events.TurnEvent;
-import dev.parley.model.ChatCompletionsServer;
-import dev.parley.model.offline.OfflineModel;
-import dev.parley.model.scripted.Script;
+import dev.parley.modelserver.ChatCompletionsServer;
+import dev.parley.modelserver.offline.OfflineModel;
+import dev.parley.modelserver.scripted.Script;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -3,15 +3,15 @@ package dev.parley.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.parley.documents.DocumentType;
-import dev.parley.documents.NewDocument;
-import dev.parley.documents.StoredDocuments;
 import dev.parley.events.SessionEvent;
 import dev.parley.events.SessionEvent.DocumentFailed;
 import dev.parley.events.SessionEvent.DocumentIndexed;
-import dev.parley.log.DocumentRequest;
 import dev.parley.log.Ids;
+import dev.parley.log.IndexingJob;
 import dev.parley.log.Topics;
+import dev.parley.store.documents.DocumentType;
+import dev.parley.store.documents.NewDocument;
+import dev.parley.store.documents.StoredDocuments;
 import dev.parley.worker.retrieval.Passage;
 import dev.parley.worker.retrieval.RetrievalQuery;
 import dev.parley.worker.retrieval.Retriever;
@@ -237,7 +237,7 @@ class DocumentIndexingTest {
                             Topics.DOCUMENTS,
                             partition,
                             bytes(id),
-                            new DocumentRequest(UUID.fromString(id)).encode()));
+                            new IndexingJob(UUID.fromString(id)).encode()));
         }
         var ready = documents.awaitReady(id);
 
@@ -306,7 +306,7 @@ class DocumentIndexingTest {
                 new ProducerRecord<>(
                         Topics.DOCUMENTS,
                         bytes(id),
-                        new DocumentRequest(UUID.fromString(id)).encode()));
+                        new IndexingJob(UUID.fromString(id)).encode()));
     }
 
     private List<SessionEvent> record(String id) {

@@ -3,10 +3,10 @@ package dev.parley.system;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.documents.DocumentType;
-import dev.parley.documents.NewDocument;
-import dev.parley.documents.StoredDocuments;
 import dev.parley.log.Ids;
+import dev.parley.store.documents.DocumentType;
+import dev.parley.store.documents.NewDocument;
+import dev.parley.store.documents.StoredDocuments;
 import dev.parley.system.ApiClient.Answer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

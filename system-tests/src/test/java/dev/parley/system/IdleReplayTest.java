@@ -3,7 +3,7 @@ package dev.parley.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.parley.model.scripted.Script;
+import dev.parley.modelserver.scripted.Script;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;

@@ -5,12 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.parley.delivery.Delivery;
 import dev.parley.events.MessageAccepted;
-import dev.parley.model.scripted.Gate;
-import dev.parley.model.scripted.Script;
-import dev.parley.turns.Acceptance;
-import dev.parley.turns.OpenDeliveries;
-import dev.parley.turns.TurnClaims;
-import dev.parley.turns.TurnPublisher;
+import dev.parley.modelserver.scripted.Gate;
+import dev.parley.modelserver.scripted.Script;
+import dev.parley.store.turns.Acceptance;
+import dev.parley.store.turns.OpenDeliveries;
+import dev.parley.store.turns.TurnClaims;
+import dev.parley.store.turns.TurnPublisher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;

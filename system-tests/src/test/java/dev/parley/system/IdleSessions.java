@@ -3,7 +3,7 @@ package dev.parley.system;
 import static org.awaitility.Awaitility.await;
 
 import dev.parley.log.Topics;
-import dev.parley.turns.OpenDeliveries;
+import dev.parley.store.turns.OpenDeliveries;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;

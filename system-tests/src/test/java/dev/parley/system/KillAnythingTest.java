@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.parley.log.Topics;
-import dev.parley.model.scripted.Gate;
-import dev.parley.model.scripted.Script;
+import dev.parley.modelserver.scripted.Gate;
+import dev.parley.modelserver.scripted.Script;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.parley.delivery.Delivery;
-import dev.parley.turns.Acceptance;
-import dev.parley.turns.TurnClaims;
-import dev.parley.turns.TurnPublisher;
+import dev.parley.store.turns.Acceptance;
+import dev.parley.store.turns.TurnClaims;
+import dev.parley.store.turns.TurnPublisher;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

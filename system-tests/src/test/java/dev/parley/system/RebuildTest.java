@@ -3,8 +3,8 @@ package dev.parley.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.parley.history.projection.Positions;
-import dev.parley.model.scripted.Script;
+import dev.parley.modelserver.scripted.Script;
+import dev.parley.store.history.projection.Positions;
 import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;

@@ -2,9 +2,9 @@ package dev.parley.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.model.scripted.Call;
-import dev.parley.model.scripted.Gate;
-import dev.parley.model.scripted.Script;
+import dev.parley.modelserver.scripted.Call;
+import dev.parley.modelserver.scripted.Gate;
+import dev.parley.modelserver.scripted.Script;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -2,8 +2,8 @@ package dev.parley.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.model.scripted.Gate;
-import dev.parley.model.scripted.Script;
+import dev.parley.modelserver.scripted.Gate;
+import dev.parley.modelserver.scripted.Script;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;

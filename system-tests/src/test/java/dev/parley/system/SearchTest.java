@@ -7,7 +7,7 @@ import dev.parley.events.ChatMode;
 import dev.parley.events.SessionEvent.SessionCreated;
 import dev.parley.log.EventLog;
 import dev.parley.log.Ids;
-import dev.parley.model.scripted.Script;
+import dev.parley.modelserver.scripted.Script;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

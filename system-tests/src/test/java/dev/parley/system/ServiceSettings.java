@@ -1,9 +1,6 @@
 package dev.parley.system;
 
 import dev.parley.api.ApiService;
-import dev.parley.delivery.DeliverySettings;
-import dev.parley.log.LogReaderSettings;
-import dev.parley.log.TopicSettings;
 import dev.parley.projector.HistoryProjector;
 import dev.parley.worker.InferenceWorker;
 import java.io.IOException;
@@ -18,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -45,18 +43,14 @@ final class ServiceSettings {
                     "inference-worker", InferenceWorker.class,
                     "history-projector", HistoryProjector.class);
 
-    // ParleyConfiguration binds these: their module knows no Spring.
-    private static final Map<Class<?>, String> SHARED_RECORDS =
-            Map.of(
-                    TopicSettings.class, "parley.topics",
-                    DeliverySettings.class, "parley.delivery",
-                    LogReaderSettings.class, "parley.log-reader");
+    /** Where the settings stand that every service has. */
+    private static final List<String> SHARED = List.of("dev.parley.log", "dev.parley.delivery");
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{(\\w+)");
 
     private final String module;
     // Several records may share a prefix.
-    private final Map<Class<?>, String> records = new HashMap<>(SHARED_RECORDS);
+    private final Map<Class<?>, String> records = new HashMap<>();
     private final Set<String> names = new HashSet<>();
     private final Set<String> prefixes = new HashSet<>();
 
@@ -68,10 +62,14 @@ final class ServiceSettings {
         }
         var scanner = new ClassPathScanningCandidateComponentProvider(false);
         scanner.addIncludeFilter(new AnnotationTypeFilter(ConfigurationProperties.class));
-        for (var found : scanner.findCandidateComponents(application.getPackageName())) {
-            var type = classOf(found.getBeanClassName());
-            records.put(type, type.getAnnotation(ConfigurationProperties.class).value());
-        }
+        Stream.concat(SHARED.stream(), Stream.of(application.getPackageName()))
+                .flatMap(rooms -> scanner.findCandidateComponents(rooms).stream())
+                .map(found -> classOf(found.getBeanClassName()))
+                .forEach(
+                        type ->
+                                records.put(
+                                        type,
+                                        type.getAnnotation(ConfigurationProperties.class).value()));
         records.forEach((type, prefix) -> addRecord(prefix, type));
         addSpringProperties();
     }
@@ -123,9 +121,9 @@ final class ServiceSettings {
                         StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
                         Map.copyOf(variables)));
         try {
-            new YamlPropertySourceLoader()
-                    .load(module, file())
-                    .forEach(source -> sources.addLast(source));
+            for (var file : files()) {
+                new YamlPropertySourceLoader().load(file.getPath(), file).forEach(sources::addLast);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -141,9 +139,11 @@ final class ServiceSettings {
     private Set<String> placeholders() {
         try {
             var found = new HashSet<String>();
-            var matcher = PLACEHOLDER.matcher(file().getContentAsString(StandardCharsets.UTF_8));
-            while (matcher.find()) {
-                found.add(matcher.group(1));
+            for (var file : files()) {
+                PLACEHOLDER
+                        .matcher(file.getContentAsString(StandardCharsets.UTF_8))
+                        .results()
+                        .forEach(match -> found.add(match.group(1)));
             }
             return found;
         } catch (IOException e) {
@@ -151,8 +151,9 @@ final class ServiceSettings {
         }
     }
 
-    private ClassPathResource file() {
-        return new ClassPathResource(module + ".yml");
+    // The service's own file before the one that all services import.
+    private List<ClassPathResource> files() {
+        return List.of(new ClassPathResource(module + ".yml"), new ClassPathResource("parley.yml"));
     }
 
     private void addRecord(String prefix, Class<?> type) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.events.EventCodec;
 import dev.parley.log.Topics;
-import dev.parley.model.scripted.Script;
+import dev.parley.modelserver.scripted.Script;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

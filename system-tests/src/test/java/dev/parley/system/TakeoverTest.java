@@ -3,9 +3,9 @@ package dev.parley.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.parley.model.scripted.Gate;
-import dev.parley.model.scripted.Script;
-import dev.parley.turns.TurnClaims;
+import dev.parley.modelserver.scripted.Gate;
+import dev.parley.modelserver.scripted.Script;
+import dev.parley.store.turns.TurnClaims;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 

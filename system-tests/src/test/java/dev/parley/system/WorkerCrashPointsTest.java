@@ -1,6 +1,6 @@
 package dev.parley.system;
 
-import dev.parley.model.scripted.Script;
+import dev.parley.modelserver.scripted.Script;
 import dev.parley.system.Writes.Cut;
 import java.util.List;
 import java.util.Map;

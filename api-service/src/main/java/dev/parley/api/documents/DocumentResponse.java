@@ -1,7 +1,7 @@
 package dev.parley.api.documents;
 
-import dev.parley.documents.DocumentStatus;
-import dev.parley.documents.DocumentView;
+import dev.parley.store.documents.DocumentStatus;
+import dev.parley.store.documents.DocumentView;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;

@@ -4,12 +4,11 @@ import dev.parley.api.security.Caller;
 import dev.parley.api.web.ApiLimits;
 import dev.parley.api.web.JsonBodies;
 import dev.parley.api.web.ProblemException;
-import dev.parley.documents.DocumentRequests;
-import dev.parley.documents.DocumentType;
-import dev.parley.documents.NewDocument;
-import dev.parley.documents.StoredDocuments;
-import dev.parley.events.EventCodec;
 import dev.parley.log.Ids;
+import dev.parley.store.documents.DocumentType;
+import dev.parley.store.documents.IndexingJobs;
+import dev.parley.store.documents.NewDocument;
+import dev.parley.store.documents.StoredDocuments;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,14 +36,14 @@ class DocumentUploads {
     private static final Logger LOG = LoggerFactory.getLogger(DocumentUploads.class);
 
     private final StoredDocuments documents;
-    private final DocumentRequests requests;
+    private final IndexingJobs requests;
     private final JsonBodies json;
     private final ApiLimits limits;
     private final Sender sender;
 
     DocumentUploads(
             StoredDocuments documents,
-            DocumentRequests requests,
+            IndexingJobs requests,
             JsonBodies json,
             ApiLimits limits,
             Sender sender) {
@@ -118,7 +117,7 @@ class DocumentUploads {
                         source.fileName(),
                         source.type(),
                         source.size(),
-                        EventCodec.toMillis(sender.clock().instant()));
+                        sender.clock().instant());
         documents.add(document, content);
         request(document.documentId());
         return document.documentId();

@@ -5,7 +5,7 @@ import dev.parley.api.web.FieldChecks;
 import dev.parley.api.web.JsonBodies;
 import dev.parley.api.web.ProblemException;
 import dev.parley.api.web.TextRules;
-import dev.parley.wiring.LimitedInputStream;
+import dev.parley.bounds.LimitedInputStream;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package dev.parley.api.documents;
 
 import dev.parley.api.web.ProblemCode;
 import dev.parley.api.web.ProblemException;
-import dev.parley.documents.DocumentType;
+import dev.parley.store.documents.DocumentType;
 import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

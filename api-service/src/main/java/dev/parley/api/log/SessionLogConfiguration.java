@@ -1,22 +1,20 @@
 package dev.parley.api.log;
 
+import dev.parley.kafka.KafkaClientConfig;
+import dev.parley.kafka.KafkaConfiguration;
 import dev.parley.log.LogPages;
 import dev.parley.log.TopicSettings;
-import dev.parley.log.TopicSetup;
-import dev.parley.wiring.KafkaClientConfig;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.DependsOn;
 
 /** What the {@code log} call reads with. */
 @Configuration(proxyBeanMethods = false)
 class SessionLogConfiguration {
 
-    @Bean(destroyMethod = "close")
-    LogPages logPages(
-            KafkaClientConfig client,
-            TopicSettings topics,
-            SessionLogSettings settings,
-            TopicSetup created) {
+    @Bean
+    @DependsOn(KafkaConfiguration.TOPICS)
+    LogPages logPages(KafkaClientConfig client, TopicSettings topics, SessionLogSettings settings) {
         return new LogPages(
                 client.properties(),
                 topics.eventPartitions(),

@@ -2,7 +2,7 @@ package dev.parley.api.messages;
 
 import dev.parley.api.sessions.Sessions;
 import dev.parley.api.web.ProblemException;
-import dev.parley.turns.TurnCancels;
+import dev.parley.store.turns.TurnCancels;
 import java.util.UUID;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;

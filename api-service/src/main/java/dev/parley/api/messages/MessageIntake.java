@@ -4,13 +4,12 @@ import dev.parley.api.security.Caller;
 import dev.parley.api.sessions.Documents;
 import dev.parley.api.sessions.Sessions;
 import dev.parley.api.web.ProblemException;
-import dev.parley.events.EventCodec;
 import dev.parley.events.MessageAccepted;
-import dev.parley.history.SessionView;
 import dev.parley.log.Ids;
-import dev.parley.turns.Acceptance;
-import dev.parley.turns.TurnClaims;
-import dev.parley.turns.TurnPublisher;
+import dev.parley.store.history.SessionView;
+import dev.parley.store.turns.Acceptance;
+import dev.parley.store.turns.TurnClaims;
+import dev.parley.store.turns.TurnPublisher;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -60,7 +59,7 @@ class MessageIntake {
                 new MessageAccepted(
                         session.sessionId(),
                         Ids.next(),
-                        EventCodec.toMillis(clock.instant()),
+                        clock.instant(),
                         Ids.next(),
                         Ids.next(),
                         request.content(),

@@ -5,7 +5,7 @@ import dev.parley.api.stream.Streams;
 import dev.parley.api.stream.Wire;
 import dev.parley.api.web.ProblemException;
 import dev.parley.events.MessageAccepted;
-import dev.parley.history.SessionView;
+import dev.parley.store.history.SessionView;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;

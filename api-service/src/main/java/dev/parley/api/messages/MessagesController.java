@@ -6,7 +6,7 @@ import dev.parley.api.stream.Streams;
 import dev.parley.api.web.FieldChecks;
 import dev.parley.api.web.ProblemException;
 import dev.parley.events.EventId;
-import dev.parley.history.SessionView;
+import dev.parley.store.history.SessionView;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;

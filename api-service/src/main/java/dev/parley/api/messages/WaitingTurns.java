@@ -1,7 +1,7 @@
 package dev.parley.api.messages;
 
 import dev.parley.api.web.ProblemException;
-import dev.parley.turns.TurnClaims;
+import dev.parley.store.turns.TurnClaims;
 import org.springframework.stereotype.Component;
 
 /** Knows whether more turns wait for a worker than may. Thread safe. */

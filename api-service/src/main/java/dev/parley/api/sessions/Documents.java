@@ -2,8 +2,8 @@ package dev.parley.api.sessions;
 
 import dev.parley.api.security.Caller;
 import dev.parley.api.web.ProblemException;
-import dev.parley.documents.DocumentStatus;
-import dev.parley.documents.StoredDocuments;
+import dev.parley.store.documents.DocumentStatus;
+import dev.parley.store.documents.StoredDocuments;
 import java.util.List;
 import java.util.UUID;
 import org.springframework.stereotype.Component;

@@ -2,9 +2,9 @@ package dev.parley.api.sessions;
 
 import dev.parley.api.security.Caller;
 import dev.parley.api.web.FieldChecks;
-import dev.parley.history.SessionCursor;
-import dev.parley.history.SessionLists;
-import dev.parley.history.SessionPage;
+import dev.parley.store.history.SessionCursor;
+import dev.parley.store.history.SessionLists;
+import dev.parley.store.history.SessionPage;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;

@@ -3,14 +3,14 @@ package dev.parley.api.sessions;
 import dev.parley.api.security.Caller;
 import dev.parley.api.web.ProblemException;
 import dev.parley.delivery.Delivery;
-import dev.parley.events.EventCodec;
 import dev.parley.events.SessionEvent;
 import dev.parley.events.SessionEvent.SessionCreated;
 import dev.parley.events.SessionEvent.SessionUpdated;
-import dev.parley.history.History;
-import dev.parley.history.SessionView;
 import dev.parley.log.EventLog;
 import dev.parley.log.Ids;
+import dev.parley.store.history.History;
+import dev.parley.store.history.SessionView;
+import dev.parley.store.sessions.SessionDeletion;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,13 +26,21 @@ public class Sessions {
     private final History history;
     private final EventLog log;
     private final Delivery delivery;
+    private final SessionDeletion deletion;
     private final Caller caller;
     private final Clock clock;
 
-    Sessions(History history, EventLog log, Delivery delivery, Caller caller, Clock clock) {
+    Sessions(
+            History history,
+            EventLog log,
+            Delivery delivery,
+            SessionDeletion deletion,
+            Caller caller,
+            Clock clock) {
         this.history = history;
         this.log = log;
         this.delivery = delivery;
+        this.deletion = deletion;
         this.caller = caller;
         this.clock = clock;
     }
@@ -90,6 +98,27 @@ public class Sessions {
     }
 
     /**
+     * Deletes a session: nobody finds it any more when this returns.
+     *
+     * @throws ProblemException 404 where the caller has no such session, or has it no more
+     */
+    void delete(UUID sessionId) {
+        var session = get(sessionId);
+        try {
+            if (!deletion.delete(sessionId, session.owner(), now())) {
+                throw unknown(sessionId);
+            }
+        } catch (CompletionException e) {
+            throw eventLogDown();
+        }
+    }
+
+    /** Whether the caller had this session and deleted it. */
+    public boolean wasDeleted(UUID sessionId) {
+        return deletion.isRecorded(sessionId, caller.owner());
+    }
+
+    /**
      * The session as the log has it now.
      *
      * @throws ProblemException 404 where the caller has no such session
@@ -127,12 +156,16 @@ public class Sessions {
         try {
             log.append(event).join();
         } catch (CompletionException e) {
-            throw ProblemException.unavailable(
-                    "The event log does not take events now", Duration.ofSeconds(2));
+            throw eventLogDown();
         }
     }
 
+    private static ProblemException eventLogDown() {
+        return ProblemException.unavailable(
+                "The event log does not take events now", Duration.ofSeconds(2));
+    }
+
     private Instant now() {
-        return EventCodec.toMillis(clock.instant());
+        return clock.instant();
     }
 }

@@ -2,7 +2,7 @@ package dev.parley.api.sessions;
 
 import dev.parley.api.security.Caller;
 import dev.parley.api.web.FieldChecks;
-import dev.parley.history.History;
+import dev.parley.store.history.History;
 import java.net.URI;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -30,19 +30,12 @@ class SessionsController {
     private final History history;
     private final Caller caller;
     private final Documents documents;
-    private final SessionDeletion deletion;
 
-    SessionsController(
-            Sessions sessions,
-            History history,
-            Caller caller,
-            Documents documents,
-            SessionDeletion deletion) {
+    SessionsController(Sessions sessions, History history, Caller caller, Documents documents) {
         this.sessions = sessions;
         this.history = history;
         this.caller = caller;
         this.documents = documents;
-        this.deletion = deletion;
     }
 
     @PostMapping
@@ -86,6 +79,6 @@ class SessionsController {
     @DeleteMapping("/{sessionId}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void delete(@PathVariable UUID sessionId) {
-        deletion.delete(sessionId);
+        sessions.delete(sessionId);
     }
 }

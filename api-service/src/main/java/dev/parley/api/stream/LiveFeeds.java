@@ -2,7 +2,7 @@ package dev.parley.api.stream;
 
 import dev.parley.delivery.Delivery;
 import dev.parley.events.SessionEvent.SessionDeleted;
-import dev.parley.turns.SessionDeletions;
+import dev.parley.store.sessions.DeletedSessions;
 import java.time.Clock;
 import java.util.Set;
 import java.util.UUID;
@@ -25,12 +25,12 @@ class LiveFeeds {
     private static final Logger LOG = LoggerFactory.getLogger(LiveFeeds.class);
 
     private final Delivery delivery;
-    private final SessionDeletions deletions;
+    private final DeletedSessions deletions;
     private final StreamSettings settings;
     private final Clock clock;
     private final Set<Watch> watched = ConcurrentHashMap.newKeySet();
 
-    LiveFeeds(Delivery delivery, SessionDeletions deletions, StreamSettings settings, Clock clock) {
+    LiveFeeds(Delivery delivery, DeletedSessions deletions, StreamSettings settings, Clock clock) {
         this.delivery = delivery;
         this.deletions = deletions;
         this.settings = settings;

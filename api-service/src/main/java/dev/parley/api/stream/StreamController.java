@@ -1,11 +1,10 @@
 package dev.parley.api.stream;
 
-import dev.parley.api.sessions.SessionDeletion;
 import dev.parley.api.sessions.Sessions;
 import dev.parley.api.web.ProblemException;
 import dev.parley.events.EventId;
 import dev.parley.events.TurnCursor;
-import dev.parley.history.History;
+import dev.parley.store.history.History;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -21,14 +20,11 @@ public class StreamController {
     private final Sessions sessions;
     private final History history;
     private final Streams streams;
-    private final SessionDeletion deletion;
 
-    StreamController(
-            Sessions sessions, History history, Streams streams, SessionDeletion deletion) {
+    StreamController(Sessions sessions, History history, Streams streams) {
         this.sessions = sessions;
         this.history = history;
         this.streams = streams;
-        this.deletion = deletion;
     }
 
     @GetMapping("/api/chat/sessions/{sessionId}/turns/{turnId}/events")
@@ -96,7 +92,7 @@ public class StreamController {
 
     // A browser's client comes back by itself until it is told that there is nothing more to come.
     private boolean isOver(UUID sessionId, HttpServletResponse response) {
-        boolean over = deletion.wasDeleted(sessionId);
+        boolean over = sessions.wasDeleted(sessionId);
         if (over) {
             response.setStatus(HttpServletResponse.SC_NO_CONTENT);
         }

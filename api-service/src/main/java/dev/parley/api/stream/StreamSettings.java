@@ -1,6 +1,6 @@
 package dev.parley.api.stream;
 
-import dev.parley.wiring.Bounds;
+import dev.parley.bounds.Bounds;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.boot.context.properties.ConfigurationProperties;

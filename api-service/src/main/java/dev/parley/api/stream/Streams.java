@@ -2,9 +2,9 @@ package dev.parley.api.stream;
 
 import dev.parley.events.MessageAccepted;
 import dev.parley.events.TurnCursor;
-import dev.parley.history.History;
-import dev.parley.history.HistoryLagging;
-import dev.parley.history.TurnArchive;
+import dev.parley.store.history.History;
+import dev.parley.store.history.HistoryLagging;
+import dev.parley.store.history.TurnArchive;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;

@@ -15,10 +15,10 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class ChatController {
 
-    private final Conversations conversations;
+    private final ConversationSessions conversations;
     private final Messages messages;
 
-    ChatController(Conversations conversations, Messages messages) {
+    ChatController(ConversationSessions conversations, Messages messages) {
         this.conversations = conversations;
         this.messages = messages;
     }

@@ -1,6 +1,6 @@
 package dev.parley.api.web;
 
-import dev.parley.wiring.LimitedInputStream;
+import dev.parley.bounds.LimitedInputStream;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package dev.parley.api.web;
 
 import dev.parley.delivery.DeliveryUnavailable;
-import dev.parley.history.HistoryLagging;
 import dev.parley.log.LogReader.LogUnavailable;
+import dev.parley.store.history.HistoryLagging;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;

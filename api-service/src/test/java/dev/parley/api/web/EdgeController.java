@@ -1,7 +1,7 @@
 package dev.parley.api.web;
 
-import dev.parley.history.HistoryLagging;
 import dev.parley.log.LogReader.LogUnavailable;
+import dev.parley.store.history.HistoryLagging;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.sql.SQLException;

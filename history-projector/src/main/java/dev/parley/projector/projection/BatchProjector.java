@@ -1,9 +1,9 @@
 package dev.parley.projector.projection;
 
-import dev.parley.history.projection.HistoryRows;
-import dev.parley.history.projection.Positions;
-import dev.parley.history.projection.Projection;
 import dev.parley.log.LogEntry;
+import dev.parley.store.history.projection.HistoryRows;
+import dev.parley.store.history.projection.Positions;
+import dev.parley.store.history.projection.Projection;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.FlushModeType;
 import java.util.List;

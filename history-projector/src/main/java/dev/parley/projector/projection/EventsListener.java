@@ -1,8 +1,8 @@
 package dev.parley.projector.projection;
 
-import dev.parley.history.projection.Positions;
 import dev.parley.log.LogEntry;
 import dev.parley.log.Topics;
+import dev.parley.store.history.projection.Positions;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

@@ -1,8 +1,8 @@
 package dev.parley.projector.projection;
 
-import dev.parley.history.projection.Positions;
-import dev.parley.log.TopicSetup;
-import dev.parley.wiring.KafkaClientConfig;
+import dev.parley.kafka.KafkaClientConfig;
+import dev.parley.kafka.KafkaConfiguration;
+import dev.parley.store.history.projection.Positions;
 import java.time.Duration;
 import java.util.HashMap;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.DependsOn;
 import org.springframework.kafka.annotation.EnableKafka;
 import org.springframework.kafka.config.ConcurrentKafkaListenerContainerFactory;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
@@ -31,15 +32,15 @@ class ProjectorConfiguration {
     /** Without a record, until the positions are looked at. */
     private static final Duration IDLE = Duration.ofSeconds(2);
 
+    private static final String REBUILD = "rebuildOnStart";
+
     /** Of a few hundred events: a batch that need not wait for more. */
     private static final int ENOUGH_BYTES = 64 * 1024;
 
     @Bean
+    @DependsOn({KafkaConfiguration.TOPICS, REBUILD})
     ConcurrentKafkaListenerContainerFactory<byte[], byte[]> projectorContainers(
-            KafkaClientConfig client,
-            ProjectorSettings settings,
-            TopicSetup created,
-            RebuildOnStart rebuilt) {
+            KafkaClientConfig client, ProjectorSettings settings) {
         var config = new HashMap<>(client.properties());
         config.put(ConsumerConfig.GROUP_ID_CONFIG, settings.group());
         config.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
@@ -73,7 +74,7 @@ class ProjectorConfiguration {
     }
 
     /** Empties the projection where the service was started with {@code --rebuild}. */
-    @Bean
+    @Bean(REBUILD)
     RebuildOnStart rebuildOnStart(
             ApplicationArguments arguments,
             Positions positions,

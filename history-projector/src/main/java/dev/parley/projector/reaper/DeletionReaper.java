@@ -1,9 +1,9 @@
 package dev.parley.projector.reaper;
 
 import dev.parley.delivery.DeliveryUnavailable;
-import dev.parley.turns.SessionDeletions;
-import dev.parley.turns.SessionDeletions.Deletion;
-import dev.parley.turns.SessionRemoval;
+import dev.parley.store.sessions.DeletedSessions;
+import dev.parley.store.sessions.DeletedSessions.Deletion;
+import dev.parley.store.sessions.SessionDeletion;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,11 +22,11 @@ class DeletionReaper {
     /** Deletions looked at in one round; the rest have their turn in the next. */
     private static final int AT_ONCE = 100;
 
-    private final SessionDeletions deletions;
-    private final SessionRemoval removal;
+    private final DeletedSessions deletions;
+    private final SessionDeletion removal;
     private final ReaperSettings settings;
 
-    DeletionReaper(SessionDeletions deletions, SessionRemoval removal, ReaperSettings settings) {
+    DeletionReaper(DeletedSessions deletions, SessionDeletion removal, ReaperSettings settings) {
         this.deletions = deletions;
         this.removal = removal;
         this.settings = settings;

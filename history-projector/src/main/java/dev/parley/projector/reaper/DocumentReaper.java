@@ -1,10 +1,10 @@
 package dev.parley.projector.reaper;
 
-import dev.parley.documents.DocumentRequests;
-import dev.parley.documents.IndexingClaims;
-import dev.parley.documents.OpenDocuments;
 import dev.parley.events.SessionEvent.DocumentEvent;
 import dev.parley.log.EventLog;
+import dev.parley.store.documents.IndexingClaims;
+import dev.parley.store.documents.IndexingJobs;
+import dev.parley.store.documents.OpenDocuments;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
@@ -25,7 +25,7 @@ class DocumentReaper {
     private static final int AT_ONCE = 100;
 
     private final OpenDocuments documents;
-    private final DocumentRequests requests;
+    private final IndexingJobs requests;
     private final IndexingClaims claims;
     private final EventLog log;
     private final ReaperSettings settings;
@@ -33,7 +33,7 @@ class DocumentReaper {
 
     DocumentReaper(
             OpenDocuments documents,
-            DocumentRequests requests,
+            IndexingJobs requests,
             IndexingClaims claims,
             EventLog log,
             ReaperSettings settings) {

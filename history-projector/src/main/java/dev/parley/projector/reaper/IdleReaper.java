@@ -2,7 +2,7 @@ package dev.parley.projector.reaper;
 
 import dev.parley.delivery.Delivery;
 import dev.parley.delivery.DeliveryUnavailable;
-import dev.parley.turns.OpenDeliveries;
+import dev.parley.store.turns.OpenDeliveries;
 import java.util.List;
 import java.util.UUID;
 import org.slf4j.Logger;

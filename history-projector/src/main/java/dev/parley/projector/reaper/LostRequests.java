@@ -2,10 +2,10 @@ package dev.parley.projector.reaper;
 
 import dev.parley.delivery.Delivery;
 import dev.parley.delivery.DeliveryUnavailable;
-import dev.parley.turns.OpenTurns;
-import dev.parley.turns.OpenTurns.Taken;
-import dev.parley.turns.TurnClaims;
-import dev.parley.turns.TurnPublisher;
+import dev.parley.store.turns.OpenTurns;
+import dev.parley.store.turns.OpenTurns.Taken;
+import dev.parley.store.turns.TurnClaims;
+import dev.parley.store.turns.TurnPublisher;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

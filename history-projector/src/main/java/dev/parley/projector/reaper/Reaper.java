@@ -2,15 +2,14 @@ package dev.parley.projector.reaper;
 
 import dev.parley.delivery.Delivery;
 import dev.parley.delivery.DeliveryUnavailable;
-import dev.parley.events.EventCodec;
 import dev.parley.events.FailureCode;
 import dev.parley.events.MessageAccepted;
 import dev.parley.events.SessionEvent;
 import dev.parley.events.TurnEvent;
-import dev.parley.turns.OpenTurns;
-import dev.parley.turns.TurnCancels;
-import dev.parley.turns.TurnEndings;
-import dev.parley.turns.TurnPublisher;
+import dev.parley.store.turns.OpenTurns;
+import dev.parley.store.turns.TurnCancels;
+import dev.parley.store.turns.TurnEndings;
+import dev.parley.store.turns.TurnPublisher;
 import java.time.Clock;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
@@ -116,7 +115,7 @@ class Reaper {
                 message.turnId(),
                 attempt + 1,
                 1,
-                EventCodec.toMillis(round.clock().instant()),
+                round.clock().instant(),
                 FailureCode.EXPIRED.code(),
                 FailureCode.EXPIRED.message(),
                 FailureCode.EXPIRED.retryable());

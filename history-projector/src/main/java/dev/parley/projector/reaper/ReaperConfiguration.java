@@ -1,17 +1,26 @@
 package dev.parley.projector.reaper;
 
-import java.time.Clock;
-import org.springframework.context.annotation.Bean;
+import dev.parley.store.documents.IndexingClaims;
+import dev.parley.store.documents.IndexingJobs;
+import dev.parley.store.documents.OpenDocuments;
+import dev.parley.store.sessions.SessionsConfiguration;
+import dev.parley.store.turns.OpenDeliveries;
+import dev.parley.store.turns.OpenTurns;
+import dev.parley.store.turns.TurnsConfiguration;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.scheduling.annotation.EnableScheduling;
 
-/** The reaper's clock and schedule. */
+/** What the reapers look through, and their schedule. */
 @Configuration(proxyBeanMethods = false)
 @EnableScheduling
-class ReaperConfiguration {
-
-    @Bean
-    Clock clock() {
-        return Clock.systemUTC();
-    }
-}
+@Import({
+    TurnsConfiguration.class,
+    OpenTurns.class,
+    OpenDeliveries.class,
+    SessionsConfiguration.class,
+    OpenDocuments.class,
+    IndexingClaims.class,
+    IndexingJobs.class
+})
+class ReaperConfiguration {}

@@ -1,10 +1,10 @@
 package dev.parley.worker.indexing;
 
-import dev.parley.documents.DocumentView;
-import dev.parley.documents.IndexingClaim;
-import dev.parley.documents.IndexingClaims;
 import dev.parley.events.SessionEvent.DocumentEvent;
 import dev.parley.log.EventLog;
+import dev.parley.store.documents.DocumentView;
+import dev.parley.store.documents.IndexingClaim;
+import dev.parley.store.documents.IndexingClaims;
 import dev.parley.worker.WorkerSettings;
 import dev.parley.worker.indexing.parsing.Unreadable;
 import dev.parley.worker.indexing.parsing.UnreadableDocument;

@@ -1,9 +1,9 @@
 package dev.parley.worker.indexing;
 
-import dev.parley.documents.IndexingClaim;
-import dev.parley.documents.IndexingClaims;
-import dev.parley.documents.StoredDocuments;
 import dev.parley.events.SessionEvent.DocumentEvent;
+import dev.parley.store.documents.IndexingClaim;
+import dev.parley.store.documents.IndexingClaims;
+import dev.parley.store.documents.StoredDocuments;
 import dev.parley.worker.WorkerSettings;
 import dev.parley.worker.indexing.parsing.Parsing;
 import dev.parley.worker.indexing.parsing.UnreadableDocument;

@@ -1,6 +1,6 @@
 package dev.parley.worker.indexing;
 
-import dev.parley.log.DocumentRequest;
+import dev.parley.log.IndexingJob;
 import dev.parley.log.TopicSetup;
 import dev.parley.log.Topics;
 import dev.parley.worker.WorkerSettings;
@@ -27,7 +27,7 @@ class IndexingConfiguration {
                 consumers,
                 new JobIntake.Group(Topics.INDEXERS, Topics.DOCUMENTS, indexing.documents()),
                 record ->
-                        DocumentRequest.decode(record.value())
+                        IndexingJob.decode(record.value())
                                 .map(
                                         request ->
                                                 new DocumentJob(

@@ -1,6 +1,6 @@
 package dev.parley.worker.indexing;
 
-import dev.parley.wiring.Bounds;
+import dev.parley.bounds.Bounds;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 

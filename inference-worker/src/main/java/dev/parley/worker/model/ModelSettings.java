@@ -1,6 +1,6 @@
 package dev.parley.worker.model;
 
-import dev.parley.wiring.Bounds;
+import dev.parley.bounds.Bounds;
 import java.net.URI;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

@@ -1,10 +1,10 @@
 package dev.parley.worker.prompting;
 
 import dev.parley.events.MessageAccepted;
-import dev.parley.history.History;
-import dev.parley.history.HistoryLagging;
-import dev.parley.history.MessageView;
-import dev.parley.history.Role;
+import dev.parley.store.history.History;
+import dev.parley.store.history.HistoryLagging;
+import dev.parley.store.history.MessageView;
+import dev.parley.store.history.Role;
 import dev.parley.worker.prompting.Conversation.Exchange;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,6 +1,6 @@
 package dev.parley.worker.research;
 
-import dev.parley.wiring.Bounds;
+import dev.parley.bounds.Bounds;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;

@@ -1,10 +1,10 @@
 package dev.parley.worker.turns;
 
+import dev.parley.kafka.KafkaClientConfig;
 import dev.parley.log.CancelWakeUp;
 import dev.parley.log.TopicSetup;
 import dev.parley.log.Topics;
-import dev.parley.turns.TurnClaims;
-import dev.parley.wiring.KafkaClientConfig;
+import dev.parley.store.turns.TurnClaims;
 import dev.parley.worker.WorkerSettings;
 import java.time.Duration;
 import java.util.HashMap;

@@ -2,8 +2,8 @@ package dev.parley.worker.turns;
 
 import dev.parley.events.MessageAccepted;
 import dev.parley.events.TurnEvent.Progress;
-import dev.parley.history.HistoryLagging;
-import dev.parley.history.TurnArchive;
+import dev.parley.store.history.HistoryLagging;
+import dev.parley.store.history.TurnArchive;
 import dev.parley.worker.WorkerSettings;
 import dev.parley.worker.jobs.Patience;
 import dev.parley.worker.model.AttemptStopped;

@@ -2,9 +2,9 @@ package dev.parley.worker.turns;
 
 import dev.parley.events.TurnEvent;
 import dev.parley.log.TurnRequest;
-import dev.parley.turns.Claim;
-import dev.parley.turns.TurnClaims;
-import dev.parley.turns.TurnEndings;
+import dev.parley.store.turns.Claim;
+import dev.parley.store.turns.TurnClaims;
+import dev.parley.store.turns.TurnEndings;
 import dev.parley.worker.WorkerSettings;
 import dev.parley.worker.jobs.Job.Outcome;
 import dev.parley.worker.jobs.Patience;

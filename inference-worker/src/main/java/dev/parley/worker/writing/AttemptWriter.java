@@ -1,7 +1,6 @@
 package dev.parley.worker.writing;
 
 import dev.parley.delivery.Delivery;
-import dev.parley.events.EventCodec;
 import dev.parley.events.MessageAccepted;
 import dev.parley.events.Source;
 import dev.parley.events.Text;
@@ -193,7 +192,7 @@ public final class AttemptWriter implements AutoCloseable {
 
     /** The time as events carry it. */
     public Instant now() {
-        return EventCodec.toMillis(clock.instant());
+        return clock.instant();
     }
 
     @Override

@@ -4,7 +4,7 @@ import dev.parley.load.Progress;
 import dev.parley.load.system.ClusterProcess;
 import dev.parley.load.system.ClusterState;
 import dev.parley.load.system.Machine;
-import dev.parley.model.ChatCompletionsServer;
+import dev.parley.modelserver.ChatCompletionsServer;
 import dev.parley.quickstart.CannotStart;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,11 +1,11 @@
 package dev.parley.load.chaos;
 
 import dev.parley.load.witness.Examination;
-import dev.parley.model.Answerer;
-import dev.parley.model.ChatRequest;
-import dev.parley.model.Reply;
-import dev.parley.model.scripted.Script;
-import dev.parley.model.scripted.ScriptedModel;
+import dev.parley.modelserver.Answerer;
+import dev.parley.modelserver.ChatRequest;
+import dev.parley.modelserver.Reply;
+import dev.parley.modelserver.scripted.Script;
+import dev.parley.modelserver.scripted.ScriptedModel;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

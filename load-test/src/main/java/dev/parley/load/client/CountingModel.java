@@ -1,10 +1,10 @@
 package dev.parley.load.client;
 
-import dev.parley.model.Answerer;
-import dev.parley.model.ChatRequest;
-import dev.parley.model.ClientDisconnectedException;
-import dev.parley.model.Ending;
-import dev.parley.model.Reply;
+import dev.parley.modelserver.Answerer;
+import dev.parley.modelserver.ChatRequest;
+import dev.parley.modelserver.ClientDisconnectedException;
+import dev.parley.modelserver.Ending;
+import dev.parley.modelserver.Reply;
 import java.io.IOException;
 
 /** Counts what another model is asked and answers. */

@@ -1,8 +1,8 @@
 package dev.parley.load.client;
 
-import dev.parley.model.ClientDisconnectedException;
-import dev.parley.model.Ending;
-import dev.parley.model.Reply;
+import dev.parley.modelserver.ClientDisconnectedException;
+import dev.parley.modelserver.Ending;
+import dev.parley.modelserver.Reply;
 import java.util.Map;
 
 /** A reply that hands everything on; for those that watch some of it. */

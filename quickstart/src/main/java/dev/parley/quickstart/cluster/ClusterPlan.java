@@ -1,6 +1,6 @@
 package dev.parley.quickstart.cluster;
 
-import dev.parley.model.offline.OfflineModel;
+import dev.parley.modelserver.offline.OfflineModel;
 import dev.parley.quickstart.BrokerSettings;
 import dev.parley.quickstart.EmbeddedDatabase;
 import dev.parley.quickstart.Endpoints;

@@ -1,7 +1,7 @@
 package dev.parley.quickstart.cluster;
 
-import dev.parley.model.ChatCompletionsServer;
-import dev.parley.model.offline.OfflineModel;
+import dev.parley.modelserver.ChatCompletionsServer;
+import dev.parley.modelserver.offline.OfflineModel;
 import dev.parley.quickstart.EmbeddedBroker;
 import dev.parley.quickstart.EmbeddedDatabase;
 import dev.parley.quickstart.Postmaster;

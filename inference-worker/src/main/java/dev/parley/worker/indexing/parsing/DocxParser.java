@@ -1,7 +1,7 @@
 package dev.parley.worker.indexing.parsing;
 
-import dev.parley.documents.DocumentType;
-import dev.parley.wiring.LimitedInputStream;
+import dev.parley.bounds.LimitedInputStream;
+import dev.parley.store.documents.DocumentType;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

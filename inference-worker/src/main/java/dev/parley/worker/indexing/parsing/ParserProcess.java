@@ -1,6 +1,6 @@
 package dev.parley.worker.indexing.parsing;
 
-import dev.parley.documents.DocumentType;
+import dev.parley.store.documents.DocumentType;
 import dev.parley.worker.indexing.IndexingSettings;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;

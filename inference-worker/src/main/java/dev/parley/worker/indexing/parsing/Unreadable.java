@@ -1,6 +1,6 @@
 package dev.parley.worker.indexing.parsing;
 
-import dev.parley.documents.DocumentView;
+import dev.parley.store.documents.DocumentView;
 import java.util.Locale;
 
 /** Why a document's text cannot be had. The names are part of the contract. */

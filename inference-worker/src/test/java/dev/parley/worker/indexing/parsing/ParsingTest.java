@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-import dev.parley.documents.DocumentType;
+import dev.parley.store.documents.DocumentType;
 import dev.parley.worker.indexing.Block;
 import dev.parley.worker.indexing.Block.Heading;
 import dev.parley.worker.indexing.Block.Paragraph;

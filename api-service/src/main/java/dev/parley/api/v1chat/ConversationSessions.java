@@ -1,0 +1,74 @@
+package dev.parley.api.v1chat;
+
+import dev.parley.api.security.Caller;
+import dev.parley.api.sessions.Sessions;
+import dev.parley.events.ChatMode;
+import dev.parley.events.SessionEvent.SessionCreated;
+import dev.parley.log.Ids;
+import dev.parley.store.history.SessionView;
+import dev.parley.store.sessions.Conversations;
+import dev.parley.store.sessions.SessionDeletion;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+
+/** The sessions that the caller's conversation ids name. Thread safe. */
+@Component
+class ConversationSessions {
+
+    private final Conversations conversations;
+    private final Sessions sessions;
+    private final SessionDeletion deletion;
+    private final Caller caller;
+    private final Clock clock;
+
+    ConversationSessions(
+            Conversations conversations,
+            Sessions sessions,
+            SessionDeletion deletion,
+            Caller caller,
+            Clock clock) {
+        this.conversations = conversations;
+        this.sessions = sessions;
+        this.deletion = deletion;
+        this.caller = caller;
+        this.clock = clock;
+    }
+
+    /** The conversation's session, if the event log holds it. */
+    Optional<SessionView> find(String conversationId) {
+        return conversations.find(caller.owner(), conversationId).flatMap(sessions::find);
+    }
+
+    /**
+     * Begins the conversation; of any number of nodes that try at once all get the same session. A
+     * crash after the decision leaves it to whoever comes next to publish the session.
+     */
+    SessionView begin(String conversationId) {
+        var fresh = Ids.next();
+        var named = conversations.name(caller.owner(), conversationId, fresh, clock.instant());
+        var created =
+                new SessionCreated(
+                        named.sessionId(),
+                        named.at(),
+                        caller.owner(),
+                        null,
+                        ChatMode.REGULAR,
+                        List.of(),
+                        Map.of(),
+                        conversationId);
+        return created.sessionId().equals(fresh)
+                ? publish(created)
+                : sessions.find(created.sessionId()).orElseGet(() -> publish(created));
+    }
+
+    private SessionView publish(SessionCreated created) {
+        var session = sessions.begin(created);
+        // Another node may have published it first, and somebody have deleted it since: ours would
+        // bring it back.
+        deletion.repeat(created.sessionId());
+        return session;
+    }
+}

@@ -1,5 +1,0 @@
-/** Queryable history: what a session, its messages and its turns look like to a reader. */
-@NullMarked
-package dev.parley.history;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** The projection: rows that are a pure function of the log, and the one way to build them. */
-@NullMarked
-package dev.parley.history.projection;
-
-import org.jspecify.annotations.NullMarked;

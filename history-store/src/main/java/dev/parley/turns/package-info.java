@@ -1,5 +1,0 @@
-/** The arbiter of turns: accepting, claiming and ending a turn, each decided once in PostgreSQL. */
-@NullMarked
-package dev.parley.turns;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,8 +1,0 @@
-/**
- * A model that needs no network: it answers with the sentences of the prompt that fit the question
- * best.
- */
-@NullMarked
-package dev.parley.model.offline;
-
-import org.jspecify.annotations.NullMarked;

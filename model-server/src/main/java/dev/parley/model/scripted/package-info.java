@@ -1,8 +1,0 @@
-/**
- * A model that plays scripts, faults included, and records the calls it received: for tests and
- * load tests.
- */
-@NullMarked
-package dev.parley.model.scripted;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,95 @@
+package dev.parley.modelserver;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A server on the loopback interface that speaks the OpenAI chat completions protocol.
+ *
+ * <p>{@code POST /v1/chat/completions} (streamed or not) and {@code GET /v1/models}. Each request
+ * runs on its own virtual thread, so thousands of slow streams cost little. It checks no API key.
+ */
+public final class ChatCompletionsServer implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(ChatCompletionsServer.class);
+
+    /** Connections that wait to be accepted: a load test opens all of its own at once. */
+    private static final int BACKLOG = 4096;
+
+    static {
+        // The JDK's server takes these only as system properties, and reads them once.
+        // Without the first, Nagle's algorithm delays every second small chunk by up to 40 ms.
+        setUnlessGiven("sun.net.httpserver.nodelay", "true");
+        // A server that drops idle connections before its clients do breaks the request that is
+        // just being sent. Clients keep theirs for 30 s or less.
+        setUnlessGiven("sun.net.httpserver.maxIdleConnections", "10000");
+        setUnlessGiven("sun.net.httpserver.idleInterval", "300");
+    }
+
+    private final HttpServer server;
+    private final ExecutorService threads;
+    private final CompletionsEndpoint completions;
+
+    private ChatCompletionsServer(
+            HttpServer server, ExecutorService threads, CompletionsEndpoint completions) {
+        this.server = server;
+        this.threads = threads;
+        this.completions = completions;
+    }
+
+    /**
+     * Starts a server on 127.0.0.1.
+     *
+     * @param port 0 for any free one
+     * @throws IOException if the port cannot be bound
+     */
+    public static ChatCompletionsServer start(int port, Answerer answerer) throws IOException {
+        var address = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port);
+        var server = HttpServer.create(address, BACKLOG);
+        var threads =
+                Executors.newThreadPerTaskExecutor(
+                        Thread.ofVirtual().name("completion-", 0).factory());
+        var completions = new CompletionsEndpoint(answerer);
+        server.setExecutor(threads);
+        server.createContext("/", new Router(answerer.model(), completions));
+        server.start();
+        var started = new ChatCompletionsServer(server, threads, completions);
+        log.info("Model {} answers at {}", answerer.model(), started.baseUrl());
+        return started;
+    }
+
+    public int port() {
+        return server.getAddress().getPort();
+    }
+
+    /** What clients take as {@code OPENAI_BASE_URL}. */
+    public URI baseUrl() {
+        return URI.create("http://127.0.0.1:%d/v1".formatted(port()));
+    }
+
+    /** How many clients closed their connection before they had the whole answer. */
+    public long disconnects() {
+        return completions.disconnects();
+    }
+
+    /** Cuts the answers that are under way and frees the port. */
+    @Override
+    public void close() {
+        server.stop(0);
+        // Wakes the answers that wait, and waits until none runs.
+        threads.shutdownNow();
+        threads.close();
+    }
+
+    private static void setUnlessGiven(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
+        }
+    }
+}

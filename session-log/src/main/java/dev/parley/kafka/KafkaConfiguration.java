@@ -1,0 +1,114 @@
+package dev.parley.kafka;
+
+import dev.parley.delivery.Deliveries;
+import dev.parley.delivery.Delivery;
+import dev.parley.delivery.DeliverySettings;
+import dev.parley.log.EventLog;
+import dev.parley.log.TopicSettings;
+import dev.parley.log.TopicSetup;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.DependsOn;
+import org.springframework.kafka.core.DefaultKafkaProducerFactory;
+import org.springframework.kafka.core.KafkaAdmin;
+import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.kafka.core.ProducerFactory;
+
+/** What every service has of Kafka: the topics, the event log, the delivery to sessions. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({TopicSettings.class, DeliverySettings.class})
+public class KafkaConfiguration {
+
+    /**
+     * How long a request waits for a broker that hangs, whose connections stay open. One that is
+     * dead or slow is noticed otherwise: the others take its partitions within seconds.
+     */
+    private static final int SILENT_BROKER_MILLIS = 5_000;
+
+    /** The name of the bean that creates the topics: whatever touches them depends on it. */
+    public static final String TOPICS = "topicSetup";
+
+    /** Stamps events: to the millisecond, as they carry it. */
+    @Bean
+    Clock clock() {
+        return Clock.tickMillis(ZoneOffset.UTC);
+    }
+
+    /**
+     * Brokers and security come from Spring Boot's own admin client, so that {@code
+     * spring.kafka.*}, SSL bundles and service connections mean for our clients what they mean for
+     * Boot's.
+     */
+    @Bean
+    KafkaClientConfig kafkaClientConfig(KafkaAdmin admin) {
+        var common = new HashMap<>(admin.getConfigurationProperties());
+        common.remove(AdminClientConfig.CLIENT_ID_CONFIG);
+        common.putIfAbsent(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, SILENT_BROKER_MILLIS);
+        return new KafkaClientConfig(common);
+    }
+
+    @Bean
+    Admin kafkaAdminClient(KafkaClientConfig config) {
+        var settings = new HashMap<>(config.properties());
+        settings.put(AdminClientConfig.RETRY_BACKOFF_MS_CONFIG, 5L);
+        settings.put(AdminClientConfig.RETRY_BACKOFF_MAX_MS_CONFIG, 100L);
+        return Admin.create(settings);
+    }
+
+    /** Creates the topics before anything else of the service touches them. */
+    @Bean(TOPICS)
+    TopicSetup topicSetup(Admin admin, TopicSettings topics) {
+        var setup = new TopicSetup(admin, Duration.ofSeconds(30));
+        setup.ensureTopics(topics);
+        return setup;
+    }
+
+    @Bean
+    ProducerFactory<byte[], byte[]> producerFactory(KafkaClientConfig config) {
+        var settings = new HashMap<>(config.properties());
+        settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+        settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+        settings.put(ProducerConfig.ACKS_CONFIG, "all");
+        settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        // A token waits for no companion; under load batches fill by themselves.
+        settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        settings.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 20L);
+        settings.put(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG, 500L);
+        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000L);
+        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
+        return new DefaultKafkaProducerFactory<>(settings);
+    }
+
+    @Bean
+    KafkaTemplate<byte[], byte[]> kafkaTemplate(ProducerFactory<byte[], byte[]> producers) {
+        return new KafkaTemplate<>(producers);
+    }
+
+    @Bean
+    @DependsOn(TOPICS)
+    EventLog eventLog(ProducerFactory<byte[], byte[]> producers, TopicSettings topics) {
+        return new EventLog(producers.createProducer(), topics.eventPartitions());
+    }
+
+    @Bean
+    @DependsOn(TOPICS)
+    Delivery delivery(
+            ProducerFactory<byte[], byte[]> producers,
+            Admin admin,
+            KafkaClientConfig config,
+            TopicSettings topics,
+            DeliverySettings settings) {
+        return Deliveries.create(
+                producers.createProducer(), admin, config.properties(), topics, settings);
+    }
+}

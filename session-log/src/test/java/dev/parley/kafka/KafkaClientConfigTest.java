@@ -1,0 +1,93 @@
+package dev.parley.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
+import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
+import org.springframework.boot.kafka.autoconfigure.SslBundleSslEngineFactory;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.context.runner.ContextConsumer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.kafka.core.KafkaAdmin;
+
+class KafkaClientConfigTest {
+
+    private final ApplicationContextRunner service =
+            new ApplicationContextRunner()
+                    .withConfiguration(
+                            AutoConfigurations.of(
+                                    SslAutoConfiguration.class, KafkaAutoConfiguration.class))
+                    .withUserConfiguration(OurClients.class);
+
+    /** Of {@link KafkaConfiguration} only what needs no broker. */
+    @Configuration(proxyBeanMethods = false)
+    static class OurClients {
+        @Bean
+        KafkaClientConfig config(KafkaAdmin admin) {
+            return new KafkaConfiguration().kafkaClientConfig(admin);
+        }
+    }
+
+    @Test
+    void securityAndCommonPropertiesReachEveryClient() {
+        service.withPropertyValues(
+                        "spring.kafka.bootstrap-servers=one:9092,two:9092",
+                        "spring.kafka.security.protocol=SASL_SSL",
+                        "spring.kafka.ssl.trust-store-location=file:/trust.p12",
+                        "spring.kafka.properties.sasl.mechanism=SCRAM-SHA-512",
+                        "spring.kafka.admin.client-id=only-the-admin")
+                .run(
+                        properties(
+                                config ->
+                                        assertThat(config)
+                                                .containsEntry(
+                                                        "bootstrap.servers",
+                                                        List.of("one:9092", "two:9092"))
+                                                .containsEntry("security.protocol", "SASL_SSL")
+                                                .containsEntry("sasl.mechanism", "SCRAM-SHA-512")
+                                                .containsKey("ssl.truststore.location")
+                                                .containsEntry("request.timeout.ms", 5_000)
+                                                .doesNotContainKey("client.id")));
+    }
+
+    @Test
+    void anSslBundleReachesEveryClient() {
+        service.withPropertyValues(
+                        "spring.kafka.ssl.bundle=brokers",
+                        "spring.ssl.bundle.pem.brokers.options.enabled-protocols=TLSv1.3")
+                .run(
+                        properties(
+                                config ->
+                                        assertThat(config)
+                                                .containsEntry(
+                                                        "ssl.engine.factory.class",
+                                                        SslBundleSslEngineFactory.class)));
+    }
+
+    @Test
+    void theBrokersOfAServiceConnectionAreOurs() {
+        service.withBean(
+                        KafkaConnectionDetails.class,
+                        () -> (KafkaConnectionDetails) () -> List.of("from-connection:9092"))
+                .run(
+                        properties(
+                                config ->
+                                        assertThat(config)
+                                                .containsEntry(
+                                                        "bootstrap.servers",
+                                                        List.of("from-connection:9092"))));
+    }
+
+    private static ContextConsumer<AssertableApplicationContext> properties(
+            Consumer<Map<String, Object>> check) {
+        return context -> check.accept(context.getBean(KafkaClientConfig.class).properties());
+    }
+}

@@ -1,0 +1,11 @@
+package dev.parley.store.documents;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A page of the list of documents.
+ *
+ * @param next where the next page begins; null at the end
+ */
+public record DocumentPage(List<DocumentView> documents, @Nullable DocumentCursor next) {}

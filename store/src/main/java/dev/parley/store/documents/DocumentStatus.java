@@ -1,0 +1,22 @@
+package dev.parley.store.documents;
+
+import java.util.Locale;
+
+/** Where a document stands. */
+public enum DocumentStatus {
+    /** It waits for a worker, or one is at it. */
+    INDEXING,
+    /** It is found. */
+    READY,
+    /** It never will be; its error says why. */
+    FAILED;
+
+    /** As the table holds it. */
+    String stored() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    static DocumentStatus of(String stored) {
+        return valueOf(stored.toUpperCase(Locale.ROOT));
+    }
+}

@@ -1,0 +1,167 @@
+package dev.parley.store.documents;
+
+import dev.parley.events.SessionEvent.DocumentEvent;
+import dev.parley.events.SessionEvent.DocumentFailed;
+import dev.parley.events.SessionEvent.DocumentIndexed;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Who indexes a document, and how that ends: each decision is one conditional statement, so that of
+ * any number of workers that try at once exactly one succeeds. Joins the caller's transaction, and
+ * needs none. Thread safe.
+ */
+public final class IndexingClaims {
+
+    private final JdbcClient jdbc;
+
+    public IndexingClaims(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * Claims a document for the worker that holds its request: as the first attempt, or, where the
+     * same request was delivered again, as the next one.
+     *
+     * @param request where the request stands, as {@code partition:offset}
+     */
+    public IndexingClaim claim(UUID documentId, String request) {
+        var granted =
+                jdbc.sql(
+                                """
+                                UPDATE document
+                                SET attempt = attempt + 1, request = :request, published = true,
+                                    progress = 0, updated_at = now()
+                                WHERE document_id = :id AND status = 'indexing'
+                                  AND (request IS NULL OR request = :request)
+                                RETURNING title, media_type, attempt, given_back
+                                """)
+                        .param("id", documentId)
+                        .param("request", request)
+                        .query(
+                                (row, i) ->
+                                        (IndexingClaim)
+                                                new IndexingClaim.Granted(
+                                                        documentId,
+                                                        row.getString("title"),
+                                                        DocumentType.ofMediaType(
+                                                                        row.getString("media_type"))
+                                                                .orElseThrow(),
+                                                        row.getInt("attempt"),
+                                                        row.getInt("attempt")
+                                                                - row.getInt("given_back")
+                                                                - 1))
+                        .optional();
+        return granted.orElseGet(
+                () ->
+                        unrecorded(documentId)
+                                .<IndexingClaim>map(IndexingClaim.Ended::new)
+                                .orElseGet(() -> new IndexingClaim.Nothing(documentId)));
+    }
+
+    private Optional<DocumentEvent> unrecorded(UUID documentId) {
+        return jdbc.sql(
+                        "SELECT * FROM document"
+                                + " WHERE document_id = ? AND status <> 'indexing' AND NOT recorded")
+                .param(documentId)
+                .query((row, i) -> event(row))
+                .optional();
+    }
+
+    /** Notes that the holder of this request of the document is at work. */
+    public void noteAlive(UUID documentId, String request) {
+        jdbc.sql(
+                        "UPDATE document SET updated_at = now()"
+                                + " WHERE document_id = ? AND request = ? AND status = 'indexing'")
+                .params(documentId, request)
+                .update();
+    }
+
+    /** Notes how far the attempt is; false where it does not count any more. */
+    public boolean progressed(UUID documentId, int attempt, int percent) {
+        return jdbc.sql(
+                                """
+                                UPDATE document SET progress = :percent, updated_at = now()
+                                WHERE document_id = :id AND attempt = :attempt
+                                  AND status = 'indexing'
+                                """)
+                        .param("percent", percent)
+                        .param("id", documentId)
+                        .param("attempt", attempt)
+                        .update()
+                == 1;
+    }
+
+    /**
+     * Decides that the document is ready, and holds its row until the caller's transaction ends.
+     *
+     * @return what the record is to hold; empty where the attempt does not count any more: write
+     *     nothing
+     */
+    public Optional<DocumentEvent> ready(UUID documentId, int attempt, int chunks) {
+        return jdbc.sql(
+                        """
+                        UPDATE document
+                        SET status = 'ready', progress = 100, chunks = :chunks, updated_at = now()
+                        WHERE document_id = :id AND attempt = :attempt AND status = 'indexing'
+                        RETURNING *
+                        """)
+                .param("chunks", chunks)
+                .param("id", documentId)
+                .param("attempt", attempt)
+                .query((row, i) -> event(row))
+                .optional();
+    }
+
+    /** Decides that the document failed; see {@link #ready}. */
+    public Optional<DocumentEvent> failed(
+            UUID documentId, int attempt, DocumentView.Failure failure) {
+        return jdbc.sql(
+                        """
+                        UPDATE document
+                        SET status = 'failed', error_code = :code, error_message = :message,
+                            updated_at = now()
+                        WHERE document_id = :id AND attempt = :attempt AND status = 'indexing'
+                        RETURNING *
+                        """)
+                .param("code", failure.code())
+                .param("message", failure.message())
+                .param("id", documentId)
+                .param("attempt", attempt)
+                .query((row, i) -> event(row))
+                .optional();
+    }
+
+    /** Notes that the attempt was given back in order: it says nothing against the document. */
+    public void givenBack(UUID documentId, int attempt) {
+        jdbc.sql(
+                        "UPDATE document SET given_back = given_back + 1"
+                                + " WHERE document_id = ? AND attempt = ? AND status = 'indexing'")
+                .params(documentId, attempt)
+                .update();
+    }
+
+    /** Notes that the record holds how it ended. */
+    public void recorded(UUID documentId) {
+        jdbc.sql(
+                        "UPDATE document SET recorded = true WHERE document_id = ? AND status <> 'indexing'")
+                .param(documentId)
+                .update();
+    }
+
+    // The same event each time: its time is the decision's.
+    static DocumentEvent event(ResultSet row) throws SQLException {
+        var id = row.getObject("document_id", UUID.class);
+        var at = row.getTimestamp("updated_at").toInstant();
+        return switch (DocumentStatus.of(row.getString("status"))) {
+            case READY -> new DocumentIndexed(id, at, row.getInt("chunks"));
+            case FAILED ->
+                    new DocumentFailed(
+                            id, at, row.getString("error_code"), row.getString("error_message"));
+            case INDEXING -> throw new IllegalStateException("document " + id + " has not ended");
+        };
+    }
+}

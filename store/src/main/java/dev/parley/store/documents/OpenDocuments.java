@@ -1,0 +1,84 @@
+package dev.parley.store.documents;
+
+import dev.parley.events.SessionEvent.DocumentEvent;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The few documents whose indexing is not done, as the reaper asks for them. Ages go by the
+ * database's clock.
+ */
+public final class OpenDocuments {
+
+    private final JdbcClient jdbc;
+
+    public OpenDocuments(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** Documents whose request may not have been sent. */
+    public List<UUID> unpublished(Duration olderThan, int limit) {
+        return jdbc.sql(
+                        """
+                        SELECT document_id FROM document
+                        WHERE NOT recorded AND status = 'indexing' AND NOT published
+                          AND created_at < now() - :age * interval '1 ms'
+                        ORDER BY created_at LIMIT :limit
+                        """)
+                .param("age", olderThan.toMillis())
+                .param("limit", limit)
+                .query(UUID.class)
+                .list();
+    }
+
+    /** How documents ended of which the record may not know. */
+    public List<DocumentEvent> unrecorded(Duration olderThan, int limit) {
+        return jdbc.sql(
+                        """
+                        SELECT * FROM document
+                        WHERE NOT recorded AND status <> 'indexing'
+                          AND updated_at < now() - :age * interval '1 ms'
+                        ORDER BY created_at LIMIT :limit
+                        """)
+                .param("age", olderThan.toMillis())
+                .param("limit", limit)
+                .query((row, i) -> IndexingClaims.event(row))
+                .list();
+    }
+
+    /**
+     * Gives up requests that were lost, so that they are sent anew: of documents that a worker
+     * claimed and nobody was heard of since, and of those that wait for very long.
+     *
+     * @param silentFor of a claimed one
+     * @param waitingFor of one that nobody claimed
+     * @return of which documents
+     */
+    public List<UUID> giveUpRequests(Duration silentFor, Duration waitingFor, int limit) {
+        return jdbc.sql(
+                        """
+                        UPDATE document SET request = NULL, published = false, updated_at = now()
+                        WHERE document_id IN (
+                            SELECT document_id FROM document
+                            WHERE NOT recorded AND status = 'indexing' AND published
+                              AND updated_at < now() - interval '1 ms'
+                                * CASE WHEN request IS NULL THEN :waiting ELSE :silent END
+                            ORDER BY created_at LIMIT :limit FOR UPDATE SKIP LOCKED)
+                        RETURNING document_id
+                        """)
+                .param("silent", silentFor.toMillis())
+                .param("waiting", waitingFor.toMillis())
+                .param("limit", limit)
+                .query(UUID.class)
+                .list();
+    }
+
+    /** Notes that the document's request was sent. */
+    public void published(UUID documentId) {
+        jdbc.sql("UPDATE document SET published = true WHERE document_id = ?")
+                .param(documentId)
+                .update();
+    }
+}

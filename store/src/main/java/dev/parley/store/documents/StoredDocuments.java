@@ -1,0 +1,177 @@
+package dev.parley.store.documents;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionOperations;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The documents of all owners, with their bytes. Thread safe. */
+public final class StoredDocuments {
+
+    /** A file goes through memory in pieces of this size, here and where it is indexed. */
+    private static final int PIECE = 1 << 20;
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final JdbcClient jdbc;
+    private final TransactionOperations transactions;
+
+    public StoredDocuments(JdbcClient jdbc, TransactionOperations transactions) {
+        this.jdbc = jdbc;
+        this.transactions = transactions;
+    }
+
+    /**
+     * Stores a document with its bytes, both or neither.
+     *
+     * @param bytes at hand, such as in a file: a connection to the database is held while they are
+     *     read. Closing them is the caller's
+     */
+    public void add(NewDocument document, InputStream bytes) {
+        transactions.executeWithoutResult(
+                transaction -> {
+                    insert(document);
+                    try {
+                        addPieces(document.documentId(), bytes);
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                });
+    }
+
+    private void insert(NewDocument document) {
+        jdbc.sql(
+                        """
+                        INSERT INTO document (document_id, owner, title, creator, domain, metadata,
+                            file_name, media_type, size, status, progress, chunks, created_at,
+                            updated_at)
+                        VALUES (:id, :owner, :title, CAST(:creator AS text), CAST(:domain AS text),
+                            :metadata, CAST(:file AS text), :type, :size, 'indexing', 0, 0, :at,
+                            :at)
+                        """)
+                .param("id", document.documentId())
+                .param("owner", document.owner())
+                .param("title", document.title())
+                .param("creator", document.creator())
+                .param("domain", document.domain())
+                .param("metadata", JSON.writeValueAsString(document.metadata()))
+                .param("file", document.fileName())
+                .param("type", document.type().mediaType())
+                .param("size", document.size())
+                .param("at", Timestamp.from(document.createdAt()))
+                .update();
+    }
+
+    private void addPieces(UUID documentId, InputStream bytes) throws IOException {
+        int number = 0;
+        for (var piece = bytes.readNBytes(PIECE);
+                piece.length > 0;
+                piece = bytes.readNBytes(PIECE)) {
+            jdbc.sql("INSERT INTO document_piece (document_id, number, bytes) VALUES (?, ?, ?)")
+                    .params(documentId, number++, piece)
+                    .update();
+        }
+    }
+
+    /** Writes the document's bytes; nothing where it is gone. Fit to be repeated from the start. */
+    public void copyTo(UUID documentId, OutputStream out) throws IOException {
+        for (int number = 0; ; number++) {
+            var piece =
+                    jdbc.sql(
+                                    "SELECT bytes FROM document_piece WHERE document_id = ? AND number = ?")
+                            .params(documentId, number)
+                            .query(byte[].class)
+                            .optional();
+            if (piece.isEmpty()) {
+                return;
+            }
+            out.write(piece.get());
+        }
+    }
+
+    /** The owner's document. */
+    public Optional<DocumentView> find(String owner, UUID documentId) {
+        return jdbc.sql("SELECT * FROM document WHERE owner = ? AND document_id = ?")
+                .params(owner, documentId)
+                .query((row, i) -> view(row))
+                .optional();
+    }
+
+    /** A page of the owner's documents, newest first. */
+    public DocumentPage page(String owner, @Nullable DocumentCursor after, int limit) {
+        var found =
+                jdbc.sql(
+                                """
+                                SELECT * FROM document
+                                WHERE owner = :owner AND (CAST(:at AS timestamptz) IS NULL
+                                    OR (created_at, document_id) < (:at, CAST(:id AS uuid)))
+                                ORDER BY created_at DESC, document_id DESC LIMIT :limit
+                                """)
+                        .param("owner", owner)
+                        .param("at", after == null ? null : Timestamp.from(after.createdAt()))
+                        .param("id", after == null ? null : after.documentId())
+                        .param("limit", limit + 1)
+                        .query((row, i) -> view(row))
+                        .list();
+        boolean more = found.size() > limit;
+        var page = found.subList(0, more ? limit : found.size());
+        return new DocumentPage(page, more ? DocumentCursor.of(page.getLast()) : null);
+    }
+
+    /** How those of these documents stand that the owner has. */
+    public Map<UUID, DocumentStatus> statuses(String owner, Collection<UUID> documentIds) {
+        var statuses = new HashMap<UUID, DocumentStatus>();
+        jdbc.sql(
+                        "SELECT document_id, status FROM document WHERE owner = ? AND document_id = ANY (?)")
+                .params(owner, documentIds.toArray(UUID[]::new))
+                .query(
+                        row -> {
+                            statuses.put(
+                                    row.getObject("document_id", UUID.class),
+                                    DocumentStatus.of(row.getString("status")));
+                        });
+        return statuses;
+    }
+
+    /** Takes the document away with all that was made of it; false where the owner has none. */
+    public boolean remove(String owner, UUID documentId) {
+        return jdbc.sql("DELETE FROM document WHERE owner = ? AND document_id = ?")
+                        .params(owner, documentId)
+                        .update()
+                == 1;
+    }
+
+    private static DocumentView view(ResultSet row) throws SQLException {
+        var error = row.getString("error_code");
+        return new DocumentView(
+                row.getObject("document_id", UUID.class),
+                row.getString("title"),
+                row.getString("creator"),
+                row.getString("domain"),
+                JSON.readValue(row.getString("metadata"), new TypeReference<>() {}),
+                row.getString("file_name"),
+                DocumentType.ofMediaType(row.getString("media_type")).orElseThrow(),
+                row.getLong("size"),
+                DocumentStatus.of(row.getString("status")),
+                row.getInt("progress"),
+                row.getInt("chunks"),
+                error == null
+                        ? null
+                        : new DocumentView.Failure(error, row.getString("error_message")),
+                row.getTimestamp("created_at").toInstant(),
+                row.getTimestamp("updated_at").toInstant());
+    }
+}

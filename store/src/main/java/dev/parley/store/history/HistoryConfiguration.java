@@ -1,0 +1,27 @@
+package dev.parley.store.history;
+
+import dev.parley.kafka.KafkaClientConfig;
+import dev.parley.kafka.KafkaConfiguration;
+import dev.parley.log.LogReader;
+import dev.parley.log.LogReaderSettings;
+import dev.parley.log.TopicSettings;
+import dev.parley.store.history.projection.ProjectionConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.DependsOn;
+import org.springframework.context.annotation.Import;
+
+/** What reads history: the projection, with the end of the event log that it has not reached. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(LogReaderSettings.class)
+@Import({ProjectionConfiguration.class, LogFold.class, History.class, TurnArchive.class})
+public class HistoryConfiguration {
+
+    @Bean
+    @DependsOn(KafkaConfiguration.TOPICS)
+    LogReader logReader(
+            KafkaClientConfig config, LogReaderSettings settings, TopicSettings topics) {
+        return new LogReader(config.properties(), settings, topics.eventPartitions());
+    }
+}

@@ -1,0 +1,26 @@
+package dev.parley.store.history;
+
+import dev.parley.log.LogReader;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The history cannot be read in full now: the projector is too far behind, the log does not answer,
+ * or a rebuild is under way. Trying again later succeeds.
+ */
+public final class HistoryLagging extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    public HistoryLagging(@Nullable String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+
+    /** Reads from the log; throws this where the log cannot be read in full now. */
+    static <T> T unlessRead(Supplier<T> read) {
+        try {
+            return read.get();
+        } catch (LogReader.LogTooLong | LogReader.LogUnavailable e) {
+            throw new HistoryLagging(e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package dev.parley.store.history;
+
+import dev.parley.log.LogEntry;
+import dev.parley.log.LogReader;
+import dev.parley.store.history.projection.HistoryRows;
+import dev.parley.store.history.projection.Positions;
+import dev.parley.store.history.projection.Projection;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.FlushModeType;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The rows that the projector has built and the end of the log that it has not reached, folded into
+ * one by the projector's own {@link Projection}, in one snapshot of the database. Thread safe.
+ */
+public final class LogFold {
+
+    private final EntityManager jpa;
+    private final Positions positions;
+    private final LogReader log;
+    private final TransactionTemplate snapshot;
+
+    public LogFold(
+            EntityManager jpa,
+            Positions positions,
+            LogReader log,
+            PlatformTransactionManager transactions) {
+        this.jpa = jpa;
+        this.positions = positions;
+        this.log = log;
+        this.snapshot = new TransactionTemplate(transactions);
+        snapshot.setReadOnly(true);
+        // The rows and the position up to which they are built must be of one moment.
+        snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+    }
+
+    /**
+     * Reads from a session's rows.
+     *
+     * @throws HistoryLagging where they cannot be folded with the whole end of the log now
+     */
+    <T> Optional<T> read(UUID sessionId, Function<HistoryRows, @Nullable T> read) {
+        int partition = log.partitionOf(sessionId);
+        var before = Map.of(partition, positions.of(partition));
+        var tail = HistoryLagging.unlessRead(() -> log.tail(before, sessionId));
+        return inSnapshot(() -> Optional.ofNullable(read.apply(overlay(before, tail))));
+    }
+
+    /**
+     * Reads from a session's rows as they are stored, if the projector has come to this offset of
+     * the session's partition.
+     */
+    <T> Optional<T> readFrom(long offset, UUID sessionId, Function<HistoryRows, @Nullable T> read) {
+        int partition = log.partitionOf(sessionId);
+        return inSnapshot(
+                () ->
+                        positions.of(partition) < offset
+                                ? Optional.<T>empty()
+                                : Optional.ofNullable(read.apply(new HistoryRows(jpa))));
+    }
+
+    <T> T inSnapshot(Supplier<T> read) {
+        return Objects.requireNonNull(snapshot.execute(tx -> read.get()));
+    }
+
+    /**
+     * The rows with a tail folded into them, to be called within {@link #inSnapshot}. The projector
+     * may have gone on since the tail was read: what it has by now is not folded again.
+     *
+     * @param before where the tail begins
+     * @throws HistoryLagging where the projector is further back than it was: a rebuild is under
+     *     way
+     */
+    HistoryRows overlay(Map<Integer, Long> before, List<LogEntry> tail) {
+        jpa.setFlushMode(FlushModeType.COMMIT);
+        var rows = new HistoryRows(jpa);
+        var projection = new Projection(rows);
+        var now = positions.all();
+        before.forEach(
+                (partition, position) -> {
+                    if (now.getOrDefault(partition, 0L) < position) {
+                        throw new HistoryLagging("The history is being rebuilt", null);
+                    }
+                });
+        tail.stream().filter(entry -> isPast(now, entry)).forEach(projection::apply);
+        return rows;
+    }
+
+    /** Whether a projection that stands at these positions has not reached the record. */
+    static boolean isPast(Map<Integer, Long> positions, LogEntry entry) {
+        var position = entry.position();
+        return position.offset() >= positions.getOrDefault(position.partition(), 0L);
+    }
+}

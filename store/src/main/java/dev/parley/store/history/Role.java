@@ -1,0 +1,7 @@
+package dev.parley.store.history;
+
+/** Who wrote a message. */
+public enum Role {
+    USER,
+    ASSISTANT
+}

@@ -1,0 +1,139 @@
+package dev.parley.store.history;
+
+import dev.parley.events.EventCodec;
+import dev.parley.events.EventCodec.Decoded;
+import dev.parley.events.SessionEvent;
+import dev.parley.log.LogEntry;
+import dev.parley.log.LogReader;
+import dev.parley.store.history.projection.HistoryRows;
+import dev.parley.store.history.projection.Positions;
+import dev.parley.store.history.projection.SessionRow;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lists of sessions, newest activity first. A list shows what the projector has built with the end
+ * of the log folded into it. Where that end is longer than a read may fold, it shows what the
+ * projector has built, and says since when it may miss something: unlike a session's own messages,
+ * a list is of use also when it is late. Thread safe.
+ */
+public final class SessionLists {
+
+    private final LogFold fold;
+    private final Positions positions;
+    private final LogReader log;
+    private final SessionSearch search;
+
+    public SessionLists(LogFold fold, Positions positions, LogReader log, SessionSearch search) {
+        this.fold = fold;
+        this.positions = positions;
+        this.log = log;
+        this.search = search;
+    }
+
+    /**
+     * Which sessions a list is of.
+     *
+     * @param after only those that come after this place; null for all
+     * @param words that occur in the title or in one of the messages; null for any. A text that is
+     *     still growing is found once its turn has ended
+     */
+    public record Wanted(String owner, @Nullable SessionCursor after, @Nullable String words) {
+
+        boolean covers(SessionView session) {
+            return session.owner().equals(owner) && (after == null || after.isBefore(session));
+        }
+    }
+
+    /**
+     * What of the log the projector has not reached.
+     *
+     * @param entries empty where there are too many
+     * @param oldest when the first of them was written, where there are too many
+     */
+    private record Tail(Map<Integer, Long> from, List<LogEntry> entries, @Nullable Instant oldest) {
+
+        @Nullable Instant unprojectedSince(Map<Integer, Long> now) {
+            return oldest != null
+                    ? oldest
+                    : entries.stream()
+                            .filter(entry -> LogFold.isPast(now, entry))
+                            .map(LogEntry::writtenAt)
+                            .min(Comparator.naturalOrder())
+                            .orElse(null);
+        }
+    }
+
+    /**
+     * A page of the list.
+     *
+     * @throws HistoryLagging where the log does not answer, or a rebuild is under way
+     */
+    public SessionPage page(Wanted wanted, int limit) {
+        var tail = tail();
+        var touched = touchedIds(tail);
+        return fold.inSnapshot(
+                () -> {
+                    var rows = fold.overlay(tail.from(), tail.entries());
+                    var found =
+                            Stream.concat(
+                                            stored(wanted, limit + 1, touched).stream(),
+                                            touched(wanted, rows, touched).stream())
+                                    .sorted(SessionCursor.ORDER)
+                                    .limit(limit + 1)
+                                    .toList();
+                    boolean more = found.size() > limit;
+                    var page = found.subList(0, more ? limit : found.size());
+                    return new SessionPage(
+                            page,
+                            more ? SessionCursor.of(page.getLast()) : null,
+                            tail.unprojectedSince(positions.all()));
+                });
+    }
+
+    private Tail tail() {
+        return HistoryLagging.unlessRead(() -> tail(positions.all()));
+    }
+
+    private Tail tail(Map<Integer, Long> from) {
+        try {
+            return new Tail(from, log.tail(from, null), null);
+        } catch (LogReader.LogTooLong e) {
+            return new Tail(from, List.of(), log.oldest(from).orElseThrow());
+        }
+    }
+
+    // What the end of the log speaks of is taken from there, everything else as it is stored.
+    private List<SessionView> stored(Wanted wanted, int limit, Set<UUID> touched) {
+        return search.stored(wanted, touched, limit).stream().map(SessionRow::view).toList();
+    }
+
+    private List<SessionView> touched(Wanted wanted, HistoryRows rows, Set<UUID> touched) {
+        var views = new ArrayList<SessionView>();
+        touched.stream()
+                .map(rows::session)
+                .flatMap(Stream::ofNullable)
+                .map(SessionRow::view)
+                .filter(wanted::covers)
+                .forEach(views::add);
+        return wanted.words() == null ? views : search.matching(views, rows, wanted.words());
+    }
+
+    private static Set<UUID> touchedIds(Tail tail) {
+        var touched = new HashSet<UUID>();
+        for (var entry : tail.entries()) {
+            if (EventCodec.decode(entry.value()) instanceof Decoded.Known(SessionEvent event)) {
+                touched.add(event.key());
+            }
+        }
+        return touched;
+    }
+}

@@ -1,0 +1,76 @@
+package dev.parley.store.history.projection;
+
+import dev.parley.events.EventCodec;
+import dev.parley.events.SessionEvent;
+import dev.parley.events.TurnEvent;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.IdClass;
+import jakarta.persistence.Table;
+import java.io.Serializable;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * Up to 64 events of an attempt, a line each. Attempt 0 holds the turn's {@code message.accepted}.
+ */
+@Entity
+@Table(name = "turn_chunk")
+@IdClass(ChunkRow.Key.class)
+public class ChunkRow {
+
+    /** Events a row; a constant, since the rows of old turns depend on it. */
+    static final int EVENTS = 64;
+
+    /** Which block of which attempt of which turn. */
+    public record Key(UUID turnId, int attempt, int block) implements Serializable {
+        static Key of(TurnEvent event) {
+            return new Key(event.turnId(), event.attempt(), (event.n() - 1) / EVENTS);
+        }
+    }
+
+    @Id private UUID turnId;
+    @Id private int attempt;
+    @Id private int block;
+    private UUID sessionId;
+    private String events;
+
+    /** For JPA. */
+    @SuppressWarnings("NullAway.Init")
+    protected ChunkRow() {}
+
+    ChunkRow(Key key, UUID sessionId) {
+        turnId = key.turnId();
+        attempt = key.attempt();
+        block = key.block();
+        this.sessionId = sessionId;
+        events = "";
+    }
+
+    void append(SessionEvent event) {
+        events = events + EventCodec.encodeToString(event) + "\n";
+    }
+
+    boolean belongsTo(UUID session) {
+        return sessionId.equals(session);
+    }
+
+    Key key() {
+        return new Key(turnId, attempt, block);
+    }
+
+    /** The row's events in order. */
+    public Stream<SessionEvent> events() {
+        return events.lines().map(EventCodec::decodeOwn);
+    }
+
+    /** Appends the texts of the row's tokens. */
+    void textInto(StringBuilder text) {
+        events().forEach(
+                        event -> {
+                            if (event instanceof TurnEvent.Token token) {
+                                text.append(token.text());
+                            }
+                        });
+    }
+}

@@ -1,0 +1,219 @@
+package dev.parley.store.history.projection;
+
+import dev.parley.events.ChatMode;
+import dev.parley.events.MessageAccepted;
+import dev.parley.events.ReadingRule;
+import dev.parley.events.TurnCursor;
+import dev.parley.events.TurnEvent;
+import dev.parley.events.Usage;
+import dev.parley.store.history.MessageStatus;
+import dev.parley.store.history.MessageView;
+import dev.parley.store.history.Role;
+import dev.parley.store.history.SourceView;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A message. The assistant's also holds how far its turn was read. */
+@Entity
+@Table(name = "message")
+public class MessageRow {
+
+    @Id private UUID messageId;
+    private UUID sessionId;
+    private UUID turnId;
+    private int seq;
+
+    @Enumerated(EnumType.STRING)
+    private Role role;
+
+    private @Nullable String content;
+
+    @Enumerated(EnumType.STRING)
+    private ChatMode mode;
+
+    @Enumerated(EnumType.STRING)
+    private MessageStatus status;
+
+    private String documentIds;
+    private @Nullable String cascadeTier;
+    private @Nullable String model;
+    private @Nullable Integer promptTokens;
+    private @Nullable Integer completionTokens;
+    private @Nullable Integer totalTokens;
+    private @Nullable String finishReason;
+    private @Nullable String errorCode;
+    private @Nullable String errorMessage;
+    private @Nullable Boolean errorRetryable;
+    private int attempt;
+    private int cursorAttempt;
+
+    @Column(name = "cursor_n")
+    private int cursorN;
+
+    @Enumerated(EnumType.STRING)
+    private TurnCursor.Phase cursorPhase;
+
+    private Instant createdAt;
+    private @Nullable Instant completedAt;
+
+    /** For JPA. */
+    @SuppressWarnings("NullAway.Init")
+    protected MessageRow() {}
+
+    private MessageRow(MessageAccepted event, UUID messageId, int seq, Role role) {
+        this.messageId = messageId;
+        this.seq = seq;
+        this.role = role;
+        sessionId = event.sessionId();
+        turnId = event.turnId();
+        mode = event.mode();
+        documentIds = JsonColumn.of(event.documentIds());
+        cursorPhase = TurnCursor.Phase.OPEN;
+        status = MessageStatus.PENDING;
+        createdAt = event.at();
+    }
+
+    static MessageRow user(MessageAccepted event, int seq) {
+        var row = new MessageRow(event, event.userMessageId(), seq, Role.USER);
+        row.content = event.content();
+        row.status = MessageStatus.COMPLETED;
+        row.completedAt = event.at();
+        return row;
+    }
+
+    static MessageRow assistant(MessageAccepted event, int seq) {
+        return new MessageRow(event, event.assistantMessageId(), seq, Role.ASSISTANT);
+    }
+
+    /** Reads the next event by the rule and moves the cursor on. */
+    ReadingRule.Verdict read(TurnEvent event) {
+        var reading = ReadingRule.fold(cursor(), event);
+        cursorAttempt = reading.cursor().attempt();
+        cursorN = reading.cursor().n();
+        cursorPhase = reading.cursor().phase();
+        if (reading.verdict() == ReadingRule.Verdict.NEW_ATTEMPT) {
+            attempt = event.attempt();
+            cascadeTier = null;
+            status = MessageStatus.STREAMING;
+        }
+        return reading.verdict();
+    }
+
+    void started(TurnEvent.Started event) {
+        model = event.model();
+    }
+
+    void sources(TurnEvent.Sources event) {
+        cascadeTier = event.cascadeTier();
+    }
+
+    void completed(TurnEvent.Completed event, String text) {
+        ended(MessageStatus.COMPLETED, event.at(), text);
+        model = event.model();
+        finishReason = event.finishReason();
+        cascadeTier = event.cascadeTier();
+        var usage = event.usage();
+        if (usage != null) {
+            promptTokens = usage.promptTokens();
+            completionTokens = usage.completionTokens();
+            totalTokens = usage.totalTokens();
+        }
+    }
+
+    void failed(TurnEvent.Failed event, String text) {
+        ended(MessageStatus.FAILED, event.at(), text);
+        errorCode = event.code();
+        errorMessage = event.message();
+        errorRetryable = event.retryable();
+    }
+
+    void cancelled(TurnEvent.Cancelled event, String text) {
+        ended(MessageStatus.CANCELLED, event.at(), text);
+    }
+
+    private void ended(MessageStatus how, Instant at, String text) {
+        status = how;
+        content = text;
+        completedAt = at;
+    }
+
+    UUID messageId() {
+        return messageId;
+    }
+
+    /** The session of the turn. */
+    public UUID sessionId() {
+        return sessionId;
+    }
+
+    /** The turn that the message belongs to. */
+    public UUID turnId() {
+        return turnId;
+    }
+
+    /** Its place in the session, from 0. */
+    public int seq() {
+        return seq;
+    }
+
+    /** The attempt whose text counts; 0 before the first. */
+    int attempt() {
+        return attempt;
+    }
+
+    /** The whole text; null while it is growing. */
+    @Nullable String content() {
+        return content;
+    }
+
+    /** Whether the text stands here and no longer in the chunks. */
+    boolean hasContent() {
+        return content != null;
+    }
+
+    /** How far the turn was read. */
+    public TurnCursor cursor() {
+        return new TurnCursor(cursorAttempt, cursorN, cursorPhase);
+    }
+
+    /** The message as its reader sees it, with the text that the chunks hold where it has none. */
+    MessageView view(List<SourceView> sources, String partialText) {
+        var error =
+                errorCode == null
+                        ? null
+                        : new MessageView.TurnError(
+                                errorCode,
+                                errorMessage == null ? "" : errorMessage,
+                                Boolean.TRUE.equals(errorRetryable));
+        var usage =
+                promptTokens == null || completionTokens == null || totalTokens == null
+                        ? null
+                        : new Usage(promptTokens, completionTokens, totalTokens);
+        return new MessageView(
+                messageId,
+                turnId,
+                seq,
+                role,
+                content == null ? partialText : content,
+                mode,
+                status,
+                JsonColumn.ids(documentIds),
+                sources,
+                cascadeTier,
+                model,
+                usage,
+                finishReason,
+                error,
+                attempt == 0 ? null : attempt,
+                createdAt,
+                completedAt);
+    }
+}

@@ -1,0 +1,18 @@
+package dev.parley.store.history.projection;
+
+import dev.parley.log.TopicSettings;
+import org.springframework.boot.persistence.autoconfigure.EntityScan;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The projection's tables. */
+@Configuration(proxyBeanMethods = false)
+@EntityScan(basePackageClasses = SessionRow.class)
+public class ProjectionConfiguration {
+
+    @Bean
+    Positions positions(JdbcClient jdbc, TopicSettings topics) {
+        return new Positions(jdbc, topics.eventPartitions());
+    }
+}

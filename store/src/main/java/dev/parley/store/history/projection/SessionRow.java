@@ -1,0 +1,112 @@
+package dev.parley.store.history.projection;
+
+import dev.parley.events.ChatMode;
+import dev.parley.events.SessionEvent.SessionCreated;
+import dev.parley.events.SessionEvent.SessionUpdated;
+import dev.parley.store.history.SessionView;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A session. */
+@Entity
+@Table(name = "session")
+public class SessionRow {
+
+    @Id private UUID sessionId;
+    private String owner;
+    private @Nullable String title;
+
+    @Enumerated(EnumType.STRING)
+    private ChatMode mode;
+
+    private String documentIds;
+    private String metadata;
+    private @Nullable String conversationId;
+    private int messageCount;
+    private @Nullable UUID lastTurnId;
+    private @Nullable UUID liveTurnId;
+    private boolean damaged;
+    private Instant createdAt;
+    private Instant updatedAt;
+
+    /** For JPA. */
+    @SuppressWarnings("NullAway.Init")
+    protected SessionRow() {}
+
+    SessionRow(SessionCreated event) {
+        sessionId = event.sessionId();
+        owner = event.owner();
+        title = event.title();
+        mode = event.mode();
+        documentIds = JsonColumn.of(event.documentIds());
+        metadata = JsonColumn.of(event.metadata());
+        conversationId = event.conversationId();
+        createdAt = event.at();
+        updatedAt = event.at();
+    }
+
+    void updated(SessionUpdated event) {
+        title = event.title();
+        mode = event.mode();
+        documentIds = JsonColumn.of(event.documentIds());
+        metadata = JsonColumn.of(event.metadata());
+        active(event.at());
+    }
+
+    void turnAccepted(UUID turnId, Instant at) {
+        messageCount += 2;
+        lastTurnId = turnId;
+        liveTurnId = turnId;
+        active(at);
+    }
+
+    void turnEnded(UUID turnId, Instant at) {
+        if (turnId.equals(liveTurnId)) {
+            liveTurnId = null;
+        }
+        active(at);
+    }
+
+    void damaged() {
+        damaged = true;
+    }
+
+    // Writers' clocks differ: activity never goes back.
+    private void active(Instant at) {
+        if (at.isAfter(updatedAt)) {
+            updatedAt = at;
+        }
+    }
+
+    UUID sessionId() {
+        return sessionId;
+    }
+
+    int messageCount() {
+        return messageCount;
+    }
+
+    /** The session as its owner sees it. */
+    public SessionView view() {
+        return new SessionView(
+                sessionId,
+                owner,
+                title,
+                mode,
+                messageCount,
+                JsonColumn.ids(documentIds),
+                JsonColumn.map(metadata),
+                conversationId,
+                lastTurnId,
+                liveTurnId,
+                damaged,
+                createdAt,
+                updatedAt);
+    }
+}

@@ -1,0 +1,150 @@
+package dev.parley.store.sessions;
+
+import dev.parley.store.turns.TurnClaims;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.springframework.jdbc.core.RowMapper;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The table {@code deleted_session}: the arbiter of which sessions are no more. Once a deletion is
+ * decided, {@link TurnClaims#accept} takes no message of the session. Joins the caller's
+ * transaction, and needs none. Thread safe.
+ */
+public final class DeletedSessions {
+
+    private static final RowMapper<Deletion> DELETION =
+            (row, i) ->
+                    new Deletion(
+                            row.getObject("session_id", UUID.class),
+                            row.getObject("at", OffsetDateTime.class).toInstant(),
+                            !row.getString("state").equals("decided"));
+
+    private final JdbcClient jdbc;
+
+    public DeletedSessions(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * A session that was deleted.
+     *
+     * @param recorded whether the record holds {@code session.deleted}
+     */
+    public record Deletion(UUID sessionId, Instant at, boolean recorded) {}
+
+    /**
+     * Decides that a session is deleted, unless that was decided before. When this returns, every
+     * message that was accepted has its claim, and none is accepted any more.
+     */
+    public Deletion decide(UUID sessionId, String owner, Instant at) {
+        jdbc.sql(
+                        """
+                        INSERT INTO deleted_session (session_id, owner, at, state, decided_at)
+                        SELECT :session, :owner, :at, 'decided', now()
+                        FROM pg_advisory_xact_lock(1, hashtext(CAST(:session AS text)))
+                        ON CONFLICT DO NOTHING
+                        """)
+                .param("session", sessionId)
+                .param("owner", owner)
+                .param("at", at.atOffset(ZoneOffset.UTC))
+                .update();
+        return find(sessionId).orElseThrow();
+    }
+
+    /** The session's deletion, if it was decided. */
+    Optional<Deletion> find(UUID sessionId) {
+        return jdbc.sql("SELECT * FROM deleted_session WHERE session_id = ?")
+                .param(sessionId)
+                .query(DELETION)
+                .optional();
+    }
+
+    /** Whether this owner had a session of this id, and the record holds that it was deleted. */
+    public boolean isRecorded(UUID sessionId, String owner) {
+        return jdbc.sql(
+                        "SELECT state <> 'decided' FROM deleted_session"
+                                + " WHERE session_id = ? AND owner = ?")
+                .params(sessionId, owner)
+                .query(Boolean.class)
+                .optional()
+                .orElse(false);
+    }
+
+    /** Those of these sessions of which the record holds that they were deleted. */
+    public Set<UUID> recordedOf(Collection<UUID> sessionIds) {
+        return new HashSet<>(
+                jdbc.sql(
+                                "SELECT session_id FROM deleted_session"
+                                        + " WHERE session_id = ANY (?) AND state <> 'decided'")
+                        .param(sessionIds.toArray(UUID[]::new))
+                        .query(UUID.class)
+                        .list());
+    }
+
+    /** Deletions that may have something left to be done; ages go by the database's clock. */
+    public List<Deletion> unfinished(Duration olderThan, int limit) {
+        return jdbc.sql(
+                        """
+                        SELECT * FROM deleted_session
+                        WHERE state <> 'gone' AND decided_at < now() - :age * interval '1 ms'
+                        ORDER BY decided_at LIMIT :limit
+                        """)
+                .param("age", olderThan.toMillis())
+                .param("limit", limit)
+                .query(DELETION)
+                .list();
+    }
+
+    /** Notes that the record holds {@code session.deleted}. */
+    void recorded(UUID sessionId) {
+        jdbc.sql(
+                        "UPDATE deleted_session SET state = 'recorded'"
+                                + " WHERE session_id = ? AND state = 'decided'")
+                .param(sessionId)
+                .update();
+    }
+
+    /** Notes that nothing is left to do. */
+    void gone(UUID sessionId) {
+        jdbc.sql("UPDATE deleted_session SET state = 'gone' WHERE session_id = ?")
+                .param(sessionId)
+                .update();
+    }
+
+    /** The turn of the session that has not ended, if there is one. */
+    Optional<LiveTurn> liveTurn(UUID sessionId) {
+        return jdbc.sql(
+                        "SELECT turn_id, attempt FROM turn_claim"
+                                + " WHERE session_id = ? AND state <> 'ended'")
+                .param(sessionId)
+                .query(LiveTurn.class)
+                .optional();
+    }
+
+    /**
+     * A turn that has not ended.
+     *
+     * @param attempt as claimed, 0 where no worker has claimed the turn yet
+     */
+    record LiveTurn(UUID turnId, int attempt) {}
+
+    /**
+     * Forgets the session's conversation id, and its turns with their messages and idempotency
+     * keys, all of which have ended.
+     */
+    void forget(UUID sessionId) {
+        jdbc.sql("DELETE FROM conversation WHERE session_id = ?").param(sessionId).update();
+        jdbc.sql("DELETE FROM turn_claim WHERE session_id = ? AND state = 'ended'")
+                .param(sessionId)
+                .update();
+    }
+}

@@ -1,0 +1,5 @@
+/** Sessions outside the event log: which were deleted, and which a conversation id names. */
+@NullMarked
+package dev.parley.store.sessions;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,106 @@
+package dev.parley.store.turns;
+
+import dev.parley.events.MessageAccepted;
+import dev.parley.events.TurnEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The few turns that have not ended, as the reaper asks for them. Ages go by the database's clock.
+ */
+public final class OpenTurns {
+
+    private final JdbcClient jdbc;
+
+    public OpenTurns(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** Messages whose three records may not all be written. */
+    public List<MessageAccepted> unpublished(Duration olderThan, int limit) {
+        return messages("NOT published", olderThan, limit);
+    }
+
+    /** Turns that were published and that no worker has claimed. */
+    public List<MessageAccepted> neverTaken(Duration olderThan, int limit) {
+        return messages("published AND attempt = 0", olderThan, limit);
+    }
+
+    /** Turns that were cancelled and that no worker has claimed. */
+    public List<MessageAccepted> cancelledInQueue(Duration olderThan, int limit) {
+        return messages("cancel_requested AND attempt = 0", olderThan, limit);
+    }
+
+    /**
+     * A turn that a worker has claimed.
+     *
+     * @param aliveAt when its worker claimed it, or last renewed its request's lock
+     */
+    public record Taken(MessageAccepted message, int attempt, Instant aliveAt) {}
+
+    /** Turns that are claimed and whose worker was not heard of for a while. */
+    public List<Taken> silent(Duration since, int limit) {
+        return silent(since, Duration.ZERO, limit);
+    }
+
+    /** Of these, the ones that were accepted so long ago. */
+    public List<Taken> silent(Duration since, Duration olderThan, int limit) {
+        return jdbc.sql(
+                        """
+                        SELECT accepted, attempt, updated_at FROM turn_claim
+                        WHERE state = 'live' AND attempt > 0
+                          AND updated_at < now() - :since * interval '1 ms'
+                          AND created_at <= now() - :age * interval '1 ms'
+                        ORDER BY created_at LIMIT :limit
+                        """)
+                .param("since", since.toMillis())
+                .param("age", olderThan.toMillis())
+                .param("limit", limit)
+                .query(
+                        (row, i) ->
+                                new Taken(
+                                        TurnClaims.message(row.getString("accepted")),
+                                        row.getInt("attempt"),
+                                        row.getTimestamp("updated_at").toInstant()))
+                .list();
+    }
+
+    /** Endings that may not be in the record. */
+    public List<TurnEvent.Ending> unpublishedEndings(Duration olderThan, int limit) {
+        return jdbc
+                .sql(
+                        """
+                        SELECT terminal FROM turn_claim
+                        WHERE state = 'ending' AND updated_at < now() - :age * interval '1 ms'
+                        ORDER BY created_at LIMIT :limit
+                        """)
+                .param("age", olderThan.toMillis())
+                .param("limit", limit)
+                .query(String.class)
+                .list()
+                .stream()
+                .map(TurnClaims::ending)
+                .toList();
+    }
+
+    private List<MessageAccepted> messages(String which, Duration olderThan, int limit) {
+        return jdbc
+                .sql(
+                        """
+                        SELECT accepted FROM turn_claim
+                        WHERE state = 'live' AND %s
+                          AND created_at < now() - :age * interval '1 ms'
+                        ORDER BY created_at LIMIT :limit
+                        """
+                                .formatted(which))
+                .param("age", olderThan.toMillis())
+                .param("limit", limit)
+                .query(String.class)
+                .list()
+                .stream()
+                .map(TurnClaims::message)
+                .toList();
+    }
+}

@@ -1,0 +1,77 @@
+package dev.parley.store.turns;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.UUID;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * Notes in the claims which turns were published: later and many at once, so that no sender waits
+ * for it. A worker that claims a turn notes it as well, so that mostly nothing is left to do. A
+ * note that is lost costs a second publication, which changes nothing. Thread safe.
+ */
+public final class PublicationNotes implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PublicationNotes.class);
+
+    /** Far below the age at which the reaper takes a turn for half published. */
+    private static final Duration DELAY = Duration.ofMillis(250);
+
+    /** What thousands of messages a second leave behind in the delay. */
+    private static final int MOST = 10_000;
+
+    private final TurnClaims claims;
+    private final BlockingQueue<UUID> published = new ArrayBlockingQueue<>(MOST);
+    private final Thread writer;
+
+    public PublicationNotes(TurnClaims claims) {
+        this.claims = claims;
+        this.writer = Thread.ofVirtual().name("parley-publication-notes").start(this::run);
+    }
+
+    /** Takes a note; never blocks. */
+    void published(UUID turnId) {
+        if (!published.offer(turnId)) {
+            LOG.debug("No room for a note about turn {}", turnId);
+        }
+    }
+
+    private void run() {
+        try {
+            while (true) {
+                var turns = new ArrayList<UUID>();
+                turns.add(published.take());
+                TimeUnit.NANOSECONDS.sleep(DELAY.toNanos());
+                published.drainTo(turns);
+                write(turns);
+            }
+        } catch (InterruptedException e) {
+            LOG.trace("Closed");
+        }
+    }
+
+    private void write(ArrayList<UUID> turns) {
+        try {
+            claims.published(turns);
+        } catch (DataAccessException | TransactionException e) {
+            LOG.warn("{} turns may be published a second time: {}", turns.size(), e.getMessage());
+        }
+    }
+
+    /** Writes what is left. */
+    @Override
+    public void close() {
+        writer.interrupt();
+        var turns = new ArrayList<UUID>();
+        published.drainTo(turns);
+        if (!turns.isEmpty()) {
+            write(turns);
+        }
+    }
+}

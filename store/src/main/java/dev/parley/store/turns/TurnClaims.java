@@ -1,0 +1,350 @@
+package dev.parley.store.turns;
+
+import dev.parley.events.EventCodec;
+import dev.parley.events.MessageAccepted;
+import dev.parley.events.TurnEvent;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The table {@code turn_claim}: each decision about a turn is one conditional statement, so that of
+ * any number of nodes that try at once exactly one succeeds. Joins the caller's transaction, and
+ * needs none. Thread safe.
+ */
+public final class TurnClaims {
+
+    private final JdbcClient jdbc;
+
+    public TurnClaims(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * Accepts a message as its session's live turn.
+     *
+     * @param idempotencyKey in the scope of owner and session
+     * @param bodyHash tells bodies apart that were sent with one key
+     */
+    public Acceptance accept(
+            MessageAccepted message,
+            String owner,
+            @Nullable String idempotencyKey,
+            String bodyHash) {
+        // A live turn may end between the insert and the look at what was in its way: try again.
+        for (int tries = 0; tries < 5; tries++) {
+            var toOpen = insert(message, owner, idempotencyKey, bodyHash);
+            if (toOpen.isPresent()) {
+                return new Acceptance.New(message, !toOpen.get());
+            }
+            if (isDeleted(message.sessionId())) {
+                return new Acceptance.SessionGone(message.sessionId());
+            }
+            if (idempotencyKey != null) {
+                var same = byKey(message.sessionId(), owner, idempotencyKey, bodyHash);
+                if (same.isPresent()) {
+                    return same.get();
+                }
+            }
+            var live = liveTurn(message.sessionId());
+            if (live.isPresent()) {
+                return new Acceptance.TurnInProgress(live.get());
+            }
+        }
+        throw new IllegalStateException(
+                "The session's turns begin and end faster than a message can be accepted");
+    }
+
+    // Whether the session's delivery has to be opened; empty where something was in the way.
+    private Optional<Boolean> insert(
+            MessageAccepted message, String owner, @Nullable String key, String bodyHash) {
+        return jdbc.sql(
+                        """
+                        INSERT INTO turn_claim (turn_id, session_id, owner, idempotency_key,
+                            body_hash, accepted, state, published, attempt,
+                            cancel_requested, created_at, updated_at)
+                        SELECT :turn, :session, :owner, CAST(:key AS text), :hash,
+                            :accepted, 'live', false, 0, false, now(), now()
+                        WHERE session_held_open(:session)
+                        ON CONFLICT DO NOTHING
+                        RETURNING delivery_to_open(session_id)
+                        """)
+                .param("turn", message.turnId())
+                .param("session", message.sessionId())
+                .param("owner", owner)
+                .param("key", key)
+                .param("hash", bodyHash)
+                .param("accepted", EventCodec.encodeToString(message))
+                .query(Boolean.class)
+                .optional();
+    }
+
+    private boolean isDeleted(UUID sessionId) {
+        return jdbc.sql("SELECT EXISTS (SELECT FROM deleted_session WHERE session_id = ?)")
+                .param(sessionId)
+                .query(Boolean.class)
+                .single();
+    }
+
+    private Optional<Acceptance> byKey(UUID sessionId, String owner, String key, String bodyHash) {
+        return jdbc.sql(
+                        """
+                        SELECT accepted, body_hash, published FROM turn_claim
+                        WHERE owner = :owner AND session_id = :session AND idempotency_key = :key
+                        """)
+                .param("owner", owner)
+                .param("session", sessionId)
+                .param("key", key)
+                .query(
+                        (row, i) -> {
+                            var message = message(row.getString("accepted"));
+                            return row.getString("body_hash").equals(bodyHash)
+                                    ? (Acceptance)
+                                            new Acceptance.SameTurn(
+                                                    message, row.getBoolean("published"))
+                                    : new Acceptance.KeyReused(message.turnId());
+                        })
+                .optional();
+    }
+
+    /** The session's turn that has not ended, if there is one. */
+    public Optional<UUID> liveTurn(UUID sessionId) {
+        return jdbc.sql("SELECT turn_id FROM turn_claim WHERE session_id = ? AND state <> 'ended'")
+                .param(sessionId)
+                .query(UUID.class)
+                .optional();
+    }
+
+    /** What tells the body that made this turn of the session apart, if there is such a turn. */
+    public Optional<String> bodyHash(UUID sessionId, UUID turnId) {
+        return jdbc.sql("SELECT body_hash FROM turn_claim WHERE session_id = ? AND turn_id = ?")
+                .params(sessionId, turnId)
+                .query(String.class)
+                .optional();
+    }
+
+    /** Notes that these turns' three records were published. */
+    public void published(Collection<UUID> turnIds) {
+        jdbc.sql(
+                        "UPDATE turn_claim SET published = true"
+                                + " WHERE turn_id = ANY (?) AND NOT published")
+                .param(turnIds.toArray(UUID[]::new))
+                .update();
+    }
+
+    /**
+     * Claims a turn for the worker that holds its request: as the first attempt, or, where the same
+     * request was delivered again, as the next one.
+     *
+     * @param requestOffset of the request in its topic
+     */
+    public Claim claim(UUID turnId, long requestOffset) {
+        var granted =
+                jdbc.sql(
+                                """
+                                UPDATE turn_claim
+                                SET attempt = attempt + 1, request_offset = :offset,
+                                    published = true, updated_at = now()
+                                WHERE turn_id = :turn AND state = 'live'
+                                  AND (request_offset IS NULL OR request_offset = :offset)
+                                RETURNING accepted, owner, attempt, given_back, cancel_requested
+                                """)
+                        .param("turn", turnId)
+                        .param("offset", requestOffset)
+                        .query(
+                                (row, i) ->
+                                        (Claim)
+                                                new Claim.Granted(
+                                                        message(row.getString("accepted")),
+                                                        row.getString("owner"),
+                                                        row.getInt("attempt"),
+                                                        row.getInt("attempt")
+                                                                - 1
+                                                                - row.getInt("given_back"),
+                                                        row.getBoolean("cancel_requested")))
+                        .optional();
+        return granted.orElseGet(() -> refusal(turnId));
+    }
+
+    private Claim refusal(UUID turnId) {
+        return jdbc.sql("SELECT state, terminal FROM turn_claim WHERE turn_id = ?")
+                .param(turnId)
+                .query(
+                        (row, i) ->
+                                switch (row.getString("state")) {
+                                    case "live" -> new Claim.Duplicate(turnId);
+                                    case "ending" ->
+                                            new Claim.Ending(ending(row.getString("terminal")));
+                                    default ->
+                                            (Claim)
+                                                    new Claim.Ended(
+                                                            ending(row.getString("terminal")));
+                                })
+                .optional()
+                .orElseGet(() -> new Claim.Unknown(turnId));
+    }
+
+    /**
+     * Decides how a turn ends, if nobody has and the attempt is still the one that counts.
+     *
+     * @param attempt the attempt as claimed, 0 where no worker has claimed the turn yet
+     * @return false where someone else ended or took it: write nothing
+     */
+    public boolean decideEnding(TurnEvent.Ending ending, int attempt) {
+        return jdbc.sql(
+                                """
+                                UPDATE turn_claim
+                                SET state = 'ending', terminal = :terminal, updated_at = now()
+                                WHERE turn_id = :turn AND attempt = :attempt AND state = 'live'
+                                """)
+                        .param("terminal", EventCodec.encodeToString(ending))
+                        .param("turn", ending.turnId())
+                        .param("attempt", attempt)
+                        .update()
+                == 1;
+    }
+
+    /** Whether the turn's ending is not decided. */
+    boolean isLive(UUID turnId) {
+        return jdbc.sql(
+                        "SELECT EXISTS (SELECT FROM turn_claim WHERE turn_id = ? AND state = 'live')")
+                .param(turnId)
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** Notes that the holder of the turn's request is at work. */
+    public void noteAlive(UUID turnId) {
+        jdbc.sql("UPDATE turn_claim SET updated_at = now() WHERE turn_id = ? AND state = 'live'")
+                .param(turnId)
+                .update();
+    }
+
+    /** Notes that the holder of the turn's request gives it back because it stops. */
+    public void givenBack(UUID turnId) {
+        jdbc.sql(
+                        "UPDATE turn_claim SET given_back = given_back + 1"
+                                + " WHERE turn_id = ? AND state = 'live'")
+                .param(turnId)
+                .update();
+    }
+
+    /**
+     * Makes room for a new request of a turn whose worker was lost along with the request.
+     *
+     * @param attempt the attempt that was lost
+     * @return false where somebody claimed or ended the turn meanwhile
+     */
+    public boolean giveUpRequest(UUID turnId, int attempt) {
+        return jdbc.sql(
+                                """
+                                UPDATE turn_claim SET request_offset = NULL, updated_at = now()
+                                WHERE turn_id = ? AND attempt = ? AND state = 'live'
+                                """)
+                        .params(turnId, attempt)
+                        .update()
+                == 1;
+    }
+
+    /**
+     * How a turn ends, once that is decided.
+     *
+     * @param recorded whether the record is known to hold it
+     */
+    public record Decided(TurnEvent.Ending ending, boolean recorded) {}
+
+    /** The ending that was decided, if one was. */
+    public Optional<Decided> decidedEnding(UUID turnId) {
+        return jdbc.sql(
+                        "SELECT state, terminal FROM turn_claim WHERE turn_id = ? AND state <> 'live'")
+                .param(turnId)
+                .query(
+                        (row, i) ->
+                                new Decided(
+                                        ending(row.getString("terminal")),
+                                        row.getString("state").equals("ended")))
+                .optional();
+    }
+
+    /** Notes that the record holds the decided ending. */
+    public void ended(UUID turnId) {
+        jdbc.sql(
+                        "UPDATE turn_claim SET state = 'ended', updated_at = now()"
+                                + " WHERE turn_id = ? AND state = 'ending'")
+                .param(turnId)
+                .update();
+    }
+
+    /**
+     * What stands in the claim of a turn whose cancel was requested; see {@link #requestCancel}.
+     */
+    record CancelRequested(MessageAccepted message, int attempt, boolean published) {}
+
+    /** Requests the cancel of a turn of this session; empty where it is not live. */
+    Optional<CancelRequested> requestCancel(UUID sessionId, UUID turnId) {
+        return jdbc.sql(
+                        """
+                        UPDATE turn_claim SET cancel_requested = true, updated_at = now()
+                        WHERE turn_id = :turn AND session_id = :session AND state = 'live'
+                        RETURNING accepted, attempt, published
+                        """)
+                .param("turn", turnId)
+                .param("session", sessionId)
+                .query(
+                        (row, i) ->
+                                new CancelRequested(
+                                        message(row.getString("accepted")),
+                                        row.getInt("attempt"),
+                                        row.getBoolean("published")))
+                .optional();
+    }
+
+    /** Those of these turns on which nobody is to work: cancelled, ended, or deleted. */
+    public List<UUID> over(Collection<UUID> turnIds) {
+        return jdbc.sql(
+                        """
+                        SELECT turn.id FROM unnest(?) AS turn (id)
+                        WHERE NOT EXISTS (SELECT FROM turn_claim
+                            WHERE turn_id = turn.id AND state = 'live' AND NOT cancel_requested)
+                        """)
+                .param(turnIds.toArray(UUID[]::new))
+                .query(UUID.class)
+                .list();
+    }
+
+    /** Turns that no worker has claimed yet, counted up to a bound. */
+    public int waiting(int atMost) {
+        return jdbc.sql(
+                        """
+                        SELECT count(*) FROM
+                            (SELECT 1 FROM turn_claim WHERE state = 'live' AND attempt = 0 LIMIT ?)
+                            AS waiting
+                        """)
+                .param(atMost)
+                .query(Integer.class)
+                .single();
+    }
+
+    /** Whether a message was accepted under this key. */
+    public boolean isKnown(UUID sessionId, String owner, String idempotencyKey) {
+        return jdbc.sql(
+                        """
+                        SELECT EXISTS (SELECT FROM turn_claim
+                            WHERE owner = ? AND session_id = ? AND idempotency_key = ?)
+                        """)
+                .params(owner, sessionId, idempotencyKey)
+                .query(Boolean.class)
+                .single();
+    }
+
+    static MessageAccepted message(String json) {
+        return (MessageAccepted) EventCodec.decodeOwn(json);
+    }
+
+    static TurnEvent.Ending ending(String json) {
+        return (TurnEvent.Ending) EventCodec.decodeOwn(json);
+    }
+}

@@ -1,0 +1,15 @@
+package dev.parley.store.turns;
+
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** What accepts, publishes, cancels and ends turns. */
+@Configuration(proxyBeanMethods = false)
+@Import({
+    TurnClaims.class,
+    TurnEndings.class,
+    TurnPublisher.class,
+    PublicationNotes.class,
+    TurnCancels.class
+})
+public class TurnsConfiguration {}
