@@ -110,15 +110,13 @@ class Reaper {
 
     // An ending from outside is of the next attempt, and keeps the text of the one before.
     private TurnEvent.Failed expired(MessageAccepted message, int attempt) {
-        return new TurnEvent.Failed(
-                message.sessionId(),
-                message.turnId(),
-                attempt + 1,
-                1,
-                round.clock().instant(),
-                FailureCode.EXPIRED.code(),
-                FailureCode.EXPIRED.message(),
-                FailureCode.EXPIRED.retryable());
+        return TurnEvent.Failed.of(
+                TurnEvent.Header.opening(
+                        message.sessionId(),
+                        message.turnId(),
+                        attempt + 1,
+                        round.clock().instant()),
+                FailureCode.EXPIRED);
     }
 
     // A turn that Kafka does not let end now must not keep the others waiting.

@@ -92,7 +92,9 @@ public final class TurnCancels {
         }
         return endings.end(
                 TurnEvent.Cancelled.keeping(
-                        "", message.sessionId(), message.turnId(), 1, 1, clock.instant()),
+                        "",
+                        TurnEvent.Header.opening(
+                                message.sessionId(), message.turnId(), 1, clock.instant())),
                 0);
     }
 
