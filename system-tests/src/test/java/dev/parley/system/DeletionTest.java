@@ -126,7 +126,7 @@ class DeletionTest {
 
         accepting.executeWithoutResult(
                 tx -> {
-                    assertThat(accept(session)).isInstanceOf(Acceptance.New.class);
+                    assertThat(accept(session)).isInstanceOf(Acceptance.Unpublished.class);
                     deleting.add(
                             CompletableFuture.supplyAsync(
                                     () -> system.api(1).delete(path(session))));

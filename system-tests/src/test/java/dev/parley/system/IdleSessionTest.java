@@ -87,7 +87,10 @@ class IdleSessionTest {
         transaction.executeWithoutResult(
                 tx -> {
                     assertThat(claims().accept(message, "local", null, "hash"))
-                            .isEqualTo(new Acceptance.New(message, true));
+                            .isInstanceOf(Acceptance.Unpublished.class)
+                            .hasFieldOrPropertyWithValue("message", message)
+                            .hasFieldOrPropertyWithValue("isNew", true)
+                            .hasFieldOrPropertyWithValue("open", true);
                     // On a thread of its own, and so outside this transaction.
                     CompletableFuture.runAsync(
                                     () -> {
@@ -109,10 +112,10 @@ class IdleSessionTest {
     void aClaimTellsWhetherTheTopicIsThere() {
         var session = system.api(0).createSession();
 
-        assertThat(answered(session).open()).as("nobody has noted it").isFalse();
-        assertThat(answered(session).open()).as("the turn before opened it").isTrue();
+        assertThat(answered(session).isOpen()).as("nobody has noted it").isFalse();
+        assertThat(answered(session).isOpen()).as("the turn before opened it").isTrue();
         idle.drop(session);
-        assertThat(answered(session).open()).as("it was dropped").isFalse();
+        assertThat(answered(session).isOpen()).as("it was dropped").isFalse();
     }
 
     @Test
@@ -201,7 +204,8 @@ class IdleSessionTest {
         // What was only found may have gone since: a message opens it.
         assertThat(accept(session))
                 .isInstanceOfSatisfying(
-                        Acceptance.New.class, taken -> assertThat(taken.open()).isFalse());
+                        Acceptance.Unpublished.class,
+                        taken -> assertThat(taken.isOpen()).isFalse());
         var events = system.api(1).session(session);
         assertThat(events.until("done")).isNotNull();
         events.close();
@@ -281,12 +285,10 @@ class IdleSessionTest {
     }
 
     /** A message as an API node takes it, once it has been answered. */
-    private Acceptance.New answered(String session) {
-        var publisher = system.apiBean(TurnPublisher.class);
-        var taken = (Acceptance.New) accept(session);
-        publisher.open(taken.message().sessionId());
-        publisher.publish(taken.message());
-        var turn = taken.message().turnId().toString();
+    private Acceptance.Unpublished answered(String session) {
+        var taken = (Acceptance.Unpublished) accept(session);
+        var message = taken.publish(system.apiBean(TurnPublisher.class)).message();
+        var turn = message.turnId().toString();
         assertThat(system.api(1).turn(session, turn).toEnd().getLast().name()).isEqualTo("done");
         return taken;
     }

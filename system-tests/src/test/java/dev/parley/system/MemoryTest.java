@@ -122,7 +122,7 @@ class MemoryTest {
         await().until(
                         () ->
                                 claims.accept(message, "local", null, "hash")
-                                        instanceof Acceptance.New);
+                                        instanceof Acceptance.Unpublished);
         system.apiBean(Delivery.class).open(message.sessionId());
         system.apiBean(TurnPublisher.class).publish(message);
         await().until(

@@ -226,7 +226,7 @@ class ReaperTest {
     private MessageAccepted claimed(String session, String content) {
         var message = Accepted.message(session, content);
         assertThat(claims.accept(message, "local", null, "hash"))
-                .isInstanceOf(Acceptance.New.class);
+                .isInstanceOf(Acceptance.Unpublished.class);
         return message;
     }
 

@@ -51,6 +51,7 @@ class SessionLogController {
                 if (page.isLast()) {
                     return;
                 }
+                open.requireRunning();
                 page = pages.after(page);
             }
         } catch (IOException e) {

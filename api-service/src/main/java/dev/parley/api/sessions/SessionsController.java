@@ -1,5 +1,6 @@
 package dev.parley.api.sessions;
 
+import dev.parley.api.documents.UsableDocuments;
 import dev.parley.api.security.Caller;
 import dev.parley.api.web.FieldChecks;
 import dev.parley.store.history.History;
@@ -29,9 +30,10 @@ class SessionsController {
     private final Sessions sessions;
     private final History history;
     private final Caller caller;
-    private final Documents documents;
+    private final UsableDocuments documents;
 
-    SessionsController(Sessions sessions, History history, Caller caller, Documents documents) {
+    SessionsController(
+            Sessions sessions, History history, Caller caller, UsableDocuments documents) {
         this.sessions = sessions;
         this.history = history;
         this.caller = caller;

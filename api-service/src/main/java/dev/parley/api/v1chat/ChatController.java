@@ -1,6 +1,7 @@
 package dev.parley.api.v1chat;
 
 import dev.parley.api.messages.Messages;
+import dev.parley.api.messages.WaitingTurns;
 import dev.parley.api.web.FieldChecks;
 import dev.parley.events.Text;
 import dev.parley.log.Ids;
@@ -17,10 +18,13 @@ class ChatController {
 
     private final ConversationSessions conversations;
     private final Messages messages;
+    private final WaitingTurns waiting;
 
-    ChatController(ConversationSessions conversations, Messages messages) {
+    ChatController(
+            ConversationSessions conversations, Messages messages, WaitingTurns waiting) {
         this.conversations = conversations;
         this.messages = messages;
+        this.waiting = waiting;
     }
 
     @PostMapping("/api/v1/chat")
@@ -36,7 +40,7 @@ class ChatController {
                         .find(id)
                         .orElseGet(
                                 () -> {
-                                    messages.requireRoom();
+                                    waiting.requireRoom();
                                     return conversations.begin(id);
                                 });
         messages.stream(

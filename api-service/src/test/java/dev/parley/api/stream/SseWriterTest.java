@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.mock.web.MockHttpServletResponse;
 import tools.jackson.databind.json.JsonMapper;
@@ -23,7 +24,8 @@ class SseWriterTest {
 
     private static String written(String text) throws IOException {
         var response = new MockHttpServletResponse();
-        var out = SseWriter.open(response, new JsonMapper(), Duration.ofSeconds(1), "a-turn");
+        var out = SseWriter.open(response, new JsonMapper(), new UUID(1, 2), () -> true);
+        out.retry(Duration.ofSeconds(1));
         out.text("token", text);
         out.flush();
         var bytes = response.getContentAsString(StandardCharsets.UTF_8);

@@ -1,4 +1,4 @@
-package dev.parley.api.sessions;
+package dev.parley.api.documents;
 
 import dev.parley.api.security.Caller;
 import dev.parley.api.web.ProblemException;
@@ -8,21 +8,21 @@ import java.util.List;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
-/** Which documents a caller may name. */
+/** The documents that the caller may name. */
 @Component
-public class Documents {
+public class UsableDocuments {
 
     private final StoredDocuments documents;
     private final Caller caller;
 
-    Documents(StoredDocuments documents, Caller caller) {
+    UsableDocuments(StoredDocuments documents, Caller caller) {
         this.documents = documents;
         this.caller = caller;
     }
 
     /**
-     * @throws ProblemException 404 naming the ids that the caller has no document of, else 409
-     *     naming those that are not ready: still being indexed, or failed
+     * @throws ProblemException 404 naming the ids of no document of the caller, else 409 naming the
+     *     documents that are still being indexed or have failed
      */
     public void require(List<UUID> documentIds) {
         if (documentIds.isEmpty()) {
