@@ -66,7 +66,7 @@ class SessionsController {
                 history.messages(sessionId, limit, before == null ? Integer.MAX_VALUE : before)
                         .filter(found -> found.session().owner().equals(caller.owner()))
                         .orElseThrow(() -> Sessions.unknown(sessionId));
-        return SessionHistoryResponse.of(
+        return new SessionHistoryResponse(
                 SessionResponse.of(read.session()),
                 read.messages().stream().map(MessageResponse::of).toList(),
                 read.more() ? Integer.toString(read.messages().getFirst().seq()) : null);
