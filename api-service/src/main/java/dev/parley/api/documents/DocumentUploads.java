@@ -130,7 +130,10 @@ class DocumentUploads {
         try {
             jobs.publish(documentId);
         } catch (CompletionException | DataAccessException | TransactionException e) {
-            LOG.warn("The indexing job of document {} is published later: {}", documentId, e.getMessage());
+            LOG.warn(
+                    "The indexing job of document {} is published later: {}",
+                    documentId,
+                    e.getMessage());
         }
     }
 }

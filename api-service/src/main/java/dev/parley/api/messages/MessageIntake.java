@@ -107,7 +107,9 @@ class MessageIntake {
                 || !claims.isKnown(session.sessionId(), caller.owner(), idempotencyKey);
     }
 
-    /** Returns whether this message's body began the turn; empty if the session has no such turn. */
+    /**
+     * Returns whether this message's body began the turn; empty if the session has no such turn.
+     */
     Optional<Boolean> isSameBody(UUID sessionId, UUID turnId, NewMessage message) {
         return claims.bodyHash(sessionId, turnId).map(message.hash()::equals);
     }

@@ -22,7 +22,7 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Messages over HTTP: where every turn begins. */
+/** Messages over HTTP. */
 @RestController
 class MessagesController {
 
@@ -45,7 +45,7 @@ class MessagesController {
         this.json = json;
     }
 
-    /** The answer to a message whose sender reads its stream elsewhere. */
+    /** The answer to a client that wants a link to the stream instead of the stream. */
     record TurnAccepted(UUID turnId, String status, String streamUrl) {}
 
     @PostMapping("/api/chat/sessions/{sessionId}/messages")

@@ -11,7 +11,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
 
-/** One reader of a session's live feed: the loop that lists every way its stream goes on or ends. */
+/**
+ * One reader of a session's live feed: the loop that lists every way its stream goes on or ends.
+ */
 final class SessionReader {
 
     private static final Logger LOG = LoggerFactory.getLogger(SessionReader.class);

@@ -40,7 +40,8 @@ public final class SseWriter {
             BooleanSupplier nodeIsRunning)
             throws IOException {
         response.setStatus(HttpServletResponse.SC_OK);
-        // Set as a header, without a charset: the format has only one, and clients compare the type.
+        // Set as a header, without a charset: the format has only one, and clients compare the
+        // type.
         response.setHeader("Content-Type", "text/event-stream");
         response.setHeader("Cache-Control", "no-cache, no-transform");
         response.setHeader("X-Accel-Buffering", "no");

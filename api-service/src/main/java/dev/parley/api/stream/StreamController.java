@@ -19,8 +19,7 @@ class StreamController {
     private final TurnStreams turnStreams;
     private final SessionStreams sessionStreams;
 
-    StreamController(
-            Sessions sessions, TurnStreams turnStreams, SessionStreams sessionStreams) {
+    StreamController(Sessions sessions, TurnStreams turnStreams, SessionStreams sessionStreams) {
         this.sessions = sessions;
         this.turnStreams = turnStreams;
         this.sessionStreams = sessionStreams;

@@ -28,13 +28,13 @@ public interface Wire {
     void restart(int attempt) throws IOException;
 
     /**
-     * An event of the turn.
+     * Sends an event of the turn.
      *
      * @param answerId the id of the assistant's message
      * @return true if more of the turn can follow on this wire
      */
     boolean turn(TurnEvent event, UUID answerId) throws IOException;
 
-    /** The session is gone; nothing follows. */
+    /** The session was deleted; nothing follows. */
     void deleted(UUID sessionId) throws IOException;
 }

@@ -12,7 +12,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Chat by one call: finds or begins the conversation, and sends the question as its message. */
+/** Chat by one call: finds or begins the conversation and sends the question as its message. */
 @RestController
 class ChatController {
 
@@ -20,8 +20,7 @@ class ChatController {
     private final Messages messages;
     private final WaitingTurns waiting;
 
-    ChatController(
-            ConversationSessions conversations, Messages messages, WaitingTurns waiting) {
+    ChatController(ConversationSessions conversations, Messages messages, WaitingTurns waiting) {
         this.conversations = conversations;
         this.messages = messages;
         this.waiting = waiting;
@@ -51,7 +50,7 @@ class ChatController {
                 response);
     }
 
-    // A key belongs to a session: the repeat of a request that named none must find the same one.
+    // A key belongs to a session, so the repeat of a request without an id must find the same one.
     private static String conversationId(ChatRequest request, @Nullable String idempotencyKey) {
         if (request.conversationId() != null) {
             return request.conversationId();

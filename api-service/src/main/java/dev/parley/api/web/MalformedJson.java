@@ -10,7 +10,9 @@ import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.UnexpectedEndOfInputException;
 
-/** Says where and why a body is not JSON. The parser's own messages name its classes and settings. */
+/**
+ * Says where and why a body is not JSON. The parser's own messages name its classes and settings.
+ */
 final class MalformedJson {
     private static final Pattern DUPLICATE =
             Pattern.compile("^Duplicate Object property \"(.*)\"", Pattern.DOTALL);

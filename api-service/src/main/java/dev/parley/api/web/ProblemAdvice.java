@@ -28,7 +28,8 @@ final class ProblemAdvice {
             writer.write(request, response, mapping.of(failure));
         } else if (!(failure instanceof HttpMessageNotReadableException)
                 && !DisconnectedClientHelper.isClientDisconnectedException(failure)) {
-            // Makes the container cut the connection: half an answer must not look like a whole one.
+            // Makes the container cut the connection: half an answer must not look like a whole
+            // one.
             throw failure;
         }
         // Else the container refused the body and says so itself, or the client has gone.

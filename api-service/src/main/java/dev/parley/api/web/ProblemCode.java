@@ -58,8 +58,7 @@ public enum ProblemCode {
             case 406 -> NOT_ACCEPTABLE;
             case 413 -> PAYLOAD_TOO_LARGE;
             case 415 -> UNSUPPORTED_MEDIA_TYPE;
-            case 501, 505 ->
-                    BAD_REQUEST; // an unsupported method, encoding or version of HTTP
+            case 501, 505 -> BAD_REQUEST; // an unsupported method, encoding or version of HTTP
             case 503 -> UNAVAILABLE;
             default -> status < 500 ? BAD_REQUEST : INTERNAL;
         };

@@ -12,8 +12,8 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponseException;
 
 /**
- * Ends a request with a problem document (RFC 9457). A controller, a filter, or a reader of the body
- * may throw it until the response is committed; after that the connection is cut.
+ * Ends a request with a problem document (RFC 9457). A controller, a filter, or a reader of the
+ * body may throw it until the response is committed; after that the connection is cut.
  *
  * <p>It carries no stack trace: it is an answer, not a defect.
  */
@@ -32,8 +32,9 @@ public final class ProblemException extends ErrorResponseException {
 
     private static ProblemDetail document(
             ProblemCode code, int status, String detail, List<FieldProblem> errors) {
-        var document = ProblemDetail.forStatusAndDetail(
-                HttpStatusCode.valueOf(status), TextRules.printable(detail));
+        var document =
+                ProblemDetail.forStatusAndDetail(
+                        HttpStatusCode.valueOf(status), TextRules.printable(detail));
         document.setType(URI.create(code.type()));
         document.setTitle(code.title());
         document.setProperty("code", code.code());
@@ -126,7 +127,7 @@ public final class ProblemException extends ErrorResponseException {
         return of(
                         ProblemCode.DOCUMENT_NOT_READY,
                         "These documents are not ready: %s; a document can be used when its status"
-                                .formatted(list(documentIds))
+                                        .formatted(list(documentIds))
                                 + " is ready.")
                 .with("document_ids", List.copyOf(documentIds));
     }

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * Rules for texts from outside, so that they can be stored and sent on byte for byte.
  *
  * <p>Lengths count Unicode code points, not UTF-16 units, so that an emoji does not count double.
- * (Grapheme clusters would be closer to what people see, but they change with each Unicode version.)
+ * (Grapheme clusters would be closer to what people see, but they change with each Unicode
+ * version.)
  */
 public final class TextRules {
     private static final int ECHO_LIMIT = 400;
@@ -55,5 +56,4 @@ public final class TextRules {
         }
         return text.length() > ECHO_LIMIT ? clean.append('…').toString() : clean.toString();
     }
-
 }

@@ -39,10 +39,8 @@ class WebEdge {
 
     @Bean
     @Order(Ordered.LOWEST_PRECEDENCE)
-    ServerHttpMessageConvertersCustomizer strictBodies(
-            JsonMapper mapper, JsonBodies bodies) {
-        return converters ->
-                converters.withJsonConverter(new StrictJsonConverter(mapper, bodies));
+    ServerHttpMessageConvertersCustomizer strictBodies(JsonMapper mapper, JsonBodies bodies) {
+        return converters -> converters.withJsonConverter(new StrictJsonConverter(mapper, bodies));
     }
 
     @Bean

@@ -11,8 +11,8 @@ import org.springframework.kafka.core.KafkaOperations;
 
 /**
  * Publishes an accepted message: to the event log, to its session's delivery, and then as a request
- * to the workers. Publishing it again changes nothing: readers of the event log drop the repeat, and
- * the claim refuses a second request. Thread safe.
+ * to the workers. Publishing it again changes nothing: readers of the event log drop the repeat,
+ * and the claim refuses a second request. Thread safe.
  */
 public final class TurnPublisher {
 
@@ -37,7 +37,7 @@ public final class TurnPublisher {
      *
      * @throws dev.parley.delivery.DeliveryUnavailable if it cannot be opened now
      */
-    void open(UUID sessionId) {
+    public void open(UUID sessionId) {
         delivery.open(sessionId);
     }
 
