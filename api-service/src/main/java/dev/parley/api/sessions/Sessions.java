@@ -131,8 +131,8 @@ public class Sessions {
     }
 
     /**
-     * Returns a session of which only the unchanging fields, such as mode and documents, are
-     * current; cheaper than {@link #get}.
+     * Returns the session, perhaps with an old title and old counts; its mode and documents never
+     * change. Cheaper than {@link #get}.
      *
      * @throws ProblemException 404 if the caller has no such session
      */

@@ -26,7 +26,7 @@ final class CatchUp {
         this.out = out;
     }
 
-    /** Sends the rest of the turn, as far as the log has it. */
+    /** Sends the rest of the turn, as far as the event log has it. */
     Step turn(UUID turnId) throws IOException {
         var step = replay(turnId, relay.cursor());
         out.flush();

@@ -31,7 +31,7 @@ class SessionStreams {
      * @throws ProblemException 410 if the session has no such event
      */
     void after(UUID sessionId, @Nullable EventId after, HttpServletResponse response) {
-        // Attached before the log is read: the feed brings what the log does not hold yet.
+        // Attached before the log is read, so that the feed has every later event.
         try (var feed = feeds.attach(sessionId)) {
             if (after == null) {
                 // This one read decides what is past; everything accepted after it is sent.

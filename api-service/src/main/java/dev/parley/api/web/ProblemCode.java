@@ -50,7 +50,7 @@ public enum ProblemCode {
         return "/problems/" + code();
     }
 
-    /** The code for a failure of which only the HTTP status is known. */
+    /** Returns the code for a failure if only its HTTP status is known. */
     static ProblemCode ofStatus(int status) {
         return switch (status) {
             case 404 -> NOT_FOUND;

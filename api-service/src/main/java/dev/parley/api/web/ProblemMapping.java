@@ -75,7 +75,7 @@ final class ProblemMapping {
         };
     }
 
-    /** For a failure of which the container gives only the status. */
+    /** Returns the problem for a failure if the container gives only its status. */
     ProblemException ofStatus(int status) {
         return ProblemException.ofStatus(status, defaultDetail(ProblemCode.ofStatus(status)));
     }

@@ -84,7 +84,7 @@ class ReaderBufferTest {
     }
 
     @Test
-    void whatWasReadMakesRoom() {
+    void eventsThatWereReadMakeRoom() {
         for (int i = 0; i < 10_000; i++) {
             put("x".repeat(4_000));
             assertThat(buffer.pollNow()).isNotNull();
