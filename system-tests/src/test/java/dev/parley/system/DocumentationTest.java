@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -47,17 +46,6 @@ class DocumentationTest {
                     .isNotEmpty()
                     .allSatisfy(named -> assertThat(source).contains(named));
         }
-    }
-
-    @Test
-    void everySettingIsInTheArchitectureAndNoOther() {
-        var documented = new TreeSet<String>();
-        matches(
-                        Pattern.compile("`(parley\\.[a-z-]+\\.[a-z-]+)`"),
-                        section(read(ROOT.resolve("ARCHITECTURE.md")), "## Bounds and settings"))
-                .forEach(match -> documented.add(match.group(1)));
-
-        assertThat(documented).isEqualTo(ServiceSettings.documentedNames());
     }
 
     @Test
