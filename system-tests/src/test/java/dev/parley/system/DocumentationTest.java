@@ -8,10 +8,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.type.filter.AnnotationTypeFilter;
+import org.springframework.util.ClassUtils;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
 
 /** The documents speak of what is there. */
 class DocumentationTest {
@@ -49,28 +59,82 @@ class DocumentationTest {
     }
 
     @Test
-    void theReadmesCallsAreCallsOfTheApi() {
-        var controllers = new StringBuilder();
-        files("api-service/src/main/java", "Controller.java")
-                .forEach(file -> controllers.append(read(file)));
-        var paths =
+    void theReadmesTableOfCallsIsTheApi() {
+        var documented =
                 matches(
-                                Pattern.compile("localhost:8080(/api/[^\\s]*)"),
-                                read(ROOT.resolve("README.md")))
-                        .map(call -> call.group(1).replaceAll("\\$[A-Z]+", "{}"))
+                                Pattern.compile("`((?:GET|POST|PATCH|DELETE) /api/[^`]*)`"),
+                                section(read(ROOT.resolve("README.md")), "## Calls"))
+                        .map(call -> withoutNames(call.group(1)));
+
+        assertThat(documented).containsExactlyInAnyOrderElementsOf(mappedCalls());
+    }
+
+    @Test
+    void theExamplesCallTheApi() {
+        var mapped =
+                mappedCalls().stream().map(call -> call.substring(call.indexOf(' ') + 1)).toList();
+        var called =
+                documents().stream()
+                        .flatMap(
+                                document ->
+                                        matches(
+                                                Pattern.compile("localhost:8080(/api/[^\\s\"?]*)"),
+                                                read(document)))
+                        .map(call -> withoutNames(call.group(1)))
                         .toList();
 
-        assertThat(paths).hasSizeGreaterThanOrEqualTo(4);
-        var mapped = controllers.toString().replaceAll("\\{[a-zA-Z]+\\}", "{}");
-        assertThat(paths)
+        assertThat(called).hasSizeGreaterThanOrEqualTo(4);
+        assertThat(mapped).containsAll(called);
+    }
+
+    @Test
+    void everyPromiseIsProvedByTestsThatExist() {
+        var tests = new TreeMap<String, String>();
+        files(".", "Test.java")
+                .forEach(
+                        file ->
+                                tests.put(
+                                        file.getFileName().toString().replace(".java", ""),
+                                        read(file)));
+        var named =
+                matches(
+                                Pattern.compile("`(\\w+Test)\\.(\\w+)`"),
+                                read(ROOT.resolve("docs/promises.md")))
+                        .toList();
+
+        assertThat(named).hasSizeGreaterThan(100);
+        assertThat(named)
                 .allSatisfy(
-                        path ->
-                                assertThat(mapped)
-                                        .containsAnyOf(
-                                                "\"" + path + "\"",
-                                                "\""
-                                                        + path.replace("/api/chat/sessions", "")
-                                                        + "\""));
+                        test ->
+                                assertThat(tests.getOrDefault(test.group(1), ""))
+                                        .as(test.group())
+                                        .containsPattern("void " + test.group(2) + "\\("));
+    }
+
+    private static Set<String> mappedCalls() {
+        var scanner = new ClassPathScanningCandidateComponentProvider(false);
+        scanner.addIncludeFilter(new AnnotationTypeFilter(RestController.class));
+        var calls = new TreeSet<String>();
+        for (var controller : scanner.findCandidateComponents("dev.parley.api")) {
+            var type =
+                    ClassUtils.resolveClassName(
+                            Objects.requireNonNull(controller.getBeanClassName()), null);
+            var all = AnnotatedElementUtils.findMergedAnnotation(type, RequestMapping.class);
+            var prefix = all == null ? "" : all.path()[0];
+            for (var method : type.getDeclaredMethods()) {
+                var call = AnnotatedElementUtils.findMergedAnnotation(method, RequestMapping.class);
+                if (call != null) {
+                    var path = call.path().length == 0 ? "" : call.path()[0];
+                    calls.add(withoutNames(call.method()[0] + " " + prefix + path));
+                }
+            }
+        }
+        return calls;
+    }
+
+    // Of {sessionId}, {session_id} and $SESSION only the place counts.
+    private static String withoutNames(String path) {
+        return path.replaceAll("\\{\\w+\\}|\\$[A-Z]+", "{}");
     }
 
     private static String section(String document, String heading) {
