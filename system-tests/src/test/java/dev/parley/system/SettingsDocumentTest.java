@@ -61,7 +61,7 @@ class SettingsDocumentTest {
         }
 
         assertThat(Files.exists(DOCUMENT) ? Files.readString(DOCUMENT) : "")
-                .as(OUT_OF_DATE)
+                .withFailMessage(OUT_OF_DATE)
                 .isEqualTo(text);
     }
 
