@@ -1,5 +1,6 @@
 package dev.parley.events;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -12,22 +13,60 @@ import org.jspecify.annotations.Nullable;
  * which of them count is decided by {@link ReadingRule}.
  */
 public sealed interface TurnEvent extends SessionEvent {
-    UUID sessionId();
 
-    UUID turnId();
+    /**
+     * What every event of a turn begins with.
+     *
+     * @param attempt 1, 2, …: a higher attempt exists only because the worker of the one before was
+     *     lost
+     * @param n the event's number within its attempt, from 1
+     * @param at when it happened, to the millisecond
+     */
+    record Header(UUID sessionId, UUID turnId, int attempt, int n, Instant at) {
+        public Header {
+            Objects.requireNonNull(sessionId, "session_id");
+            Objects.requireNonNull(turnId, "turn_id");
+            Objects.requireNonNull(at, "at");
+            if (attempt < 1 || n < 1) {
+                throw new IllegalArgumentException("attempt and n count from 1");
+            }
+        }
 
-    /** 1, 2, …: a higher attempt exists only because the worker of the one before was lost. */
-    int attempt();
+        /** Opens an attempt: its first event. */
+        public static Header opening(UUID sessionId, UUID turnId, int attempt, Instant at) {
+            return new Header(sessionId, turnId, attempt, 1, at);
+        }
+    }
 
-    /** The event's number within its attempt, from 1. */
-    int n();
+    Header header();
+
+    default UUID sessionId() {
+        return header().sessionId();
+    }
+
+    default UUID turnId() {
+        return header().turnId();
+    }
+
+    default int attempt() {
+        return header().attempt();
+    }
+
+    default int n() {
+        return header().n();
+    }
+
+    @Override
+    default Instant at() {
+        return header().at();
+    }
 
     @Override
     default UUID key() {
         return sessionId();
     }
 
-    /** The event's name for ever. */
+    /** The event's permanent name. */
     default EventId id() {
         return new EventId(turnId(), attempt(), n());
     }
@@ -37,17 +76,13 @@ public sealed interface TurnEvent extends SessionEvent {
 
     /** A worker began the attempt. */
     record Started(
-            UUID sessionId,
-            UUID turnId,
-            int attempt,
-            int n,
-            Instant at,
+            @JsonUnwrapped Header header,
             String model,
             @Nullable Parameters parameters,
             String worker)
             implements TurnEvent {
         public Started {
-            check(sessionId, turnId, attempt, n, at);
+            Objects.requireNonNull(header, "header");
             Objects.requireNonNull(model, "model");
             Objects.requireNonNull(worker, "worker");
         }
@@ -67,11 +102,7 @@ public sealed interface TurnEvent extends SessionEvent {
      *     step; null where it asked no model
      */
     record Progress(
-            UUID sessionId,
-            UUID turnId,
-            int attempt,
-            int n,
-            Instant at,
+            @JsonUnwrapped Header header,
             Stage stage,
             String stepId,
             int step,
@@ -81,7 +112,7 @@ public sealed interface TurnEvent extends SessionEvent {
             @Nullable Long tokens)
             implements TurnEvent {
         public Progress {
-            check(sessionId, turnId, attempt, n, at);
+            Objects.requireNonNull(header, "header");
             Objects.requireNonNull(stage, "stage");
             Objects.requireNonNull(stepId, "step_id");
             Objects.requireNonNull(detail, "detail");
@@ -97,27 +128,19 @@ public sealed interface TurnEvent extends SessionEvent {
     }
 
     /** The passages that the answer may cite; before the first token. */
-    record Sources(
-            UUID sessionId,
-            UUID turnId,
-            int attempt,
-            int n,
-            Instant at,
-            List<Source> sources,
-            String cascadeTier)
+    record Sources(@JsonUnwrapped Header header, List<Source> sources, String cascadeTier)
             implements TurnEvent {
         public Sources {
-            check(sessionId, turnId, attempt, n, at);
+            Objects.requireNonNull(header, "header");
             sources = sources == null ? List.of() : List.copyOf(sources);
             Objects.requireNonNull(cascadeTier, "cascade_tier");
         }
     }
 
     /** A piece of the answer. The texts of an attempt, joined, are the answer to the byte. */
-    record Token(UUID sessionId, UUID turnId, int attempt, int n, Instant at, String text)
-            implements TurnEvent {
+    record Token(@JsonUnwrapped Header header, String text) implements TurnEvent {
         public Token {
-            check(sessionId, turnId, attempt, n, at);
+            Objects.requireNonNull(header, "header");
             Objects.requireNonNull(text, "text");
         }
     }
@@ -132,11 +155,7 @@ public sealed interface TurnEvent extends SessionEvent {
      *     of the answer; null where it had no sources to cite
      */
     record Completed(
-            UUID sessionId,
-            UUID turnId,
-            int attempt,
-            int n,
-            Instant at,
+            @JsonUnwrapped Header header,
             String contentSha256,
             long contentLength,
             String finishReason,
@@ -147,7 +166,7 @@ public sealed interface TurnEvent extends SessionEvent {
             @Nullable Integer citationsRemoved)
             implements Ending {
         public Completed {
-            check(sessionId, turnId, attempt, n, at);
+            Objects.requireNonNull(header, "header");
             Objects.requireNonNull(contentSha256, "content_sha256");
             Objects.requireNonNull(finishReason, "finish_reason");
             Objects.requireNonNull(model, "model");
@@ -162,35 +181,24 @@ public sealed interface TurnEvent extends SessionEvent {
      * @param code one of {@link FailureCode}'s words
      * @param message fit to show a user
      */
-    record Failed(
-            UUID sessionId,
-            UUID turnId,
-            int attempt,
-            int n,
-            Instant at,
-            String code,
-            String message,
-            boolean retryable)
+    record Failed(@JsonUnwrapped Header header, String code, String message, boolean retryable)
             implements Ending {
         public Failed {
-            check(sessionId, turnId, attempt, n, at);
+            Objects.requireNonNull(header, "header");
             Objects.requireNonNull(code, "code");
             Objects.requireNonNull(message, "message");
+        }
+
+        public static Failed of(Header header, FailureCode code) {
+            return new Failed(header, code.word(), code.message(), code.retryable());
         }
     }
 
     /** The user cancelled the turn; the partial text is kept. */
-    record Cancelled(
-            UUID sessionId,
-            UUID turnId,
-            int attempt,
-            int n,
-            Instant at,
-            String contentSha256,
-            long contentLength)
+    record Cancelled(@JsonUnwrapped Header header, String contentSha256, long contentLength)
             implements Ending {
         public Cancelled {
-            check(sessionId, turnId, attempt, n, at);
+            Objects.requireNonNull(header, "header");
             Objects.requireNonNull(contentSha256, "content_sha256");
         }
 
@@ -199,25 +207,9 @@ public sealed interface TurnEvent extends SessionEvent {
          *
          * @param kept the text that stays as the answer; may be empty
          */
-        public static Cancelled keeping(
-                String kept, UUID sessionId, UUID turnId, int attempt, int n, Instant at) {
+        public static Cancelled keeping(String kept, Header header) {
             return new Cancelled(
-                    sessionId,
-                    turnId,
-                    attempt,
-                    n,
-                    at,
-                    Text.sha256Hex(kept),
-                    kept.getBytes(StandardCharsets.UTF_8).length);
-        }
-    }
-
-    private static void check(UUID sessionId, UUID turnId, int attempt, int n, Instant at) {
-        Objects.requireNonNull(sessionId, "session_id");
-        Objects.requireNonNull(turnId, "turn_id");
-        Objects.requireNonNull(at, "at");
-        if (attempt < 1 || n < 1) {
-            throw new IllegalArgumentException("attempt and n count from 1");
+                    header, Text.sha256Hex(kept), kept.getBytes(StandardCharsets.UTF_8).length);
         }
     }
 }

@@ -113,7 +113,7 @@ class EventCodecTest {
         var at = Instant.parse(instant);
         assertThat(EventCodec.encodeToString(new SessionDeleted(SESSION, at)))
                 .contains("\"at\":\"" + written + "\"");
-        assertThat(EventCodec.FORMAT_TIME.apply(at)).isEqualTo(written);
+        assertThat(Timestamps.format(at)).isEqualTo(written);
     }
 
     @Test
@@ -124,7 +124,8 @@ class EventCodecTest {
                 all.appendCodePoint(c);
             }
         }
-        var token = new TurnEvent.Token(SESSION, TURN, 1, 2, AT, all.toString());
+        var token =
+                new TurnEvent.Token(new TurnEvent.Header(SESSION, TURN, 1, 2, AT), all.toString());
         assertThat(EventCodec.decode(EventCodec.encode(token)).equals(new Decoded.Known(token)))
                 .isTrue();
         assertThat(EventCodec.decodeOwn(EventCodec.encodeToString(token)).equals(token)).isTrue();

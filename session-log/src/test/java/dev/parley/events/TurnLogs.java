@@ -23,26 +23,37 @@ final class TurnLogs {
     private TurnLogs() {}
 
     static TurnEvent started(int attempt) {
-        return new TurnEvent.Started(SESSION, TURN, attempt, 1, AT, "model", null, "worker");
+        return new TurnEvent.Started(
+                TurnEvent.Header.opening(SESSION, TURN, attempt, AT), "model", null, "worker");
     }
 
     /** A token whose text is its attempt and number. */
     static TurnEvent token(int attempt, int n) {
-        return new TurnEvent.Token(SESSION, TURN, attempt, n, AT, "[" + attempt + "." + n + "]");
+        return new TurnEvent.Token(
+                new TurnEvent.Header(SESSION, TURN, attempt, n, AT), "[" + attempt + "." + n + "]");
     }
 
     static TurnEvent completed(int attempt, int n) {
         return new TurnEvent.Completed(
-                SESSION, TURN, attempt, n, AT, "hash", 0, "stop", null, "model", "none", List.of(),
+                new TurnEvent.Header(SESSION, TURN, attempt, n, AT),
+                "hash",
+                0,
+                "stop",
+                null,
+                "model",
+                "none",
+                List.of(),
                 null);
     }
 
     static TurnEvent failed(int attempt, int n) {
-        return new TurnEvent.Failed(SESSION, TURN, attempt, n, AT, "expired", "Too late.", true);
+        return new TurnEvent.Failed(
+                new TurnEvent.Header(SESSION, TURN, attempt, n, AT), "expired", "Too late.", true);
     }
 
     static TurnEvent cancelled(int attempt, int n) {
-        return new TurnEvent.Cancelled(SESSION, TURN, attempt, n, AT, "hash", 0);
+        return new TurnEvent.Cancelled(
+                new TurnEvent.Header(SESSION, TURN, attempt, n, AT), "hash", 0);
     }
 
     /** Calls back with every log. The list is the caller's to keep. */

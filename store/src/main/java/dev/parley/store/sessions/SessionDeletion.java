@@ -132,6 +132,8 @@ public final class SessionDeletion {
     // Of the next attempt, as an ending from outside is; of no text, since none is kept.
     private static TurnEvent.Cancelled cancelled(Deletion deletion, DeletedSessions.LiveTurn turn) {
         return TurnEvent.Cancelled.keeping(
-                "", deletion.sessionId(), turn.turnId(), turn.attempt() + 1, 1, deletion.at());
+                "",
+                TurnEvent.Header.opening(
+                        deletion.sessionId(), turn.turnId(), turn.attempt() + 1, deletion.at()));
     }
 }
