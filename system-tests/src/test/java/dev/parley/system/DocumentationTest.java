@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
@@ -29,6 +30,9 @@ class DocumentationTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern LINK = Pattern.compile("\\[[^\\]]*\\]\\(([^)#\\s]+)[^)]*\\)");
 
+    /** Classes of the JDK, Spring and Kafka that the documents name. */
+    private static final Set<String> OTHERS_CLASSES = Set.of("HttpClient", "JdbcTemplate");
+
     @Test
     void everyRelativeLinkLeadsToAFile() {
         var broken = new ArrayList<String>();
@@ -40,6 +44,21 @@ class DocumentationTest {
                     .forEach(target -> broken.add(ROOT.relativize(document) + " -> " + target));
         }
         assertThat(broken).isEmpty();
+    }
+
+    @Test
+    void everyClassThatTheDocumentsNameExists() {
+        var classes =
+                files(".", ".java").stream()
+                        .map(file -> file.getFileName().toString().replace(".java", ""))
+                        .collect(Collectors.toSet());
+        classes.addAll(OTHERS_CLASSES);
+
+        for (var document : documents()) {
+            assertThat(matches(Pattern.compile("`([A-Z][a-z]\\w+)`"), read(document)))
+                    .as("classes that %s names", ROOT.relativize(document))
+                    .allSatisfy(name -> assertThat(classes).contains(name.group(1)));
+        }
     }
 
     @Test
