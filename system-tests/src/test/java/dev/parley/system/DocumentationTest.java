@@ -31,7 +31,13 @@ class DocumentationTest {
     private static final Pattern LINK = Pattern.compile("\\[[^\\]]*\\]\\(([^)#\\s]+)[^)]*\\)");
 
     /** Classes of the JDK, Spring and Kafka that the documents name. */
-    private static final Set<String> OTHERS_CLASSES = Set.of("HttpClient", "JdbcTemplate");
+    private static final Set<String> OTHERS_CLASSES =
+            Set.of(
+                    "ErrorResponseException",
+                    "HttpClient",
+                    "JdbcTemplate",
+                    "ProblemDetail",
+                    "ResponseEntityExceptionHandler");
 
     @Test
     void everyRelativeLinkLeadsToAFile() {
