@@ -3,6 +3,7 @@ package dev.parley.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.system.Writes.Cut;
+import dev.parley.testsupport.ApiClient;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -11,6 +11,7 @@ import dev.parley.events.TurnEvent;
 import dev.parley.log.EventLog;
 import dev.parley.log.Ids;
 import dev.parley.store.turns.TurnClaims;
+import dev.parley.testsupport.ApiClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -157,6 +158,6 @@ abstract class CrashPoints {
 
     private String ending(WitnessedTurn turn) {
         var last = turn.requireWhole(system).getLast();
-        return last.data().get(last.name().equals("done") ? "status" : "code").stringValue();
+        return last.json().get(last.name().equals("done") ? "status" : "code").stringValue();
     }
 }

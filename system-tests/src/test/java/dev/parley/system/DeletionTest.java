@@ -13,6 +13,8 @@ import dev.parley.modelserver.scripted.Script;
 import dev.parley.store.sessions.DeletedSessions;
 import dev.parley.store.turns.Acceptance;
 import dev.parley.store.turns.TurnClaims;
+import dev.parley.testsupport.ApiClient;
+import dev.parley.testsupport.SseStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,7 +91,7 @@ class DeletionTest {
         for (var reader : readers) {
             var last = reader.toEnd().getLast();
             assertThat(last.name()).isEqualTo("deleted");
-            assertThat(last.data().get("session_id").stringValue()).isEqualTo(session);
+            assertThat(last.json().get("session_id").stringValue()).isEqualTo(session);
         }
         assertThat(types(session)).contains("session.deleted", "turn.cancelled");
         assertThat(claims(session)).as("no turn is live").isZero();
@@ -112,7 +114,7 @@ class DeletionTest {
                     .param(UUID.fromString(session))
                     .update();
 
-            assertThat(reader.until("deleted").data().get("session_id").stringValue())
+            assertThat(reader.until("deleted").json().get("session_id").stringValue())
                     .isEqualTo(session);
             assertThat(reader.next()).isNull();
         }

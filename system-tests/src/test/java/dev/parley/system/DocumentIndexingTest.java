@@ -12,6 +12,7 @@ import dev.parley.log.Topics;
 import dev.parley.store.documents.DocumentType;
 import dev.parley.store.documents.NewDocument;
 import dev.parley.store.documents.StoredDocuments;
+import dev.parley.testsupport.DocumentCalls;
 import dev.parley.worker.retrieval.Passage;
 import dev.parley.worker.retrieval.RetrievalQuery;
 import dev.parley.worker.retrieval.Retriever;

@@ -3,6 +3,7 @@ package dev.parley.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.parley.testsupport.ApiClient;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -88,7 +89,7 @@ final class DoomedProcess implements AutoCloseable {
 
     /** A client of the process, where it is an API node. */
     ApiClient api() {
-        return new ApiClient(ready.join());
+        return ApiClient.ofPort(ready.join());
     }
 
     /** From here on tells what the session writes. */

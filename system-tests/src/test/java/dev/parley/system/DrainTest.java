@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import dev.parley.log.Topics;
 import dev.parley.modelserver.scripted.Gate;
 import dev.parley.modelserver.scripted.Script;
+import dev.parley.testsupport.EventStream;
+import dev.parley.testsupport.SseStream;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -42,7 +44,7 @@ class DrainTest {
         var events = running.toEnd();
         stopping.join();
 
-        assertThat(SseStream.text(events)).isEqualTo("to the end");
+        assertThat(EventStream.text(events)).isEqualTo("to the end");
         assertThat(attempt(running)).isEqualTo(1);
         assertThat(attempt(next)).as("taken by nobody").isZero();
         assertThat(system.model.callsFor("not drained")).isEmpty();
@@ -73,7 +75,7 @@ class DrainTest {
         system.stopWorker();
         system.startWorker();
 
-        assertThat(SseStream.text(events)).isEqualTo("by another");
+        assertThat(EventStream.text(events)).isEqualTo("by another");
         assertThat(request(stream)).as("not requested anew").isEqualTo(request);
     }
 

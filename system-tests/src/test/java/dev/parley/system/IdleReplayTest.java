@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.parley.modelserver.scripted.Script;
+import dev.parley.testsupport.ApiClient;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;

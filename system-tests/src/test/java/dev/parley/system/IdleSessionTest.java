@@ -11,6 +11,9 @@ import dev.parley.store.turns.Acceptance;
 import dev.parley.store.turns.OpenDeliveries;
 import dev.parley.store.turns.TurnClaims;
 import dev.parley.store.turns.TurnPublisher;
+import dev.parley.testsupport.EventStream;
+import dev.parley.testsupport.EventStream.Event;
+import dev.parley.testsupport.SseStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -38,7 +41,7 @@ class IdleSessionTest {
 
             var events = system.api(round % 2).message(session, "again").toEnd();
 
-            assertThat(SseStream.text(events)).isEqualTo("Hello there.");
+            assertThat(EventStream.text(events)).isEqualTo("Hello there.");
             assertThat(idle.topic(session)).isPresent();
         }
         assertThat(system.api(0).history(session).get("message_count").intValue()).isEqualTo(10);
@@ -49,7 +52,7 @@ class IdleSessionTest {
         system.model.when("longer than what came before", Script.paced(40, 5_000));
         var session = talkedTo();
         try (var reader = system.api(0).session(session)) {
-            var expected = new ArrayList<SseStream.Event>();
+            var expected = new ArrayList<Event>();
             for (int round = 0; round < 3; round++) {
                 idle.drop(session);
 
@@ -71,7 +74,7 @@ class IdleSessionTest {
 
             var events = sent.join().toEnd();
 
-            assertThat(SseStream.text(events)).isEqualTo(Script.paced(40, 1).text());
+            assertThat(EventStream.text(events)).isEqualTo(Script.paced(40, 1).text());
             reader.until("done");
             assertThat(reader.seen()).isEqualTo(events);
         }
@@ -132,7 +135,7 @@ class IdleSessionTest {
                     answers.add(
                             threads.submit(
                                     () ->
-                                            SseStream.text(
+                                            EventStream.text(
                                                     api.message(session, "just now").toEnd())));
                 }
                 for (var answer : answers) {
@@ -156,7 +159,7 @@ class IdleSessionTest {
 
         assertThat(idle.topic(session)).isPresent().isEqualTo(topic);
         gate.release();
-        assertThat(SseStream.text(stream.toEnd())).isEqualTo("ab");
+        assertThat(EventStream.text(stream.toEnd())).isEqualTo("ab");
     }
 
     @Test
@@ -220,7 +223,7 @@ class IdleSessionTest {
         idle.awaitNoTopic(session);
         gate.release();
 
-        assertThat(SseStream.text(stream.toEnd())).isEqualTo("abc");
+        assertThat(EventStream.text(stream.toEnd())).isEqualTo("abc");
         assertThat(system.model.callsFor("deleted by hand")).hasSize(1);
         await("it is made anew").until(() -> idle.topic(session).isPresent());
     }

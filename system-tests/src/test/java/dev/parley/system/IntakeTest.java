@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.modelserver.scripted.Gate;
 import dev.parley.modelserver.scripted.Script;
+import dev.parley.testsupport.EventStream;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,7 +64,7 @@ class IntakeTest {
         var tooLarge = system.api(0).post(path, "{\"content\":\"" + "x".repeat(1 << 20) + "\"}");
 
         assertThat(tooLong.code()).isEqualTo("validation_failed");
-        assertThat(events.getFirst().data().get("content").stringValue()).isEqualTo(longest);
+        assertThat(events.getFirst().json().get("content").stringValue()).isEqualTo(longest);
         assertThat(tooLarge.status()).isEqualTo(413);
         assertThat(tooLarge.code()).isEqualTo("payload_too_large");
     }
@@ -168,7 +169,7 @@ class IntakeTest {
         var turn = answer.body().get("turn_id").stringValue();
         assertThat(answer.body().get("stream_url").stringValue())
                 .isEqualTo("/api/chat/sessions/" + session + "/turns/" + turn + "/events");
-        assertThat(SseStream.text(system.api(1).turn(session, turn).toEnd()))
+        assertThat(EventStream.text(system.api(1).turn(session, turn).toEnd()))
                 .isEqualTo("Hello there.");
     }
 }

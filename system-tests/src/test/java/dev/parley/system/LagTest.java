@@ -3,6 +3,7 @@ package dev.parley.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.parley.testsupport.ApiClient;
 import org.junit.jupiter.api.Test;
 
 /** A projector that is behind: everything that is answered is whole, or says that it is not. */
@@ -86,7 +87,7 @@ class LagTest {
             assertThat(other.getLast().name()).isEqualTo("done");
             var next = system.api(0).message(session, "and before that").toEnd();
             assertThat(next.getLast().name()).isEqualTo("error");
-            assertThat(next.getLast().data().get("code").stringValue())
+            assertThat(next.getLast().json().get("code").stringValue())
                     .isEqualTo("history_unavailable");
             assertThat(system.model.callsFor("and before that")).isEmpty();
         } finally {

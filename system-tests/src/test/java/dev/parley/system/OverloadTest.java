@@ -2,6 +2,7 @@ package dev.parley.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.testsupport.ApiClient;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;

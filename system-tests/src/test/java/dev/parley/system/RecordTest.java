@@ -10,6 +10,8 @@ import dev.parley.events.TurnEvent;
 import dev.parley.log.Topics;
 import dev.parley.modelserver.scripted.Gate;
 import dev.parley.modelserver.scripted.Script;
+import dev.parley.testsupport.EventStream;
+import dev.parley.testsupport.EventStream.Event;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -33,7 +35,7 @@ class RecordTest {
                         .map(RecordTest::id)
                         .toList();
 
-        assertThat(ids).isEqualTo(events.stream().map(SseStream.Event::id).toList());
+        assertThat(ids).isEqualTo(events.stream().map(Event::id).toList());
     }
 
     @Test
@@ -80,7 +82,7 @@ class RecordTest {
 
         var events = stream.toEnd();
 
-        assertThat(SseStream.text(events)).isEqualTo("before after");
+        assertThat(EventStream.text(events)).isEqualTo("before after");
         assertThat(system.api(1).turn(session, turn).toEnd()).isEqualTo(events);
         assertThat(
                         system.api(1)

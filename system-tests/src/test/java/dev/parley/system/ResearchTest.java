@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.modelserver.scripted.Call;
 import dev.parley.modelserver.scripted.Gate;
 import dev.parley.modelserver.scripted.Script;
+import dev.parley.testsupport.DocumentCalls;
+import dev.parley.testsupport.EventStream;
+import dev.parley.testsupport.EventStream.Event;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -34,7 +37,7 @@ class ResearchTest {
         assertThat(calls("why is it deep")).hasSize(3);
         assertThat(calls("deep one?", "deep two?")).hasSize(2);
         assertThat(begun(events).stream().filter(id -> !id.startsWith("search-"))).hasSize(5);
-        assertThat(SseStream.text(events)).isEqualTo("A report.");
+        assertThat(EventStream.text(events)).isEqualTo("A report.");
         var report = calls("why is it deep").getLast().request().messages().toString();
         assertThat(report).contains("notes on deep one?", "notes on deep two?");
         assertThat(events).filteredOn(event -> event.name().equals("sources")).hasSize(1);
@@ -67,7 +70,7 @@ class ResearchTest {
         var events = ask(question);
 
         assertThat(begun(events)).contains("read-1").doesNotContain("read-2");
-        assertThat(SseStream.text(events)).isEqualTo("The report.");
+        assertThat(EventStream.text(events)).isEqualTo("The report.");
     }
 
     @Test
@@ -78,7 +81,7 @@ class ResearchTest {
         var events = ask("what half fails");
 
         assertThat(events.getLast().name()).isEqualTo("done");
-        assertThat(SseStream.text(events))
+        assertThat(EventStream.text(events))
                 .isEqualTo(
                         "Half a report.\n\nThis report is incomplete: the model failed before"
                                 + " these questions were answered: broken two?");
@@ -98,7 +101,7 @@ class ResearchTest {
         var events = ask(question);
 
         assertThat(events.getLast().name()).isEqualTo("done");
-        assertThat(SseStream.text(events))
+        assertThat(EventStream.text(events))
                 .contains("the notes for it", "## write one?", "notes on write one?");
     }
 
@@ -111,7 +114,7 @@ class ResearchTest {
         var events = ask("what fails whole");
 
         assertThat(events.getLast().name()).isEqualTo("error");
-        assertThat(events.getLast().data().get("code").stringValue()).isEqualTo("model_auth");
+        assertThat(events.getLast().json().get("code").stringValue()).isEqualTo("model_auth");
     }
 
     @Test
@@ -128,7 +131,7 @@ class ResearchTest {
             assertThat(begun(events))
                     .contains("read-1", "search-2", "search-3")
                     .doesNotContain("read-2", "gaps");
-            assertThat(SseStream.text(events))
+            assertThat(EventStream.text(events))
                     .endsWith(
                             "This report is incomplete: its budget of tokens ran out before these"
                                     + " questions were answered: cheap two? cheap three?");
@@ -157,7 +160,7 @@ class ResearchTest {
 
             var events = ask(question);
 
-            assertThat(SseStream.text(events))
+            assertThat(EventStream.text(events))
                     .startsWith("It burns rapeseed oil [1].")
                     .contains("its budget of tokens ran out");
             assertThat(begun(events)).doesNotContain("read-1");
@@ -184,7 +187,7 @@ class ResearchTest {
         var events = ask(question);
 
         assertThat(begun(events)).contains("read-1", "read-2").doesNotContain("read-3");
-        assertThat(SseStream.text(events)).isEqualTo("The report.");
+        assertThat(EventStream.text(events)).isEqualTo("The report.");
     }
 
     @Test
@@ -208,14 +211,14 @@ class ResearchTest {
         system.startWorker();
         var events = stream.toEnd();
 
-        assertThat(SseStream.text(events)).isEqualTo("The report.");
+        assertThat(EventStream.text(events)).isEqualTo("The report.");
         // Plan, gaps, and two reports; each note was taken once.
         assertThat(calls(question)).hasSize(4);
         assertThat(calls("kept one?", "kept two?")).hasSize(2);
         // The new attempt still shows, and records, what it goes on from.
         var restart =
                 events.subList(
-                        events.stream().map(SseStream.Event::name).toList().indexOf("restart"),
+                        events.stream().map(Event::name).toList().indexOf("restart"),
                         events.size());
         assertThat(stages(restart))
                 .containsExactly("planning", "searching", "reading", "planning", "synthesizing");
@@ -245,7 +248,7 @@ class ResearchTest {
             var events = stream.toEnd();
 
             assertThat(begun(events)).contains("search-1").doesNotContain("read-1", "read-2");
-            assertThat(SseStream.text(events))
+            assertThat(EventStream.text(events))
                     .startsWith("The report.")
                     .contains("its budget of tokens ran out");
         } finally {
@@ -270,7 +273,7 @@ class ResearchTest {
 
         system.api(1).post("/api/chat/sessions/%s/turns/%s/cancel".formatted(session, turn), "");
 
-        assertThat(stream.toEnd().getLast().data().get("status").stringValue())
+        assertThat(stream.toEnd().getLast().json().get("status").stringValue())
                 .isEqualTo("cancelled");
         // A server sees that its client has gone when it writes on.
         gate.release();
@@ -286,7 +289,7 @@ class ResearchTest {
                 Script.answer(plan).then(Script.answer(gaps)).then(Script.answer(report)));
     }
 
-    private List<SseStream.Event> ask(String question) {
+    private List<Event> ask(String question) {
         return system.api(0).deepResearch(system.api(0).createSession(), question).toEnd();
     }
 
@@ -306,21 +309,21 @@ class ResearchTest {
                 .toList();
     }
 
-    private static List<JsonNode> steps(List<SseStream.Event> events) {
+    private static List<JsonNode> steps(List<Event> events) {
         return events.stream()
                 .filter(event -> event.name().equals("progress"))
-                .map(SseStream.Event::data)
+                .map(Event::json)
                 .toList();
     }
 
-    private static Set<String> begun(List<SseStream.Event> events) {
+    private static Set<String> begun(List<Event> events) {
         return steps(events).stream()
                 .map(step -> step.get("step_id").stringValue())
                 .collect(Collectors.toSet());
     }
 
     /** The stages in their order, each run of the same ones once; a round's are sorted. */
-    private static List<String> stages(List<SseStream.Event> events) {
+    private static List<String> stages(List<Event> events) {
         var stages = new java.util.ArrayList<String>();
         for (var step : steps(events)) {
             var stage = step.get("stage").stringValue();

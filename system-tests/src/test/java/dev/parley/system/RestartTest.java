@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.modelserver.scripted.Gate;
 import dev.parley.modelserver.scripted.Script;
+import dev.parley.testsupport.ApiClient;
+import dev.parley.testsupport.EventStream;
+import dev.parley.testsupport.EventStream.Event;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -48,7 +51,7 @@ class RestartTest {
         var events = stream.toEnd();
 
         assertThat(events)
-                .extracting(SseStream.Event::name)
+                .extracting(Event::name)
                 .containsExactly(
                         "accepted",
                         "started",
@@ -61,11 +64,11 @@ class RestartTest {
                         "token",
                         "token",
                         "done");
-        assertThat(SseStream.text(events)).isEqualTo("a whole answer");
-        assertThat(events.get(6).data().get("attempt").intValue()).isEqualTo(2);
+        assertThat(EventStream.text(events)).isEqualTo("a whole answer");
+        assertThat(events.get(6).json().get("attempt").intValue()).isEqualTo(2);
         // Who comes later is not bothered with the attempt that was lost.
         assertThat(system.api(1).turn(session, turn).toEnd())
-                .extracting(SseStream.Event::name)
+                .extracting(Event::name)
                 .containsExactly("accepted", "started", "sources", "token", "token", "done");
         // Who comes back with an event of it is told, and gets the whole new answer.
         var back = system.api(1).turn(session, turn, "Last-Event-ID", seen.getLast().id()).toEnd();
@@ -80,12 +83,12 @@ class RestartTest {
         var session = system.api(0).createSession();
         system.stopWorker();
         var stream = system.api(0).message(session, "nobody there");
-        assertThat(stream.until("accepted").data().get("content").stringValue())
+        assertThat(stream.until("accepted").json().get("content").stringValue())
                 .isEqualTo("nobody there");
 
         system.startWorker();
 
-        assertThat(SseStream.text(stream.toEnd())).isEqualTo("Hello there.");
+        assertThat(EventStream.text(stream.toEnd())).isEqualTo("Hello there.");
     }
 
     @Test

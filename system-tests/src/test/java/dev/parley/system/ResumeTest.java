@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.modelserver.scripted.Gate;
 import dev.parley.modelserver.scripted.Script;
+import dev.parley.testsupport.EventStream;
+import dev.parley.testsupport.EventStream.Event;
+import dev.parley.testsupport.SseStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -60,7 +63,7 @@ class ResumeTest {
         gate.release();
 
         var all = stream.toEnd();
-        assertThat(SseStream.text(all)).isEqualTo(Script.paced(12, 1_000).text());
+        assertThat(EventStream.text(all)).isEqualTo(Script.paced(12, 1_000).text());
         for (int seen = 1; seen <= firstHalf.size(); seen++) {
             assertThat(resumed.get(seen - 1).toEnd()).isEqualTo(all.subList(seen, all.size()));
         }
@@ -72,7 +75,7 @@ class ResumeTest {
         var session = system.api(0).createSession();
         var first = system.api(0).message(session, "drop always");
         var turn = first.header("Parley-Turn-Id");
-        var pieces = new ArrayList<SseStream.Event>();
+        var pieces = new ArrayList<Event>();
         pieces.add(first.until("accepted"));
         first.close();
 
@@ -85,7 +88,7 @@ class ResumeTest {
         }
 
         assertThat(pieces).isEqualTo(system.api(1).turn(session, turn).toEnd());
-        assertThat(SseStream.text(pieces)).isEqualTo(Script.paced(20, 1).text());
+        assertThat(EventStream.text(pieces)).isEqualTo(Script.paced(20, 1).text());
     }
 
     @Test
@@ -140,7 +143,7 @@ class ResumeTest {
 
         var events = system.api(1).turn(session, turn).toEnd();
 
-        assertThat(SseStream.text(events)).isEqualTo("still answered");
+        assertThat(EventStream.text(events)).isEqualTo("still answered");
         assertThat(events.getLast().name()).isEqualTo("done");
     }
 
@@ -160,7 +163,7 @@ class ResumeTest {
         var late = slow.toEnd();
 
         assertThat(late).isEqualTo(quick);
-        assertThat(SseStream.text(late)).isEqualTo(String.join("", chunks));
+        assertThat(EventStream.text(late)).isEqualTo(String.join("", chunks));
     }
 
     @Test

@@ -20,6 +20,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Search over titles and messages: of rows, and of what the projector has not reached. */
 class SearchTest {
@@ -190,7 +191,7 @@ class SearchTest {
         return system.api(0)
                 .post(
                         "/api/chat/sessions",
-                        ApiClient.JSON.writeValueAsString(Map.of("title", title)))
+                        JsonMapper.shared().writeValueAsString(Map.of("title", title)))
                 .body()
                 .get("session_id")
                 .stringValue();

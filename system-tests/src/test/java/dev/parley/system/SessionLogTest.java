@@ -16,6 +16,7 @@ import java.util.UUID;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The log call: the session's records as the topic holds them. */
 class SessionLogTest {
@@ -77,7 +78,7 @@ class SessionLogTest {
         var offsets = new ArrayList<Long>();
         try (var lines = openLog(session)) {
             for (var line = lines.readLine(); line != null; line = lines.readLine()) {
-                offsets.add(ApiClient.JSON.readTree(line).get("offset").longValue());
+                offsets.add(JsonMapper.shared().readTree(line).get("offset").longValue());
             }
         }
 
@@ -143,6 +144,6 @@ class SessionLogTest {
     }
 
     private static List<JsonNode> lines(String body) {
-        return body.lines().map(ApiClient.JSON::readTree).toList();
+        return body.lines().map(JsonMapper.shared()::readTree).toList();
     }
 }

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import dev.parley.modelserver.scripted.Gate;
 import dev.parley.modelserver.scripted.Script;
 import dev.parley.store.turns.TurnClaims;
+import dev.parley.testsupport.EventStream;
+import dev.parley.testsupport.EventStream.Event;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -27,10 +29,10 @@ class TakeoverTest {
 
         var events = system.api(1).turn(session, message.turnId().toString()).toEnd();
         assertThat(events)
-                .extracting(SseStream.Event::name)
+                .extracting(Event::name)
                 .containsExactly(
                         "accepted", "started", "sources", "token", "token", "token", "done");
-        assertThat(events.get(1).data().get("attempt").intValue()).isEqualTo(2);
+        assertThat(events.get(1).json().get("attempt").intValue()).isEqualTo(2);
         assertThat(system.model.callsFor("the request is gone")).hasSize(1);
     }
 
@@ -53,7 +55,7 @@ class TakeoverTest {
         gate.release();
         var events = stream.toEnd();
 
-        assertThat(SseStream.text(events)).isEqualTo("last attempt");
+        assertThat(EventStream.text(events)).isEqualTo("last attempt");
         assertThat(events.getLast().name()).isEqualTo("done");
         // By the same request: the attempt that held it gave it back instead of acknowledging it.
         assertThat(request(turn)).isEqualTo(request);

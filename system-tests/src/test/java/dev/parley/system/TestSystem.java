@@ -12,6 +12,7 @@ import dev.parley.modelserver.scripted.Script;
 import dev.parley.modelserver.scripted.ScriptedModel;
 import dev.parley.projector.HistoryProjector;
 import dev.parley.store.history.projection.Positions;
+import dev.parley.testsupport.ApiClient;
 import dev.parley.worker.InferenceWorker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -77,7 +78,7 @@ final class TestSystem {
 
     /** A client of a node of {@link #startApi}. */
     static ApiClient client(ConfigurableApplicationContext node) {
-        return new ApiClient(node.getEnvironment().getRequiredProperty("local.server.port"));
+        return ApiClient.ofPort(node.getEnvironment().getRequiredProperty("local.server.port"));
     }
 
     JdbcClient database() {

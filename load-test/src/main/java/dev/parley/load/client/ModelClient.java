@@ -1,5 +1,7 @@
 package dev.parley.load.client;
 
+import dev.parley.testsupport.EventStream;
+import dev.parley.testsupport.Exchange;
 import java.io.IOException;
 import java.net.URI;
 import tools.jackson.databind.json.JsonMapper;

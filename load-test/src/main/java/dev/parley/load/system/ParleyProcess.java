@@ -1,5 +1,6 @@
 package dev.parley.load.system;
 
+import dev.parley.testsupport.DidNotStartException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
