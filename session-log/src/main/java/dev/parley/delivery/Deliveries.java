@@ -2,6 +2,7 @@ package dev.parley.delivery;
 
 import dev.parley.log.TopicSettings;
 import java.util.Map;
+import java.util.UUID;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.Producer;
 
@@ -12,7 +13,7 @@ public final class Deliveries {
 
     /** Opens the delivery. The producer and the admin client stay the caller's to close. */
     public static Delivery create(
-            Producer<byte[], byte[]> producer,
+            Producer<UUID, byte[]> producer,
             Admin admin,
             Map<String, Object> client,
             TopicSettings topics,

@@ -1,15 +1,14 @@
 package dev.parley.delivery;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.parley.delivery.SessionTopics.Place;
 import dev.parley.events.EventCodec;
 import dev.parley.events.SessionEvent;
 import dev.parley.log.TopicSettings;
 import dev.parley.log.Topics;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -34,7 +33,7 @@ public final class SessionTopicDelivery implements Delivery {
 
     private static final Logger LOG = LoggerFactory.getLogger(SessionTopicDelivery.class);
 
-    /** Topics that were made here lately; of one that is forgotten the brokers are asked. */
+    /** Bounds the topics that this node made a moment ago; the brokers are asked about others. */
     private static final int MADE_TOPICS = 10_000;
 
     /** Nobody deletes a topic so soon: the shortest idle time is a minute. */
@@ -43,34 +42,20 @@ public final class SessionTopicDelivery implements Delivery {
     /** An append takes milliseconds. One that takes so long may wait for a topic that is gone. */
     private static final Duration SUSPICIOUS = Duration.ofSeconds(2);
 
-    private final Producer<byte[], byte[]> producer;
+    private final Producer<UUID, byte[]> producer;
     private final SessionTopics topics;
     private final Listeners listeners = new Listeners();
     private final SessionTopicFollower follower;
     private final Set<UUID> mending = ConcurrentHashMap.newKeySet();
-    private final Map<UUID, Made> made =
-            Collections.synchronizedMap(
-                    new LinkedHashMap<>(16, 0.75f, true) {
-                        private static final long serialVersionUID = 1;
-
-                        @Override
-                        protected boolean removeEldestEntry(Map.Entry<UUID, Made> e) {
-                            return size() > MADE_TOPICS;
-                        }
-                    });
-
-    private record Made(Uuid topicId, long at) {
-        boolean isRecent() {
-            return System.nanoTime() - at < SURELY_THERE.toNanos();
-        }
-    }
+    private final Cache<UUID, Uuid> made =
+            Caffeine.newBuilder().maximumSize(MADE_TOPICS).expireAfterWrite(SURELY_THERE).build();
 
     /**
      * @param producer idempotent, acks=all; owned by the caller, as is the admin client
      * @param client settings of the Kafka clients, for the follower
      */
     public SessionTopicDelivery(
-            Producer<byte[], byte[]> producer,
+            Producer<UUID, byte[]> producer,
             Admin admin,
             Map<String, Object> client,
             TopicSettings topics,
@@ -94,12 +79,12 @@ public final class SessionTopicDelivery implements Delivery {
     }
 
     private void made(UUID sessionId, Uuid topicId) {
-        made.put(sessionId, new Made(topicId, System.nanoTime()));
+        made.put(sessionId, topicId);
         follower.found(sessionId, topicId);
     }
 
-    private Optional<Made> recent(UUID sessionId) {
-        return Optional.ofNullable(made.get(sessionId)).filter(Made::isRecent);
+    private Optional<Uuid> recent(UUID sessionId) {
+        return Optional.ofNullable(made.getIfPresent(sessionId));
     }
 
     @Override
@@ -118,10 +103,7 @@ public final class SessionTopicDelivery implements Delivery {
         try {
             producer.send(
                     new ProducerRecord<>(
-                            Topics.session(sessionId),
-                            0,
-                            sessionId.toString().getBytes(StandardCharsets.UTF_8),
-                            EventCodec.encode(event)),
+                            Topics.session(sessionId), 0, sessionId, EventCodec.encode(event)),
                     (metadata, failure) -> {
                         if (failure != null) {
                             done.completeExceptionally(failure);
@@ -172,13 +154,13 @@ public final class SessionTopicDelivery implements Delivery {
     // What a topic holds that was made here a moment ago came since.
     private Optional<Place> begin(UUID sessionId) {
         return recent(sessionId)
-                .map(topic -> new Place(topic.topicId(), 0))
+                .map(topicId -> new Place(topicId, 0))
                 .or(() -> topics.end(sessionId));
     }
 
     @Override
     public void drop(Collection<UUID> sessionIds) {
-        sessionIds.forEach(made::remove);
+        made.invalidateAll(sessionIds);
         topics.delete(sessionIds);
     }
 

@@ -8,30 +8,18 @@ import dev.parley.events.SessionEvent.DocumentIndexed;
 import dev.parley.events.SessionEvent.SessionCreated;
 import dev.parley.events.SessionEvent.SessionDeleted;
 import dev.parley.events.SessionEvent.SessionUpdated;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.JsonParser;
-import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
-import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.cfg.EnumFeature;
-import tools.jackson.databind.deser.std.StdDeserializer;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.node.ObjectNode;
-import tools.jackson.databind.ser.std.StdSerializer;
 import tools.jackson.databind.type.LogicalType;
 
 /**
@@ -39,9 +27,6 @@ import tools.jackson.databind.type.LogicalType;
  * safe, holds no state.
  */
 public final class EventCodec {
-
-    private static final DateTimeFormatter MILLIS =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
     private static final Map<String, Class<? extends SessionEvent>> KINDS =
             Map.ofEntries(
@@ -82,10 +67,7 @@ public final class EventCodec {
                                             .setCoercion(CoercionInputShape.Boolean, Fail))
                     .changeDefaultPropertyInclusion(
                             inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_NULL))
-                    .addModule(
-                            new SimpleModule()
-                                    .addSerializer(Instant.class, new ToMilliseconds())
-                                    .addDeserializer(Instant.class, new FromText()))
+                    .addModule(Timestamps.module())
                     .build();
 
     private EventCodec() {}
@@ -186,35 +168,4 @@ public final class EventCodec {
         tree.setAll(fields);
         return tree;
     }
-
-    /** Writes instants with exactly three digits of a second, so that text sorts as time does. */
-    private static final class ToMilliseconds extends StdSerializer<Instant> {
-        ToMilliseconds() {
-            super(Instant.class);
-        }
-
-        @Override
-        public void serialize(Instant value, JsonGenerator out, SerializationContext context) {
-            out.writeString(MILLIS.format(value));
-        }
-    }
-
-    /** Reads an instant from text alone; Jackson's own takes numbers too. */
-    private static final class FromText extends StdDeserializer<Instant> {
-        FromText() {
-            super(Instant.class);
-        }
-
-        @Override
-        public Instant deserialize(JsonParser in, DeserializationContext context) {
-            try {
-                return Instant.parse(in.getString());
-            } catch (DateTimeParseException e) {
-                throw context.weirdStringException(in.getString(), Instant.class, "not a time");
-            }
-        }
-    }
-
-    /** Formats a time as events and answers carry it. */
-    public static final Function<Instant, String> FORMAT_TIME = MILLIS::format;
 }

@@ -190,7 +190,7 @@ public sealed interface TurnEvent extends SessionEvent {
         }
 
         public static Failed of(Header header, FailureCode code) {
-            return new Failed(header, code.code(), code.message(), code.retryable());
+            return new Failed(header, code.word(), code.message(), code.retryable());
         }
     }
 

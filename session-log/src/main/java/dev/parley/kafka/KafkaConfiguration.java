@@ -10,11 +10,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.HashMap;
+import java.util.UUID;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.UUIDSerializer;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -74,9 +76,9 @@ public class KafkaConfiguration {
     }
 
     @Bean
-    ProducerFactory<byte[], byte[]> producerFactory(KafkaClientConfig config) {
+    ProducerFactory<UUID, byte[]> producerFactory(KafkaClientConfig config) {
         var settings = new HashMap<>(config.properties());
-        settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+        settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, UUIDSerializer.class);
         settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
@@ -90,20 +92,20 @@ public class KafkaConfiguration {
     }
 
     @Bean
-    KafkaTemplate<byte[], byte[]> kafkaTemplate(ProducerFactory<byte[], byte[]> producers) {
+    KafkaTemplate<UUID, byte[]> kafkaTemplate(ProducerFactory<UUID, byte[]> producers) {
         return new KafkaTemplate<>(producers);
     }
 
     @Bean
     @DependsOn(TOPICS)
-    EventLog eventLog(ProducerFactory<byte[], byte[]> producers, TopicSettings topics) {
+    EventLog eventLog(ProducerFactory<UUID, byte[]> producers, TopicSettings topics) {
         return new EventLog(producers.createProducer(), topics.eventPartitions());
     }
 
     @Bean
     @DependsOn(TOPICS)
     Delivery delivery(
-            ProducerFactory<byte[], byte[]> producers,
+            ProducerFactory<UUID, byte[]> producers,
             Admin admin,
             KafkaClientConfig config,
             TopicSettings topics,

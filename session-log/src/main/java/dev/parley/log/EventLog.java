@@ -16,14 +16,14 @@ import org.apache.kafka.common.KafkaException;
  */
 public final class EventLog {
 
-    private final Producer<byte[], byte[]> producer;
+    private final Producer<UUID, byte[]> producer;
     private final int partitions;
 
     /**
      * @param producer idempotent, acks=all; owned by the caller
      * @param partitions of {@code chat.events}
      */
-    public EventLog(Producer<byte[], byte[]> producer, int partitions) {
+    public EventLog(Producer<UUID, byte[]> producer, int partitions) {
         this.producer = producer;
         this.partitions = partitions;
     }
@@ -40,7 +40,7 @@ public final class EventLog {
                     new ProducerRecord<>(
                             Topics.EVENTS,
                             partition(key, partitions),
-                            keyBytes(key),
+                            key,
                             EventCodec.encode(event)),
                     (metadata, failure) -> {
                         if (failure != null) {
@@ -57,10 +57,7 @@ public final class EventLog {
 
     /** The partition of a key, as every Kafka client's default partitioner chooses it. */
     public static int partition(UUID key, int partitions) {
-        return BuiltInPartitioner.partitionForKey(keyBytes(key), partitions);
-    }
-
-    static byte[] keyBytes(UUID key) {
-        return key.toString().getBytes(StandardCharsets.UTF_8);
+        return BuiltInPartitioner.partitionForKey(
+                key.toString().getBytes(StandardCharsets.UTF_8), partitions);
     }
 }

@@ -1,6 +1,5 @@
 package dev.parley.log;
 
-import dev.parley.log.LogReader.LogUnavailable;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

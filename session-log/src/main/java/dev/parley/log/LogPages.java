@@ -1,7 +1,6 @@
 package dev.parley.log;
 
 import dev.parley.log.LogConsumers.Deadline;
-import dev.parley.log.LogReader.LogUnavailable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -197,26 +197,4 @@ public final class LogReader implements AutoCloseable {
     public void close() {
         consumers.close();
     }
-
-    /** More of the log lies past the projection than a read may fold. */
-    public static final class LogTooLong extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        LogTooLong(long behind, int allowed) {
-            super(
-                    "The history is "
-                            + behind
-                            + " records behind the log; a read may fold "
-                            + allowed);
-        }
-    }
-
-    /** The brokers did not answer in time. */
-    public static final class LogUnavailable extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        public LogUnavailable(String message, @Nullable Throwable cause) {
-            super(message, cause);
-        }
-    }
 }

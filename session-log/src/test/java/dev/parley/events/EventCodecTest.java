@@ -113,7 +113,7 @@ class EventCodecTest {
         var at = Instant.parse(instant);
         assertThat(EventCodec.encodeToString(new SessionDeleted(SESSION, at)))
                 .contains("\"at\":\"" + written + "\"");
-        assertThat(EventCodec.FORMAT_TIME.apply(at)).isEqualTo(written);
+        assertThat(Timestamps.format(at)).isEqualTo(written);
     }
 
     @Test

@@ -19,6 +19,7 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.errors.NotEnoughReplicasException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.UUIDSerializer;
 import org.apache.kafka.common.utils.Utils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,9 +31,9 @@ class EventLogTest {
     private static final UUID KEY = UUID.fromString("01980000-0000-7000-8000-00000000000a");
     private static final Instant AT = Instant.parse("2026-03-01T12:00:00.120Z");
 
-    private final MockProducer<byte[], byte[]> producer =
+    private final MockProducer<UUID, byte[]> producer =
             new MockProducer<>(
-                    cluster(), false, null, new ByteArraySerializer(), new ByteArraySerializer());
+                    cluster(), false, null, new UUIDSerializer(), new ByteArraySerializer());
     private final EventLog log = new EventLog(producer, PARTITIONS);
 
     /**
@@ -75,7 +76,7 @@ class EventLogTest {
         for (var sent : producer.history()) {
             assertThat(sent.topic()).isEqualTo("chat.events");
             assertThat(sent.partition()).isEqualTo(15);
-            assertThat(sent.key()).asString(StandardCharsets.UTF_8).isEqualTo(KEY.toString());
+            assertThat(sent.key()).isEqualTo(KEY);
         }
         assertThat(EventCodec.decode(producer.history().getFirst().value()))
                 .isEqualTo(new EventCodec.Decoded.Known(event));

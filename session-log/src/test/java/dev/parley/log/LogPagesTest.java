@@ -23,11 +23,11 @@ class LogPagesTest {
                                 1,
                                 Duration.ofMillis(300))) {
             assertThatThrownBy(() -> pages.first(UUID.randomUUID()))
-                    .isInstanceOf(LogReader.LogUnavailable.class)
+                    .isInstanceOf(LogUnavailable.class)
                     .hasMessageStartingWith("The event log did not answer");
             // The only consumer was given back.
             assertThatThrownBy(() -> pages.first(UUID.randomUUID()))
-                    .isInstanceOf(LogReader.LogUnavailable.class)
+                    .isInstanceOf(LogUnavailable.class)
                     .hasMessageStartingWith("The event log did not answer");
         }
     }

@@ -28,28 +28,28 @@ class TurnRequestTest {
 
     @Test
     void aStoredRequestIsRead() {
-        assertThat(TurnRequest.decode(utf8(WRITTEN))).contains(REQUEST);
+        assertThat(Command.decode(utf8(WRITTEN), TurnRequest.class)).contains(REQUEST);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", ",\"accepted_offset\":null", ",\"accepted_offset\":\"x\""})
     void aRequestThatDoesNotSayWhereItsMessageStandsIsReadToo(String offset) {
         var earlier = WRITTEN.replace(",\"accepted_offset\":7", offset);
-        assertThat(TurnRequest.decode(utf8(earlier)))
+        assertThat(Command.decode(utf8(earlier), TurnRequest.class))
                 .contains(new TurnRequest(REQUEST.sessionId(), REQUEST.turnId(), null));
     }
 
     @Test
     void whatALaterVersionAddsIsIgnored() {
         var later = WRITTEN.replace("}", ",\"priority\":{\"level\":[1,null]}}");
-        assertThat(TurnRequest.decode(utf8(later))).contains(REQUEST);
+        assertThat(Command.decode(utf8(later), TurnRequest.class)).contains(REQUEST);
     }
 
     @Test
     void noBytesAreNoRequest() {
-        assertThat(TurnRequest.decode(null)).isEmpty();
-        assertThat(TurnRequest.decode(new byte[0])).isEmpty();
-        assertThat(TurnRequest.decode(new byte[] {(byte) 0xFF, 0})).isEmpty();
+        assertThat(Command.decode(null, TurnRequest.class)).isEmpty();
+        assertThat(Command.decode(new byte[0], TurnRequest.class)).isEmpty();
+        assertThat(Command.decode(new byte[] {(byte) 0xFF, 0}, TurnRequest.class)).isEmpty();
     }
 
     @ParameterizedTest
@@ -73,20 +73,25 @@ class TurnRequestTest {
                 "{\"session_id\":\"" + SESSION + "\",\"turn_id\":\"" + TURN + "0\"}"
             })
     void garbageIsNoRequest(String text) {
-        assertThat(TurnRequest.decode(utf8(text))).isEmpty();
+        assertThat(Command.decode(utf8(text), TurnRequest.class)).isEmpty();
     }
 
     @Test
     void everyTruncationIsNoRequest() {
         for (int length = 0; length < WRITTEN.length(); length++) {
-            assertThat(TurnRequest.decode(utf8(WRITTEN.substring(0, length)))).isEmpty();
+            assertThat(Command.decode(utf8(WRITTEN.substring(0, length)), TurnRequest.class))
+                    .isEmpty();
         }
     }
 
     @Test
     void nestingWithoutEndIsNoRequest() {
-        assertThat(TurnRequest.decode(utf8("[".repeat(1_000_000)))).isEmpty();
-        assertThat(TurnRequest.decode(utf8("{\"session_id\":" + "[".repeat(1_000_000)))).isEmpty();
+        assertThat(Command.decode(utf8("[".repeat(1_000_000)), TurnRequest.class)).isEmpty();
+        assertThat(
+                        Command.decode(
+                                utf8("{\"session_id\":" + "[".repeat(1_000_000)),
+                                TurnRequest.class))
+                .isEmpty();
     }
 
     private static byte[] utf8(String text) {

@@ -9,7 +9,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -40,11 +39,11 @@ class IdleReaper {
             OpenDeliveries deliveries,
             Delivery delivery,
             ReaperSettings settings,
-            PlatformTransactionManager transactions) {
+            TransactionTemplate transactions) {
         this.deliveries = deliveries;
         this.delivery = delivery;
         this.settings = settings;
-        this.transactions = new TransactionTemplate(transactions);
+        this.transactions = transactions;
     }
 
     @Scheduled(fixedDelayString = "${parley.reaper.every}")

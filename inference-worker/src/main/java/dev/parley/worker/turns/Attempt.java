@@ -124,7 +124,7 @@ class Attempt {
             LOG.error("Turn {} fails: {}", turn.turnId(), e.getMessage());
             return failed(writer, FailureCode.HISTORY_UNAVAILABLE);
         } catch (ModelFailure e) {
-            LOG.warn("Turn {} fails: {}, {}", turn.turnId(), e.code().code(), e.getMessage());
+            LOG.warn("Turn {} fails: {}, {}", turn.turnId(), e.code().word(), e.getMessage());
             return failed(writer, e.code());
         } catch (AttemptStopped e) {
             if (assignment.cancel().isRaised() && !stop.isRaised()) {

@@ -1,6 +1,7 @@
 package dev.parley.store.history;
 
-import dev.parley.log.LogReader;
+import dev.parley.log.LogTooLong;
+import dev.parley.log.LogUnavailable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,7 @@ public final class HistoryLagging extends RuntimeException {
     static <T> T unlessRead(Supplier<T> read) {
         try {
             return read.get();
-        } catch (LogReader.LogTooLong | LogReader.LogUnavailable e) {
+        } catch (LogTooLong | LogUnavailable e) {
             throw new HistoryLagging(e.getMessage(), e);
         }
     }

@@ -17,8 +17,8 @@ import java.util.zip.InflaterInputStream;
  */
 final class PackedLines {
 
-    /** Lines that are unpacked at once. */
-    private static final int BLOCK = 64;
+    /** Lines that are packed, and later unpacked, together. */
+    private static final int LINES_AT_ONCE = 64;
 
     private final Deque<byte[]> blocks = new ArrayDeque<>();
     private final StringBuilder open = new StringBuilder();
@@ -29,7 +29,7 @@ final class PackedLines {
     void add(String line) {
         open.append(line).append('\n');
         size++;
-        if (++inOpen == BLOCK) {
+        if (++inOpen == LINES_AT_ONCE) {
             pack();
         }
     }

@@ -5,6 +5,8 @@ import dev.parley.events.EventCodec.Decoded;
 import dev.parley.events.SessionEvent;
 import dev.parley.log.LogEntry;
 import dev.parley.log.LogReader;
+import dev.parley.log.LogTooLong;
+import dev.parley.store.PageCursor;
 import dev.parley.store.history.projection.HistoryRows;
 import dev.parley.store.history.projection.Positions;
 import dev.parley.store.history.projection.SessionRow;
@@ -27,6 +29,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SessionLists {
 
+    /** Newest activity first, then the higher id, as PostgreSQL compares ids. */
+    private static final Comparator<PageCursor> BY_PLACE =
+            Comparator.comparing(PageCursor::at)
+                    .thenComparing(place -> place.id().toString())
+                    .reversed();
+
     private final LogFold fold;
     private final Positions positions;
     private final LogReader log;
@@ -46,10 +54,11 @@ public final class SessionLists {
      * @param words that occur in the title or in one of the messages; null for any. A text that is
      *     still growing is found once its turn has ended
      */
-    public record Wanted(String owner, @Nullable SessionCursor after, @Nullable String words) {
+    public record Wanted(String owner, @Nullable PageCursor after, @Nullable String words) {
 
         boolean covers(SessionView session) {
-            return session.owner().equals(owner) && (after == null || after.isBefore(session));
+            return session.owner().equals(owner)
+                    && (after == null || BY_PLACE.compare(placeOf(session), after) > 0);
         }
     }
 
@@ -87,16 +96,20 @@ public final class SessionLists {
                             Stream.concat(
                                             stored(wanted, limit + 1, touched).stream(),
                                             touched(wanted, rows, touched).stream())
-                                    .sorted(SessionCursor.ORDER)
+                                    .sorted(Comparator.comparing(SessionLists::placeOf, BY_PLACE))
                                     .limit(limit + 1)
                                     .toList();
                     boolean more = found.size() > limit;
                     var page = found.subList(0, more ? limit : found.size());
                     return new SessionPage(
                             page,
-                            more ? SessionCursor.of(page.getLast()) : null,
+                            more ? placeOf(page.getLast()) : null,
                             tail.unprojectedSince(positions.all()));
                 });
+    }
+
+    private static PageCursor placeOf(SessionView session) {
+        return new PageCursor(session.updatedAt(), session.sessionId());
     }
 
     private Tail tail() {
@@ -106,7 +119,7 @@ public final class SessionLists {
     private Tail tail(Map<Integer, Long> from) {
         try {
             return new Tail(from, log.tail(from, null), null);
-        } catch (LogReader.LogTooLong e) {
+        } catch (LogTooLong e) {
             return new Tail(from, List.of(), log.oldest(from).orElseThrow());
         }
     }

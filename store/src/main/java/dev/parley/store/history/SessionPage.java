@@ -1,5 +1,6 @@
 package dev.parley.store.history;
 
+import dev.parley.store.PageCursor;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,5 +13,5 @@ import org.jspecify.annotations.Nullable;
  */
 public record SessionPage(
         List<SessionView> sessions,
-        @Nullable SessionCursor next,
+        @Nullable PageCursor next,
         @Nullable Instant unprojectedSince) {}

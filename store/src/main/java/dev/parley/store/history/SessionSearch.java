@@ -50,8 +50,7 @@ public final class SessionSearch {
                         .param("without", without.toArray(UUID[]::new))
                         .param("limit", limit);
         if (after != null) {
-            query.param("time", after.updatedAt().atOffset(ZoneOffset.UTC))
-                    .param("id", after.sessionId());
+            query.param("time", after.at().atOffset(ZoneOffset.UTC)).param("id", after.id());
         }
         if (words != null) {
             query.param("words", words);

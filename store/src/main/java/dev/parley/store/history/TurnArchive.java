@@ -9,6 +9,7 @@ import dev.parley.events.TurnCursor;
 import dev.parley.events.TurnEvent;
 import dev.parley.log.LogEntry;
 import dev.parley.log.LogReader;
+import dev.parley.store.history.projection.ChunkRow;
 import dev.parley.store.history.projection.Positions;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -27,9 +28,6 @@ public final class TurnArchive {
 
     /** Rows of 64 events read at once, some 13 kB each: what a reader that is stuck holds. */
     private static final int PAGE = 2;
-
-    /** Lines of a row that is full. */
-    private static final int BLOCK = 64;
 
     /** Events of the log's end read at once: a reader that is stuck holds them, packed. */
     private static final int PIECE = 1_024;
@@ -280,7 +278,8 @@ public final class TurnArchive {
             }
         }
         int atAttempt = attempt;
-        int atBlock = after.attempt() == atAttempt ? Math.max(0, after.n() - 1) / BLOCK : 0;
+        int atBlock =
+                after.attempt() == atAttempt ? Math.max(0, after.n() - 1) / ChunkRow.EVENTS : 0;
         while (true) {
             var page = new ArrayDeque<>(page(turnId, atAttempt, atBlock));
             boolean wasLast = page.size() < PAGE;
@@ -316,7 +315,7 @@ public final class TurnArchive {
 
     private record Page(int attempt, int block, String events) {
         boolean isFull() {
-            return events.lines().count() == BLOCK;
+            return events.lines().count() == ChunkRow.EVENTS;
         }
     }
 

@@ -6,7 +6,6 @@ import dev.parley.events.MessageAccepted;
 import dev.parley.events.TurnEvent;
 import dev.parley.log.CancelWakeUp;
 import dev.parley.log.Topics;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -36,7 +35,7 @@ public final class TurnCancels {
     private final TurnPublisher publisher;
     private final TurnEndings endings;
     private final Delivery delivery;
-    private final KafkaOperations<byte[], byte[]> control;
+    private final KafkaOperations<UUID, byte[]> control;
     private final Clock clock;
 
     /**
@@ -48,7 +47,7 @@ public final class TurnCancels {
             TurnPublisher publisher,
             TurnEndings endings,
             Delivery delivery,
-            KafkaOperations<byte[], byte[]> control,
+            KafkaOperations<UUID, byte[]> control,
             Clock clock) {
         this.claims = claims;
         this.publisher = publisher;
@@ -100,10 +99,7 @@ public final class TurnCancels {
 
     private void wake(UUID turnId) {
         CompletableFuture<?> sent =
-                control.send(
-                        Topics.CONTROL,
-                        turnId.toString().getBytes(StandardCharsets.UTF_8),
-                        new CancelWakeUp(turnId).encode());
+                control.send(Topics.CONTROL, turnId, new CancelWakeUp(turnId).encode());
         sent.join();
     }
 }

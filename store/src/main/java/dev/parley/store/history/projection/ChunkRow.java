@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 public class ChunkRow {
 
     /** Events a row; a constant, since the rows of old turns depend on it. */
-    static final int EVENTS = 64;
+    public static final int EVENTS = 64;
 
     /** Which block of which attempt of which turn. */
     public record Key(UUID turnId, int attempt, int block) implements Serializable {

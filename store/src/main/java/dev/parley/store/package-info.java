@@ -1,0 +1,5 @@
+/** What lists of different tables share. */
+@NullMarked
+package dev.parley.store;
+
+import org.jspecify.annotations.NullMarked;
