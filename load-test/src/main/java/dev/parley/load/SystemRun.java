@@ -5,6 +5,8 @@ import dev.parley.load.client.Answer;
 import dev.parley.load.client.Asker;
 import dev.parley.load.client.ParleyClient;
 import dev.parley.load.client.TimedModel;
+import dev.parley.load.figures.Progress;
+import dev.parley.load.system.FreshFolder;
 import dev.parley.load.system.MemoryFigures;
 import dev.parley.load.system.ParleyProcess;
 import dev.parley.testsupport.DidNotStartException;

@@ -1,6 +1,6 @@
 package dev.parley.load.chaos;
 
-import dev.parley.load.Progress;
+import dev.parley.load.figures.Progress;
 import dev.parley.load.system.ClusterState;
 import dev.parley.load.system.Machine;
 import dev.parley.modelserver.ChatCompletionsServer;

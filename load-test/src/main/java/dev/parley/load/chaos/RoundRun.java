@@ -1,7 +1,7 @@
 package dev.parley.load.chaos;
 
-import dev.parley.load.Progress;
 import dev.parley.load.chaos.Fault.Signal;
+import dev.parley.load.figures.Progress;
 import dev.parley.load.system.ClusterState;
 import dev.parley.testsupport.ClusterProcess;
 import dev.parley.testsupport.witness.Examination;

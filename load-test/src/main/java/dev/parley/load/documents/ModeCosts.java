@@ -1,11 +1,11 @@
 package dev.parley.load.documents;
 
-import dev.parley.load.FreshFolder;
-import dev.parley.load.Progress;
-import dev.parley.load.Samples;
-import dev.parley.load.Table;
 import dev.parley.load.client.CountingModel;
 import dev.parley.load.eval.Library;
+import dev.parley.load.figures.Progress;
+import dev.parley.load.figures.Samples;
+import dev.parley.load.figures.Table;
+import dev.parley.load.system.FreshFolder;
 import dev.parley.load.system.ParleyProcess;
 import dev.parley.modelserver.ChatCompletionsServer;
 import dev.parley.modelserver.offline.OfflineModel;

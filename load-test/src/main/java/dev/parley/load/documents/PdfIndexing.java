@@ -1,9 +1,9 @@
 package dev.parley.load.documents;
 
-import dev.parley.load.FreshFolder;
-import dev.parley.load.Progress;
-import dev.parley.load.Table;
+import dev.parley.load.figures.Progress;
+import dev.parley.load.figures.Table;
 import dev.parley.load.system.ChildMemory;
+import dev.parley.load.system.FreshFolder;
 import dev.parley.load.system.ProcessMemory;
 import dev.parley.testsupport.ApiClient;
 import dev.parley.testsupport.ClusterProcess;

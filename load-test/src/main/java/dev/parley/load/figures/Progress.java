@@ -1,4 +1,4 @@
-package dev.parley.load;
+package dev.parley.load.figures;
 
 import java.time.LocalTime;
 import java.time.temporal.ChronoUnit;

@@ -1,4 +1,4 @@
-package dev.parley.load;
+package dev.parley.load.system;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

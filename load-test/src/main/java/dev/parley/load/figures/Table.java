@@ -1,4 +1,4 @@
-package dev.parley.load;
+package dev.parley.load.figures;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.parley.load;
+package dev.parley.load.figures;
 
 import java.util.Arrays;
 import java.util.Collection;
