@@ -17,7 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Cancels, from another node than the reader's: what was said so far stays, nothing more comes. */
+/**
+ * Cancels through another node than the reader's: the text so far stays, and nothing more comes.
+ */
 @Tag("delivery")
 class CancelTest {
 
@@ -43,7 +45,7 @@ class CancelTest {
         var events = stream.toEnd();
         gate.release();
 
-        // A server sees that its client has gone when it writes on.
+        // A server notices that its client has gone when it writes again.
         assertThat(call.awaitOutcome(BOUND)).isEqualTo(Call.Outcome.CLIENT_DISCONNECTED);
         assertCancelled(session, events, "word ".repeat(tokens));
         assertThat(system.model.callsFor(question)).hasSize(1);

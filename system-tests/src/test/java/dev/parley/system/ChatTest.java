@@ -181,7 +181,7 @@ class ChatTest {
     }
 
     @Test
-    void theCreatorGoesIntoTheRecord() {
+    void theCreatorGoesIntoTheEventLog() {
         var stream =
                 system.api(0)
                         .chat(Map.of("query", "of whom", "creator", "Ada", "conversation_id", "c"));
@@ -293,7 +293,7 @@ class ChatTest {
         var session = UUID.fromString(done.get("session_id").stringValue());
         system.api(0).delete("/api/chat/sessions/" + session);
 
-        // What a node does that stood still between its decision and this.
+        // A node that paused after its decision would do this now.
         system.apiBean(EventLog.class).append(created(session, "published-late")).join();
         system.apiBean(SessionDeletion.class).repeat(session);
 
@@ -367,7 +367,7 @@ class ChatTest {
         system.stopWorker();
         try {
             var stream = chat(0, "the second waits", "waits");
-            // Who waits is shown that the connection lives.
+            // The comment shows the waiting client that the connection lives.
             stream.untilComment();
             cancel(stream, session("waits"));
 
@@ -434,7 +434,7 @@ class ChatTest {
         assertThat(events.getLast().json().get("code").stringValue()).isEqualTo("restarted");
     }
 
-    /** A chat whose worker was lost after two tokens, and what the history has in the end. */
+    /** A chat whose worker is lost after two tokens; requires this whole text in the history. */
     private SseStream takenOver(String question, Script again, String whole) {
         var gate = new Gate();
         system.model.when(

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the reader gets, what the history holds and what the model sent are the same bytes. */
+/** The model, the reader and the history have the same bytes. */
 @Tag("delivery")
 class ContentTest {
 

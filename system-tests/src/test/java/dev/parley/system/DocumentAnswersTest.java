@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** From an uploaded document to an answer that cites it: with real retrieval, in both modes. */
+/** From an uploaded document to an answer that cites it, with real retrieval, in both modes. */
 class DocumentAnswersTest {
 
     private static final String LIGHTHOUSE =
@@ -60,7 +60,7 @@ class DocumentAnswersTest {
         }
     }
 
-    /** Makes documents like this one, which nothing else tells apart. */
+    /** Makes documents that differ in nothing but their ids. */
     private void copy(String document, int times) {
         documents.awaitReady(document);
         var copies =
@@ -173,7 +173,7 @@ class DocumentAnswersTest {
     }
 
     @Test
-    void whereTheDocumentsDoNotAnswerTheModelIsToldToSaySo() {
+    void ifTheDocumentsDoNotAnswerTheModelIsToldToSaySo() {
         var document = documents.text("Beacons", "The beacon of Hull is green.");
         documents.awaitReady(document);
         var question = "How many moons has Jupiter?";

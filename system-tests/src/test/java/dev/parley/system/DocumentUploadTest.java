@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Documents over HTTP: what is taken, what is refused, and who sees what. */
+/** Documents over HTTP: uploads that are taken or refused, and who sees the documents. */
 class DocumentUploadTest {
 
     private static final int MIB = 1 << 20;

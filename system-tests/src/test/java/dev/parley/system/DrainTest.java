@@ -19,7 +19,7 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
 
-/** Services that are told to stop: what runs gets its time, nothing new begins. */
+/** Services that are told to stop: running turns get their time, and nothing new begins. */
 class DrainTest {
 
     private static final Duration BOUND = Duration.ofSeconds(60);
@@ -53,7 +53,7 @@ class DrainTest {
     }
 
     @Test
-    void whatAWorkerDoesNotFinishIsReleasedAtOnce() {
+    void anUnfinishedTurnIsReleasedAtOnce() {
         var gate = new Gate();
         system.model.when(
                 "released",
@@ -61,7 +61,7 @@ class DrainTest {
                         .holdAfter(1, gate)
                         .then(Script.answer("by ", "another")));
         system.stopWorker();
-        // The longest that brokers allow: nobody gets the request by waiting for its lock to end.
+        // The longest lock that brokers allow: no worker gets the request because a lock ends.
         system.startWorker("--parley.worker.lock-duration=60s");
         var stream = system.api(0).message(system.api(0).createSession(), "released");
         stream.tokens(1);
@@ -108,7 +108,7 @@ class DrainTest {
         assertThat(last.stream().distinct().count()).as("%s", last).isGreaterThan(1);
     }
 
-    /** Members of the workers' share group. */
+    /** The members of the workers' share group. */
     private int members() throws ExecutionException, InterruptedException {
         return system.apiBean(Admin.class)
                 .describeShareGroups(List.of(Topics.WORKERS))

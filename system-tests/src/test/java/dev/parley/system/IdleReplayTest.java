@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What delivery no longer holds is replayed by every node, to the byte. */
+/** Every node replays to the byte what delivery no longer holds. */
 @Tag("delivery")
 class IdleReplayTest {
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** The topics of idle sessions go, and nobody who reads or writes notices. */
+/** The topics of idle sessions are dropped, and neither readers nor writers notice. */
 class IdleSessionTest {
 
     private final TestSystem system = TestSystem.get();
@@ -91,7 +91,7 @@ class IdleSessionTest {
                 tx -> {
                     assertThat(claims().accept(message, "local", null, "hash"))
                             .isEqualTo(new Acceptance.New(message, true));
-                    // On a thread of its own, and so outside this transaction.
+                    // On a thread of its own, so that it is outside this transaction.
                     CompletableFuture.runAsync(
                                     () -> {
                                         idle.age(session);
@@ -167,7 +167,7 @@ class IdleSessionTest {
         var session = talkedTo();
         system.awaitProjected();
         var completedAt = completedAt(session);
-        // As while the projector is behind.
+        // The state while the projector is behind.
         setCompletedAt(session, null);
         var topic = idle.topic(session);
 
@@ -201,7 +201,7 @@ class IdleSessionTest {
             assertThat(another.isRunning()).isTrue();
             await("it is found").until(() -> idle.isNoted(session));
         }
-        // What was only found may have gone since: a message opens it.
+        // The topic was only found and may have gone since, so a message opens it.
         assertThat(accept(session))
                 .isInstanceOfSatisfying(
                         Acceptance.New.class, taken -> assertThat(taken.open()).isFalse());
@@ -229,7 +229,7 @@ class IdleSessionTest {
     }
 
     @Test
-    void whatEndsAfterItsSessionWasDroppedIsDelivered() {
+    void anEndingAfterItsTopicWasDroppedIsDelivered() {
         var session = talkedTo();
         idle.drop(session);
         var late = message(session);
@@ -283,7 +283,7 @@ class IdleSessionTest {
         return session;
     }
 
-    /** A message as an API node takes it, once it has been answered. */
+    /** A message that an API node took, once it has been answered. */
     private Acceptance.New answered(String session) {
         var publisher = system.apiBean(TurnPublisher.class);
         var taken = (Acceptance.New) accept(session);

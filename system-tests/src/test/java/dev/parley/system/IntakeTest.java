@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What becomes of a message that is sent: one turn, or a clear no. */
+/** A message becomes one turn, or is refused with a clear answer. */
 class IntakeTest {
 
     private final TestSystem system = TestSystem.get();
@@ -70,7 +70,7 @@ class IntakeTest {
     }
 
     @Test
-    void whatIsNotThereIsA404() {
+    void unknownIdsAreA404AndBadParametersAreRefused() {
         var nowhere = "/api/chat/sessions/" + UUID.randomUUID();
         var message = "{\"content\":\"x\"}";
 

@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * Kills real processes of a cluster in the middle of answers. Afterwards every message has been
- * answered once, and reader, history and log agree on every token.
+ * answered once, and reader, history, event log and replay agree on every token.
  */
 @Tag("cluster")
 class KillAnythingTest {
@@ -50,7 +50,9 @@ class KillAnythingTest {
     private static final int HELD = 8;
     private static final int TOKENS = 20;
 
-    /** All that the model writes here; a call cannot be told to be for one of several sessions. */
+    /**
+     * All texts that the model writes here. Calls are not counted: several sessions ask the same.
+     */
     private static final Examination.Model MODEL =
             new Examination.Model() {
                 @Override
@@ -205,7 +207,7 @@ class KillAnythingTest {
 
         cluster.processes().suspend(worker);
         requireAnswer(List.of(reader));
-        // It comes back in the middle of its words; they change nothing, and the next ones count.
+        // The worker goes on with its old attempt, which changes nothing; later turns count.
         gate.release();
         cluster.processes().resume(worker);
 
@@ -222,7 +224,7 @@ class KillAnythingTest {
         cluster.processes().kill("projector-1");
         gate.release();
         requireAnswer(held);
-        // Half of the partitions are nobody's for a while, and the history is whole.
+        // Half of the partitions have no projector for a while, but the history is whole.
         held.forEach(reader -> assertThat(inHistory(reader)).isEqualTo(answer()));
         awaitProjected();
         cluster.startAgain("projector-1");
@@ -250,7 +252,7 @@ class KillAnythingTest {
 
         cluster.processes().kill(broker);
         gate.release();
-        // With one of three down all goes on, also for who comes now.
+        // With one of three brokers down everything goes on, for new messages too.
         var late = send("while the broker is down");
         requireAnswer(held);
         assertThat(text(late.toEnd())).isEqualTo("Hello there.");
@@ -269,7 +271,7 @@ class KillAnythingTest {
 
         cluster.processes().kill("postgres");
         first.release();
-        // Tokens flow without it.
+        // Tokens flow without the database.
         held.forEach(reader -> reader.awaitTokens(2 * HELD));
         second.release();
         var session = held.getFirst().session();
@@ -306,7 +308,7 @@ class KillAnythingTest {
                                 Objects::nonNull);
 
         cluster.processes().kill(broker);
-        // The node hears of the leader that is dead before it hears of the one that follows.
+        // The node still takes the dead broker for the leader.
         var reader =
                 SentMessage.send(
                         cluster.processes().api("api-2"),
@@ -328,7 +330,7 @@ class KillAnythingTest {
 
         cluster.processes().suspend(broker);
         gate.release();
-        // It keeps its connections, and answers nobody.
+        // The broker keeps its connections, but answers nobody.
         requireAnswer(held);
         cluster.processes().resume(broker);
 
@@ -452,7 +454,7 @@ class KillAnythingTest {
         return answer.body().get("turn_id").stringValue();
     }
 
-    /** Messages of sessions of their own, whose answers stand still after some tokens. */
+    /** Sends messages, each in its own session, whose answers pause after some tokens. */
     private List<SentMessage> sendHeld(String content, int count, Gate gate) {
         cluster.model.when(content, Script.paced(TOKENS, 0).holdAfter(HELD, gate));
         var held = IntStream.range(0, count).mapToObj(i -> send(content)).toList();
@@ -464,7 +466,7 @@ class KillAnythingTest {
         held.forEach(reader -> assertThat(text(reader.toEnd())).isEqualTo(answer()));
     }
 
-    /** The answer in the history, which holds nothing but the message and it. */
+    /** The answer in the history; requires that only it and its message are there. */
     private static String inHistory(SentMessage sent) {
         var messages = cluster.api().history(sent.session()).get("messages");
         assertThat(messages).hasSize(2);

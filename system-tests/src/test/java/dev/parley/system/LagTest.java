@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.parley.testsupport.ApiClient;
 import org.junit.jupiter.api.Test;
 
-/** A projector that is behind: everything that is answered is whole, or says that it is not. */
+/** While the projector is behind, every answer is whole or says that it is not. */
 class LagTest {
 
     private final TestSystem system = TestSystem.get();
@@ -36,7 +36,7 @@ class LagTest {
     }
 
     @Test
-    void whatCannotBeFoldedIsRefusedAndAListSaysThatItIsLate() {
+    void aSessionThatCannotBeFoldedIsRefusedAndAListSaysThatItIsLate() {
         var old = system.api(0).createSession();
         var stream = system.api(0).message(old, "before it lagged");
         var turn = stream.header("Parley-Turn-Id");
@@ -103,7 +103,7 @@ class LagTest {
     }
 
     private static long elapsedSince(long millis) {
-        // The record's time is cut to whole milliseconds, as is ours.
+        // Kafka cuts the record's time to whole milliseconds, as we do.
         return System.currentTimeMillis() - millis + 1;
     }
 }

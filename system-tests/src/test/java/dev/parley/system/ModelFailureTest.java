@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A model that breaks: tried again before the first token, an honest error after it. */
+/** A model that breaks is tried again before the first token; after it, the error is reported. */
 class ModelFailureTest {
 
     private static final String SECRET = "sk-very-secret";

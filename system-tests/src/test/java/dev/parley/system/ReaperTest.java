@@ -17,7 +17,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** What a crash leaves half done is finished by the reaper. */
+/** The reaper finishes what a crash left half done. */
 class ReaperTest {
 
     private final TestSystem system = TestSystem.get();
@@ -46,7 +46,7 @@ class ReaperTest {
             publisher.publish(message);
             publisher.publish(message);
             reader.until("done");
-            // The next turn's stream would show what the second request had led to.
+            // A second answer would show in the next turn's stream.
             var next = system.api(0).message(session, "the next one").toEnd();
             assertThat(next.getLast().name()).isEqualTo("done");
             reader.until("done");
@@ -96,7 +96,7 @@ class ReaperTest {
     }
 
     @Test
-    void anEndingThatTheRecordHoldsAndNobodyDeliveredReachesItsReader() {
+    void anEndingInTheEventLogThatNobodyDeliveredReachesItsReader() {
         system.stopWorker();
         try {
             var session = system.api(0).createSession();

@@ -18,14 +18,14 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What stands in the raw topics, and what becomes of what should not stand there. */
+/** What the raw topics hold, and how bytes that do not belong there are treated. */
 @Tag("delivery")
 class RecordTest {
 
     private final TestSystem system = TestSystem.get();
 
     @Test
-    void theRecordHoldsWhatTheReaderSawInThatOrder() {
+    void theEventLogHoldsWhatTheReaderSawInThatOrder() {
         var session = system.api(0).createSession();
         var events = system.api(0).message(session, "to the record").toEnd();
 
@@ -39,7 +39,7 @@ class RecordTest {
     }
 
     @Test
-    void theReaderSeesNothingThatTheRecordDoesNotHold() {
+    void theReaderSeesNothingThatTheEventLogDoesNotHold() {
         system.model.when("seen", Script.paced(10, 100));
         var session = system.api(0).createSession();
         var stream = system.api(0).message(session, "seen");
@@ -92,7 +92,7 @@ class RecordTest {
                                 .get("content")
                                 .stringValue())
                 .isEqualTo("before after");
-        // The projector itself, and not only the fold over it, has gone past the poison.
+        // The projector itself has passed the poison, and not only the fold that reads use.
         await().until(() -> system.projectedStatus(turn).equals("COMPLETED"));
         assertThat(
                         system.database()

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** Deep research: what it asks, what it shows, and what it does when something is missing. */
+/** Deep research: its questions, its steps, and what it does if something is missing. */
 class ResearchTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -32,7 +32,7 @@ class ResearchTest {
 
         assertThat(stages(events))
                 .containsExactly("planning", "searching", "reading", "planning", "synthesizing");
-        // Plan, two readings, gaps, report: as many calls as steps that are no search.
+        // Plan, two readings, gaps, report: one call for each step that is no search.
         assertThat(begun(events)).hasSize(7);
         assertThat(calls("why is it deep")).hasSize(3);
         assertThat(calls("deep one?", "deep two?")).hasSize(2);
@@ -44,21 +44,21 @@ class ResearchTest {
     }
 
     @Test
-    void whatTheNotesLeaveOpenIsLookedIntoOnce() {
+    void gapsInTheNotesAreLookedIntoOnce() {
         script("what has gaps", "- gap one?\n- gap two?", "- gap three?", "Whole.");
         notes("gap three?");
 
         var events = ask("what has gaps");
 
         assertThat(begun(events)).contains("search-3", "read-3").doesNotContain("read-4");
-        // One check for gaps: plan, gaps and report are asked with the question itself.
+        // Plan, gaps and report quote the question itself: one check for gaps.
         assertThat(calls("what has gaps")).hasSize(3);
         assertThat(steps(events).getLast().get("step").intValue())
                 .isEqualTo(steps(events).getLast().get("of").intValue());
     }
 
     @Test
-    void whereTheModelPlansBadlyTheQuestionIsThePlan() {
+    void ifTheModelPlansBadlyTheQuestionIsThePlan() {
         var question = "what is a bad plan";
         system.model.when(
                 question,
@@ -74,7 +74,7 @@ class ResearchTest {
     }
 
     @Test
-    void whatCouldNotBeReadIsNamedAndTheRestIsKept() {
+    void aFailedQuestionIsNamedAndTheRestIsKept() {
         script("what half fails", "- broken one?\n- broken two?", "NONE", "Half a report.");
         system.model.when("broken two?"::equals, Script.status(400));
 
@@ -106,7 +106,7 @@ class ResearchTest {
     }
 
     @Test
-    void whereNothingWasFoundTheTurnFailsAsTheModelDid() {
+    void ifNothingWasFoundTheTurnFailsAsTheModelDid() {
         system.model.when("fail one?"::equals, Script.status(401));
         system.model.when("fail two?"::equals, Script.status(401));
         system.model.when("what fails whole", Script.answer("- fail one?\n- fail two?"));
@@ -215,7 +215,7 @@ class ResearchTest {
         // Plan, gaps, and two reports; each note was taken once.
         assertThat(calls(question)).hasSize(4);
         assertThat(calls("kept one?", "kept two?")).hasSize(2);
-        // The new attempt still shows, and records, what it goes on from.
+        // The new attempt writes the steps again that it goes on from.
         var restart =
                 events.subList(
                         events.stream().map(Event::name).toList().indexOf("restart"),
@@ -275,7 +275,7 @@ class ResearchTest {
 
         assertThat(stream.toEnd().getLast().json().get("status").stringValue())
                 .isEqualTo("cancelled");
-        // A server sees that its client has gone when it writes on.
+        // A server notices that its client has gone when it writes again.
         gate.release();
         assertThat(first.awaitOutcome(PATIENCE)).isEqualTo(Call.Outcome.CLIENT_DISCONNECTED);
         assertThat(second.awaitOutcome(PATIENCE)).isEqualTo(Call.Outcome.CLIENT_DISCONNECTED);
@@ -298,7 +298,7 @@ class ResearchTest {
     }
 
     private List<Call> calls(String... messages) {
-        // The question stands at the end of what is asked about material.
+        // The question is at the end of a prompt with material.
         return system.model.calls().stream()
                 .filter(
                         call -> {
@@ -322,7 +322,7 @@ class ResearchTest {
                 .collect(Collectors.toSet());
     }
 
-    /** The stages in their order, each run of the same ones once; a round's are sorted. */
+    /** The stages in order, each run of equal ones once; those of a round are sorted. */
     private static List<String> stages(List<Event> events) {
         var stages = new java.util.ArrayList<String>();
         for (var step : steps(events)) {

@@ -23,7 +23,7 @@ class RestartTest {
     }
 
     @Test
-    void soItIsWhereTheHistoryIsBehind() {
+    void itIsAnsweredByTheNextAlsoWhileTheProjectorIsDown() {
         system.stopProjector();
         try {
             answeredByTheNextWorker("worker stops, projector down");
@@ -66,11 +66,11 @@ class RestartTest {
                         "done");
         assertThat(EventStream.text(events)).isEqualTo("a whole answer");
         assertThat(events.get(6).json().get("attempt").intValue()).isEqualTo(2);
-        // Who comes later is not bothered with the attempt that was lost.
+        // A later reader does not get the lost attempt.
         assertThat(system.api(1).turn(session, turn).toEnd())
                 .extracting(Event::name)
                 .containsExactly("accepted", "started", "sources", "token", "token", "done");
-        // Who comes back with an event of it is told, and gets the whole new answer.
+        // A reader that comes back with an event of it gets a restart and the whole new answer.
         var back = system.api(1).turn(session, turn, "Last-Event-ID", seen.getLast().id()).toEnd();
         assertThat(back).isEqualTo(events.subList(5, events.size()));
         var answer = system.api(1).history(session).get("messages").get(1);
@@ -114,7 +114,7 @@ class RestartTest {
                     .isEqualTo("Hello there.");
             assertThat(system.api(1).turn(session, turn).toEnd()).isEqualTo(events);
             assertThat(listed(api).getFirst()).isEqualTo(session);
-            // The second prompt held the first exchange, which only the log knew.
+            // The second prompt had the first exchange, which only the event log held.
             assertThat(
                             system.model
                                     .callsFor("and again")

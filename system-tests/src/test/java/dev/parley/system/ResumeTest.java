@@ -13,7 +13,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A reader that drops anywhere and comes back anywhere sees what one sees that never dropped. */
+/** A reader that drops and comes back anywhere sees the same as one that never dropped. */
 @Tag("delivery")
 class ResumeTest {
 
@@ -149,16 +149,16 @@ class ResumeTest {
 
     @Test
     void aReaderThatDoesNotReadIsDetachedAndCatchesUp() throws Exception {
-        // More than a reader's buffer and both sockets' hold.
+        // More than a reader's buffer and both sockets hold.
         var chunks = java.util.Collections.nCopies(15_000, "0123456789".repeat(20));
         system.model.when("slow reader", Script.answer(chunks));
         var session = system.api(0).createSession();
         var slow = system.api(0).message(session, "slow reader");
         var turn = slow.header("Parley-Turn-Id");
 
-        // Another reader is through before the slow one has begun.
+        // Another reader has read everything before the slow one begins.
         var quick = system.api(0).turn(session, turn).toEnd();
-        // A later turn is not what it waits for.
+        // This reader does not wait for a later turn.
         system.api(0).message(session, "after the slow reader's").toEnd();
         var late = slow.toEnd();
 
@@ -167,7 +167,7 @@ class ResumeTest {
     }
 
     @Test
-    void idsThatAreNoneAndIdsThatNeverWere() {
+    void malformedAndUnknownIdsAreRefused() {
         var api = system.api(0);
         var session = api.createSession();
         var stream = api.message(session, "ids");
@@ -189,7 +189,7 @@ class ResumeTest {
     }
 
     @Test
-    void aTurnOfAnotherSessionIsNoneOfThisOne() {
+    void aTurnOfAnotherSessionIsNotFound() {
         var api = system.api(0);
         var stream = api.message(api.createSession(), "of another session");
         var turn = stream.header("Parley-Turn-Id");

@@ -18,13 +18,13 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The log call: the session's records as the topic holds them. */
+/** The log call: the session's events as the event log holds them. */
 class SessionLogTest {
 
     private final TestSystem system = TestSystem.get();
 
     @Test
-    void everyEventOfTheSessionIsThereAsTheRecordHoldsIt() {
+    void everyEventOfTheSessionIsThereAsInTheEventLog() {
         var session = system.api(0).createSession();
         var other = otherSessionInThePartitionOf(session);
         system.api(0).message(other, "of somebody else").toEnd();
@@ -93,7 +93,7 @@ class SessionLogTest {
         system.api(0).message(session, "read by half").toEnd();
         var standing = new ArrayList<BufferedReader>();
 
-        // More than there are consumers for it.
+        // More calls than there are consumers for them.
         for (int i = 0; i < 6; i++) {
             var lines = openLog(session);
             assertThat(lines.readLine()).contains("session.created");

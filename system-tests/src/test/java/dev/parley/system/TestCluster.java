@@ -17,7 +17,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
-/** A cluster of processes to kill, and a scripted model in this one. */
+/** A cluster of processes to kill, and a scripted model in the test's own process. */
 final class TestCluster implements AutoCloseable {
 
     final ScriptedModel model = new ScriptedModel(Script.answer("Hello ", "there", "."));
@@ -54,13 +54,13 @@ final class TestCluster implements AutoCloseable {
         return new ApiClient(cluster.api(name));
     }
 
-    /** Ends it with SIGTERM and starts it again; returns when it does its part. */
+    /** Ends a process with SIGTERM and starts it again; returns when it is ready. */
     void restart(String name) throws Exception {
         cluster.end(name);
         cluster.start(name);
     }
 
-    /** Begins to start one that was killed. */
+    /** Begins to start a process that was killed. */
     void startAgain(String name) {
         var start =
                 new FutureTask<Void>(
@@ -72,7 +72,7 @@ final class TestCluster implements AutoCloseable {
         Thread.ofVirtual().name("start of " + name).start(start);
     }
 
-    /** Returns when all that were killed do their part again. */
+    /** Returns when all processes that were started again are ready. */
     void awaitWhole() throws InterruptedException, ExecutionException {
         for (var start : starting) {
             start.get();

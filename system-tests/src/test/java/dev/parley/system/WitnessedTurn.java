@@ -26,14 +26,14 @@ record WitnessedTurn(String session, String content, SseStream reader) {
         return new WitnessedTurn(session, content, system.api(1).session(session));
     }
 
-    /** Waits for the turn's end, and requires that everybody knows the same of it. */
+    /** Waits for the turn's end, and requires that all of them hold the same. */
     List<Event> requireWhole(TestSystem system) {
         var events = events();
         requireDense(events);
         var turn = turn();
         var text = EventStream.text(events);
 
-        assertThat(record(system)).as("the record of " + content).isEqualTo(text);
+        assertThat(record(system)).as("the event log's text of " + content).isEqualTo(text);
         var messages = system.api(0).history(session).get("messages");
         assertThat(messages).as("the history of " + content).hasSize(2);
         assertThat(messages.get(0).get("content").stringValue()).isEqualTo(content);
@@ -53,7 +53,7 @@ record WitnessedTurn(String session, String content, SseStream reader) {
         return events;
     }
 
-    /** What the reader saw up to the turn's end, for which it waits. */
+    /** Waits for the turn's end; returns all that the reader saw. */
     private List<Event> events() {
         while (reader.seen().isEmpty() || !reader.seen().getLast().isLast()) {
             assertThat(reader.next()).as("another event of " + content).isNotNull();
@@ -73,7 +73,7 @@ record WitnessedTurn(String session, String content, SseStream reader) {
         assertThat(StreamCheck.of(turn(), events, content)).isEmpty();
     }
 
-    /** The answer that the record holds, by the reading rule. */
+    /** The answer in the event log, by the reading rule. */
     private String record(TestSystem system) {
         var cursor = TurnCursor.ACCEPTED;
         var text = new StringBuilder();
@@ -93,7 +93,7 @@ record WitnessedTurn(String session, String content, SseStream reader) {
                 text.append(token.text());
             }
         }
-        assertThat(cursor.ended()).as("the record has an ending of " + content).isTrue();
+        assertThat(cursor.ended()).as("the event log has an ending of " + content).isTrue();
         return text.toString();
     }
 }
