@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A second tab of a client: reads the session's own stream, turn after turn, and comes back after
- * the last event it saw.
+ * Reads a session's own stream, turn after turn, like a second tab of a client, and comes back
+ * after the last event it saw.
  */
 final class Watcher {
 
@@ -44,7 +44,7 @@ final class Watcher {
         thread.start();
     }
 
-    /** Returns when it has seen the turn's ending, or has waited so long. */
+    /** Returns when the turn's ending has been seen, or after so long. */
     synchronized void awaitEnding(String turn, Duration patience) throws InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
         while (!ended.contains(turn) && complaints.isEmpty()) {
@@ -70,8 +70,8 @@ final class Watcher {
     }
 
     /**
-     * What it was told of a turn; empty where it need not have been told: the turn may have been
-     * over when the watcher came, or came again before it had seen any event to come back after.
+     * The events of a turn that it saw. Empty if the turn may have been over when the watcher
+     * connected without an event to come back after.
      */
     synchronized Optional<List<Event>> watched(String turn, long sentAt) {
         var seen = turns.get(turn);
@@ -81,7 +81,7 @@ final class Watcher {
                 : Optional.of(seen == null ? List.of() : List.copyOf(seen));
     }
 
-    /** What it was told that no client can do anything about. */
+    /** The answers that no client can go on from. */
     synchronized List<String> complaints() {
         return List.copyOf(complaints);
     }
@@ -110,7 +110,7 @@ final class Watcher {
                 complain("HTTP %d %s".formatted(stream.status(), stream.text()));
             }
         } catch (IOException e) {
-            // The node has gone, or says nothing any more; or this was stopped.
+            // The node is gone or silent, or the watcher was stopped.
             return;
         }
     }
@@ -142,7 +142,7 @@ final class Watcher {
             complaints.add("%s before any event with an id".formatted(event.name()));
             return;
         }
-        // What has no id belongs to the turn of the event before it.
+        // An event without an id belongs to the turn of the event before it.
         String turn = lastId.split("\\.", 2)[0];
         turns.computeIfAbsent(turn, unseen -> new ArrayList<>()).add(event);
         if (event.isLast()) {

@@ -17,7 +17,9 @@ public final class ModelClient implements Asker {
         this.completions = URI.create(baseUrl + "/chat/completions");
     }
 
-    /** Asks, and goes after so many events; when it went, in {@link System#nanoTime}'s terms. */
+    /**
+     * Asks, and disconnects after so many events; returns when, in {@link System#nanoTime}'s terms.
+     */
     public long askAndGo(String question, int events) throws IOException {
         try (var post = post(question)) {
             var stream = new EventStream(post.body());

@@ -36,7 +36,7 @@ public record PdfIndexing(
         long nanos,
         long cpuNanos) {
 
-    /** The largest that the API takes by default is 20 MiB, with what is around the file. */
+    /** The API takes 20 MiB by default, with the parts around the file. */
     private static final long BYTES = (20L << 20) - (64L << 10);
 
     public static PdfIndexing measure(Path home) throws IOException, InterruptedException {

@@ -10,7 +10,7 @@ import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What a user was told who asked about documents.
+ * The stream of an answer to a question about documents, in numbers.
  *
  * @param firstTokenNanos from the question
  * @param nanos to the end

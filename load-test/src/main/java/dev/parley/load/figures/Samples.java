@@ -17,12 +17,11 @@ public final class Samples {
         return new Samples(parts.stream().flatMapToLong(Arrays::stream).toArray());
     }
 
-    /** How many there are. */
     public int count() {
         return sorted.length;
     }
 
-    /** The smallest that this part of all does not exceed; 0 where there are none. */
+    /** The smallest duration that this part of all does not exceed; 0 if there are none. */
     public long quantile(double part) {
         if (sorted.length == 0) {
             return 0;
@@ -31,7 +30,7 @@ public final class Samples {
         return sorted[Math.clamp(rank - 1, 0, sorted.length - 1)];
     }
 
-    /** How many are longer. */
+    /** The number of durations that are longer. */
     public long over(long nanos) {
         return Arrays.stream(sorted).filter(each -> each > nanos).count();
     }

@@ -12,7 +12,7 @@ public final class Table {
     private final List<List<String>> rows = new ArrayList<>();
 
     /**
-     * @param texts the first columns, which are no numbers
+     * @param texts how many columns at the left are text; the others are numbers
      */
     public Table(int texts, String... head) {
         this.texts = texts;
