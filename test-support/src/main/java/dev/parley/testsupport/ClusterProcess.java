@@ -1,6 +1,5 @@
 package dev.parley.testsupport;
 
-import dev.parley.quickstart.cluster.Cluster;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -25,6 +24,9 @@ import org.springframework.util.FileSystemUtils;
  * files, as a user does. Safe for use by many threads.
  */
 public final class ClusterProcess implements AutoCloseable {
+
+    /** What a user calls; this module is on the class path of all of it. */
+    private static final String MAIN = "dev.parley.quickstart.cluster.Cluster";
 
     private static final String PLAN = "cluster.properties";
     private static final String READY = "Parley is ready at ";
@@ -72,8 +74,7 @@ public final class ClusterProcess implements AutoCloseable {
             Path data, List<String> arguments, Map<String, String> environment) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-        command.add(Cluster.class.getName());
+        command.addAll(List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", MAIN));
         command.addAll(arguments);
         command.addAll(List.of("--data", data.toString()));
         var builder =

@@ -121,7 +121,7 @@ final class RoundRun {
     }
 
     /**
-     * Builds the projection anew from the first event.
+     * Builds the projection anew from the first record.
      *
      * @return the tables that have other rows than before; empty where all are the same
      */
