@@ -1,6 +1,7 @@
 package dev.parley.worker;
 
 import dev.parley.kafka.KafkaConfiguration;
+import dev.parley.store.documents.DocumentChunks;
 import dev.parley.store.documents.IndexingClaims;
 import dev.parley.store.documents.StoredDocuments;
 import dev.parley.store.history.HistoryConfiguration;
@@ -20,11 +21,12 @@ import org.springframework.context.annotation.Import;
     TurnClaims.class,
     TurnEndings.class,
     StoredDocuments.class,
-    IndexingClaims.class
+    IndexingClaims.class,
+    DocumentChunks.class
 })
 public class InferenceWorker {
 
-    /** The service with its settings file, ready to be run here or in a larger process. */
+    /** The service with its settings file; runs in a process of its own or in a larger one. */
     public static SpringApplicationBuilder application() {
         return new SpringApplicationBuilder(InferenceWorker.class)
                 .properties("spring.config.name=inference-worker");

@@ -1,34 +1,38 @@
 package dev.parley.worker;
 
 import dev.parley.bounds.Bounds;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * How a worker takes and runs turns.
  *
- * @param slots turns at once, 1 to 500, default 16; each slot is a member of the share group, whose
- *     brokers allow 200 members by default and 1000 at most
- * @param maxJoining slots that may join the share group at once, 1 to 100, default 2; a member that
- *     joins keeps a core busy until the brokers have answered it
- * @param maxAttempts workers that may be lost over one turn before it fails, 1 to 20, default 3
- * @param lockDuration how long a hung worker keeps a request, 1 s to 10 min, default 15 s; the
- *     brokers must allow it ({@code group.share.min.record.lock.duration.ms}); renewed at a third
- * @param drainTimeout how long a stopping worker goes on with its turns, 0 s to 10 min, default 20
- *     s; what has not finished by then is released for another worker
+ * @param slots turns at once, 1 to 500, default 16; each slot is a member of the share group, and
+ *     the brokers allow a group 200 members by default and 1000 at most
+ * @param maxJoining slots that may join the share group at once, 1 to 100, default 2; a joining
+ *     member keeps a core busy until the brokers answer it
+ * @param maxAttempts workers that may be lost over one turn before it fails, 1 to 20, default 3; a
+ *     worker that gave its attempt back was not lost
+ * @param lockDuration how long a hung worker keeps a request, 1 s to 10 min, default 15 s; renewed
+ *     after a third of it; the brokers must allow it ({@code
+ *     group.share.min.record.lock.duration.ms})
+ * @param drainTimeout how long a stopping worker continues its turns, 0 s to 10 min, default 20 s;
+ *     turns that are unfinished then are released for another worker
  * @param turnTimeout bound on a whole attempt, 1 s to 2 h, default 10 min
  * @param historyTimeout how long a turn waits for a history that is behind, 0 s to 10 min, default
  *     30 s; then it fails with {@code history_unavailable}
- * @param endingTimeout how long an ending is tried again while the database is away, 1 s to 2 h,
- *     default 10 min; then the request is released for another worker
- * @param cancelCheck how late a cancel may be seen whose wake-up was lost, 100 ms to 1 min, default
- *     1 s
- * @param maxUnacknowledged events of a turn that may wait for the log's acknowledgement, 1 to
- *     10,000, default 256; beyond it the model's stream is read more slowly
+ * @param endingTimeout how long the worker retries to claim or end a turn while the database is
+ *     away, 1 s to 2 h, default 10 min; then the request is released for another worker
+ * @param cancelCheck how late a cancel may be seen if its wake-up was lost, 100 ms to 1 min,
+ *     default 1 s
+ * @param maxUnacknowledged events of a turn that may wait for the event log's acknowledgement, 1 to
+ *     10,000, default 256; at this number the model's stream is read more slowly
  * @param name signs the attempts of this worker, 1 to 100 characters; default the host's name and a
- *     number of this run
+ *     random number
  */
 @ConfigurationProperties("parley.worker")
 public record WorkerSettings(
@@ -42,7 +46,7 @@ public record WorkerSettings(
         @DefaultValue("10m") Duration endingTimeout,
         @DefaultValue("1s") Duration cancelCheck,
         @DefaultValue("256") int maxUnacknowledged,
-        @Nullable String name) {
+        @DefaultValue("") String name) {
 
     public WorkerSettings {
         Bounds.check("parley.worker.slots", slots, 1, 500);
@@ -50,13 +54,23 @@ public record WorkerSettings(
         Bounds.check("parley.worker.max-attempts", maxAttempts, 1, 20);
         Bounds.check("parley.worker.max-unacknowledged", maxUnacknowledged, 1, 10_000);
         Bounds.check("parley.worker.cancel-check", cancelCheck, "100ms", "1m");
-        if (name != null) {
-            Bounds.check("the length of parley.worker.name", name.strip().length(), 1, 100);
+        if (name.isEmpty()) {
+            var number = ThreadLocalRandom.current().nextInt(0x10000);
+            name = host() + "-" + Integer.toHexString(number);
         }
+        Bounds.check("the length of parley.worker.name", name.strip().length(), 1, 100);
         Bounds.check("parley.worker.lock-duration", lockDuration, "1s", "10m");
         Bounds.check("parley.worker.drain-timeout", drainTimeout, "0s", "10m");
         Bounds.check("parley.worker.turn-timeout", turnTimeout, "1s", "2h");
         Bounds.check("parley.worker.history-timeout", historyTimeout, "0s", "10m");
         Bounds.check("parley.worker.ending-timeout", endingTimeout, "1s", "2h");
+    }
+
+    private static String host() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "worker";
+        }
     }
 }

@@ -49,6 +49,14 @@ public final class Text {
         return out.toString();
     }
 
+    /**
+     * Returns {@code end}, or the place before it if a cut at {@code end} would split a surrogate
+     * pair.
+     */
+    public static int cutAt(String text, int end) {
+        return end > 0 && Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end;
+    }
+
     /** Returns a new digest for {@code content_sha256}. */
     public static MessageDigest sha256() {
         try {

@@ -8,10 +8,11 @@ import dev.parley.store.documents.IndexingClaims;
 import dev.parley.worker.WorkerSettings;
 import dev.parley.worker.indexing.parsing.Unreadable;
 import dev.parley.worker.indexing.parsing.UnreadableDocument;
+import dev.parley.worker.jobs.AttemptStopped;
+import dev.parley.worker.jobs.Job;
 import dev.parley.worker.jobs.Job.Outcome;
 import dev.parley.worker.jobs.Patience;
-import dev.parley.worker.model.AttemptStopped;
-import dev.parley.worker.model.StopSignal;
+import dev.parley.worker.jobs.StopSignal;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -22,8 +23,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
 /**
- * Indexes the document of a request: claims it, works on it, decides how that ended, and notes it
- * in the record. Thread safe.
+ * Indexes the document of a request: claims it, has an {@link IndexingAttempt} work on it, decides
+ * how that ended, and appends the ending to the event log. Thread-safe.
  */
 @Component
 class DocumentIndexer {
@@ -55,7 +56,7 @@ class DocumentIndexer {
         this.worker = worker;
     }
 
-    /** See {@link dev.parley.worker.jobs.Job#noteAlive}. */
+    /** See {@link Job#noteAlive}. */
     void noteAlive(UUID documentId, String request) {
         try {
             claims.noteAlive(documentId, request);
@@ -65,16 +66,16 @@ class DocumentIndexer {
     }
 
     /**
-     * See {@link dev.parley.worker.jobs.Job#run}.
+     * See {@link Job#run}.
      *
-     * @param request where the request stands, as {@code partition:offset}
+     * @param request where {@code chat.documents} holds the request, as {@code partition:offset}
      */
     Outcome run(UUID documentId, String request, StopSignal stop) {
-        // A database that is away is waited for: giving the request back would wear it out.
+        // Waits while the database is away. A released request would come back at once, and the
+        // brokers deliver it only a few times.
         var patience = new Patience(stop, worker.endingTimeout());
         try {
-            var claim = patience.whileAway(() -> claims.claim(documentId, request));
-            switch (claim) {
+            switch (patience.whileAway(() -> claims.claim(documentId, request))) {
                 case IndexingClaim.Granted granted -> index(granted, patience, stop);
                 case IndexingClaim.Ended(var event) -> record(event, patience);
                 case IndexingClaim.Nothing nothing ->
@@ -83,42 +84,49 @@ class DocumentIndexer {
             return Outcome.DONE;
         } catch (AttemptStopped e) {
             LOG.warn("Document {} is left to another worker: {}", documentId, e.getMessage());
-            return Outcome.RELEASE;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return Outcome.RELEASE;
         } catch (RuntimeException e) {
             LOG.error("Document {} is left to another worker", documentId, e);
-            return Outcome.RELEASE;
         }
+        return Outcome.RELEASE;
     }
 
     private void index(IndexingClaim.Granted claim, Patience patience, StopSignal stop)
             throws InterruptedException {
-        Supplier<Optional<DocumentEvent>> ending;
         try {
-            ending =
-                    claim.lost() >= settings.maxAttempts()
-                            ? failed(claim, LOST)
-                            : attempt.prepare(claim, stop);
-        } catch (UnreadableDocument e) {
-            LOG.info("Document {} cannot be read: {}", claim.documentId(), e.why());
-            ending = failed(claim, e.why().failure());
-        } catch (TooManyChunks e) {
-            LOG.info("Document {} is too long: {}", claim.documentId(), e.getMessage());
-            ending = failed(claim, Unreadable.TOO_LONG.failure());
+            var decided = patience.whileAway(ending(claim, patience, stop));
+            if (decided.isPresent()) {
+                record(decided.get(), patience);
+            } else {
+                LOG.info("Document {} was deleted or taken by another", claim.documentId());
+            }
         } catch (AttemptStopped | InterruptedException e) {
             giveBack(claim);
             throw e;
-        } catch (RuntimeException e) {
-            LOG.error("Document {} fails by a fault of ours", claim.documentId(), e);
-            ending = failed(claim, INTERNAL);
         }
-        var decided = patience.whileAway(ending);
-        if (decided.isPresent()) {
-            record(decided.get(), patience);
-        } else {
-            LOG.info("Document {} is gone, or another worker's", claim.documentId());
+    }
+
+    // Returns what decides and stores how the document ended.
+    private Supplier<Optional<DocumentEvent>> ending(
+            IndexingClaim.Granted claim, Patience patience, StopSignal stop)
+            throws InterruptedException {
+        if (claim.lost() >= settings.maxAttempts()) {
+            return failed(claim, LOST);
+        }
+        try {
+            return attempt.prepare(claim, patience, stop);
+        } catch (UnreadableDocument e) {
+            LOG.info("Document {} cannot be read: {}", claim.documentId(), e.why());
+            return failed(claim, e.why().failure());
+        } catch (TooManyChunks e) {
+            LOG.info("Document {} is too long: {}", claim.documentId(), e.getMessage());
+            return failed(claim, Unreadable.TOO_LONG.failure());
+        } catch (AttemptStopped e) {
+            throw e;
+        } catch (RuntimeException e) {
+            LOG.error("Document {} fails because of an internal error", claim.documentId(), e);
+            return failed(claim, INTERNAL);
         }
     }
 
@@ -136,13 +144,15 @@ class DocumentIndexer {
                 });
     }
 
-    // One try: an attempt too many counted as lost is not worth a wait.
+    // One try: it is not worth a wait if one attempt too many counts as lost.
     private void giveBack(IndexingClaim.Granted claim) {
         try {
             claims.givenBack(claim.documentId(), claim.attempt());
         } catch (DataAccessException | TransactionException e) {
             LOG.warn(
-                    "Document {} counts as lost once more: {}", claim.documentId(), e.getMessage());
+                    "Document {} counts as one of a lost worker: {}",
+                    claim.documentId(),
+                    e.getMessage());
         }
     }
 }

@@ -1,15 +1,17 @@
 package dev.parley.worker.indexing;
 
 import dev.parley.events.SessionEvent.DocumentEvent;
+import dev.parley.store.documents.Chunk;
+import dev.parley.store.documents.DocumentChunks;
 import dev.parley.store.documents.IndexingClaim;
 import dev.parley.store.documents.IndexingClaims;
 import dev.parley.store.documents.StoredDocuments;
-import dev.parley.worker.WorkerSettings;
+import dev.parley.worker.embedding.Embeddings;
 import dev.parley.worker.indexing.parsing.Parsing;
 import dev.parley.worker.indexing.parsing.UnreadableDocument;
+import dev.parley.worker.jobs.AttemptStopped;
 import dev.parley.worker.jobs.Patience;
-import dev.parley.worker.model.AttemptStopped;
-import dev.parley.worker.model.StopSignal;
+import dev.parley.worker.jobs.StopSignal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -22,73 +24,60 @@ import java.util.function.Supplier;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
-import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * One worker's work on a document: from its bytes to chunks with their embeddings. Nothing of it is
- * seen before it is whole. Thread safe.
+ * One run of a document by this worker: from its bytes to chunks with embeddings. Nobody sees any
+ * of it before all of it is stored. Thread-safe.
  */
 @Component
 class IndexingAttempt {
 
     private final StoredDocuments documents;
     private final IndexingClaims claims;
+    private final DocumentChunks stored;
     private final Parsing parsing;
-    private final ChunkIndex index;
-    private final Settings settings;
+    private final Splitter splitter;
+    private final Embeddings embeddings;
+    private final IndexingSettings settings;
 
     IndexingAttempt(
             StoredDocuments documents,
             IndexingClaims claims,
+            DocumentChunks stored,
             Parsing parsing,
-            ChunkIndex index,
-            Settings settings) {
+            Splitter splitter,
+            Embeddings embeddings,
+            IndexingSettings settings) {
         this.documents = documents;
         this.claims = claims;
+        this.stored = stored;
         this.parsing = parsing;
-        this.index = index;
+        this.splitter = splitter;
+        this.embeddings = embeddings;
         this.settings = settings;
     }
 
-    /** What an attempt goes by, and the transactions in which it ends. */
-    @Component
-    record Settings(
-            IndexingSettings indexing, WorkerSettings worker, TransactionOperations transactions) {}
-
     /**
-     * Does all the work.
+     * Does all the work except storing its result.
      *
-     * @return stores it: chunks and the document's status, both or neither, and neither where the
-     *     attempt does not count any more. Fit to be repeated
-     * @throws UnreadableDocument where the document cannot be indexed
-     * @throws AttemptStopped where the worker must stop
+     * @return stores the result, see {@link DocumentChunks#ready}; may be called several times
+     * @throws UnreadableDocument if the document cannot be indexed
+     * @throws TooManyChunks if the document is too long
+     * @throws AttemptStopped if the worker must stop, or cannot work on any document now
      */
-    Supplier<Optional<DocumentEvent>> prepare(IndexingClaim.Granted claim, StopSignal stop)
+    Supplier<Optional<DocumentEvent>> prepare(
+            IndexingClaim.Granted claim, Patience patience, StopSignal stop)
             throws UnreadableDocument, InterruptedException {
-        var chunks = index.split(parse(claim, stop));
-        var embeddings = embed(claim, chunks, stop);
-        return () ->
-                settings.transactions()
-                        .execute(
-                                transaction -> {
-                                    var ready =
-                                            claims.ready(
-                                                    claim.documentId(),
-                                                    claim.attempt(),
-                                                    chunks.size());
-                                    if (ready.isPresent()) {
-                                        index.replace(claim.documentId(), chunks, embeddings);
-                                    }
-                                    return ready;
-                                });
+        var chunks = splitter.split(parse(claim, patience, stop));
+        var vectors = embed(claim, chunks, stop);
+        return () -> stored.ready(claim.documentId(), claim.attempt(), chunks, vectors);
     }
 
-    private List<Block> parse(IndexingClaim.Granted claim, StopSignal stop)
+    private List<Block> parse(IndexingClaim.Granted claim, Patience patience, StopSignal stop)
             throws UnreadableDocument, InterruptedException {
         var file = temporary(claim.documentId());
         try {
-            new Patience(stop, settings.worker().endingTimeout())
-                    .whileAway(() -> fetch(claim.documentId(), file));
+            patience.whileAway(() -> fetch(claim.documentId(), file));
             return parsing.parse(claim.type(), file, stop);
         } finally {
             delete(file);
@@ -99,7 +88,7 @@ class IndexingAttempt {
         try {
             return Files.createTempFile("parley-" + documentId + "-", ".document");
         } catch (IOException e) {
-            throw new AttemptStopped("there is no room for a file", e);
+            throw new AttemptStopped("the document's file cannot be created", e);
         }
     }
 
@@ -108,7 +97,7 @@ class IndexingAttempt {
             documents.copyTo(documentId, out);
             return true;
         } catch (IOException e) {
-            throw new AttemptStopped("there is no room for a file", e);
+            throw new AttemptStopped("the document's file cannot be written", e);
         }
     }
 
@@ -121,26 +110,28 @@ class IndexingAttempt {
     }
 
     private List<float[]> embed(IndexingClaim.Granted claim, List<Chunk> chunks, StopSignal stop) {
-        var embeddings = new ArrayList<float[]>(chunks.size());
-        long every = settings.indexing().progressEvery().toNanos();
+        var vectors = new ArrayList<float[]>(chunks.size());
+        long every = settings.progressEvery().toNanos();
         long noted = System.nanoTime();
-        while (embeddings.size() < chunks.size()) {
+        while (vectors.size() < chunks.size()) {
             if (stop.isRaised()) {
                 throw new AttemptStopped("stopped while it embedded");
             }
-            int end = Math.min(chunks.size(), embeddings.size() + settings.indexing().batch());
-            embeddings.addAll(index.embed(claim.title(), chunks.subList(embeddings.size(), end)));
+            int end = Math.min(chunks.size(), vectors.size() + settings.batch());
+            var batch = chunks.subList(vectors.size(), end).stream();
+            vectors.addAll(
+                    embeddings.ofPassages(batch.map(c -> c.inContext(claim.title())).toList()));
             if (System.nanoTime() - noted >= every) {
                 noted = System.nanoTime();
-                if (!progressed(claim, 100 * embeddings.size() / chunks.size())) {
-                    return embeddings; // Gone, or another's: storing it will find the same.
+                if (!progressed(claim, 100 * vectors.size() / chunks.size())) {
+                    return vectors; // The attempt no longer counts, so nothing will be stored.
                 }
             }
         }
-        return embeddings;
+        return vectors;
     }
 
-    // Progress is for people: the work does not wait for a database that is away.
+    // The progress is only for people, so the work does not wait while the database is away.
     private boolean progressed(IndexingClaim.Granted claim, int percent) {
         try {
             return claims.progressed(claim.documentId(), claim.attempt(), percent);

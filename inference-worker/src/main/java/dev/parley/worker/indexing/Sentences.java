@@ -1,5 +1,6 @@
 package dev.parley.worker.indexing;
 
+import dev.parley.events.Text;
 import dev.parley.worker.embedding.TextLength;
 import java.text.BreakIterator;
 import java.util.ArrayList;
@@ -81,10 +82,7 @@ final class Sentences {
         int from = 0;
         while (from < word.length()) {
             // A character is at most three tokens.
-            int to = Math.min(word.length(), from + Math.max(2, max / 4));
-            if (to < word.length() && Character.isLowSurrogate(word.charAt(to))) {
-                to--;
-            }
+            int to = Text.cutAt(word, Math.min(word.length(), from + Math.max(2, max / 4)));
             var text = word.substring(from, to);
             pieces.add(new Piece("", text, tokens.count(text)));
             from = to;

@@ -1,5 +1,6 @@
 package dev.parley.worker.indexing;
 
+import dev.parley.store.documents.Chunk;
 import dev.parley.worker.embedding.TextLength;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

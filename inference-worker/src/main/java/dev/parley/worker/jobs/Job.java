@@ -1,35 +1,31 @@
 package dev.parley.worker.jobs;
 
-import dev.parley.worker.model.StopSignal;
-
-/** What one record of a share group asks for. */
+/** What one record of a share group asks for: a turn to answer, or a document to index. */
 public interface Job {
 
-    /** What is to become of the record. */
+    /** What the slot does with the record. */
     enum Outcome {
-        /** There is nothing more to do for it. */
+        /** Acknowledges it: nothing more is to do. */
         DONE,
-        /** Another worker is to take it. */
+        /**
+         * Releases it for another worker. If the worker itself is the reason, for example because
+         * it stops, the job has noted in its claim that the attempt was given back. An attempt that
+         * was given back does not count as one of a lost worker.
+         */
         RELEASE
     }
 
-    /** What it is about, as its threads are called. */
+    /** Names the job's threads, for example {@code turn-} and the turn's id. */
     String name();
 
     /**
-     * Does the job on the calling thread. Never throws: whatever goes wrong, the outcome says what
-     * the record's holder is to do.
+     * Does the job on the calling thread, while the slot holds the record's lock. Never throws:
+     * every error becomes an outcome.
      *
-     * @param stop raised where the lock was lost or the worker has no more time
+     * @param stop raised when the lock was lost, or when the worker stops
      */
     Outcome run(StopSignal stop);
 
     /** Notes that this worker, which holds the job's lock, is at work on it. Never throws. */
     void noteAlive();
-
-    /**
-     * Called before the record is released because the worker stops, while it holds the lock: that
-     * says nothing against the job. Never throws.
-     */
-    default void givenBack() {}
 }

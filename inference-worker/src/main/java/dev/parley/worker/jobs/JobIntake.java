@@ -12,8 +12,9 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.kafka.core.ShareConsumerFactory;
 
 /**
- * The worker's slots in one share group. Starting joins the group; stopping drains: no new jobs,
- * the running ones get their time, and what has not finished by then is released.
+ * The worker's slots in one share group. Starting joins the group. Stopping drains: the slots take
+ * no new jobs, running jobs get {@code parley.worker.drain-timeout}, and unfinished ones are
+ * released.
  */
 public final class JobIntake implements SmartLifecycle {
 
@@ -28,7 +29,12 @@ public final class JobIntake implements SmartLifecycle {
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean running;
 
-    /** A share group, the topic that it takes jobs from, and this worker's members of it. */
+    /**
+     * A share group.
+     *
+     * @param topic where its jobs come from
+     * @param slots how many members of it this worker has
+     */
     public record Group(String name, String topic, int slots) {}
 
     public JobIntake(
@@ -64,7 +70,7 @@ public final class JobIntake implements SmartLifecycle {
         LOG.info("Taking jobs from {} with {} slots", group.topic(), group.slots());
     }
 
-    /** On a thread of its own, so that all intakes drain at once. */
+    /** Stops on a thread of its own, so that all intakes drain at the same time. */
     @Override
     public void stop(Runnable callback) {
         Thread.ofVirtual()
@@ -81,7 +87,7 @@ public final class JobIntake implements SmartLifecycle {
         slots.forEach(JobSlot::close);
         long drained = System.nanoTime() + settings.drainTimeout().toNanos();
         if (!joinUntil(drained)) {
-            LOG.warn("Releasing what did not finish within {}", settings.drainTimeout());
+            LOG.warn("Releasing jobs that did not finish within {}", settings.drainTimeout());
             slots.forEach(JobSlot::stopJob);
             joinUntil(System.nanoTime() + Duration.ofSeconds(10).toNanos());
         }

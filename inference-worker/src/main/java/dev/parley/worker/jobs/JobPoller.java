@@ -7,14 +7,14 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.ShareConsumer;
 
 /**
- * Polls a member of the share group. While the brokers do not answer it, because it joins or they
- * are away, a waiting {@code poll} of this consumer does not wait: it spins. Many members that spin
- * keep the very brokers from answering, so until fetches are answered this polls without waiting
- * and pauses by itself.
+ * Polls a member of the share group. While the brokers do not answer, because the member joins or
+ * they are away, a {@code poll} that should wait spins instead. Many spinning members keep the
+ * brokers too busy to answer. So until fetches are answered this polls without waiting, and pauses
+ * by itself.
  */
 final class JobPoller {
 
-    /** Longer than the brokers hold a fetch that finds nothing (500 ms): an answer must be seen. */
+    /** Longer than the brokers hold an empty fetch (500 ms), so that one poll sees the answer. */
     private static final Duration WAIT = Duration.ofMillis(1_500);
 
     private static final Duration PAUSE = Duration.ofMillis(20);
@@ -32,12 +32,12 @@ final class JobPoller {
         this.closing = closing;
     }
 
-    /** Whether the group has let the member in: the brokers answered a heartbeat. */
+    /** Returns true once the member is in the group: the brokers have answered a heartbeat. */
     boolean hasJoined() {
         return answered || metric("heartbeat-response-time-max") > 0;
     }
 
-    /** The next record, or none after a bounded wait. */
+    /** Returns the next record, or none after a bounded wait. */
     ConsumerRecords<byte[], byte[]> poll() throws InterruptedException {
         var records = consumer.poll(answered ? WAIT : Duration.ZERO);
         if (records.isEmpty()) {
@@ -51,8 +51,7 @@ final class JobPoller {
         return records;
     }
 
-    // The consumer says in no other way how it stands with the brokers. NaN is left out: nothing
-    // was measured yet.
+    // Only the consumer's metrics tell whether the brokers answer. NaN means not measured yet.
     private double metric(String name) {
         return consumer.metrics().entrySet().stream()
                 .filter(metric -> metric.getKey().name().equals(name))

@@ -1,7 +1,6 @@
 package dev.parley.worker.jobs;
 
 import dev.parley.worker.jobs.Job.Outcome;
-import dev.parley.worker.model.StopSignal;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -20,9 +19,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One place for a job: a member of the share group that holds at most one record. While its {@link
- * Job} runs, on a thread of its own, the slot renews the record's lock; when it cannot, the job
- * stops, because another worker may have it by now.
+ * Takes one job at a time: a member of the share group that holds at most one record. {@link Jobs}
+ * reads the record, and the {@link Job}, such as {@code TurnJob}, runs on a thread of its own.
+ * Meanwhile the slot renews the record's lock. If it cannot, it stops the job, because another
+ * worker may have the record by now.
  */
 final class JobSlot {
 
@@ -38,11 +38,11 @@ final class JobSlot {
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile @Nullable ShareConsumer<byte[], byte[]> idle;
     private volatile @Nullable StopSignal running;
-    private volatile boolean draining;
 
     /**
-     * @param consumers makes a member of the share group, in explicit mode, one record a poll
-     * @param joining a permit is held while the member joins
+     * @param consumers makes a member of the share group: explicit acknowledgement, one record a
+     *     poll
+     * @param joining the slot holds a permit while its member joins
      */
     JobSlot(
             Supplier<ShareConsumer<byte[], byte[]>> consumers,
@@ -57,7 +57,7 @@ final class JobSlot {
         this.joining = joining;
     }
 
-    /** Takes jobs until {@link #close}, on the calling thread; then leaves the group. */
+    /** Takes jobs on the calling thread until {@link #close}; then leaves the group. */
     void run() {
         try {
             while (!isClosing()) {
@@ -90,9 +90,9 @@ final class JobSlot {
                 }
             }
         } catch (WakeupException e) {
-            LOG.debug("The slot closes while it is idle");
+            LOG.debug("The slot was closed while it was idle");
         } catch (RuntimeException e) {
-            // With this consumer goes what it held: the brokers hand that to another.
+            // The brokers give the record that this consumer held to another one.
             LOG.error("The slot starts again after an error", e);
             closing.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
         } finally {
@@ -108,7 +108,7 @@ final class JobSlot {
         return closing.getCount() == 0;
     }
 
-    /** Takes no more jobs; one that runs goes on. */
+    /** Takes no more jobs; a running job continues. */
     void close() {
         closing.countDown();
         var waiting = idle;
@@ -117,12 +117,11 @@ final class JobSlot {
         }
     }
 
-    /** Stops the job that runs, so that its record is released at once. */
+    /** Stops the running job because the worker stops; its record is released at once. */
     void stopJob() {
-        draining = true;
         var stop = running;
         if (stop != null) {
-            stop.raise();
+            stop.raiseAsWorkerStops();
         }
     }
 
@@ -139,19 +138,21 @@ final class JobSlot {
         }
 
         void handle() {
-            var asked = jobs.of(record);
-            if (asked.isEmpty()) {
-                LOG.error("Rejected what asks for nothing, at {} of {}", record.offset(), topic);
+            var found = jobs.of(record);
+            if (found.isEmpty()) {
+                LOG.error("Rejected record {} of {}: it holds no job", record.offset(), topic);
                 acknowledge(AcknowledgeType.REJECT);
                 return;
             }
-            var job = asked.get();
+            var job = found.get();
             var outcome = start(job);
             running = stop;
             try {
                 if (holdUntilDone(job, outcome)) {
                     acknowledge(
-                            outcome.join() == Outcome.DONE ? AcknowledgeType.ACCEPT : release(job));
+                            outcome.join() == Outcome.DONE
+                                    ? AcknowledgeType.ACCEPT
+                                    : AcknowledgeType.RELEASE);
                 } else {
                     LOG.warn("The lock of {} was lost", job.name());
                     stop.raise();
@@ -163,13 +164,6 @@ final class JobSlot {
             }
         }
 
-        private AcknowledgeType release(Job job) {
-            if (draining) {
-                job.givenBack();
-            }
-            return AcknowledgeType.RELEASE;
-        }
-
         private CompletableFuture<Outcome> start(Job job) {
             var outcome = new CompletableFuture<Outcome>();
             Thread.ofVirtual()
@@ -179,14 +173,14 @@ final class JobSlot {
                                 try {
                                     outcome.complete(job.run(stop));
                                 } finally {
-                                    // After an error of the machine's; else it changes nothing.
+                                    // Only after an Error, such as no memory; else no effect.
                                     outcome.complete(Outcome.RELEASE);
                                 }
                             });
             return outcome;
         }
 
-        // Returns false where the lock was lost.
+        // Returns false if the lock was lost.
         private boolean holdUntilDone(Job job, CompletableFuture<Outcome> outcome) {
             while (!isDoneWithin(outcome, renewEvery)) {
                 if (!acknowledge(AcknowledgeType.RENEW) || !polledAgain()) {
@@ -197,12 +191,12 @@ final class JobSlot {
             return true;
         }
 
-        // On a thread of its own: a database that is away must not cost the lock.
+        // On a thread of its own: the lock must not be lost because the database is away.
         private void noteAlive(Job job) {
             Thread.ofVirtual().name("parley-alive-" + job.name()).start(job::noteAlive);
         }
 
-        // A renewed record comes back from the next poll, and no new one does.
+        // A renewed record comes back from the next poll, and no new record does.
         private boolean polledAgain() {
             long deadline = System.nanoTime() + renewEvery.toNanos();
             do {
@@ -224,7 +218,7 @@ final class JobSlot {
             for (var result : results.values()) {
                 if (result.isPresent()) {
                     LOG.warn(
-                            "{} was refused for {} of {}",
+                            "{} of record {} of {} was refused",
                             type,
                             record.offset(),
                             topic,

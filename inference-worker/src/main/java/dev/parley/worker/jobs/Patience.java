@@ -1,7 +1,5 @@
 package dev.parley.worker.jobs;
 
-import dev.parley.worker.model.AttemptStopped;
-import dev.parley.worker.model.StopSignal;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
@@ -10,25 +8,22 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
 
-/** Does a thing again and again while the database or the brokers are away, within a bound. */
-public final class Patience {
+/**
+ * Repeats an action while the database or the brokers are away, within a bound. Thread-safe.
+ *
+ * @param stop ends the wait between two tries
+ * @param bound on one call of {@link #whileAway}
+ */
+public record Patience(StopSignal stop, Duration bound) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Patience.class);
     private static final Duration FIRST_WAIT = Duration.ofMillis(100);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
 
-    private final StopSignal stop;
-    private final Duration bound;
-
-    public Patience(StopSignal stop, Duration bound) {
-        this.stop = stop;
-        this.bound = bound;
-    }
-
     /**
-     * Returns what the action returns, once it does. The action must be fit to be repeated.
+     * Returns what the action returns. The action may run several times.
      *
-     * @throws AttemptStopped where the signal was raised or the bound reached
+     * @throws AttemptStopped if the signal was raised or the bound was reached
      */
     public <T> T whileAway(Supplier<T> action) throws InterruptedException {
         long deadline = System.nanoTime() + bound.toNanos();
@@ -38,16 +33,14 @@ public final class Patience {
                 return action.get();
             } catch (DataAccessException | TransactionException | CompletionException e) {
                 if (System.nanoTime() - deadline > 0) {
-                    throw new AttemptStopped("what it needs was away for " + bound, e);
+                    throw new AttemptStopped("the database or Kafka was away for " + bound, e);
                 }
                 LOG.warn("Trying again in {} ms: {}", wait.toMillis(), e.getMessage());
                 if (stop.awaitRaised(wait)) {
                     throw new AttemptStopped("stopped while it waited", e);
                 }
-                wait =
-                        wait.multipliedBy(2).compareTo(LONGEST_WAIT) < 0
-                                ? wait.multipliedBy(2)
-                                : LONGEST_WAIT;
+                var doubled = wait.multipliedBy(2);
+                wait = doubled.compareTo(LONGEST_WAIT) < 0 ? doubled : LONGEST_WAIT;
             }
         }
     }

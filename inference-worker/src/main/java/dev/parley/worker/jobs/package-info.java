@@ -1,4 +1,4 @@
-/** Work that a share group hands out: a slot holds one job, and its lock, until it is done. */
+/** Jobs from Kafka's share groups: slots that take them, and the signal that stops them. */
 @NullMarked
 package dev.parley.worker.jobs;
 

@@ -9,6 +9,8 @@ import dev.langchain4j.model.output.FinishReason;
 import dev.langchain4j.model.output.TokenUsage;
 import dev.parley.events.FailureCode;
 import dev.parley.events.Usage;
+import dev.parley.worker.jobs.AttemptStopped;
+import dev.parley.worker.jobs.StopSignal;
 import java.io.IOException;
 import java.net.http.HttpConnectTimeoutException;
 import java.util.Locale;

@@ -4,18 +4,22 @@ import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
 import dev.parley.events.FailureCode;
+import dev.parley.worker.jobs.AttemptStopped;
+import dev.parley.worker.jobs.StopSignal;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
 
 /**
  * Calls the model and streams its answer, within the bounds of {@link ModelSettings}. Until the
  * first token of an answer has been passed on, a call that failed for a passing reason is made
  * again. Thread safe.
  */
+@Component
 public final class StreamingModel {
 
     private static final Logger LOG = LoggerFactory.getLogger(StreamingModel.class);

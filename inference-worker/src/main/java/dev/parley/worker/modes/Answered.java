@@ -7,12 +7,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an answer ended; its text went out before.
+ * How an answer ended. Its text has been written already.
  *
  * @param tier where its passages were found
- * @param sourcesUsed numbers of the sources that it cites, ascending
- * @param citationsRemoved citations of no source that were taken out; null where there were no
- *     sources
+ * @param sourcesUsed the numbers of the sources that it cites, ascending
+ * @param citationsRemoved how many citations were removed because they named no source; null if
+ *     there were no sources
  */
 public record Answered(
         ModelAnswer model,
@@ -25,7 +25,7 @@ public record Answered(
         return new Answered(model, CascadeTier.NONE, List.of(), null);
     }
 
-    /** An answer whose citations were held to its sources. */
+    /** An answer whose citations were checked against its sources. */
     public static Answered citing(ModelAnswer model, CascadeTier tier, Citations citations) {
         return new Answered(model, tier, citations.used(), citations.removed());
     }

@@ -1,21 +1,26 @@
 package dev.parley.worker.modes;
 
 import dev.parley.events.MessageAccepted;
-import dev.parley.worker.model.StopSignal;
+import dev.parley.store.turns.Claim;
+import dev.parley.worker.jobs.StopSignal;
 import dev.parley.worker.prompting.Conversation;
 import dev.parley.worker.writing.AttemptWriter;
 
 /**
- * What a mode works with.
+ * The attempt that a mode answers.
  *
- * @param writer to be used by one thread at a time
- * @param lookups what the mode can look up besides the conversation
- * @param deadline of the attempt, in {@link System#nanoTime}'s terms
+ * @param writer not thread-safe: one thread at a time may use it
+ * @param deadline of the attempt, comparable to {@link System#nanoTime}
+ * @param stop raised if the attempt must stop or its turn was cancelled
  */
 public record Answering(
-        MessageAccepted message,
+        Claim.Granted claim,
         Conversation conversation,
         AttemptWriter writer,
-        Lookups lookups,
         long deadline,
-        StopSignal stop) {}
+        StopSignal stop) {
+
+    public MessageAccepted message() {
+        return claim.message();
+    }
+}

@@ -1,15 +1,104 @@
 package dev.parley.worker.modes;
 
-import dev.parley.events.TurnEvent;
+import dev.parley.events.MessageAccepted;
+import dev.parley.events.TurnEvent.Progress;
+import dev.parley.store.history.HistoryLagging;
+import dev.parley.store.history.TurnArchive;
+import dev.parley.worker.WorkerSettings;
+import dev.parley.worker.jobs.AttemptStopped;
+import dev.parley.worker.jobs.Patience;
+import dev.parley.worker.jobs.StopSignal;
+import dev.parley.worker.prompting.Conversation;
+import dev.parley.worker.prompting.ConversationMemory;
+import dev.parley.worker.retrieval.RetrievalQuery;
 import dev.parley.worker.retrieval.Retrieved;
+import dev.parley.worker.retrieval.Retriever;
+import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 
-/** What a turn can look up; each waits, within its bounds, for a database that is away. */
-public interface Lookups {
+/**
+ * What an attempt looks up. Each lookup waits while the database is away or the history is behind,
+ * because an incomplete prompt is worse than a late one. Each throws {@link HistoryLagging} if the
+ * history is still behind after {@code parley.worker.history-timeout}, and {@link AttemptStopped}
+ * if the database is still away or the attempt was stopped. Thread-safe.
+ */
+@Component
+public class Lookups {
 
-    /** The passages of the message's documents that answer this. Thread safe. */
-    Retrieved passages(String question) throws InterruptedException;
+    private static final Duration BETWEEN_TRIES = Duration.ofMillis(200);
 
-    /** The steps, with their results, that the attempts before this one finished, oldest first. */
-    List<TurnEvent.Progress> finishedSteps() throws InterruptedException;
+    private final ConversationMemory memory;
+    private final Retriever retriever;
+    private final TurnArchive archive;
+    private final WorkerSettings settings;
+
+    Lookups(
+            ConversationMemory memory,
+            Retriever retriever,
+            TurnArchive archive,
+            WorkerSettings settings) {
+        this.memory = memory;
+        this.retriever = retriever;
+        this.archive = archive;
+        this.settings = settings;
+    }
+
+    /**
+     * The conversation before the message.
+     *
+     * @param acceptedOffset where the event log holds the message; null if that is not known
+     */
+    public Conversation conversation(
+            MessageAccepted message, @Nullable Long acceptedOffset, StopSignal stop)
+            throws InterruptedException {
+        return read(() -> memory.before(message, acceptedOffset), stop);
+    }
+
+    /** The text that the attempts before this one have written. */
+    public String answerSoFar(MessageAccepted message, StopSignal stop)
+            throws InterruptedException {
+        return read(() -> memory.answerSoFar(message), stop);
+    }
+
+    /** The passages of the message's documents that answer the question. */
+    public Retrieved passages(String question, Answering answering) throws InterruptedException {
+        var message = answering.message();
+        var query =
+                new RetrievalQuery(
+                        question,
+                        answering.claim().owner(),
+                        message.documentIds(),
+                        message.creator());
+        return read(() -> retriever.retrieve(query), answering.stop());
+    }
+
+    /** The steps, with results, that the attempts before this one finished; oldest first. */
+    public List<Progress> finishedSteps(Answering answering) throws InterruptedException {
+        var message = answering.message();
+        return answering.claim().attempt() == 1
+                ? List.of()
+                : read(
+                        () -> archive.finishedSteps(message.sessionId(), message.turnId()),
+                        answering.stop());
+    }
+
+    private <T> T read(Supplier<T> what, StopSignal stop) throws InterruptedException {
+        var patience = new Patience(stop, settings.historyTimeout());
+        long deadline = System.nanoTime() + settings.historyTimeout().toNanos();
+        while (true) {
+            try {
+                return patience.whileAway(what);
+            } catch (HistoryLagging e) {
+                if (System.nanoTime() - deadline > 0) {
+                    throw e;
+                }
+                if (stop.awaitRaised(BETWEEN_TRIES)) {
+                    throw new AttemptStopped("stopped while it waited for the history", e);
+                }
+            }
+        }
+    }
 }

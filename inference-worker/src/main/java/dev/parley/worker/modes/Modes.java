@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.springframework.stereotype.Component;
 
-/** Chooses the mode that a message asks for. */
+/** Finds the mode that a message asks for. */
 @Component
 public class Modes {
 
@@ -16,7 +16,7 @@ public class Modes {
     Modes(List<Mode> all) {
         all.forEach(mode -> modes.put(mode.mode(), mode));
         for (var mode : ChatMode.values()) {
-            Objects.requireNonNull(modes.get(mode), () -> "nothing answers in mode " + mode);
+            Objects.requireNonNull(modes.get(mode), () -> "No mode answers " + mode);
         }
     }
 

@@ -12,10 +12,12 @@ import org.springframework.stereotype.Component;
 @Component
 class RegularMode implements Mode {
 
+    private final Lookups lookups;
     private final StreamingModel model;
     private final Prompts prompts;
 
-    RegularMode(StreamingModel model, Prompts prompts) {
+    RegularMode(Lookups lookups, StreamingModel model, Prompts prompts) {
+        this.lookups = lookups;
         this.model = model;
         this.prompts = prompts;
     }
@@ -29,7 +31,7 @@ class RegularMode implements Mode {
     public Answered answer(Answering answering) throws ModelFailure, InterruptedException {
         var message = answering.message();
         var writer = answering.writer();
-        var found = answering.lookups().passages(message.content());
+        var found = lookups.passages(message.content(), answering);
         var sources = new NumberedPassages();
         var passages = sources.add(found.passages());
         writer.sources(sources.sources(), found.tier().word());

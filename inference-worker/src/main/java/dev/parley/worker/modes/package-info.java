@@ -1,4 +1,4 @@
-/** The ways to answer: one call, or a piece of research. */
+/** The ways to answer a message, and what they look up for it. */
 @NullMarked
 package dev.parley.worker.modes;
 

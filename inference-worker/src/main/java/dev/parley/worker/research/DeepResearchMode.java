@@ -5,18 +5,25 @@ import dev.parley.worker.model.ModelFailure;
 import dev.parley.worker.model.StreamingModel;
 import dev.parley.worker.modes.Answered;
 import dev.parley.worker.modes.Answering;
+import dev.parley.worker.modes.Lookups;
 import dev.parley.worker.modes.Mode;
 import org.springframework.stereotype.Component;
 
-/** Answers with a {@link Research}. */
+/** Answers with a piece of {@link Research}. */
 @Component
 class DeepResearchMode implements Mode {
 
+    private final Lookups lookups;
     private final StreamingModel model;
     private final ResearchPrompts prompts;
     private final ResearchSettings settings;
 
-    DeepResearchMode(StreamingModel model, ResearchPrompts prompts, ResearchSettings settings) {
+    DeepResearchMode(
+            Lookups lookups,
+            StreamingModel model,
+            ResearchPrompts prompts,
+            ResearchSettings settings) {
+        this.lookups = lookups;
         this.model = model;
         this.prompts = prompts;
         this.settings = settings;
@@ -29,9 +36,9 @@ class DeepResearchMode implements Mode {
 
     @Override
     public Answered answer(Answering answering) throws ModelFailure, InterruptedException {
-        var finished = answering.lookups().finishedSteps();
+        var finished = lookups.finishedSteps(answering);
         var steps = new Steps(answering.writer(), finished);
         var calls = new ResearchCalls(model, answering, settings, steps.tokensSpentEarlier());
-        return new Research(answering, steps, calls, prompts, settings).run();
+        return new Research(answering, lookups, steps, calls, prompts, settings).run();
     }
 }

@@ -9,6 +9,7 @@ import dev.parley.worker.model.ModelAnswer;
 import dev.parley.worker.model.ModelFailure;
 import dev.parley.worker.modes.Answered;
 import dev.parley.worker.modes.Answering;
+import dev.parley.worker.modes.Lookups;
 import dev.parley.worker.prompting.Material;
 import dev.parley.worker.research.ResearchCalls.Reply;
 import dev.parley.worker.research.Steps.Done;
@@ -41,6 +42,7 @@ final class Research {
     private static final int FEWEST = 2;
 
     private final Answering answering;
+    private final Lookups lookups;
     private final Steps steps;
     private final ResearchCalls calls;
     private final ResearchPrompts prompts;
@@ -52,11 +54,13 @@ final class Research {
 
     Research(
             Answering answering,
+            Lookups lookups,
             Steps steps,
             ResearchCalls calls,
             ResearchPrompts prompts,
             ResearchSettings settings) {
         this.answering = answering;
+        this.lookups = lookups;
         this.steps = steps;
         this.calls = calls;
         this.prompts = prompts;
@@ -186,7 +190,7 @@ final class Research {
     }
 
     private Done search(String question) throws InterruptedException {
-        var retrieved = answering.lookups().passages(question);
+        var retrieved = lookups.passages(question, answering);
         var found = new Found(retrieved.tier(), sources.add(retrieved.passages()));
         return new Done(
                 shown(question) + " (" + counted(found.passages().size(), "passage") + ")",

@@ -6,6 +6,8 @@ import dev.parley.worker.search.ChunkKey;
 import dev.parley.worker.search.LexicalSearch;
 import dev.parley.worker.search.ReadyDocument;
 import dev.parley.worker.search.SemanticSearch;
+import dev.parley.worker.search.StoredChunks;
+import dev.parley.worker.search.StoredChunks.StoredChunk;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -14,21 +16,21 @@ import java.util.List;
 import java.util.Map;
 import org.springframework.stereotype.Component;
 
-/** Asks both searches and fuses what they find. Thread safe. */
+/** Asks both searches and fuses their results. Thread-safe. */
 @Component
 public final class Candidates {
 
     private final Embeddings embeddings;
     private final LexicalSearch lexical;
     private final SemanticSearch semantic;
-    private final StoredPassages stored;
+    private final StoredChunks stored;
     private final RetrievalSettings settings;
 
     Candidates(
             Embeddings embeddings,
             LexicalSearch lexical,
             SemanticSearch semantic,
-            StoredPassages stored,
+            StoredChunks stored,
             RetrievalSettings settings) {
         this.embeddings = embeddings;
         this.lexical = lexical;
@@ -37,13 +39,14 @@ public final class Candidates {
         this.settings = settings;
     }
 
-    /** A question, ready to be compared. */
+    /** A question, ready to be searched for. */
     public record Question(LexicalSearch.Words words, float[] vector) {}
 
     /**
-     * Takes some ten milliseconds; a second more where the model is not loaded yet.
+     * Prepares a question. Takes about ten milliseconds, and a second more if the embedding model
+     * is not loaded yet.
      *
-     * @param everything all documents of the asker that are ready; never empty
+     * @param everything all ready documents of the asker; never empty
      */
     public Question question(String text, List<ReadyDocument> everything) {
         var storable = Text.storable(text);
@@ -51,14 +54,14 @@ public final class Candidates {
     }
 
     /**
-     * What both searches find in these documents, the best of both together first.
+     * Searches these documents; the best candidates of both searches together come first.
      *
-     * @param scope some of those that the question was made ready for
+     * @param scope some of the documents that the question was prepared with
      */
     public List<Candidate> of(Question question, List<ReadyDocument> scope) {
         var byMeaning = semantic.nearest(question.vector(), scope);
         var words = lexical.find(question.words(), scope, byMeaning);
-        // A place by words says as much as the words that earned it.
+        // A rank by words counts as much as the words that earned it.
         var fused =
                 ReciprocalRanks.fuse(
                         settings.rankConstant(),
@@ -69,16 +72,17 @@ public final class Candidates {
         var meaningRanks = ranks(byMeaning);
         var candidates = new ArrayList<Candidate>();
         for (var row : stored.of(fused.keySet())) {
-            double coverage = words.coverage().getOrDefault(row.chunk(), 0.0);
+            var key = row.key();
+            double coverage = words.coverage().getOrDefault(key, 0.0);
             double cosine = cosine(question.vector(), row.vector());
             candidates.add(
                     new Candidate(
-                            row.passage(relevance(cosine, coverage)),
-                            wordRanks.getOrDefault(row.chunk(), 0),
-                            meaningRanks.getOrDefault(row.chunk(), 0),
+                            passage(row, relevance(cosine, coverage)),
+                            wordRanks.getOrDefault(key, 0),
+                            meaningRanks.getOrDefault(key, 0),
                             cosine,
                             coverage,
-                            fused.getOrDefault(row.chunk(), 0.0)));
+                            fused.getOrDefault(key, 0.0)));
         }
         candidates.sort(
                 Comparator.comparingDouble(Candidate::fused)
@@ -87,7 +91,19 @@ public final class Candidates {
         return candidates;
     }
 
-    /** Absolute, unlike ranks: it does not depend on where else was looked. */
+    private static Passage passage(StoredChunk chunk, double score) {
+        return new Passage(
+                chunk.key().documentId(),
+                chunk.key().number(),
+                chunk.title(),
+                chunk.creator(),
+                chunk.section(),
+                chunk.text(),
+                chunk.tokens(),
+                score);
+    }
+
+    /** Absolute, unlike a rank: it does not depend on the other documents of the scope. */
     private double relevance(double cosine, double coverage) {
         double weight = settings.coverageWeight();
         return Math.clamp((cosine + weight * coverage) / (1 + weight), 0, 1);

@@ -40,12 +40,9 @@ final class ChunkVectors {
         }
     }
 
-    static long bytes(long chunks) {
-        return BYTES_A_DOCUMENT + chunks * (LENGTH + Integer.BYTES + Float.BYTES);
-    }
-
+    /** What this takes in memory, roughly. */
     long bytes() {
-        return bytes(numbers.length);
+        return BYTES_A_DOCUMENT + (long) numbers.length * (LENGTH + Integer.BYTES + Float.BYTES);
     }
 
     /** A vector as bytes, of which one step is {@code scale}. */

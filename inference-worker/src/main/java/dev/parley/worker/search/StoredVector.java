@@ -3,10 +3,13 @@ package dev.parley.worker.search;
 import dev.parley.worker.embedding.Embeddings;
 import java.nio.ByteBuffer;
 
-/** A vector as {@code array_send} gives it out: the driver would make an object of every number. */
-public final class StoredVector {
+/**
+ * A vector in the binary format of {@code array_send}. Read as an array, each number would become
+ * an object.
+ */
+final class StoredVector {
 
-    /** Dimensions, nulls, type, length, lower bound. */
+    /** Number of dimensions, whether there are nulls, type, length, lower bound. */
     private static final int HEADER = 5 * Integer.BYTES;
 
     private static final int SIZE = Embeddings.DIMENSIONS;
@@ -14,12 +17,16 @@ public final class StoredVector {
     private StoredVector() {}
 
     /**
-     * @throws IllegalStateException where it is no vector of the embedding model
+     * Reads a vector.
+     *
+     * @throws IllegalStateException if it is no vector of the embedding model
      */
-    public static float[] parse(byte[] sent) {
+    static float[] parse(byte[] sent) {
         if (sent.length != HEADER + SIZE * (Integer.BYTES + Float.BYTES)) {
             throw new IllegalStateException(
-                    "A stored embedding has not " + SIZE + " numbers: index its document again");
+                    "A stored embedding does not have "
+                            + SIZE
+                            + " numbers: index its document again");
         }
         var buffer = ByteBuffer.wrap(sent).position(HEADER);
         var vector = new float[SIZE];

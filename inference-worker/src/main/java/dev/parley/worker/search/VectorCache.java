@@ -1,12 +1,11 @@
 package dev.parley.worker.search;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
@@ -18,14 +17,14 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * The vectors of documents, as many as {@code parley.search.cache-bytes} allows; those of documents
- * that were not searched for the longest time go first. Documents that are ready never change, so
- * nothing here is ever out of date. Thread safe.
+ * Keeps the vectors of documents, within {@code parley.search.cache-bytes}; documents that are
+ * searched often stay. A ready document never changes, so no entry is ever out of date.
+ * Thread-safe.
  */
 @Component
 final class VectorCache {
 
-    /** Rows that come from the database at once, about 3 kB each. */
+    /** Rows that are fetched at once, about 3 kB each. */
     private static final int FETCHED = 500;
 
     private record Key(UUID documentId, Instant version) {
@@ -34,39 +33,40 @@ final class VectorCache {
         }
     }
 
-    private final Map<Key, ChunkVectors> kept = new LinkedHashMap<>(16, 0.75f, true);
-    private long keptBytes;
+    private final Cache<Key, ChunkVectors> kept;
 
     /** Held while vectors are read, so that two questions do not read the same ones. */
     private final ReentrantLock reading = new ReentrantLock();
 
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
-    private final long maxBytes;
 
     VectorCache(
             JdbcTemplate jdbc, PlatformTransactionManager transactions, SearchSettings settings) {
         this.jdbc = jdbc;
         this.transaction = new TransactionTemplate(transactions);
         this.transaction.setReadOnly(true);
-        this.maxBytes = settings.cacheBytes();
+        // Evicts on the thread that adds, so that the bound always holds.
+        this.kept =
+                Caffeine.newBuilder()
+                        .maximumWeight(settings.cacheBytes())
+                        .weigher((Key _, ChunkVectors vectors) -> Math.toIntExact(vectors.bytes()))
+                        .executor(Runnable::run)
+                        .build();
     }
 
-    /** Calls for each document, in any order, from this thread. */
+    /** Passes the vectors of each document on, in any order, on the calling thread. */
     void each(List<ReadyDocument> documents, BiConsumer<UUID, ChunkVectors> use) {
         var missing = useKept(documents, use);
         if (missing.isEmpty()) {
             return;
         }
-        // Documents that do not fit together would push each other out, and none would ever be
-        // found here.
-        long needed = documents.stream().mapToLong(d -> ChunkVectors.bytes(d.chunks())).sum();
         reading.lock();
         try {
             read(
                     useKept(missing, use),
                     (document, vectors) -> {
-                        keep(Key.of(document), vectors, needed <= maxBytes);
+                        kept.put(Key.of(document), vectors);
                         use.accept(document.documentId(), vectors);
                     });
         } finally {
@@ -74,40 +74,19 @@ final class VectorCache {
         }
     }
 
+    // Returns the documents whose vectors are not kept.
     private List<ReadyDocument> useKept(
             List<ReadyDocument> documents, BiConsumer<UUID, ChunkVectors> use) {
-        var found = new ArrayList<ChunkVectors>();
-        var owners = new ArrayList<UUID>();
         var missing = new ArrayList<ReadyDocument>();
-        synchronized (kept) {
-            for (var document : documents) {
-                var vectors = kept.get(Key.of(document));
-                if (vectors == null) {
-                    missing.add(document);
-                } else {
-                    found.add(vectors);
-                    owners.add(document.documentId());
-                }
+        for (var document : documents) {
+            var vectors = kept.getIfPresent(Key.of(document));
+            if (vectors == null) {
+                missing.add(document);
+            } else {
+                use.accept(document.documentId(), vectors);
             }
-        }
-        for (int i = 0; i < found.size(); i++) {
-            use.accept(owners.get(i), found.get(i));
         }
         return missing;
-    }
-
-    private void keep(Key key, ChunkVectors vectors, boolean evicting) {
-        synchronized (kept) {
-            Iterator<ChunkVectors> eldest = kept.values().iterator();
-            while (evicting && keptBytes + vectors.bytes() > maxBytes && eldest.hasNext()) {
-                keptBytes -= eldest.next().bytes();
-                eldest.remove();
-            }
-            if (keptBytes + vectors.bytes() <= maxBytes) {
-                kept.put(key, vectors);
-                keptBytes += vectors.bytes();
-            }
-        }
     }
 
     private void read(List<ReadyDocument> documents, BiConsumer<ReadyDocument, ChunkVectors> each) {
@@ -149,7 +128,7 @@ final class VectorCache {
         rows.end();
     }
 
-    /** Rows in the order of their documents; tells where one ends. */
+    /** Gathers rows that come document by document. */
     private static final class Rows {
         private final BiConsumer<UUID, ChunkVectors> whole;
         private @Nullable UUID current;

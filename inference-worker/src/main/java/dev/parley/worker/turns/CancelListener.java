@@ -1,9 +1,9 @@
 package dev.parley.worker.turns;
 
 import dev.parley.kafka.KafkaClientConfig;
+import dev.parley.kafka.KafkaConfiguration;
 import dev.parley.log.CancelWakeUp;
 import dev.parley.log.Command;
-import dev.parley.log.TopicSetup;
 import dev.parley.log.Topics;
 import dev.parley.store.turns.TurnClaims;
 import dev.parley.worker.WorkerSettings;
@@ -20,16 +20,22 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.context.annotation.DependsOn;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
 /**
- * Cancels the turns of this worker whose claims say so, or are gone with their session: at once
- * when {@code chat.control} wakes it, and within {@code parley.worker.cancel-check} where a wake-up
- * was lost.
+ * Stops the turns of this worker that were cancelled, or whose session was deleted: at once when a
+ * record of {@code chat.control} wakes it, and within {@code parley.worker.cancel-check} if that
+ * record was lost.
+ *
+ * <p>It polls by itself, without {@code @KafkaListener} and {@code @Scheduled}: Spring's scheduler
+ * stops as soon as a service begins to close, and a turn must be cancellable until it is drained.
+ * One thread both polls and looks here. A listener container takes two, and a scheduler a third.
  */
 @Component
+@DependsOn(KafkaConfiguration.TOPICS)
 class CancelListener implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(CancelListener.class);
@@ -42,13 +48,11 @@ class CancelListener implements SmartLifecycle {
     private final WorkerSettings settings;
     private volatile CountDownLatch closing = new CountDownLatch(0);
 
-    // The topic must exist: hence its set-up.
     CancelListener(
             KafkaClientConfig client,
             RunningTurns turns,
             TurnClaims claims,
-            WorkerSettings settings,
-            TopicSetup created) {
+            WorkerSettings settings) {
         this.client = client;
         this.turns = turns;
         this.claims = claims;
@@ -71,7 +75,7 @@ class CancelListener implements SmartLifecycle {
         return closing.getCount() > 0;
     }
 
-    // Before the slots, and so stopped after them: a turn that is drained can be cancelled.
+    // Starts before the slots and stops after them: a turn that is drained can be cancelled.
     @Override
     public int getPhase() {
         return DEFAULT_PHASE - 1;
@@ -82,7 +86,7 @@ class CancelListener implements SmartLifecycle {
             try (var consumer = consumer()) {
                 listen(consumer);
             } catch (KafkaException e) {
-                LOG.error("Listening for cancels starts again after an error", e);
+                LOG.error("The listener for cancels starts again after an error", e);
                 pause();
             }
         }
@@ -113,7 +117,7 @@ class CancelListener implements SmartLifecycle {
         try {
             claims.over(running).forEach(turns::cancel);
         } catch (DataAccessException | TransactionException e) {
-            LOG.warn("Cancels are looked up again later: {}", e.getMessage());
+            LOG.warn("Cancels could not be looked up; trying again: {}", e.getMessage());
         }
     }
 

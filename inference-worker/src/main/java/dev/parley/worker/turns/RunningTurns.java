@@ -1,20 +1,20 @@
 package dev.parley.worker.turns;
 
-import dev.parley.worker.model.StopSignal;
+import dev.parley.worker.jobs.StopSignal;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
-/** The turns that this worker works on, and their cancel signals. Thread safe. */
+/** The turns that this worker runs, and their cancel signals. Thread-safe. */
 @Component
 class RunningTurns {
 
-    // By identity: a turn may come back to a worker that still ends its former attempt.
+    // Compared by identity: a worker may get a turn again while it ends the attempt before.
     private final Set<Running> running = ConcurrentHashMap.newKeySet();
 
-    /** A turn that is worked on until this is closed. */
+    /** A turn that runs until this is closed. */
     final class Running implements AutoCloseable {
         private final UUID turnId;
         private final StopSignal cancel = new StopSignal();
@@ -33,7 +33,9 @@ class RunningTurns {
         }
     }
 
-    /** To be called before the turn is claimed: a cancel is then seen in the claim, or here. */
+    /**
+     * Registers a turn. Call it before claiming the turn: a cancel then shows in the claim or here.
+     */
     Running register(UUID turnId) {
         var turn = new Running(turnId);
         running.add(turn);

@@ -1,4 +1,4 @@
-/** Running turns: the intake from the share group, the claim, the attempt and its ending. */
+/** Running turns: taking a request, claiming its turn, the attempt, its ending and its cancel. */
 @NullMarked
 package dev.parley.worker.turns;
 

@@ -7,7 +7,7 @@ import dev.parley.events.Text;
 import dev.parley.events.TurnEvent;
 import dev.parley.log.EventLog;
 import dev.parley.log.LogPosition;
-import dev.parley.worker.model.AttemptStopped;
+import dev.parley.worker.jobs.AttemptStopped;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Clock;
@@ -22,13 +22,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes an attempt's events: numbers them, appends each to the record, and hands it to delivery
- * once the record has acknowledged it. The first event that fails for good ends the attempt. To be
- * used by the attempt's thread; a thread of its own does the handing over.
+ * Writes an attempt's events: numbers them, appends each to the event log, and delivers it once the
+ * event log has acknowledged it. The first event that finally fails ends the attempt. Not
+ * thread-safe; a thread of its own delivers.
  */
 public final class AttemptWriter implements AutoCloseable {
 
-    /** Characters in one token event: far below what a record may hold. */
+    /** Characters of one token event: far fewer than one record can hold. */
     private static final int LONGEST_TOKEN = 8_192;
 
     private sealed interface Pending {}
@@ -52,9 +52,16 @@ public final class AttemptWriter implements AutoCloseable {
     private CompletableFuture<?> lastDelivered = CompletableFuture.completedFuture(null);
     private long contentLength;
     private int n;
+
+    /** The half of a surrogate pair that ended the last piece; mostly empty. */
     private String half = "";
 
-    AttemptWriter(
+    /**
+     * Opens the writer; the caller closes it.
+     *
+     * @param maxUnacknowledged events that may wait for the event log
+     */
+    public AttemptWriter(
             EventLog log,
             Delivery delivery,
             Clock clock,
@@ -71,12 +78,17 @@ public final class AttemptWriter implements AutoCloseable {
                 Thread.ofVirtual().name("parley-deliver-" + turn.turnId()).start(this::deliver);
     }
 
-    /** The attempt begins; the first event. */
+    /** Writes that the attempt begins: its first event. */
     public void started(String model, TurnEvent.@Nullable Parameters parameters, String worker) {
         append(new TurnEvent.Started(nextHeader(), model, parameters, worker));
     }
 
-    /** A step of deep research; with its result, and what it cost, once it is finished. */
+    /**
+     * Writes a step of a deep research.
+     *
+     * @param result null when the step begins
+     * @param tokens the step's cost; null when it begins, or if it called no model
+     */
     public void progress(
             TurnEvent.Stage stage,
             String stepId,
@@ -97,31 +109,25 @@ public final class AttemptWriter implements AutoCloseable {
                         tokens));
     }
 
-    /** The passages that the answer may cite; once, before the first token. */
+    /** Writes the passages that the answer may cite: once, before the first token. */
     public void sources(List<Source> sources, String cascadeTier) {
         append(new TurnEvent.Sources(nextHeader(), sources, cascadeTier));
     }
 
     /**
-     * A piece of the answer as the model sent it. A surrogate pair that it split is joined; what no
-     * event may hold is replaced.
+     * Writes a piece of the answer as the model sent it. Joins a surrogate pair that two pieces
+     * share, and replaces what no event may hold.
      */
     public void text(String piece) {
         var text = half + piece;
-        half = "";
-        if (!text.isEmpty() && Character.isHighSurrogate(text.charAt(text.length() - 1))) {
-            half = text.substring(text.length() - 1);
-            text = text.substring(0, text.length() - 1);
-        }
-        tokens(Text.storable(text));
+        int end = Text.cutAt(text, text.length());
+        half = text.substring(end);
+        tokens(Text.storable(text.substring(0, end)));
     }
 
     private void tokens(String text) {
         for (int at = 0; at < text.length(); ) {
-            int end = Math.min(text.length(), at + LONGEST_TOKEN);
-            if (end < text.length() && Character.isHighSurrogate(text.charAt(end - 1))) {
-                end--;
-            }
+            int end = Text.cutAt(text, Math.min(text.length(), at + LONGEST_TOKEN));
             var token = text.substring(at, end);
             var utf8 = token.getBytes(StandardCharsets.UTF_8);
             digest.update(utf8);
@@ -132,15 +138,13 @@ public final class AttemptWriter implements AutoCloseable {
     }
 
     /**
-     * Blocks until everything written so far is recorded and delivered. No text may follow.
+     * Blocks until everything written so far is in the event log and delivered. No text may follow.
      *
-     * @throws AttemptStopped where something was not
+     * @throws AttemptStopped if an event could not be written or delivered
      */
     public void flush() {
-        if (!half.isEmpty()) {
-            half = "";
-            tokens("\uFFFD");
-        }
+        tokens(Text.storable(half));
+        half = "";
         var flush = new Flush(new CompletableFuture<>());
         put(flush);
         flush.done().join();
@@ -153,7 +157,7 @@ public final class AttemptWriter implements AutoCloseable {
                 turn.sessionId(), turn.turnId(), attempt, n + 1, clock.instant());
     }
 
-    /** Lower case hex of the SHA-256 of the text so far, as UTF-8. */
+    /** The SHA-256 of the text so far, as UTF-8, in lower-case hex. */
     public String contentSha256() {
         try {
             return HexFormat.of().formatHex(((MessageDigest) digest.clone()).digest());
@@ -162,7 +166,7 @@ public final class AttemptWriter implements AutoCloseable {
         }
     }
 
-    /** Bytes of the text so far, as UTF-8. */
+    /** The bytes of the text so far, as UTF-8. */
     public long contentLength() {
         return contentLength;
     }
@@ -194,7 +198,7 @@ public final class AttemptWriter implements AutoCloseable {
         }
     }
 
-    // After a failure it goes on taking, so that the attempt's thread never waits for room.
+    // After a failure it still takes events, so that the attempt's thread never waits for room.
     private void deliver() {
         try {
             while (true) {
@@ -211,7 +215,7 @@ public final class AttemptWriter implements AutoCloseable {
                 }
             }
         } catch (InterruptedException e) {
-            LOG.trace("Nothing more is written by {}", Thread.currentThread());
+            LOG.trace("{} ends: its writer was closed", Thread.currentThread());
         }
     }
 

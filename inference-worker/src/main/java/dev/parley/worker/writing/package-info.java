@@ -1,4 +1,4 @@
-/** Writing an attempt: its events to the record, and once acknowledged to delivery. */
+/** Writes an attempt's events to the event log and, once acknowledged, to delivery. */
 @NullMarked
 package dev.parley.worker.writing;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import dev.parley.store.documents.Chunk;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

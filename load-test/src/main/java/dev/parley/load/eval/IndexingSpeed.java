@@ -1,7 +1,7 @@
 package dev.parley.load.eval;
 
+import dev.parley.store.documents.Chunk;
 import dev.parley.worker.embedding.Embeddings;
-import dev.parley.worker.indexing.Chunk;
 import dev.parley.worker.indexing.Splitter;
 import java.util.ArrayList;
 import java.util.List;

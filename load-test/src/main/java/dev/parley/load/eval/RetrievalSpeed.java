@@ -1,9 +1,9 @@
 package dev.parley.load.eval;
 
 import dev.parley.load.figures.Samples;
+import dev.parley.store.documents.Chunk;
+import dev.parley.store.documents.DocumentChunks;
 import dev.parley.worker.embedding.Embeddings;
-import dev.parley.worker.indexing.Chunk;
-import dev.parley.worker.indexing.DocumentChunks;
 import dev.parley.worker.indexing.Splitter;
 import dev.parley.worker.retrieval.RetrievalQuery;
 import dev.parley.worker.retrieval.Retriever;

@@ -1,8 +1,9 @@
 package dev.parley.load.eval;
 
 import dev.parley.quickstart.EmbeddedDatabase;
+import dev.parley.store.documents.DocumentChunks;
+import dev.parley.store.documents.IndexingClaims;
 import dev.parley.worker.embedding.Embeddings;
-import dev.parley.worker.indexing.DocumentChunks;
 import dev.parley.worker.indexing.Splitter;
 import dev.parley.worker.indexing.SplitterSettings;
 import java.io.IOException;
@@ -54,7 +55,7 @@ final class RetrievalUnderTest implements AutoCloseable {
         "dev.parley.worker.retrieval"
     })
     @EnableConfigurationProperties(SplitterSettings.class)
-    @Import({Splitter.class, DocumentChunks.class})
+    @Import({Splitter.class, IndexingClaims.class, DocumentChunks.class})
     static class Parts {}
 
     private final EmbeddedDatabase database;

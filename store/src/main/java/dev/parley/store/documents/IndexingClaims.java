@@ -101,7 +101,7 @@ public final class IndexingClaims {
      * @return what the record is to hold; empty where the attempt does not count any more: write
      *     nothing
      */
-    public Optional<DocumentEvent> ready(UUID documentId, int attempt, int chunks) {
+    Optional<DocumentEvent> ready(UUID documentId, int attempt, int chunks) {
         return jdbc.sql(
                         """
                         UPDATE document

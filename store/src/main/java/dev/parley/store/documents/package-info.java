@@ -1,4 +1,4 @@
-/** Documents in the database: what was uploaded, who may see it, and who indexes it. */
+/** Documents in the database: their bytes and chunks, who may see them, and who indexes them. */
 @NullMarked
 package dev.parley.store.documents;
 

@@ -1,6 +1,6 @@
-package dev.parley.worker.model;
+package dev.parley.worker.jobs;
 
-/** The attempt ends here and decides nothing: another worker goes on with the turn. */
+/** The attempt stops here without an ending: another worker goes on with the turn or document. */
 public final class AttemptStopped extends RuntimeException {
     private static final long serialVersionUID = 1;
 

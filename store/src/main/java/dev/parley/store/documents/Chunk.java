@@ -1,9 +1,9 @@
-package dev.parley.worker.indexing;
+package dev.parley.store.documents;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * A piece of a document that is found as one.
+ * A piece of a document: what a search finds.
  *
  * @param number from 1, in reading order
  * @param section the headings above it, outermost first, joined by {@code " > "}
@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 public record Chunk(int number, @Nullable String section, String text, int tokens) {
 
     /**
-     * The text under its document's title and its headings: what is embedded, so that a passage is
-     * also found by what only they say.
+     * The text below its document's title and its headings. This is embedded, so that a search also
+     * finds a passage by words that only the title or the headings have.
      */
     public String inContext(String title) {
         return section == null ? title + "\n" + text : title + "\n" + section + "\n" + text;

@@ -1,27 +1,27 @@
-package dev.parley.worker.indexing;
+package dev.parley.store.documents;
 
+import dev.parley.events.SessionEvent.DocumentEvent;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.postgresql.PGConnection;
 import org.springframework.jdbc.core.BatchPreparedStatementSetter;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * The chunks of documents as they are stored. They go with their document, by a cascade. No search
- * sees them before the document is ready. Thread safe.
+ * The chunks of documents. A deleted document's chunks are deleted with it, by a cascade. No search
+ * sees them before the document is ready. Thread-safe.
  */
-@Component
 public final class DocumentChunks {
 
-    /** Rows that go to the database at once. */
+    /** Rows of one batch. */
     private static final int BATCH = 100;
 
-    // Numbers are no words, and what is very long is no word either.
+    // Leaves out numbers, and words that are too short or too long to be misspelled.
     private static final String WORDS =
             """
             INSERT INTO owner_word (owner, word)
@@ -37,14 +37,37 @@ public final class DocumentChunks {
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
 
-    public DocumentChunks(JdbcTemplate jdbc, PlatformTransactionManager transactions) {
+    private final IndexingClaims claims;
+
+    public DocumentChunks(
+            JdbcTemplate jdbc, PlatformTransactionManager transactions, IndexingClaims claims) {
         this.jdbc = jdbc;
+        this.claims = claims;
         this.transaction = new TransactionTemplate(transactions);
     }
 
     /**
-     * Puts these in place of all chunks that the document has. Together or not at all; again
-     * changes nothing. Nothing where the document is gone.
+     * Decides that the document is ready and stores its chunks, in one transaction. Does neither if
+     * the attempt no longer counts. May be called several times.
+     *
+     * @param embeddings of the chunks, in the same order
+     * @return what the event log must hold; empty if the attempt no longer counts
+     */
+    public Optional<DocumentEvent> ready(
+            UUID documentId, int attempt, List<Chunk> chunks, List<float[]> embeddings) {
+        return transaction.execute(
+                _ -> {
+                    var ready = claims.ready(documentId, attempt, chunks.size());
+                    if (ready.isPresent()) {
+                        replace(documentId, chunks, embeddings);
+                    }
+                    return ready;
+                });
+    }
+
+    /**
+     * Replaces all chunks of the document, in one transaction. Stores nothing if the document was
+     * deleted.
      *
      * @param embeddings of the chunks, in the same order
      */

@@ -1,4 +1,4 @@
-package dev.parley.worker.model;
+package dev.parley.worker.jobs;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -7,21 +7,32 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Tells an attempt that it must stop at once: its lock was lost, or the worker has no more time.
- * Raised once, for good. Thread safe.
+ * Tells an attempt to stop at once: its lock was lost, its worker stops, or its turn was cancelled.
+ * It is raised once and stays raised. Thread-safe.
  */
 public final class StopSignal {
 
     private final CountDownLatch raised = new CountDownLatch(1);
     private final List<Runnable> actions = new ArrayList<>();
+    private volatile boolean workerStops;
 
-    /** Stops the attempt: runs what it registered, on this thread. */
+    /** Raises the signal, and runs the registered actions on the calling thread. */
     public void raise() {
+        raise(false);
+    }
+
+    /** Raises the signal because the worker stops. The worker still holds the lock. */
+    public void raiseAsWorkerStops() {
+        raise(true);
+    }
+
+    private void raise(boolean asWorkerStops) {
         List<Runnable> now;
         synchronized (actions) {
             if (isRaised()) {
                 return;
             }
+            workerStops = asWorkerStops;
             raised.countDown();
             now = List.copyOf(actions);
             actions.clear();
@@ -33,12 +44,20 @@ public final class StopSignal {
         return raised.getCount() == 0;
     }
 
-    /** Waits, and returns at once when the signal is raised. */
+    /** Returns true if the signal was raised because the worker stops. */
+    public boolean workerStops() {
+        return workerStops;
+    }
+
+    /** Waits until the signal is raised or the time is over; returns true if it is raised. */
     public boolean awaitRaised(Duration atMost) throws InterruptedException {
         return raised.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** Runs this when the signal is raised, at once if it has been. Close to forget it. */
+    /**
+     * Registers an action that runs when the signal is raised, or now if it is raised already.
+     * Closing the registration removes the action.
+     */
     public Registration onRaise(Runnable action) {
         synchronized (actions) {
             if (!isRaised()) {

@@ -1,7 +1,5 @@
-package dev.parley.worker.retrieval;
+package dev.parley.worker.search;
 
-import dev.parley.worker.search.ChunkKey;
-import dev.parley.worker.search.StoredVector;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
@@ -9,40 +7,28 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Passages as the database holds them now: none of a document that is gone. Thread safe. */
+/** Reads the chunks that a search found, if their documents still exist. Thread-safe. */
 @Component
-final class StoredPassages {
+public final class StoredChunks {
 
     private final JdbcClient jdbc;
 
-    StoredPassages(JdbcClient jdbc) {
+    StoredChunks(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 
-    record Stored(
-            ChunkKey chunk,
+    /** A chunk with what a passage shows of its document. */
+    public record StoredChunk(
+            ChunkKey key,
             String title,
             @Nullable String creator,
             @Nullable String section,
-            String body,
+            String text,
             int tokens,
-            float[] vector) {
+            float[] vector) {}
 
-        Passage passage(double score) {
-            return new Passage(
-                    chunk.documentId(),
-                    chunk.number(),
-                    title,
-                    creator,
-                    section,
-                    body,
-                    tokens,
-                    score);
-        }
-    }
-
-    /** In any order. */
-    List<Stored> of(Collection<ChunkKey> chunks) {
+    /** Returns the chunks in any order, without those of deleted documents. */
+    public List<StoredChunk> of(Collection<ChunkKey> chunks) {
         if (chunks.isEmpty()) {
             return List.of();
         }
@@ -60,7 +46,7 @@ final class StoredPassages {
                 .param("numbers", chunks.stream().map(ChunkKey::number).toArray(Integer[]::new))
                 .query(
                         (row, _) ->
-                                new Stored(
+                                new StoredChunk(
                                         new ChunkKey(
                                                 row.getObject("document_id", UUID.class),
                                                 row.getInt("number")),

@@ -1,8 +1,6 @@
-package dev.parley.worker;
+package dev.parley.worker.jobs;
 
 import dev.parley.kafka.KafkaClientConfig;
-import dev.parley.worker.model.ModelSettings;
-import dev.parley.worker.model.StreamingModel;
 import java.util.HashMap;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -11,14 +9,9 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.kafka.core.DefaultShareConsumerFactory;
 import org.springframework.kafka.core.ShareConsumerFactory;
 
-/** The worker's parts that are not components of their own. */
+/** The Kafka clients of the slots. */
 @Configuration(proxyBeanMethods = false)
-class WorkerConfiguration {
-
-    @Bean
-    StreamingModel streamingModel(ModelSettings settings) {
-        return new StreamingModel(settings);
-    }
+class JobsConfiguration {
 
     /** Makes members of share groups. */
     @Bean
@@ -28,7 +21,7 @@ class WorkerConfiguration {
         config.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         config.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
-        // A slot holds one record and no second one waits behind it.
+        // A slot holds one record, and no second record waits behind it.
         config.put(ConsumerConfig.SHARE_ACQUIRE_MODE_CONFIG, "record_limit");
         config.put(ConsumerConfig.SHARE_ACKNOWLEDGEMENT_MODE_CONFIG, "explicit");
         return new DefaultShareConsumerFactory<>(config);

@@ -1,0 +1,40 @@
+package dev.parley.worker.indexing;
+
+import dev.parley.log.Command;
+import dev.parley.log.IndexingJob;
+import dev.parley.worker.jobs.Job;
+import dev.parley.worker.jobs.StopSignal;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * A document as a job of the share group: {@link DocumentIndexer} claims the document and has it
+ * indexed.
+ *
+ * @param request where {@code chat.documents} holds the request, as {@code partition:offset}
+ */
+record DocumentJob(DocumentIndexer indexer, UUID documentId, String request) implements Job {
+
+    /** Reads a record of {@code chat.documents}; empty if it holds no request. */
+    static Optional<Job> of(ConsumerRecord<byte[], byte[]> record, DocumentIndexer indexer) {
+        var request = record.partition() + ":" + record.offset();
+        return Command.decode(record.value(), IndexingJob.class)
+                .map(job -> new DocumentJob(indexer, job.documentId(), request));
+    }
+
+    @Override
+    public String name() {
+        return "document-" + documentId;
+    }
+
+    @Override
+    public Outcome run(StopSignal stop) {
+        return indexer.run(documentId, request, stop);
+    }
+
+    @Override
+    public void noteAlive() {
+        indexer.noteAlive(documentId, request);
+    }
+}
