@@ -1,4 +1,4 @@
-/** The inference worker: takes requests, calls the model, streams its tokens to the log. */
+/** The inference worker: takes requests, calls the model, streams its tokens to the event log. */
 @NullMarked
 package dev.parley.worker;
 

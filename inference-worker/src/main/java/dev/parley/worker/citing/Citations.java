@@ -8,18 +8,18 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
- * Passes an answer's text on, piece by piece, without the citations that point nowhere, and notes
- * the sources that the others point to. {@code [2]}, {@code [1, 3]} and {@code [1-3]} are
- * citations; what stands in code, or is the text of a link, is not. Holds text back only while it
- * may become a citation. For one thread.
+ * Passes an answer's text on, piece by piece. Removes citations that name no source, and notes the
+ * sources that the others name. {@code [2]}, {@code [1, 3]} and {@code [1-3]} are citations, unless
+ * they stand in code or are the text of a link. Holds text back only while it may become a
+ * citation. Not thread-safe.
  */
 public final class Citations {
 
-    // A space before a citation goes with it. Bounded, so that little is ever held back.
+    // A space before a citation belongs to it. Bounded, so that little text is held back.
     private static final Pattern BEGINNING = Pattern.compile(" ?(?:\\[[\\d ,;–-]{0,40}]?)?");
     private static final Pattern CITATION =
             Pattern.compile(" ?\\[ ?\\d{1,3}(?: ?[,;–-] ?\\d{1,3})* ?]");
-    // Sources count from 1: an interval or a list of values is no citation.
+    // Sources count from 1, so a list or range from 0 is no citation.
     private static final Pattern FROM_ZERO = Pattern.compile("\\[ ?0 ?[,;–-]");
     private static final Pattern NUMBERS = Pattern.compile("(\\d+)(?: ?[–-] ?(\\d+))?");
 
@@ -45,12 +45,12 @@ public final class Citations {
         this.out = out;
     }
 
-    /** Passes everything on: where there are no sources, a number in brackets is no citation. */
+    /** Passes everything on: if there are no sources, a number in brackets is no citation. */
     public static Citations unchecked(Consumer<String> out) {
         return new Citations(false, Set.of(), out);
     }
 
-    /** A whole text without its citations. */
+    /** Returns a complete text without its citations. */
     public static String without(String text) {
         var bare = new StringBuilder(text.length());
         var citations = new Citations(Set.of(), bare::append);
@@ -59,7 +59,7 @@ public final class Citations {
         return bare.toString();
     }
 
-    /** A piece of the answer. */
+    /** Takes a piece of the answer. */
     public void text(String piece) {
         var passed = new StringBuilder(piece.length());
         for (int i = 0; i < piece.length(); i++) {
@@ -68,19 +68,19 @@ public final class Citations {
         passOn(passed);
     }
 
-    /** The answer is whole: passes on what was held back. */
+    /** Passes on what was held back, because the answer is complete. */
     public void end() {
         var passed = new StringBuilder();
         release('\n', passed);
         passOn(passed);
     }
 
-    /** The sources that were cited, ascending. */
+    /** The numbers of the cited sources, ascending. */
     public List<Integer> used() {
         return List.copyOf(used);
     }
 
-    /** How many numbers were taken out. */
+    /** How many numbers were removed. */
     public int removed() {
         return removed;
     }
@@ -102,7 +102,7 @@ public final class Citations {
         return checking && (c == ' ' || c == '[') && code.isOutside();
     }
 
-    // What follows decides: a link's text is no citation.
+    // The next character decides: brackets before a parenthesis are the text of a link.
     private void release(char next, StringBuilder passed) {
         boolean citation = next != '(' && CITATION.matcher(held).matches();
         passed.append(citation ? checked(held.toString()) : held);
@@ -144,7 +144,7 @@ public final class Citations {
         }
     }
 
-    /** Follows Markdown's code: between runs of as many backticks, a single line where inline. */
+    /** Tracks Markdown's code: between runs of equally many backticks, and inline on one line. */
     private static final class CodeSpans {
         private int opened;
         private int run;

@@ -3,7 +3,7 @@ package dev.parley.worker.citing;
 import dev.parley.worker.retrieval.Passage;
 
 /**
- * A passage and how an answer cites it.
+ * A passage and the number by which an answer cites it.
  *
  * @param number from 1
  */

@@ -13,18 +13,18 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The passages that one answer may cite. A passage that is found again keeps its number. Thread
- * safe: the searches of a research run at once.
+ * The passages that one answer may cite. A passage that is found again keeps its number.
+ * Thread-safe, because several searches of a piece of research run at a time.
  */
 public final class NumberedPassages {
 
-    /** Characters of a passage that a source shows. */
+    /** The longest part of a passage that a source shows, in characters. */
     private static final int LONGEST_SNIPPET = 320;
 
     private final Map<ChunkKey, NumberedPassage> passages = new LinkedHashMap<>();
     private int highest;
 
-    /** Gives each passage its number, in the order given. */
+    /** Numbers the passages in their order. */
     public synchronized List<NumberedPassage> add(List<Passage> found) {
         var numbered = new ArrayList<NumberedPassage>();
         for (var passage : found) {
@@ -35,7 +35,7 @@ public final class NumberedPassages {
         return numbered;
     }
 
-    /** Takes passages back with the numbers that an earlier attempt gave them. */
+    /** Adds passages with the numbers that an earlier attempt gave them. */
     public synchronized void restore(List<NumberedPassage> earlier) {
         for (var numbered : earlier) {
             passages.putIfAbsent(key(numbered.passage()), numbered);
@@ -50,7 +50,7 @@ public final class NumberedPassages {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** The passages as events carry them, by number. */
+    /** The passages as events carry them, ordered by number. */
     public synchronized List<Source> sources() {
         return passages.values().stream()
                 .sorted(Comparator.comparingInt(NumberedPassage::number))
@@ -81,7 +81,7 @@ public final class NumberedPassages {
         }
         int space = line.lastIndexOf(' ', LONGEST_SNIPPET);
         int end = space > LONGEST_SNIPPET / 2 ? space : LONGEST_SNIPPET;
-        // Half of a surrogate pair that the cut leaves is replaced.
+        // If the cut leaves half of a surrogate pair, it is replaced.
         return Text.storable(line.substring(0, end)) + " …";
     }
 }

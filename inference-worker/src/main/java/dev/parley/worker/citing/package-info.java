@@ -1,4 +1,4 @@
-/** Numbers passages as sources, and holds an answer's citations to them. */
+/** Numbers passages as sources, and checks an answer's citations against them. */
 @NullMarked
 package dev.parley.worker.citing;
 

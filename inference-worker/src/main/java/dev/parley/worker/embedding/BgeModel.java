@@ -13,15 +13,15 @@ import java.util.Arrays;
 import java.util.Map;
 
 /**
- * bge-small-en-v1.5, quantised, as langchain4j ships it in a jar; run on the calling thread. We run
- * it ourselves: langchain4j's own class gives each call a thread for every core, which on two cores
- * took twice as long, and tokenizes every text three times. Thread safe.
+ * The quantized model bge-small-en-v1.5 from langchain4j's jar, run on the calling thread. This
+ * replaces langchain4j's own class, which uses a thread per core for each call, twice as slow on
+ * two cores, and tokenizes every text three times. Thread-safe.
  */
 final class BgeModel implements AutoCloseable {
 
     static final int DIMENSIONS = 384;
 
-    /** What the model reads of a text, its first and last token included. */
+    /** The most tokens that the model reads of a text, with its two marks. */
     private static final int MAX_TOKENS = 512;
 
     private final HuggingFaceTokenizer tokenizer;
@@ -33,15 +33,15 @@ final class BgeModel implements AutoCloseable {
         try (var options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(1);
             options.setInterOpNumThreads(1);
-            // An arena would keep what the longest text ever took.
+            // An arena would keep the memory of the longest text.
             options.setCPUArenaAllocator(false);
             this.session = environment.createSession(model, options);
         }
     }
 
-    /** Takes about a second, and 150 MB outside the heap. */
+    /** Loads the model. Takes about a second, and 150 MB outside the heap. */
     static BgeModel load() {
-        // Without it the tokenizer looks for a graphics card, and for its library on the network.
+        // Otherwise the tokenizer looks for a graphics card, and on the network for its library.
         System.setProperty("RUST_FLAVOR", "cpu");
         try (var tokenizer = resource("/bge-small-en-v1.5-q-tokenizer.json");
                 var model = resource("/bge-small-en-v1.5-q.onnx")) {
@@ -64,7 +64,10 @@ final class BgeModel implements AutoCloseable {
         return stream;
     }
 
-    /** Of length 1. Where the text is too long for the model, its beginning and its end count. */
+    /**
+     * Returns the text's vector, of length 1. Of a text that is too long for the model, the
+     * beginning and the end count.
+     */
     float[] embed(String text) {
         long[] ids = ends(tokenizer.encode(text).getIds());
         var ones = new long[ids.length];
@@ -79,7 +82,7 @@ final class BgeModel implements AutoCloseable {
                                         "input_ids", tokens,
                                         "attention_mask", attention,
                                         "token_type_ids", types))) {
-            // What the model says of its first token stands for the whole text.
+            // The vector of the first token stands for the whole text.
             var vector = new float[DIMENSIONS];
             ((OnnxTensor) result.get(0)).getFloatBuffer().get(vector);
             return normalized(vector);
@@ -115,7 +118,7 @@ final class BgeModel implements AutoCloseable {
         return vector;
     }
 
-    /** The text's own tokens. */
+    /** Counts the text's tokens, without the model's marks. */
     int tokens(String text) {
         return tokenizer.encode(text, false, false).getIds().length;
     }

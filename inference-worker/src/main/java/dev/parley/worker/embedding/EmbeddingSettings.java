@@ -5,11 +5,11 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * The embedding model's use of the machine.
+ * How texts are embedded.
  *
- * @param threads texts that are embedded at once, 1 to 64, default 2; each keeps a core busy
- * @param queryInstruction what the model wants before a question, and not before a passage, so that
- *     the two come to lie close
+ * @param threads texts embedded at a time, 1 to 64, default 2; each keeps a core busy
+ * @param queryInstruction the text that the model expects before a question, but not before a
+ *     passage, 0 to 200 characters
  */
 @ConfigurationProperties("parley.embedding")
 public record EmbeddingSettings(

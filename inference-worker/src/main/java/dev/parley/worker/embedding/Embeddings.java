@@ -12,20 +12,20 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * The vectors of texts, from a model that runs in this process and needs no network. It is loaded
- * with the first text, which takes about a second, so that a worker without documents pays nothing.
+ * Computes the vectors of texts. The model runs in this process and needs no network. It is loaded
+ * with the first text, which takes about a second: a worker without documents never loads it.
  *
- * <p>Thread safe. Texts of all callers take turns, one text at a time, so that a question waits for
- * a few passages of a document that is being indexed, and never for the document. The model runs on
- * platform threads of its own: native code on a virtual thread would keep the carrier.
+ * <p>Thread-safe. The texts of all callers take turns, so a question waits for a few passages of a
+ * document that is being indexed, and never for the whole document. The model runs on platform
+ * threads of its own, because native code on a virtual thread would block its carrier.
  */
 @Component
 public final class Embeddings implements TextLength {
 
-    /** Of every vector. */
+    /** The length of every vector. */
     public static final int DIMENSIONS = BgeModel.DIMENSIONS;
 
-    /** A word of any length is one token for the tokenizer, if it does not know it. */
+    /** The tokenizer counts an unknown word of any length as one token. */
     private static final int CHARACTERS_A_TOKEN = 8;
 
     private final EmbeddingSettings settings;
@@ -43,19 +43,19 @@ public final class Embeddings implements TextLength {
     }
 
     /**
-     * A question's vector, of length 1. Of a long text the beginning and the end count.
+     * Returns a question's vector, of length 1. Of a long text the beginning and the end count.
      *
-     * @throws CancellationException where the thread is interrupted
+     * @throws CancellationException if the thread is interrupted
      */
     public float[] ofQuestion(String text) {
         return embed(settings.queryInstruction() + text);
     }
 
     /**
-     * The vectors of texts in their order, each of length 1. They are computed one after the other:
-     * who wants more than one core calls from several threads.
+     * Returns the vectors of texts in their order, each of length 1. Computes one after the other;
+     * to use several cores, call from several threads.
      *
-     * @throws CancellationException where the thread is interrupted
+     * @throws CancellationException if the thread is interrupted
      */
     public List<float[]> ofPassages(List<String> texts) {
         var vectors = new ArrayList<float[]>(texts.size());
@@ -82,8 +82,8 @@ public final class Embeddings implements TextLength {
     }
 
     /**
-     * The text's length by the model's tokenizer, and never less than an eighth of its characters,
-     * so that a bound on tokens bounds the size of any text.
+     * Returns the text's tokens by the model's tokenizer, but at least an eighth of its characters.
+     * So a bound on tokens bounds the size of any text.
      */
     @Override
     public int count(String text) {
@@ -98,7 +98,7 @@ public final class Embeddings implements TextLength {
         return model;
     }
 
-    /** After the last call. */
+    /** Ends the threads and unloads the model. No call may follow. */
     @PreDestroy
     void close() {
         threads.close();

@@ -1,9 +1,9 @@
 package dev.parley.worker.embedding;
 
-/** How long a text is for a model. Thread safe. */
+/** Measures texts for a model. Thread-safe. */
 @FunctionalInterface
 public interface TextLength {
 
-    /** Tokens of the text, without those that a model puts around it. */
+    /** Returns the text's tokens, without those that the model adds. */
     int count(String text);
 }

@@ -1,4 +1,4 @@
-/** Turns text into vectors whose closeness is closeness in meaning. */
+/** Turns texts into vectors: texts of similar meaning have vectors that lie close together. */
 @NullMarked
 package dev.parley.worker.embedding;
 

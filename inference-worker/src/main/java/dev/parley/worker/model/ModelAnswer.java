@@ -4,8 +4,9 @@ import dev.parley.events.Usage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an answer ended; its text went out before.
+ * How an answer ended. Its text has been passed on already.
  *
- * @param model as the model's server names it
+ * @param usage null if the model did not say it
+ * @param model the name that the model's server gave
  */
 public record ModelAnswer(String finishReason, @Nullable Usage usage, String model) {}

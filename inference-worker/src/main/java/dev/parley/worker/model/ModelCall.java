@@ -21,12 +21,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One try at an answer. The exchange runs on a thread of its own and hands over what comes in; the
- * caller waits for each piece no longer than the settings allow.
+ * One try at an answer. The exchange runs on a thread of its own and hands over each piece. The
+ * caller waits for a piece no longer than the settings allow.
  */
 final class ModelCall {
 
-    /** Pieces read ahead of the log; beyond it the model's stream is read more slowly. */
+    /** Pieces read ahead of the event log; a full queue slows the reading of the model's stream. */
     private static final int READ_AHEAD = 256;
 
     private sealed interface Signal {}
@@ -76,7 +76,7 @@ final class ModelCall {
 
     private void giveUp() {
         exchange.close();
-        // Wakes the reader; where there is no room for this it has something to read.
+        // Wakes the reader. A full queue wakes it by itself.
         signals.offer(new Broken(new IOException("given up")));
     }
 
@@ -186,7 +186,9 @@ final class ModelCall {
         return false;
     }
 
-    /** Passes callbacks on. The first that ends the call wins: of a cut stream come two. */
+    /**
+     * Passes callbacks on. Only the first one that ends the call counts: a cut stream sends two.
+     */
     private final class Handler implements StreamingChatResponseHandler {
         private boolean over;
 
@@ -217,7 +219,7 @@ final class ModelCall {
             try {
                 signals.put(signal);
             } catch (InterruptedException e) {
-                // The call was given up: nobody reads any more.
+                // The call was given up, so nobody reads any more.
                 over = true;
                 Thread.currentThread().interrupt();
             }

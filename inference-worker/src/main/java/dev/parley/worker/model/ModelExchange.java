@@ -19,9 +19,9 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The HTTP side of one streamed call. langchain4j hands out a way to cancel only with the first
- * token, and drops the response's headers; this keeps the connection in hand from the start and
- * remembers what the server said. {@link #close} may be called by any thread at any time.
+ * The HTTP side of one streamed call. langchain4j offers a way to cancel only with the first token,
+ * and drops the response's headers. This can close the connection from the start, and keeps the
+ * status and {@code Retry-After}. Any thread may call {@link #close} at any time.
  */
 final class ModelExchange implements HttpClient, AutoCloseable {
 
@@ -39,7 +39,7 @@ final class ModelExchange implements HttpClient, AutoCloseable {
         this.maxResponseBytes = maxResponseBytes;
     }
 
-    /** The HTTP status, 0 where there was no answer. */
+    /** The HTTP status; 0 if there was no response. */
     int status() {
         return status;
     }
@@ -48,7 +48,7 @@ final class ModelExchange implements HttpClient, AutoCloseable {
         return Optional.ofNullable(retryAfter);
     }
 
-    /** Whether the response was given up for its length. */
+    /** Returns true if the response was given up because it was too long. */
     boolean tooLong() {
         return tooLong;
     }
@@ -72,7 +72,7 @@ final class ModelExchange implements HttpClient, AutoCloseable {
                             .orElse(null);
             try (var stream = keep(response.body())) {
                 if (status / 100 != 2) {
-                    // The body may quote the request, and with it a key: it goes no further.
+                    // The body is not passed on: it may quote the request, and with it the key.
                     listener.onError(new HttpException(status, "HTTP status " + status));
                     return;
                 }
@@ -143,9 +143,9 @@ final class ModelExchange implements HttpClient, AutoCloseable {
     }
 
     /**
-     * Ends the exchange; the model's server sees the connection close: its end of the stream at
-     * once, and a reset when it writes on. Where the client is busy with nothing else, the JDK may
-     * take its next round for the latter, three seconds at most.
+     * Ends the exchange by closing the connection. The model's server sees the end of its input at
+     * once, and a reset when it continues to write. If the client has nothing else to do, the JDK
+     * may take up to three seconds to send the reset.
      */
     @Override
     public synchronized void close() {
@@ -157,7 +157,7 @@ final class ModelExchange implements HttpClient, AutoCloseable {
             try {
                 body.close();
             } catch (IOException e) {
-                // It is closed all the same, which is all that is wanted.
+                // It is closed all the same, and nothing more is needed.
                 return;
             }
         }

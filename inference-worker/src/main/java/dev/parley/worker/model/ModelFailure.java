@@ -5,7 +5,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The model did not give an answer. Says nothing of what was sent to it, so that no secret shows.
+ * The model gave no complete answer. The message quotes nothing of the request: no secret leaks.
  */
 public final class ModelFailure extends Exception {
     private static final long serialVersionUID = 1;
@@ -22,17 +22,17 @@ public final class ModelFailure extends Exception {
         this.retryAfter = retryAfter;
     }
 
-    /** What the turn fails with. */
+    /** The code that the turn fails with. */
     public FailureCode code() {
         return code;
     }
 
-    /** Whether asking again may help, as long as nothing of the answer has been passed on. */
+    /** Returns true if asking again may help, provided that no text has been passed on. */
     boolean worthRetrying() {
         return worthRetrying;
     }
 
-    /** How long the model asked to be left alone. */
+    /** How long the model asked to wait; null if it did not. */
     @Nullable Duration retryAfter() {
         return retryAfter;
     }

@@ -8,21 +8,21 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Which model is called, and within which bounds.
+ * Which model is called, and the bounds on a call.
  *
  * @param baseUrl of a server that speaks the OpenAI protocol, up to and with its {@code /v1}
- * @param apiKey sent as bearer token where it is not empty; never logged
+ * @param apiKey sent as bearer token if it is not empty; never logged
  * @param name the model's name in the request
- * @param temperature 0 to 2; left to the model where it is not set
- * @param maxTokens bound on an answer, 1 to 1,000,000; left to the model where it is not set
+ * @param temperature 0 to 2; if not set, the model decides
+ * @param maxTokens bound on an answer, 1 to 1,000,000; if not set, the model decides
  * @param connectTimeout 100 ms to 1 min, default 5 s
  * @param firstTokenTimeout from the request to the first token, 100 ms to 10 min, default 60 s
  * @param betweenTokensTimeout between two tokens, 100 ms to 10 min, default 30 s
- * @param maxRetries further tries before the first token, 0 to 10, default 3
- * @param backoff before the first further try, doubled for each next one, 1 ms to 1 min, default
+ * @param maxRetries retries before the first token, 0 to 10, default 3
+ * @param backoff wait before the first retry, doubled for each further one, 1 ms to 1 min, default
  *     500 ms
- * @param maxBackoff bound on one wait, also on the model's {@code Retry-After}: a model that asks
- *     for more fails the turn; 1 ms to 10 min, default 20 s
+ * @param maxBackoff bound on one wait, 1 ms to 10 min, default 20 s; the turn fails if the model's
+ *     {@code Retry-After} is longer
  * @param maxResponseBytes bound on a whole response, 1 KB to 1 GB, default 64 MiB
  */
 @ConfigurationProperties("parley.model")

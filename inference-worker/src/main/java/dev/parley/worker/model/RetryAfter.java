@@ -12,6 +12,7 @@ final class RetryAfter {
 
     private RetryAfter() {}
 
+    /** Returns the wait; null if the value is neither. */
     static @Nullable Duration parse(String value) {
         try {
             return Duration.ofMillis((long) (Double.parseDouble(value.strip()) * 1000));

@@ -15,9 +15,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Calls the model and streams its answer, within the bounds of {@link ModelSettings}. Until the
- * first token of an answer has been passed on, a call that failed for a passing reason is made
- * again. Thread safe.
+ * Calls the model and streams its answer, within the bounds of {@link ModelSettings}. A call that
+ * fails for a passing reason is retried, until the first token of an answer has been passed on.
+ * Thread-safe.
  */
 @Component
 public final class StreamingModel {
@@ -42,13 +42,13 @@ public final class StreamingModel {
     }
 
     /**
-     * Streams an answer; blocks until it is whole.
+     * Streams an answer; blocks until it is complete.
      *
-     * @param deadline of the turn, in {@link System#nanoTime}'s terms
-     * @param stop ends the call, and closes its connection, when raised
+     * @param deadline of the turn, comparable to {@link System#nanoTime}
+     * @param stop ends the call and closes its connection when it is raised
      * @param text takes each piece of the answer, on the calling thread
-     * @throws ModelFailure where there is no whole answer; pieces may have been passed on
-     * @throws AttemptStopped where the signal was raised
+     * @throws ModelFailure if there is no complete answer; pieces may have been passed on
+     * @throws AttemptStopped if the signal was raised
      */
     public ModelAnswer stream(
             List<ChatMessage> prompt, long deadline, StopSignal stop, Consumer<String> text)
@@ -65,7 +65,7 @@ public final class StreamingModel {
                 }
                 var wait = backoff(retries, failure);
                 LOG.warn(
-                        "The model failed before its first token ({}), asking again in {} ms",
+                        "The model failed before its first token ({}); asking again in {} ms",
                         failure.getMessage(),
                         wait.toMillis());
                 if (wait.toNanos() > deadline - System.nanoTime()) {
@@ -88,7 +88,7 @@ public final class StreamingModel {
         }
         long exponential = settings.backoff().toMillis() << Math.min(retries, 20);
         long bounded = Math.clamp(exponential, 1, settings.maxBackoff().toMillis());
-        // Jitter: workers that failed together do not come back together.
+        // Jitter: workers that failed at the same time do not retry at the same time.
         return Duration.ofMillis(
                 ThreadLocalRandom.current().nextLong(Math.max(1, bounded / 2), bounded + 1));
     }
@@ -97,7 +97,7 @@ public final class StreamingModel {
         return OpenAiStreamingChatModel.builder()
                 .httpClientBuilder(call.exchange().asBuilder())
                 .baseUrl(settings.baseUrl().toString())
-                // Servers without keys still want the header to be well formed.
+                // Servers without keys still expect a well-formed header.
                 .apiKey(settings.apiKey().isEmpty() ? "none" : settings.apiKey())
                 .modelName(settings.name())
                 .temperature(settings.temperature())

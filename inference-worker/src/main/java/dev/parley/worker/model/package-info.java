@@ -1,4 +1,4 @@
-/** Calling the model over the OpenAI protocol, within bounds, so that a call can be stopped. */
+/** Calls the model over the OpenAI protocol, within bounds; a call can be stopped at any time. */
 @NullMarked
 package dev.parley.worker.model;
 

@@ -4,16 +4,16 @@ import dev.parley.worker.citing.Citations;
 import java.util.List;
 
 /**
- * What is remembered of a session before its current question.
+ * The remembered part of a session before its current question.
  *
  * @param exchanges oldest first
  */
 public record Conversation(List<Exchange> exchanges) {
 
-    /** A question and what was answered. */
+    /** A question and its answer. */
     public record Exchange(String question, String answer) {
 
-        /** Without the numbers of sources that the next answer does not have. */
+        /** Removes citations, because the next answer does not have the same sources. */
         Exchange withoutCitations() {
             return new Exchange(question, Citations.without(answer));
         }

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Remembers the conversation before a message, from a history that includes the end of the log: it
- * never misses the last turns.
+ * Remembers the conversation before a message. It reads a history that includes the end of the
+ * event log, so it never misses the last turns.
  */
 @Component
 public class ConversationMemory {
@@ -33,16 +33,16 @@ public class ConversationMemory {
     }
 
     /**
-     * The newest exchanges before the message that the settings allow: of a conversation of {@code
-     * /api/v1/chat} the last few, and none from before a long silence; of any other session all
-     * that the budget of tokens has room for.
+     * Returns the newest exchanges before the message, as many as the settings allow. A
+     * conversation of {@code /api/v1/chat} keeps the last few, and none from before a long silence.
+     * Any other session keeps what fits into the budget of tokens.
      *
-     * @param acceptedOffset where the record holds the message; all that came before it lies below.
-     *     Null where that is not known
-     * @throws HistoryLagging where the history cannot be read in full now
+     * @param acceptedOffset where the event log holds the message; the turns before it lie below.
+     *     Null if that is not known
+     * @throws HistoryLagging if the history cannot be read in full now
      */
     public Conversation before(MessageAccepted message, @Nullable Long acceptedOffset) {
-        // The current turn's two messages come on top of those that are remembered.
+        // The history also holds the current turn's two messages.
         int limit = 2 * Math.max(settings.maxExchanges(), settings.conversationExchanges()) + 2;
         var sessionId = message.sessionId();
         var read =
@@ -50,11 +50,13 @@ public class ConversationMemory {
                                 ? history.messages(sessionId, limit, Integer.MAX_VALUE)
                                 : history.messagesBelow(acceptedOffset, sessionId, limit))
                         .orElseThrow(
-                                () -> new HistoryLagging("The session is not in the log", null));
+                                () ->
+                                        new HistoryLagging(
+                                                "The session is not in the event log yet", null));
         var messages = read.messages();
         if (acceptedOffset == null
                 && messages.stream().noneMatch(m -> m.turnId().equals(message.turnId()))) {
-            throw new HistoryLagging("The message itself is not in the log yet", null);
+            throw new HistoryLagging("The message is not in the event log yet", null);
         }
         var turns = turnsBefore(message, messages);
         boolean chat = read.session().conversationId() != null;
@@ -68,22 +70,23 @@ public class ConversationMemory {
     }
 
     /**
-     * What the record holds of the turn's answer by now.
+     * Returns the turn's answer as far as the event log holds it.
      *
-     * @throws HistoryLagging where the history cannot be read in full now
+     * @throws HistoryLagging if the history cannot be read in full now
      */
     public String answerSoFar(MessageAccepted message) {
         return history.turn(message.sessionId(), message.turnId())
                 .map(turn -> turn.answer().content())
-                .orElseThrow(() -> new HistoryLagging("The turn is not in the log", null));
+                .orElseThrow(
+                        () -> new HistoryLagging("The turn is not in the event log yet", null));
     }
 
-    /** A turn of the past, also one that was never answered: it was activity all the same. */
+    /** An earlier turn. One without an answer counts too, because it shows activity. */
     private record PastTurn(Exchange exchange, Instant begun, Instant ended) {
         static PastTurn of(String question, MessageView answer) {
             var begun = answer.createdAt();
             var end = answer.completedAt();
-            // Writers' clocks differ: activity never goes back.
+            // Clocks differ between processes, so the end may seem to lie before the beginning.
             return new PastTurn(
                     new Exchange(question, answer.content()),
                     begun,
@@ -110,7 +113,7 @@ public class ConversationMemory {
         return turns;
     }
 
-    // By the log's times: the next attempt at the turn, however late, remembers the same.
+    // Uses the times in the event log: a later attempt at the turn remembers the same exchanges.
     private List<PastTurn> sinceIdle(List<PastTurn> turns, MessageAccepted current) {
         var next = current.at();
         for (int i = turns.size(); i > 0; i--) {

@@ -7,9 +7,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Texts that a prompt quotes, between two lines that they cannot contain: whatever a document says,
- * it stays within them. Numbers in brackets that a text brings along become numbers in parentheses,
- * so that only ours look like citations.
+ * Texts that a prompt quotes between two lines. The texts cannot contain these lines, so no
+ * document can leave its place. Numbers in brackets that a text brings along become numbers in
+ * parentheses, so that only our own numbers look like citations.
  */
 public final class Material {
 
@@ -23,7 +23,7 @@ public final class Material {
         this.content = content;
     }
 
-    /** Passages, each behind its number and where it comes from. */
+    /** Passages, each after its number and its origin. */
     public static Material passages(UUID turnId, List<NumberedPassage> passages) {
         var tag = tag("material", turnId);
         return new Material(
@@ -33,13 +33,13 @@ public final class Material {
                         .collect(Collectors.joining("\n\n")));
     }
 
-    /** Text that we wrote, or a model for us, and whose citations are ours. */
+    /** Notes that the model took for us; their citations are our own. */
     public static Material notes(UUID turnId, String notes) {
         var tag = tag("notes", turnId);
         return new Material(tag, notes.replace(tag, ""));
     }
 
-    /** Passages as notes on themselves, each with its citation behind it. */
+    /** Passages in the form of notes, each followed by its citation. */
     public static String excerpts(List<NumberedPassage> passages) {
         return passages.stream()
                 .map(
@@ -51,7 +51,7 @@ public final class Material {
                 .collect(Collectors.joining("\n\n"));
     }
 
-    /** The word between the angle brackets of the first line and the last one. */
+    /** The word between the angle brackets of the first and the last line. */
     public String tag() {
         return tag;
     }
@@ -61,7 +61,7 @@ public final class Material {
         return "<%1$s>\n%2$s\n</%1$s>".formatted(tag, content);
     }
 
-    // No document can hold the name of a turn that comes after it.
+    // A document cannot know the tag: it was uploaded before the turn had its id.
     private static String tag(String kind, UUID turnId) {
         return kind + "-" + Long.toHexString(turnId.getLeastSignificantBits());
     }

@@ -11,8 +11,8 @@ import java.util.List;
 import org.springframework.stereotype.Component;
 
 /**
- * Builds what the model is sent. Instructions stand in the system message and nowhere else; what
- * documents say stands in the user's message, as {@link Material}.
+ * Builds prompts. Instructions stand only in the system message. Text of documents stands only in
+ * the user's message, as {@link Material}.
  */
 @Component
 public class Prompts {
@@ -38,9 +38,9 @@ public class Prompts {
     }
 
     /**
-     * The system prompt that every answer begins from.
+     * The system prompt of every answer.
      *
-     * @param found whether there are passages for it
+     * @param found true if there are passages for it
      */
     public String system(MessageAccepted message, boolean found) {
         return found || message.documentIds().isEmpty()
@@ -48,7 +48,7 @@ public class Prompts {
                 : settings.system() + NOTHING_IN_THE_DOCUMENTS;
     }
 
-    /** The system prompt, what is remembered, the passages, and the question. */
+    /** The system prompt, the remembered exchanges, the passages and the question. */
     public List<ChatMessage> answer(
             Conversation conversation, MessageAccepted message, List<NumberedPassage> passages) {
         if (!passages.isEmpty()) {
@@ -61,18 +61,18 @@ public class Prompts {
         return chat(system(message, false), conversation, message.content());
     }
 
-    /** A question about passages; instructions that say what to make of them come first. */
+    /** A question about material, after instructions for it. */
     public static List<ChatMessage> about(String instructions, Material material, String question) {
         return List.of(
                 SystemMessage.from(instructions), UserMessage.from(asked(material, question)));
     }
 
-    /** Material and, below it, the question to the byte. */
+    /** The material, and below it the unchanged question. */
     public static String asked(Material material, String question) {
         return material.quoted() + "\n\nQuestion: " + question;
     }
 
-    /** Instructions, what is remembered, and what the user says. */
+    /** Instructions, the remembered exchanges and the user's message. */
     public static List<ChatMessage> chat(String system, Conversation conversation, String message) {
         var messages = new ArrayList<ChatMessage>();
         messages.add(SystemMessage.from(system));

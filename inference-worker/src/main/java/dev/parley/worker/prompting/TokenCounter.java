@@ -11,20 +11,20 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
- * Counts the tokens of a text: with the model's own tokenizer where it is one of OpenAI's, which is
- * loaded once, at the start; otherwise by an estimate that is mostly too high, by about a quarter
- * for English. Thread safe.
+ * Counts the tokens of a text. For OpenAI's models it uses the model's own tokenizer, loaded once
+ * at the start. For other models it estimates, usually too high: by about a quarter for English.
+ * Thread-safe.
  */
 @Component
 public final class TokenCounter {
 
-    /** What a message of a prompt takes besides its text: its role and its limits. */
+    /** The tokens of a message besides its text: its role and its delimiters. */
     static final int PER_MESSAGE = 4;
 
-    /** No text of any length has so few tokens, but for one of spaces. */
+    /** A text has more tokens than this means, unless it is all spaces. */
     private static final int MOST_CHARACTERS_A_TOKEN = 12;
 
-    /** Models with this encoding that are newer than the library's list of names. */
+    /** Models with this encoding that the library's list of names does not have yet. */
     private static final Pattern O200K = Pattern.compile("(o\\d|gpt-4\\.\\d|gpt-5|gpt-oss).*");
 
     private final @Nullable Encoding encoding;
@@ -39,7 +39,7 @@ public final class TokenCounter {
     }
 
     private static Optional<Encoding> encoding(String model) {
-        // Lazy: an encoding takes 30 MB of memory and up to a second to load.
+        // Lazy, because an encoding takes 30 MB of memory and up to a second to load.
         var known = Encodings.newLazyEncodingRegistry();
         return O200K.matcher(model).matches()
                 ? Optional.of(known.getEncoding(EncodingType.O200K_BASE))
@@ -47,10 +47,10 @@ public final class TokenCounter {
     }
 
     /**
-     * How many tokens the text has, to see whether it fits.
+     * Counts the text's tokens, to see if it fits.
      *
-     * @param atMost where it has more, any greater number is returned: so long a text that it
-     *     surely has more is not counted
+     * @param atMost if the text has more tokens, the result is any greater number: a text that is
+     *     surely too long is not counted
      */
     public int count(String text, int atMost) {
         if (text.length() > (long) MOST_CHARACTERS_A_TOKEN * Math.max(0, atMost)) {

@@ -1,10 +1,10 @@
 package dev.parley.worker.prompting;
 
 /**
- * How many tokens a text has for a tokenizer that is not known: rather too many than too few, also
- * for tokenizers with small vocabularies. A token for each four letters of a word in ASCII, each
- * digit and each sign, for each eight spaces of a run; for any other character one where it has two
- * bytes in UTF-8, two where it has three, four where it has four.
+ * Estimates a text's tokens for an unknown tokenizer: rather too many than too few, even for small
+ * vocabularies. One token counts four ASCII letters of a word, one digit, one sign, or eight spaces
+ * of a run. Any other character counts by its length in UTF-8: two bytes are one token, three bytes
+ * two, and four bytes four.
  */
 final class TokenEstimate {
 
@@ -25,7 +25,7 @@ final class TokenEstimate {
             if (letter) {
                 tokens += letters % LETTERS_A_TOKEN == 1 ? 1 : 0;
             } else if (c == ' ') {
-                // The first one of a run goes with the word after it.
+                // The first space of a run belongs to the word after it.
                 tokens += spaces % SPACES_A_TOKEN == 2 ? 1 : 0;
             } else {
                 tokens += c < 0x800 ? 1 : 2;

@@ -1,4 +1,4 @@
-/** What the model is asked: the conversation so far and the question. */
+/** What the model is asked: the conversation so far, material, the question, within a budget. */
 @NullMarked
 package dev.parley.worker.prompting;
 

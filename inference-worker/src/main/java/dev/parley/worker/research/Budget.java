@@ -5,12 +5,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is left of a research's time and tokens. The tokens are the turn's; the time is the
- * attempt's. Thread safe.
+ * The time and tokens that a piece of research has left. The tokens are counted over all attempts
+ * at the turn, the time for this attempt. Thread-safe.
  */
 final class Budget {
 
-    /** About what a token is in English; only where a model does not say what it used. */
+    /** Roughly so in English; used only if a model does not say its usage. */
     private static final int CHARACTERS_A_TOKEN = 4;
 
     private final long deadline;
@@ -19,8 +19,8 @@ final class Budget {
     private @Nullable Usage usage = new Usage(0, 0, 0);
 
     /**
-     * @param turnDeadline in {@link System#nanoTime}'s terms
-     * @param tokens that attempts before this one spent on what they finished
+     * @param turnDeadline comparable to {@link System#nanoTime}
+     * @param tokens spent by the attempts before this one on the steps that they finished
      */
     Budget(ResearchSettings settings, long turnDeadline, long tokens) {
         this.tokens = tokens;
@@ -28,15 +28,17 @@ final class Budget {
         maxTokens = settings.maxTokens();
     }
 
-    /** When its time ends, in {@link System#nanoTime}'s terms. */
+    /** When the time ends, comparable to {@link System#nanoTime}. */
     long deadline() {
         return deadline;
     }
 
     /**
-     * Notes a call; what it used is estimated where the model does not say.
+     * Counts a call's tokens.
      *
-     * @return the tokens that were noted
+     * @param used null if the model did not say; the tokens are then estimated
+     * @param characters of the prompt and the reply
+     * @return the tokens that were counted
      */
     synchronized long spend(@Nullable Usage used, int characters) {
         long spent = used == null ? characters / CHARACTERS_A_TOKEN : used.totalTokens();
@@ -49,12 +51,12 @@ final class Budget {
         return isOverTime() || tokens >= maxTokens;
     }
 
-    /** What ran out, as a user reads it. */
+    /** What ran out, in words for the user. */
     synchronized String whatRanOut() {
         return isOverTime() ? "time" : "budget of tokens";
     }
 
-    /** All calls together and this one; null where one of them did not say. */
+    /** The usage of all calls and this one together; null if one of them did not say its usage. */
     synchronized @Nullable Usage plus(@Nullable Usage last) {
         return usage == null || last == null ? null : Objects.requireNonNull(usage).plus(last);
     }

@@ -1,14 +1,14 @@
 package dev.parley.worker.research;
 
 /**
- * What was found about one question.
+ * The result for one question.
  *
- * @param notes with citations of the numbered passages; empty where nothing was found
- * @param wasRead whether the notes answer it; otherwise they are the passages as they were found
+ * @param notes with citations of the numbered passages; empty if nothing was found
+ * @param wasRead true if a model took the notes; false if they are the passages themselves
  */
 record Finding(String question, String notes, boolean wasRead) {
 
-    /** The question was not got to. */
+    /** Nothing was done about the question. */
     static Finding open(String question) {
         return new Finding(question, "", false);
     }

@@ -7,7 +7,7 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What a search found, as its step keeps it for the next attempt. */
+/** What a search found, in the form in which its step keeps it for the next attempt. */
 record Found(CascadeTier tier, List<NumberedPassage> passages) {
 
     private static final JsonMapper JSON =

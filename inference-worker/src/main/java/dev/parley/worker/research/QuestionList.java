@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** Reads the questions out of a model's reply, also of a model that chats around them. */
+/** Reads the questions from a model's reply, and skips what the model writes around them. */
 final class QuestionList {
 
     private static final Pattern MARKER =
@@ -18,10 +18,10 @@ final class QuestionList {
     private QuestionList() {}
 
     /**
-     * The lines that are list items or end with a question mark, without what marks them, each
-     * once.
+     * Returns the lines that are list items or end with a question mark, without their markers and
+     * without repeats.
      *
-     * @param known questions that are not to come again
+     * @param known questions to leave out
      */
     static List<String> of(String reply, int limit, List<String> known) {
         var seen = new TreeSet<String>();

@@ -26,19 +26,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One piece of research: a plan; for each of its questions a search, and notes on what it found;
- * once more for what the notes leave open; and a report, streamed, that cites the passages. When a
- * budget ends, or the model fails along the way, the report is written from what there is, and says
- * so.
+ * One piece of research. First comes a plan, then a search and notes for each question of the plan,
+ * then the same for questions that the notes leave open. The result is a streamed report that cites
+ * the passages. If the budget ends or the model fails on the way, the report uses what there is,
+ * and says so.
  */
 final class Research {
 
     private static final Logger LOG = LoggerFactory.getLogger(Research.class);
 
-    /** Characters of a question that its events show. */
+    /** The longest part of a question that its events show, in characters. */
     private static final int LONGEST_SHOWN = 500;
 
-    /** Questions of a plan that needs no help. */
+    /** A plan with fewer questions than this gets the user's own question too. */
     private static final int FEWEST = 2;
 
     private final Answering answering;
@@ -103,7 +103,7 @@ final class Research {
         }
     }
 
-    // A small model may answer badly: then the question itself is the plan, or a part of it.
+    // A small model may plan badly. Then the question itself is the plan, or a part of it.
     private List<String> withItself(List<String> questions) {
         var all = new LinkedHashSet<String>();
         all.add(oneLine(answering.message().content()));
@@ -111,7 +111,7 @@ final class Research {
         return List.copyOf(all);
     }
 
-    // Kept as the questions that were read out of the reply: the next attempt has the same ones.
+    // The step keeps the questions rather than the reply, so the next attempt has the same ones.
     private static Done listed(Reply reply, int limit, List<String> known) {
         var questions = QuestionList.of(reply.text(), limit, known);
         return new Done(
@@ -137,12 +137,12 @@ final class Research {
             checkedForGaps = true;
             return reply.lines().toList();
         } catch (ModelFailure e) {
-            LOG.warn("Gaps were not looked for: {}", e.getMessage());
+            LOG.warn("The look for gaps failed: {}", e.getMessage());
             return List.of();
         }
     }
 
-    /** Works on questions at once, and returns their findings in order. */
+    /** Works on several questions at a time, and returns the findings in the questions' order. */
     private List<Finding> investigate(List<String> questions, int firstId, int firstNumber)
             throws InterruptedException {
         return Together.map(
@@ -155,14 +155,14 @@ final class Research {
         var search = new Step(Stage.SEARCHING, "search-" + id, number, shown(question));
         var read = new Step(Stage.READING, "read-" + id, number, shown(question));
         try {
-            // Also where the budget is spent: it costs no tokens, and is all that a report then
-            // has.
+            // A search costs no tokens, so it runs even if the budget is spent: the report then has
+            // at least the passages.
             var found = Found.ofJson(steps.result(search, () -> search(question)));
             sources.restore(found.passages());
             foundIn(found.tier());
             return isTooLateFor(read) ? unread(question, found) : read(question, found, read);
         } catch (ModelFailure e) {
-            LOG.warn("A question of a research was not searched for: {}", e.getMessage());
+            LOG.warn("A search of a research failed: {}", e.getMessage());
             return Finding.open(question);
         }
     }
@@ -173,14 +173,14 @@ final class Research {
             return new Finding(question, notes, true);
         } catch (ModelFailure e) {
             if (!calls.budget().isSpent()) {
-                LOG.warn("A question of a research has no notes: {}", e.getMessage());
+                LOG.warn("Notes of a research failed: {}", e.getMessage());
                 failures.add(e);
             }
             return unread(question, found);
         }
     }
 
-    // What was found is not thrown away because nobody came to read it.
+    // Passages that no model has read are still worth reporting.
     private static Finding unread(String question, Found found) {
         return new Finding(question, Material.excerpts(found.passages()), false);
     }
@@ -204,7 +204,7 @@ final class Research {
         return new Done(shown(question), held(notes.text(), passages), notes.tokens());
     }
 
-    // Notes cite what they were taken from, or nothing.
+    // Notes may cite only the passages that they were taken from.
     private static String held(String notes, List<NumberedPassage> passages) {
         var text = new StringBuilder();
         var numbers = passages.stream().map(NumberedPassage::number).collect(Collectors.toSet());
@@ -234,7 +234,7 @@ final class Research {
         return cites ? Answered.citing(answer, tier, citations) : Answered.withoutSources(answer);
     }
 
-    // What was found is paid for: a model that fails now does not take it away.
+    // The notes are paid for. If the model fails now, the user still gets them.
     private ModelAnswer report(
             List<ChatMessage> prompt, List<Finding> findings, Citations citations)
             throws ModelFailure, InterruptedException {
@@ -250,7 +250,7 @@ final class Research {
             if (begun[0] || findings.stream().allMatch(Finding::isEmpty)) {
                 throw e;
             }
-            LOG.warn("The report consists of the notes themselves: {}", e.getMessage());
+            LOG.warn("The notes replace the report: {}", e.getMessage());
             citations.text(
                     "The model did not write the report; these are the notes for it.\n\n"
                             + ResearchPrompts.asSections(findings));
@@ -258,7 +258,7 @@ final class Research {
         }
     }
 
-    // A report can cite what a note of it does, and nothing else.
+    // A report may cite only what its notes cite.
     private Set<Integer> cited(List<Finding> findings) {
         var citations = new Citations(sources.numbers(), text -> {});
         findings.forEach(finding -> citations.text(finding.notes() + "\n"));
@@ -283,7 +283,7 @@ final class Research {
                 : null;
     }
 
-    // The closest tier that any of the searches, which run at once, found something in.
+    // Keeps the closest tier in which any search found something. Several searches run at a time.
     private synchronized void foundIn(CascadeTier found) {
         if (found.compareTo(tier) < 0) {
             tier = found;
@@ -294,7 +294,7 @@ final class Research {
         return number + " " + what + (number == 1 ? "" : "s");
     }
 
-    // Where the question itself is the plan it may be a whole page.
+    // If the user's question itself is the plan, it may be a whole page long.
     private static String shown(String question) {
         return question.length() <= LONGEST_SHOWN
                 ? question

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The model calls of one research, all paid from one budget. Thread safe. */
+/** The model calls of one piece of research, all paid from one budget. Thread-safe. */
 final class ResearchCalls {
 
     private final StreamingModel model;
@@ -19,11 +19,11 @@ final class ResearchCalls {
     private final Budget budget;
     private final int longestNote;
 
-    /** A reply, and the tokens that it cost with its prompt. */
+    /** A reply, and the tokens that it and its prompt cost. */
     record Reply(String text, long tokens) {}
 
     /**
-     * @param tokens that attempts before this one spent on what they finished
+     * @param tokens spent by the attempts before this one on the steps that they finished
      */
     ResearchCalls(
             StreamingModel model, Answering answering, ResearchSettings settings, long tokens) {
@@ -37,7 +37,7 @@ final class ResearchCalls {
         return budget;
     }
 
-    /** A whole reply, cut where it is longer than a note may be. */
+    /** Returns a complete reply, cut to the length that a note may have. */
     Reply complete(List<ChatMessage> prompt) throws ModelFailure, InterruptedException {
         var text = new StringBuilder();
         var received = new int[1];
@@ -57,21 +57,21 @@ final class ResearchCalls {
                                     })
                             .usage();
         } finally {
-            // A call that failed half way is paid for as well.
+            // A call that failed halfway costs tokens too.
             spent = budget.spend(usage, prompt.toString().length() + received[0]);
         }
         text.setLength(Math.min(text.length(), longestNote));
         return new Reply(Text.storable(text.toString()).strip(), spent);
     }
 
-    /** Streams the report; its time is the turn's, and its usage that of all calls together. */
+    /** Streams the report until the turn's deadline; the usage is that of all calls together. */
     ModelAnswer stream(List<ChatMessage> prompt, Consumer<String> text)
             throws ModelFailure, InterruptedException {
         var answer = model.stream(prompt, answering.deadline(), answering.stop(), text);
         return new ModelAnswer(answer.finishReason(), budget.plus(answer.usage()), answer.model());
     }
 
-    /** How a report ends that the model did not write. */
+    /** The end of a report that the model did not write. */
     ModelAnswer withoutModel() {
         return new ModelAnswer("stop", budget.plus(null), model.settings().name());
     }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
-/** What the model is asked at each step of a research. */
+/** What the model is asked in each step of a piece of research. */
 @Component
 class ResearchPrompts {
 
@@ -23,7 +23,7 @@ class ResearchPrompts {
         this.prompts = prompts;
     }
 
-    /** Asks for the questions that the research has to answer. */
+    /** Asks for the questions that the research must answer. */
     List<ChatMessage> plan(Conversation conversation, MessageAccepted message, int limit) {
         return Prompts.chat(
                 """
@@ -36,7 +36,7 @@ class ResearchPrompts {
                 message.content());
     }
 
-    /** Asks for notes on one of them. */
+    /** Asks for notes on one question. */
     List<ChatMessage> read(
             MessageAccepted message, String question, List<NumberedPassage> passages) {
         if (passages.isEmpty()) {
@@ -62,7 +62,7 @@ class ResearchPrompts {
                 question);
     }
 
-    /** Asks for what the notes leave open. */
+    /** Asks for the questions that the notes leave open. */
     List<ChatMessage> gaps(MessageAccepted message, List<Finding> findings, int limit) {
         var notes = notes(message, findings);
         return Prompts.about(
@@ -102,7 +102,7 @@ class ResearchPrompts {
         return Material.notes(message.turnId(), asSections(findings));
     }
 
-    /** The findings as a report of their own: a heading each, and the notes below it. */
+    /** The findings as a text: for each a heading and its notes. */
     static String asSections(List<Finding> findings) {
         return findings.stream()
                 .filter(finding -> !finding.isEmpty())

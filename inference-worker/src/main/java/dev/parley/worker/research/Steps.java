@@ -11,31 +11,31 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The steps of a research, each an event when it begins and one, with its result, when it is
- * finished. What an attempt before this one finished is not done again. Thread safe: the questions
- * of a round are worked on at once.
+ * The steps of a piece of research. Each step is an event when it begins, and another event with
+ * its result when it is finished. A step that an earlier attempt finished is not repeated.
+ * Thread-safe, because several questions are worked on at a time.
  */
 final class Steps {
 
     /**
      * A step.
      *
-     * @param id the same in each attempt
+     * @param id the same in every attempt
      * @param number from 1, in the order of the plan
-     * @param detail what a reader sees of it
+     * @param detail shown to readers
      */
     record Step(Stage stage, String id, int number, String detail) {}
 
     /**
      * A finished step.
      *
-     * @param detail what a reader sees of it
-     * @param result what the next attempt needs of it
-     * @param tokens that it cost; null where no model was asked
+     * @param detail shown to readers
+     * @param result what the next attempt needs
+     * @param tokens the step's cost; null if it called no model
      */
     record Done(String detail, String result, @Nullable Long tokens) {}
 
-    /** What a step does. */
+    /** The work of a step. */
     interface Work {
         Done run() throws ModelFailure, InterruptedException;
     }
@@ -54,7 +54,7 @@ final class Steps {
         }
     }
 
-    /** How many steps there will be, as far as is known now. */
+    /** Sets how many steps there will be, as far as is known now. */
     synchronized void expect(int number) {
         of = number;
     }
@@ -63,12 +63,12 @@ final class Steps {
         return of;
     }
 
-    /** Whether an attempt before this one has the step's result. */
+    /** Returns true if an earlier attempt finished the step. */
     boolean wasFinished(String id) {
         return finishedEarlier.containsKey(id);
     }
 
-    /** What the steps cost that an attempt before this one finished. */
+    /** The tokens of the steps that earlier attempts finished. */
     long tokensSpentEarlier() {
         return finishedEarlier.values().stream()
                 .map(Done::tokens)
@@ -77,7 +77,7 @@ final class Steps {
                 .sum();
     }
 
-    /** The step's result, from an earlier attempt or from doing it now. */
+    /** Returns the step's result: from an earlier attempt, or by doing the work now. */
     String result(Step step, Work work) throws ModelFailure, InterruptedException {
         var done = finishedEarlier.get(step.id());
         if (done == null) {
@@ -97,7 +97,7 @@ final class Steps {
         return done.result();
     }
 
-    /** A step whose result is the answer itself. */
+    /** Writes that a step begins. */
     synchronized void begin(Step step) {
         writer.progress(step.stage(), step.id(), step.number(), of, step.detail(), null, null);
     }

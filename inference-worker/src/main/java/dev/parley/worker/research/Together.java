@@ -7,10 +7,10 @@ import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Does a thing to each element of a list, several at once. */
+/** Works on the elements of a list, several at a time. */
 final class Together {
 
-    /** What is done. */
+    /** The work on one element. */
     interface Work<A, B> {
         B apply(int index, A element) throws InterruptedException;
     }
@@ -18,10 +18,10 @@ final class Together {
     private Together() {}
 
     /**
-     * The results, in the list's order. The first failure ends them all and is thrown; when this
-     * returns, or throws, none is at work any more.
+     * Returns the results in the list's order. The first failure stops all work and is thrown. When
+     * this returns or throws, no work runs any more.
      *
-     * @param atOnce how many, at least 1
+     * @param atOnce how many elements at a time, at least 1
      */
     static <A, B> List<B> map(List<A> elements, int atOnce, Work<A, B> work)
             throws InterruptedException {

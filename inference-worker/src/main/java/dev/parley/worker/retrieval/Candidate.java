@@ -1,14 +1,14 @@
 package dev.parley.worker.retrieval;
 
 /**
- * A passage that one of the searches came up with.
+ * A passage that one of the searches found.
  *
- * @param passage its score is its relevance
- * @param lexicalRank its place among those with the question's words, from 1; 0 where it has none
- * @param semanticRank its place by closeness of meaning, from 1; 0 where others were closer
+ * @param passage with its relevance as score
+ * @param lexicalRank from 1, best first; 0 if the search by words did not find it
+ * @param semanticRank from 1, best first; 0 if the search by meaning did not find it
  * @param cosine of its vector and the question's
- * @param coverage how much of the question's words it has, 0 to 1
- * @param fused by which candidates are ordered; says nothing absolute
+ * @param coverage the share of the question's words that it has, 0 to 1
+ * @param fused orders the candidates of one question; has no meaning beyond it
  */
 public record Candidate(
         Passage passage,

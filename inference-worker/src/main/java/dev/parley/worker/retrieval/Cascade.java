@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Where to look first, where next. */
+/** The order in which a search widens: the creator's documents, their domains, everything. */
 final class Cascade {
 
     private Cascade() {}
@@ -19,9 +19,9 @@ final class Cascade {
     record Step(CascadeTier tier, List<ReadyDocument> documents) {}
 
     /**
-     * The steps in their order. Creators and domains are compared without regard to case.
+     * Returns the steps in their order. Ignores case in the names of creators and domains.
      *
-     * @param creator whose documents come first; null for none
+     * @param creator whose documents come first; null for no such step
      */
     static List<Step> over(List<ReadyDocument> scope, @Nullable String creator) {
         var steps = new ArrayList<Step>();

@@ -2,18 +2,18 @@ package dev.parley.worker.retrieval;
 
 import java.util.Locale;
 
-/** How far a search had to go for an answer. */
+/** How far a search had to widen for an answer. */
 public enum CascadeTier {
-    /** The documents of the creator who was named answer. */
+    /** The named creator's documents answer. */
     CREATOR,
-    /** Documents of a domain in which that creator publishes do. */
+    /** Documents of a domain in which that creator publishes answer. */
     DOMAIN,
-    /** Some document in the scope does. */
+    /** Some document of the scope answers. */
     GLOBAL,
-    /** None does. */
+    /** No document answers. */
     NONE;
 
-    /** The word for it in events and on the wire. */
+    /** The tier as events carry it. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -4,7 +4,7 @@ import dev.parley.worker.search.ReadyDocuments;
 import java.util.Set;
 import org.springframework.stereotype.Component;
 
-/** Looks by words and by meaning, in the creator's documents first where one is named. */
+/** Searches by words and by meaning, step by step as {@link Cascade} says. */
 @Component
 final class HybridRetriever implements Retriever {
 

@@ -5,10 +5,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A piece of a document.
+ * A chunk of a document that may answer a question.
  *
- * @param chunk the piece's number within its document, from 1
- * @param section the headings above it, outermost first
+ * @param chunk the chunk's number within its document, from 1
+ * @param section the headings above it, outermost first; null if there are none
  * @param tokens the text's length, by the embedding model's tokenizer
  * @param score relevance, 0 to 1
  */

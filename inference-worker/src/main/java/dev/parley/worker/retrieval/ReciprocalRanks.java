@@ -5,17 +5,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reciprocal rank fusion: joins rankings whose scores do not compare. Each ranking gives {@code
- * weight / (constant + rank)} to what it holds.
+ * Reciprocal rank fusion: combines rankings whose scores cannot be compared. Each ranking gives
+ * {@code weight / (constant + rank)} to each of its elements.
  */
 final class ReciprocalRanks {
 
     private ReciprocalRanks() {}
 
     /**
-     * The sums.
+     * Returns each element's sum over all rankings.
      *
-     * @param rankings each with what it holds, best first, and the weights of these
+     * @param rankings the elements of each, best first, with their weights
      */
     static <T> Map<T, Double> fuse(int constant, List<Map<T, Double>> rankings) {
         var sums = new HashMap<T, Double>();

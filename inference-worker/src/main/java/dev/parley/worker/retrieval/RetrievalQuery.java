@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * What to look for, and where.
  *
  * @param text the question, in the user's words
- * @param owner whose documents
- * @param documentIds the documents to look in; all of the owner's where empty
- * @param creator whose documents come first, where they answer; see {@link CascadeTier}
+ * @param owner whose documents are searched
+ * @param documentIds the documents to search; empty for all of the owner's
+ * @param creator whose documents are searched first, see {@link CascadeTier}; null for none
  */
 public record RetrievalQuery(
         String text, String owner, List<UUID> documentIds, @Nullable String creator) {

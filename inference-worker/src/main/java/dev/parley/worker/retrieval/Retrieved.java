@@ -3,10 +3,10 @@ package dev.parley.worker.retrieval;
 import java.util.List;
 
 /**
- * What was found.
+ * The result of a search.
  *
- * @param passages best first, within the settings' budget of tokens; empty where nothing answers
- * @param tier where it was found; {@code NONE} exactly where there are no passages
+ * @param passages best first, within the settings' budget of tokens; empty if nothing answers
+ * @param tier where they were found; {@code NONE} if and only if there are no passages
  */
 public record Retrieved(List<Passage> passages, CascadeTier tier) {
 

@@ -1,13 +1,13 @@
 package dev.parley.worker.retrieval;
 
-/** Finds passages in documents. Thread safe. */
+/** Finds passages in documents. Thread-safe. */
 public interface Retriever {
 
     /**
-     * The passages that answer, best first; none where nothing in the scope reaches the threshold
-     * of an answer. Only documents that are ready, of that owner, and not deleted.
+     * Returns the passages that answer, best first; none if no passage of the scope is relevant
+     * enough. Searches only ready documents of the owner.
      *
-     * @throws org.springframework.dao.DataAccessException where the database does not answer
+     * @throws org.springframework.dao.DataAccessException if the database does not answer
      */
     Retrieved retrieve(RetrievalQuery query);
 }

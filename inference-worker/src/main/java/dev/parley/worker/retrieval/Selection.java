@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.UUID;
 
-/** Which candidates become passages. */
+/** Selects the candidates that become passages. */
 final class Selection {
 
     private final RetrievalSettings settings;
@@ -15,8 +15,8 @@ final class Selection {
     }
 
     /**
-     * The passages, best first; none where no candidate is relevant enough. No document gets more
-     * than its share before the others had theirs: what is over comes last.
+     * Returns the passages, best first; none if no candidate is relevant enough. A document's
+     * passages beyond its share come after those of all other documents.
      *
      * @param candidates best first
      */
@@ -46,7 +46,7 @@ final class Selection {
             if (chosen.size() == settings.maxPassages()) {
                 break;
             }
-            // The first one always fits: an answer is never lost to a small budget.
+            // The first passage is always taken, so that a small budget never costs the answer.
             if (chosen.isEmpty() || tokens + passage.tokens() <= settings.maxTokens()) {
                 chosen.add(passage);
                 tokens += passage.tokens();

@@ -1,4 +1,4 @@
-/** Finds the passages of documents that a question is answered from. */
+/** Finds the passages from which a question is answered. */
 @NullMarked
 package dev.parley.worker.retrieval;
 

@@ -5,14 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The vectors of a document's chunks, a byte for each number: a quarter of their size in the
- * database, and as quick to compare. The cosine is off by less than 0.01. Immutable.
+ * The vectors of a document's chunks, with one byte for each number. They take a quarter of their
+ * size in the database and are as quick to compare. The cosine is off by less than 0.01. Immutable.
  */
 final class ChunkVectors {
 
     private static final int LENGTH = Embeddings.DIMENSIONS;
 
-    /** What a document takes beside its chunks, roughly. */
+    /** What a document takes besides its chunks, roughly. */
     private static final int BYTES_A_DOCUMENT = 200;
 
     private final int[] numbers;
@@ -29,7 +29,7 @@ final class ChunkVectors {
         void visit(int number, float cosine);
     }
 
-    /** Calls for each chunk. */
+    /** Passes each chunk's number and its cosine with the question on. */
     void compare(ByteVector question, Visitor visitor) {
         for (int i = 0; i < numbers.length; i++) {
             int sum = 0;
@@ -45,7 +45,7 @@ final class ChunkVectors {
         return BYTES_A_DOCUMENT + (long) numbers.length * (LENGTH + Integer.BYTES + Float.BYTES);
     }
 
-    /** A vector as bytes, of which one step is {@code scale}. */
+    /** A vector as bytes; a byte times {@code scale} is the number that it stands for. */
     static final class ByteVector {
         private final byte[] values = new byte[LENGTH];
         private final float scale;

@@ -16,17 +16,17 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Finds chunks that have the question's words, by PostgreSQL's full text search. A chunk needs not
- * have all of them; each counts by how rare it is, which PostgreSQL's own ranking does not know,
- * and by where it stands: title, headings, text. Thread safe.
+ * Finds chunks that have words of the question, by PostgreSQL's full text search. A chunk need not
+ * have all of them. Each word counts by how rare it is, which PostgreSQL's own ranking does not
+ * consider, and by where it stands: title, headings or text. Thread-safe.
  */
 @Component
 public final class LexicalSearch {
 
-    /** Of text, nothing, headings and title, in the order that ts_rank wants. */
+    /** Weights of text, nothing, headings and title, in the order that ts_rank expects. */
     private static final Float[] PLACES = {0.6f, 0.6f, 0.8f, 1.0f};
 
-    /** Chunks that are weighed; the rarest words choose them. */
+    /** Most chunks that are weighed; the rarest words select them. */
     private static final int MAX_WEIGHED = 2000;
 
     private static final String WEIGHED =
@@ -78,17 +78,17 @@ public final class LexicalSearch {
     }
 
     /**
-     * What a search found.
+     * The result of a search.
      *
-     * @param best best first; none where no word of the question is in the scope
-     * @param coverage of these and of the chunks that were asked for
+     * @param best best first; empty if no word of the question is in the scope
+     * @param coverage of these chunks and of the others that were asked for: the share of the
+     *     question's words that a chunk has, 0 to 1
      */
     public record Found(List<ChunkKey> best, Map<ChunkKey, Double> coverage) {}
 
     /**
-     * The words of a question, each with what it says among all documents of its asker: what a
-     * chunk's coverage is measured by, so that the same chunk answers the same question or does
-     * not, wherever it is looked for.
+     * The words of a question, each weighed among all documents of its asker. The weights do not
+     * depend on the scope of a search, so a chunk has the same coverage in every scope.
      */
     public static final class Words {
         private final List<Term> all;
@@ -103,7 +103,7 @@ public final class LexicalSearch {
     /**
      * Looks up the words of a question.
      *
-     * @param everything all documents of one owner that are ready; never empty
+     * @param everything all ready documents of one owner; never empty
      */
     public Words words(String question, List<ReadyDocument> everything) {
         var all = transaction.execute(_ -> terms.of(ends(question), ids(everything)));
@@ -119,10 +119,10 @@ public final class LexicalSearch {
     }
 
     /**
-     * Searches.
+     * Searches these documents.
      *
-     * @param scope some of the documents by which the words were looked up
-     * @param others chunks of which the coverage is wanted as well
+     * @param scope some of the documents with which the words were looked up
+     * @param others chunks whose coverage is needed as well
      */
     public Found find(Words words, List<ReadyDocument> scope, List<ChunkKey> others) {
         long chunks = words.chunks;
@@ -169,8 +169,9 @@ public final class LexicalSearch {
     }
 
     /**
-     * The words of which a hit must have one: the rarest, as many as choose no more than can be
-     * weighed. The common ones still count for what the rare ones chose.
+     * Returns the words of which a hit must have at least one: the rarest, as long as they select
+     * no more chunks than can be weighed. Common words still count for the chunks that are
+     * selected.
      */
     private static List<Term> rarest(List<Term> known) {
         var rarest = known.stream().sorted(Comparator.comparingLong(Term::found)).toList();

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A document that may be searched.
  *
- * @param chunks how many it has
+ * @param chunks how many chunks it has
  * @param version changes when its chunks do
  */
 public record ReadyDocument(

@@ -9,8 +9,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Which documents may be searched. Asked of the database for each question, so that one that was
- * deleted is found no more, whatever a cache holds of it. Thread safe.
+ * The documents that may be searched. The database is asked for each question, so a deleted
+ * document is never found, even if a cache still holds its vectors. Thread-safe.
  */
 @Component
 public final class ReadyDocuments {
@@ -21,7 +21,7 @@ public final class ReadyDocuments {
         this.jdbc = jdbc;
     }
 
-    /** Those of an owner that are ready. */
+    /** The ready documents of an owner. */
     public List<ReadyDocument> of(String owner) {
         return jdbc.sql(
                         "SELECT document_id, creator, domain, chunks, updated_at FROM document"

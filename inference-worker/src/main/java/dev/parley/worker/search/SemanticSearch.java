@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.PriorityQueue;
 import org.springframework.stereotype.Component;
 
-/** Finds chunks that are close to the question in meaning: all in the scope are compared. */
+/** Finds chunks that are close to the question in meaning. Compares all chunks of the scope. */
 @Component
 public final class SemanticSearch {
 
@@ -25,7 +25,7 @@ public final class SemanticSearch {
                         .thenComparing(near -> near.chunk().number(), Comparator.reverseOrder());
     }
 
-    /** The nearest, nearest first. Thread safe. */
+    /** Returns the nearest chunks, nearest first. Thread-safe. */
     public List<ChunkKey> nearest(float[] question, List<ReadyDocument> scope) {
         var wanted = new ByteVector(question);
         var nearest = new PriorityQueue<>(Near.FARTHEST_FIRST);

@@ -12,17 +12,17 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * The words of a question, as the texts in the scope have them. A word that no text has stands for
- * the one most similar to it, if any is similar enough. Joins the caller's transaction. Thread
- * safe.
+ * The words of a question, in the form in which the texts of the scope have them. A word that no
+ * text has is replaced by the most similar word, if one is similar enough. Joins the caller's
+ * transaction. Thread-safe.
  */
 @Component
 final class Terms {
 
-    /** Of shorter words too many are similar. */
+    /** Shorter words have too many similar ones. */
     private static final int MIN_MISSPELT = 5;
 
-    /** Beyond it a word is common, and it does not matter how common. */
+    /** A word with more chunks than this is common; how common does not matter. */
     private static final int MAX_COUNTED = 5000;
 
     private static final String COUNTED =
@@ -52,7 +52,7 @@ final class Terms {
             ORDER BY certainty DESC, misspelt, near.word
             """;
 
-    /** Words that are similar to one that is misspelt. */
+    /** How many similar words are tried for a misspelled one. */
     private static final int ALTERNATIVES = 5;
 
     private final JdbcClient jdbc;
@@ -67,7 +67,8 @@ final class Terms {
             String misspelt, String word, double certainty, @Nullable String lexeme) {}
 
     /**
-     * Without stop words; those that nothing has as well, since they say that something lacks.
+     * Returns the words without stop words. A word that no text has is included, because it lowers
+     * the coverage.
      *
      * @param documents of one owner
      */
@@ -93,7 +94,8 @@ final class Terms {
                 continue;
             }
             long times = found.getOrDefault(lexeme, 0L);
-            // The most similar come first: the first that is found takes the word's place.
+            // The most similar word comes first; the first one with chunks replaces the unknown
+            // word.
             if (times > 0 && all.removeIf(term -> term.found() == 0 && stands(near, term))) {
                 all.add(new Term(near.misspelt(), lexeme, times, near.certainty()));
             }

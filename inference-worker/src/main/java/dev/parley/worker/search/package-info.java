@@ -1,4 +1,4 @@
-/** The two searches over the chunks of documents: by words, and by meaning. */
+/** The two searches over the chunks of documents, by words and by meaning, with their SQL. */
 @NullMarked
 package dev.parley.worker.search;
 
