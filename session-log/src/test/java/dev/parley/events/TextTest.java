@@ -76,6 +76,13 @@ class TextTest {
     }
 
     @Test
+    void aCutSplitsNoSurrogatePair() {
+        assertThat(Text.cutAt("a😀b", 2)).isEqualTo(1);
+        assertThat(Text.cutAt("a😀b", 3)).isEqualTo(3);
+        assertThat(Text.cutAt("a😀b", 0)).isZero();
+    }
+
+    @Test
     void aDigestIsFreshEachTime() {
         var used = Text.sha256();
         used.update((byte) 1);

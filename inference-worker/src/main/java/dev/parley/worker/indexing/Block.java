@@ -3,7 +3,7 @@ package dev.parley.worker.indexing;
 /** A part of a parsed document, in reading order. */
 public sealed interface Block {
 
-    /** The text without markup; never blank. */
+    /** The text without markup, never blank. */
     String text();
 
     /**

@@ -9,24 +9,25 @@ import org.springframework.util.unit.DataSize;
 /**
  * How a worker indexes documents.
  *
- * @param documents at once, 0 to 16, default 1: embedding keeps all cores busy, and what a file
- *     takes in memory while it is parsed is taken so often. 0 leaves documents to other workers
- * @param maxAttempts workers that may be lost over one document before it fails, 1 to 20, default 3
- * @param maxCharacters of a document's text, and of the file where that is text itself, 1,000 to
- *     100,000,000, default 10,000,000: twenty thousand pages, an hour of embedding on a slow
- *     machine
+ * @param documents at a time, 0 to 16, default 1, because embedding keeps all cores busy and each
+ *     file that is parsed takes memory; 0 leaves documents to other workers
+ * @param maxAttempts workers that may be lost over one document before it fails, 1 to 20, default
+ *     3; a worker that gave its attempt back was not lost
+ * @param maxCharacters of a document's text, and of a file that is text itself, 1,000 to
+ *     100,000,000, default 10,000,000: about twenty thousand pages, or an hour of embedding on a
+ *     slow machine
  * @param maxPages of a PDF, 1 to 100,000, default 5,000
- * @param maxUnpacked bytes of one packed part of a file, 1 MB to 1 GB, default 100 MB; a PDF's is
- *     held in memory as a whole
+ * @param maxUnpacked bytes of one packed part of a file, 1 MB to 1 GB, default 100 MB; a PDF's part
+ *     is held in memory as a whole
  * @param parseTimeout bound on the parsing of one file, 1 s to 1 h, default 2 min
- * @param parserMemory heap of a process that parses, bytes, 64 MB to 8 GB, default 384 MB and at
- *     least three times {@code maxUnpacked}, which is held as a whole while it grows; a file that
- *     needs more is refused
- * @param parserIdle after which such a process ends, 1 s to 1 h, default 1 min; its start takes
- *     about half a second
+ * @param parserMemory heap of a parser's process, 64 MB to 8 GB, default 384 MB, at least three
+ *     times {@code maxUnpacked}, because such a part is copied while it grows; a file that needs
+ *     more is refused
+ * @param parserIdle idle time after which a parser's process ends, 1 s to 1 h, default 1 min; a new
+ *     one starts in about half a second
  * @param batch chunks embedded in one call, 1 to 1,000, default 16; between two calls the worker
- *     notes its progress and sees that it must stop
- * @param progressEvery between two notes of the progress, 100 ms to 1 min, default 1 s
+ *     notes its progress and can stop
+ * @param progressEvery time between two notes of the progress, 100 ms to 1 min, default 1 s
  */
 @ConfigurationProperties("parley.indexing")
 public record IndexingSettings(
@@ -59,10 +60,10 @@ public record IndexingSettings(
                 8L << 30);
         if (parserMemory.toBytes() < 3 * maxUnpacked.toBytes()) {
             throw new IllegalArgumentException(
-                    "parley.indexing.parser-memory is %d MB, and parley.indexing.max-unpacked %d MB:"
+                    "parley.indexing.parser-memory must be at least three times"
+                            + " parley.indexing.max-unpacked, and they are %d MB and %d MB"
                                     .formatted(
-                                            parserMemory.toMegabytes(), maxUnpacked.toMegabytes())
-                            + " it has to be at least three times as much");
+                                            parserMemory.toMegabytes(), maxUnpacked.toMegabytes()));
         }
         Bounds.check("parley.indexing.parser-idle", parserIdle, "1s", "1h");
         Bounds.check("parley.indexing.batch", batch, 1, 1_000);

@@ -8,16 +8,18 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Cuts paragraphs into pieces that fit into a chunk: whole, in sentences, in words, and as the last
- * resort between any two characters. One thread.
+ * Cuts paragraphs into pieces that fit into a chunk: whole paragraphs, sentences, words, and as a
+ * last resort parts of words. Not thread-safe.
  */
 final class Sentences {
 
-    /** Above this a text is cut before it is counted: counting takes many times its size. */
+    /** A longer text is cut before its tokens are counted, because counting takes much memory. */
     private static final int MAX_COUNTED = 4000;
 
     /**
-     * @param before what stands between this piece and the one before it in the same chunk
+     * A piece of a paragraph.
+     *
+     * @param before what separates it from the piece before it in the same chunk
      */
     record Piece(String before, String text, int tokens) {}
 
@@ -37,9 +39,9 @@ final class Sentences {
     }
 
     /**
-     * The paragraph in pieces, in order.
+     * Returns the paragraph's pieces in their order.
      *
-     * @param whole up to how many tokens it stays one piece
+     * @param whole up to this many tokens the paragraph stays one piece
      */
     List<Piece> of(String paragraph, int whole) {
         var pieces = new ArrayList<Piece>();
@@ -55,7 +57,7 @@ final class Sentences {
     }
 
     private void byWords(String sentence, List<Piece> pieces) {
-        // Words are joined again up to half of the bound: each alone would be counted for nothing.
+        // Joins words up to half of the bound again, so that pieces do not become too small.
         var line = new StringBuilder();
         var few = new ArrayList<Piece>();
         cut(sentence, words, few, this::byCharacters);
@@ -81,7 +83,7 @@ final class Sentences {
     private void byCharacters(String word, List<Piece> pieces) {
         int from = 0;
         while (from < word.length()) {
-            // A character is at most three tokens.
+            // A character has at most three tokens.
             int to = Text.cutAt(word, Math.min(word.length(), from + Math.max(2, max / 4)));
             var text = word.substring(from, to);
             pieces.add(new Piece("", text, tokens.count(text)));
@@ -93,7 +95,7 @@ final class Sentences {
         void cut(String text, List<Piece> pieces);
     }
 
-    /** Cuts at the boundaries; hands on what is still too long. */
+    /** Cuts at the boundaries, and cuts parts that are still too long more finely. */
     private void cut(String text, BreakIterator boundaries, List<Piece> pieces, Finer finer) {
         boundaries.setText(text);
         var parts = new ArrayList<String>();
@@ -126,7 +128,7 @@ final class Sentences {
         return new Piece(before, piece.text(), piece.tokens());
     }
 
-    /** The white space that ends the text: a line break stays one, since it may carry meaning. */
+    /** Returns the white space that ends the text; a line break stays, as it may have meaning. */
     private static String space(String text) {
         return text.substring(text.stripTrailing().length());
     }

@@ -11,15 +11,15 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Cuts a document into chunks along its structure. A chunk never spans two sections; within one,
- * paragraphs stay whole where they fit, and sentences where those fit. Thread safe.
+ * Cuts a document into chunks along its structure. A chunk never spans two sections. Within a
+ * section, paragraphs stay whole if they fit, and otherwise their sentences do. Thread-safe.
  */
 @Component
 public final class Splitter {
 
     private static final String BETWEEN_HEADINGS = " > ";
 
-    /** Characters; what is longer is a paragraph that looks like a heading. */
+    /** In characters. A longer heading is a paragraph that only looks like one. */
     private static final int MAX_HEADING = 200;
 
     private final SplitterSettings settings;
@@ -31,9 +31,9 @@ public final class Splitter {
     }
 
     /**
-     * The chunks in reading order, numbered from 1; none where there are no blocks.
+     * Returns the chunks in reading order, numbered from 1; none if there are no blocks.
      *
-     * @throws TooManyChunks where there are more than {@code parley.splitter.max-chunks}
+     * @throws TooManyChunks if there are more than {@code parley.splitter.max-chunks}
      */
     public List<Chunk> split(List<Block> blocks) {
         var run = new Run();
@@ -48,7 +48,7 @@ public final class Splitter {
         return run.finish();
     }
 
-    /** One document on its way through. */
+    /** The splitting of one document. */
     private final class Run {
 
         private final List<Chunk> chunks = new ArrayList<>();
@@ -58,10 +58,10 @@ public final class Splitter {
         private int openTokens;
         private int repeated;
 
-        /** Where the section's own chunks begin. */
+        /** The index of the section's first chunk. */
         private int sectionStart;
 
-        /** The innermost heading has nothing below it yet. */
+        /** True while the innermost heading has no text below it. */
         private boolean bare;
 
         void enter(Block.Heading heading) {
@@ -82,7 +82,7 @@ public final class Splitter {
                 if (openTokens + piece.tokens() > settings.target() && open.size() > repeated) {
                     closeChunk();
                 }
-                // What is repeated must not push out what is new.
+                // Repeated text must not take the place of new text.
                 if (openTokens + piece.tokens() > settings.max()) {
                     forgetOpen();
                 }
@@ -99,7 +99,7 @@ public final class Splitter {
             return chunks;
         }
 
-        /** A heading with nothing below it would be found nowhere. */
+        /** Makes a heading without text findable: no chunk would name it otherwise. */
         private void addAsText(Block.Heading heading) {
             add(new Block.Paragraph(heading.text()));
             closeSection();
@@ -144,7 +144,7 @@ public final class Splitter {
         private void repeatTheEnd() {
             int from = open.size();
             int sum = 0;
-            // Never the whole chunk.
+            // Never repeats the whole chunk.
             while (from > 1 && sum + open.get(from - 1).tokens() <= settings.overlap()) {
                 from--;
                 sum += open.get(from).tokens();

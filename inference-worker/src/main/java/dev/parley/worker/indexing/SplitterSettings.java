@@ -5,14 +5,15 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How documents are cut. Lengths are in tokens of the embedding model, which reads 512 of a text.
+ * How documents are cut into chunks. Lengths are in tokens of the embedding model, which reads 512
+ * tokens of a text.
  *
- * @param target what a chunk grows to, 20 to 400, default 160: long enough to answer from, short
+ * @param target usual length of a chunk, 20 to 400, default 160: long enough to answer from, short
  *     enough to be about one thing
- * @param max what no chunk exceeds, up to 440, default 240; a short rest of a section joins the
- *     chunk before it up to here
- * @param overlap what a chunk repeats of the one before it in the same section, 0 to half of the
- *     target, default 32, in whole sentences
+ * @param max longest chunk, {@code target} to 440, default 240; up to this length a short rest of a
+ *     section joins the chunk before it
+ * @param overlap what a chunk repeats of the chunk before it in the same section, in whole
+ *     sentences, 0 to half of {@code target}, default 32
  * @param maxChunks of a document, 1 to 1,000,000, default 20,000: about six megabytes of prose
  */
 @ConfigurationProperties("parley.splitter")

@@ -1,6 +1,6 @@
 package dev.parley.worker.indexing;
 
-/** The document is longer than {@code parley.splitter.max-chunks} allows. Fit to show a user. */
+/** A document has more chunks than allowed. The message is fit to show a user. */
 public final class TooManyChunks extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

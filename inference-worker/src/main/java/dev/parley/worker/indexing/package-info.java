@@ -1,4 +1,4 @@
-/** Makes documents findable: parses, splits and embeds them. */
+/** Indexes documents: takes requests, claims and parses documents, splits and embeds their text. */
 @NullMarked
 package dev.parley.worker.indexing;
 

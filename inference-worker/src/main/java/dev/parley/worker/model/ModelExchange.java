@@ -7,7 +7,7 @@ import dev.langchain4j.http.client.HttpRequest;
 import dev.langchain4j.http.client.SuccessfulHttpResponse;
 import dev.langchain4j.http.client.sse.ServerSentEventListener;
 import dev.langchain4j.http.client.sse.ServerSentEventParser;
-import java.io.FilterInputStream;
+import dev.parley.bounds.LimitedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -120,26 +120,13 @@ final class ModelExchange implements HttpClient, AutoCloseable {
         if (closed) {
             stream.close();
         }
-        return new FilterInputStream(stream) {
-            private long left = maxResponseBytes;
-
-            @Override
-            public int read() throws IOException {
-                var one = new byte[1];
-                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-            }
-
-            @Override
-            public int read(byte[] into, int at, int length) throws IOException {
-                int read = super.read(into, at, length);
-                left -= Math.max(0, read);
-                if (left < 0) {
+        return new LimitedInputStream(
+                stream,
+                maxResponseBytes,
+                max -> {
                     tooLong = true;
-                    throw new IOException("longer than " + maxResponseBytes + " bytes");
-                }
-                return read;
-            }
-        };
+                    throw new IOException("longer than " + max + " bytes");
+                });
     }
 
     /**

@@ -1,9 +1,9 @@
 package dev.parley.worker.retrieval;
 
-import java.util.Locale;
+import dev.parley.events.WireWord;
 
 /** How far a search had to widen for an answer. */
-public enum CascadeTier {
+public enum CascadeTier implements WireWord {
     /** The named creator's documents answer. */
     CREATOR,
     /** Documents of a domain in which that creator publishes answer. */
@@ -11,10 +11,5 @@ public enum CascadeTier {
     /** Some document of the scope answers. */
     GLOBAL,
     /** No document answers. */
-    NONE;
-
-    /** The tier as events carry it. */
-    public String word() {
-        return name().toLowerCase(Locale.ROOT);
-    }
+    NONE
 }

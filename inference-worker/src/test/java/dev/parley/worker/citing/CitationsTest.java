@@ -35,7 +35,7 @@ class CitationsTest {
                 "Half [ 9              | Half [ 9",
                 "[9] first             |  first",
             })
-    void aCitationOfNoSourceIsTakenOut(String text, String expected) {
+    void aCitationWithoutASourceIsRemoved(String text, String expected) {
         citations.text(text);
         citations.end();
 
@@ -44,7 +44,7 @@ class CitationsTest {
 
     @ParameterizedTest
     @CsvSource({"1", "2", "3", "7"})
-    void whereverTheTextIsSplitItComesOutTheSame(int size) {
+    void theResultDoesNotDependOnHowTheTextIsSplit(int size) {
         var text =
                 "One [1], two [9]  spaces, [2, 9] and\n\n```\nx[9] = y[8];\n```\nthen [3][9]\n"
                         + "`unclosed [9]\n[9](link) [1](link) [12 \uD83D\uDE00[9] end ";
@@ -62,7 +62,7 @@ class CitationsTest {
     }
 
     @Test
-    void onlyWhatMayBecomeACitationIsHeldBack() {
+    void onlyTextThatMayBecomeACitationIsHeldBack() {
         citations.text("The sky is blue [");
         assertThat(out.toString()).isEqualTo("The sky is blue");
         citations.text("1");
@@ -88,7 +88,7 @@ class CitationsTest {
     }
 
     @Test
-    void aTextIsRememberedWithoutItsCitations() {
+    void aTextLosesItsCitationsBeforeItIsRemembered() {
         assertThat(Citations.without("Oil [1] burns [2, 3]. See `x[1]` and [1](a)."))
                 .isEqualTo("Oil burns. See `x[1]` and [1](a).");
     }

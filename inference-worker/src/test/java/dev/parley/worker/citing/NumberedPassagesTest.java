@@ -23,12 +23,12 @@ class NumberedPassagesTest {
     }
 
     @Test
-    void whatAnEarlierAttemptNumberedKeepsItsNumbersAndNewOnesComeAfterThem() {
+    void passagesOfAnEarlierAttemptKeepTheirNumbersAndNewOnesFollow() {
         var earlier = new NumberedPassages();
         earlier.add(List.of(passage(1)));
         var second = earlier.add(List.of(passage(2), passage(3)));
 
-        // The first search's result was lost with its worker, the second's was kept.
+        // The first search's result was lost with its worker; the second one's was kept.
         passages.restore(second);
 
         assertThat(passages.add(List.of(passage(3), passage(1))))

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Chunks follow the document's structure, within their bounds. A word is a token here. */
+/** Chunks follow the document's structure, within bounds. Here each word is one token. */
 class SplitterTest {
 
     private static final SplitterSettings SMALL = new SplitterSettings(20, 30, 6, 1000);
@@ -81,7 +81,7 @@ class SplitterTest {
     }
 
     @Test
-    void aHeadingWithNothingBelowItIsATextOfItsOwn() {
+    void aHeadingWithoutTextBecomesAChunk() {
         var chunks = split(heading(1, "Only a title"));
 
         assertThat(chunks)
@@ -117,8 +117,8 @@ class SplitterTest {
     }
 
     @Test
-    void aWordWithoutEndIsCutBetweenCharactersAndNoPairIsParted() {
-        // One character is one token, as in scripts that the tokenizer has no words for.
+    void aVeryLongWordIsCutBetweenCharactersAndNoSurrogatePairIsSplit() {
+        // One character is one token, as in scripts whose words the tokenizer does not know.
         var splitter = new Splitter(SMALL, text -> text.codePointCount(0, text.length()));
         for (var text : List.of("😀".repeat(5000), "x" + "😀".repeat(5000), "字".repeat(3000))) {
             var chunks = splitter.split(List.of(paragraph(text)));
@@ -135,7 +135,7 @@ class SplitterTest {
     }
 
     @Test
-    void aDocumentOfTooManyChunksIsRefusedInWords() {
+    void aDocumentWithTooManyChunksIsRefusedWithAReason() {
         var settings = new SplitterSettings(20, 30, 0, 3);
         var long4 = Collections.nCopies(4, paragraph(words(20)));
 

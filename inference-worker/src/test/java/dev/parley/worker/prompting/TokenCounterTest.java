@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tokens are counted as the model does, or estimated rather too high. */
+/** Tokens are counted as the model does, or estimated too high rather than too low. */
 class TokenCounterTest {
 
     private static final int MANY = 1_000_000;
@@ -39,7 +39,7 @@ class TokenCounterTest {
     }
 
     @Test
-    void forEnglishItIsNotFarOff() {
+    void theEstimateIsNotFarOffForEnglish() {
         var text =
                 "The reaper ends turns that nobody took, and requests anew what a worker took and"
                         + " nobody holds any more. ";
@@ -50,11 +50,11 @@ class TokenCounterTest {
 
     @Test
     void aKnownModelsTokenizerIsUsed() {
-        // "tokenization" is two tokens there, and three by the estimate.
+        // The tokenizer counts two tokens, the estimate three.
         assertThat(o200k.count("tokenization", MANY)).isEqualTo(2);
         assertThat(new TokenCounter("gpt-5-mini").count("tokenization", MANY)).isEqualTo(2);
         assertThat(unknown.count("tokenization", MANY)).isEqualTo(3);
-        // Words that a model takes for its own marks are text here.
+        // A model's own marks are plain text here.
         assertThat(o200k.count("<|endoftext|>", MANY)).isGreaterThan(1);
     }
 

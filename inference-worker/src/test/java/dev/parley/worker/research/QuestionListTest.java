@@ -46,7 +46,7 @@ class QuestionListTest {
     }
 
     @Test
-    void aLineWithoutEndIsNoQuestion() {
+    void aVeryLongLineIsNoQuestion() {
         assertThat(QuestionList.of("- " + "long ".repeat(200) + "?", 3, List.of())).isEmpty();
     }
 }

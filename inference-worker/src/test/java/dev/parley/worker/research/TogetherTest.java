@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class TogetherTest {
 
     @Test
-    void worksOnSeveralAtOnceAndKeepsTheOrder() throws InterruptedException {
+    void worksOnSeveralAtATimeAndKeepsTheOrder() throws InterruptedException {
         var met = new CyclicBarrier(2);
 
         var results =
@@ -29,7 +29,7 @@ class TogetherTest {
     }
 
     @Test
-    void neverOnMoreThanItMay() throws InterruptedException {
+    void worksOnNoMoreThanAllowedAtATime() throws InterruptedException {
         var places = new Semaphore(3);
 
         var free =

@@ -10,7 +10,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** From a creator's own documents, to the domains of these, to all. */
+/** A search widens from a creator's own documents to their domains, then to everything. */
 class CascadeTest {
 
     private final ReadyDocument physics = document("Ada", "physics");
@@ -20,7 +20,7 @@ class CascadeTest {
     private final List<ReadyDocument> all = List.of(physics, physicsOfAnother, cooking, plain);
 
     @Test
-    void withoutACreatorEverythingIsLookedAtOnce() {
+    void withoutACreatorEverythingIsSearchedAtOnce() {
         assertThat(Cascade.over(all, null)).containsExactly(new Step(CascadeTier.GLOBAL, all));
     }
 
@@ -34,7 +34,7 @@ class CascadeTest {
     }
 
     @Test
-    void aCreatorWithoutDocumentsOrDomainsLeavesTheirStepsOut() {
+    void stepsWithoutDocumentsAreLeftOut() {
         assertThat(Cascade.over(all, "Nobody")).containsExactly(new Step(CascadeTier.GLOBAL, all));
         var alone = document("Cy", null);
         assertThat(Cascade.over(List.of(alone, plain), "Cy"))

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Rankings are joined by places alone. */
+/** Rankings are combined by rank alone. */
 class ReciprocalRanksTest {
 
     @Test
-    void whatBothFoundComesBeforeWhatOneFoundFirst() {
+    void anElementOfBothRankingsComesBeforeTheFirstOfOne() {
         var sums =
                 ReciprocalRanks.fuse(
                         60, List.of(ranking("a", "both", "c"), ranking("d", "e", "both")));
@@ -23,7 +23,7 @@ class ReciprocalRanksTest {
     }
 
     @Test
-    void aPlaceCountsByItsWeight() {
+    void aRankCountsByItsWeight() {
         var weak = new LinkedHashMap<>(Map.of("a", 0.1));
 
         assertThat(ReciprocalRanks.fuse(10, List.of(weak, ranking("b"))))

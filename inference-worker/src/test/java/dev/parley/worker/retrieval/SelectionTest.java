@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** Passages keep to the budget, and to documents that have something to say. */
+/** Passages stay within the budget and within each document's share. */
 class SelectionTest {
 
     private static final UUID ONE = new UUID(0, 1);
@@ -16,7 +16,7 @@ class SelectionTest {
             new Selection(new RetrievalSettings(4, 100, 2, 60, 0.3, 0.6, 0.1));
 
     @Test
-    void nothingAnswersWhereTheBestIsBelowTheThreshold() {
+    void nothingAnswersIfTheBestIsBelowTheThreshold() {
         assertThat(selection.of(List.of(candidate(ONE, 1, 10, 0.59)))).isEmpty();
         assertThat(selection.of(List.of())).isEmpty();
     }
@@ -48,7 +48,7 @@ class SelectionTest {
     }
 
     @Test
-    void whatDoesNotFitIsPassedOverAndWhatFitsAfterItIsTaken() {
+    void aPassageThatDoesNotFitIsSkippedForALaterOneThatFits() {
         assertThat(
                         selection.of(
                                 List.of(

@@ -8,11 +8,11 @@ import java.util.ArrayList;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Bytes stand for vectors well enough. */
+/** Vectors of bytes are close enough to the originals. */
 class ChunkVectorsTest {
 
     @Test
-    void theCosineIsThatOfTheVectorsToAHundredth() {
+    void theCosineIsOffByLessThanAHundredth() {
         var random = new Random(3);
         var question = vector(random);
         var vectors = new ArrayList<float[]>();

@@ -21,7 +21,7 @@ public final class DocumentChunks {
     /** Rows of one batch. */
     private static final int BATCH = 100;
 
-    // Leaves out numbers, and words that are too short or too long to be misspelled.
+    // Only words of letters, neither very short nor very long.
     private static final String WORDS =
             """
             INSERT INTO owner_word (owner, word)

@@ -135,7 +135,7 @@ public final class IndexingClaims {
                 .optional();
     }
 
-    /** Notes that the attempt was given back in order: it says nothing against the document. */
+    /** Notes that the attempt was given back: it does not count as one of a lost worker. */
     public void givenBack(UUID documentId, int attempt) {
         jdbc.sql(
                         "UPDATE document SET given_back = given_back + 1"

@@ -224,7 +224,7 @@ public final class TurnClaims {
                 .update();
     }
 
-    /** Notes that the holder of the turn's request gives it back because it stops. */
+    /** Notes that the attempt was given back: it does not count as one of a lost worker. */
     public void givenBack(UUID turnId) {
         jdbc.sql(
                         "UPDATE turn_claim SET given_back = given_back + 1"

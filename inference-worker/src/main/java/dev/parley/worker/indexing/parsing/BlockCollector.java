@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Takes the text of one document, bounded. */
+/** Collects the text of one document, within a bound. Not thread-safe. */
 final class BlockCollector {
 
     private static final Pattern SPACES = Pattern.compile("[\\h\\p{Cntrl}\\uFEFF&&[^\\n]]+");
@@ -26,7 +26,7 @@ final class BlockCollector {
     }
 
     /**
-     * Takes a heading; a blank one is dropped.
+     * Adds a heading, unless it is blank.
      *
      * @param level from 1
      */
@@ -37,7 +37,7 @@ final class BlockCollector {
         }
     }
 
-    /** Takes a paragraph; a blank one is dropped. */
+    /** Adds a paragraph, unless it is blank. */
     void paragraph(CharSequence text) throws UnreadableDocument {
         var clean = clean(text);
         if (!clean.isEmpty()) {
@@ -52,10 +52,10 @@ final class BlockCollector {
     }
 
     /**
-     * Ends the parsing where there is too much. To be called now and then by whoever holds text
-     * back.
+     * Ends the parsing if there is too much text. A parser that holds text back calls this now and
+     * then.
      *
-     * @param held characters that are not yet, or just were, given to this collector
+     * @param held characters that the parser holds back
      */
     void check(long held) throws UnreadableDocument {
         if (held > maxCharacters) {
@@ -67,7 +67,7 @@ final class BlockCollector {
         return List.copyOf(blocks);
     }
 
-    // One space for any number, no blank lines, nothing that a database refuses.
+    // Joins spaces, and removes blank lines and characters that a database refuses.
     private static String clean(CharSequence text) {
         var lines = LINE_ENDS.matcher(text).replaceAll("\n");
         var spaced = SPACES.matcher(Text.storable(lines)).replaceAll(" ");

@@ -10,9 +10,9 @@ import javax.xml.stream.XMLStreamReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The text of a docx. A row of a table is one paragraph, its cells set apart by a bar. What was
- * deleted under change tracking, and the older copy of what is there twice, is left out. How deep
- * elements may nest is bounded by the JDK's reader.
+ * Reads the text of a docx. A row of a table becomes one paragraph with bars between its cells.
+ * Text deleted under change tracking is left out, and so is the older of two copies of the same
+ * content. The JDK's reader bounds how deep elements may nest.
  */
 final class DocxBody {
 
@@ -130,7 +130,7 @@ final class DocxBody {
         }
     }
 
-    /** An attribute by its local name: strict files have another namespace. */
+    /** Returns an attribute by its local name, because strict files use another namespace. */
     static @Nullable String attribute(XMLStreamReader xml, String name) {
         for (int i = 0; i < xml.getAttributeCount(); i++) {
             if (xml.getAttributeLocalName(i).equals(name)) {

@@ -15,15 +15,12 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Word's docx, as a stream: of the package only the text's part is read, and of that nothing is
- * kept but its text ({@link DocxBody}).
- */
+/** Reads Word's docx as a stream: only the package's part with the text, see {@link DocxBody}. */
 final class DocxParser implements DocumentParser {
 
     private static final String DEFAULT_PART = "word/document.xml";
 
-    /** The name of the stream in which Office keeps a package under a password. */
+    /** The name of the stream that holds a package under a password. */
     private static final byte[] SEALED = "EncryptedPackage".getBytes(StandardCharsets.UTF_16LE);
 
     private final long maxUnpacked;
@@ -70,7 +67,7 @@ final class DocxParser implements DocumentParser {
         }
     }
 
-    // Most writers call it so; the package itself says which it is.
+    // Most writers use the default name, but the package itself says the name.
     private String textPart(ZipFile zip) throws IOException {
         var found = new String[] {DEFAULT_PART};
         read(
@@ -122,7 +119,7 @@ final class DocxParser implements DocumentParser {
         }
     }
 
-    // No document types: no entities to expand, nothing to fetch.
+    // Without document types there are no entities to expand and no files to fetch.
     private static XMLInputFactory xml() {
         var factory = XMLInputFactory.newDefaultFactory();
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);

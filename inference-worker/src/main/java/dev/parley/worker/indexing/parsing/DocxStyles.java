@@ -8,12 +8,12 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import org.jspecify.annotations.Nullable;
 
-/** Which paragraph styles of a docx are headings. */
+/** Knows which paragraph styles of a docx are headings. */
 final class DocxStyles {
 
     private static final int LOWEST = 9;
 
-    /** Far more than Word's own; a file with more keeps only these. */
+    /** Far more than Word's own styles; further styles of a file are ignored. */
     private static final int MOST = 10_000;
 
     private final Map<String, Integer> levels = new HashMap<>();
@@ -51,7 +51,7 @@ final class DocxStyles {
         }
     }
 
-    /** The level of a heading's style, from 1; null where the style is none. */
+    /** Returns the level of a heading's style, from 1; null if the style is no heading's. */
     @Nullable Integer level(String style) {
         @Nullable String at = style;
         for (int steps = 0; at != null && steps < 20; steps++) {
@@ -64,7 +64,7 @@ final class DocxStyles {
         return null;
     }
 
-    // Word's own names, which do not change with its language.
+    // Word's own names do not depend on its language.
     private static @Nullable Integer byName(@Nullable String name) {
         var lower = name == null ? "" : name.toLowerCase(Locale.ROOT);
         if (lower.equals("title")) {
@@ -73,7 +73,7 @@ final class DocxStyles {
         return lower.matches("heading [1-9]") ? (Integer) (lower.charAt(8) - '0') : null;
     }
 
-    /** The level of an outline; one past the lowest where it says "no heading". */
+    /** Returns the level of an outline; one past the lowest level means "no heading". */
     static @Nullable Integer outline(@Nullable String value) {
         return value != null && value.matches("\\d") ? (Integer) (value.charAt(0) - '0' + 1) : null;
     }

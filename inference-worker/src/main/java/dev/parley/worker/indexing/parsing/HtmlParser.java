@@ -10,7 +10,7 @@ import org.jsoup.nodes.TextNode;
 import org.jsoup.parser.Parser;
 import org.jsoup.select.NodeVisitor;
 
-/** HTML as jsoup reads it, which is as browsers do: what a reader of the page would see. */
+/** Reads what a reader of an HTML page sees. jsoup reads HTML as browsers do. */
 final class HtmlParser implements DocumentParser {
 
     private static final String UNSEEN =
@@ -31,7 +31,7 @@ final class HtmlParser implements DocumentParser {
         }
     }
 
-    /** Gives what the page shows to the collector. */
+    /** Adds the visible text of the page to the collector. */
     static void read(Document page, BlockCollector to) throws IOException {
         page.select(UNSEEN).remove();
         var visitor = new Visitor(to);
@@ -43,7 +43,7 @@ final class HtmlParser implements DocumentParser {
         }
     }
 
-    /** The rows of a table become paragraphs, their cells set apart by a bar. */
+    /** Makes a row of a table one paragraph, with bars between its cells. */
     private static final class Visitor implements NodeVisitor {
 
         private final BlockCollector to;

@@ -6,7 +6,7 @@ import org.commonmark.parser.Parser;
 import org.commonmark.renderer.html.HtmlRenderer;
 import org.jsoup.Jsoup;
 
-/** Markdown: what a reader of the page that it makes would see. */
+/** Reads Markdown as a reader of the rendered page sees it. */
 final class MarkdownParser implements DocumentParser {
 
     private static final Parser MARKDOWN = Parser.builder().build();

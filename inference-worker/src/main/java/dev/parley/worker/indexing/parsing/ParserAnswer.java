@@ -10,28 +10,28 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a parser's process says of a file, and how it stands between the two processes. */
+/** The answer of a parser's process about a file, and its format between the two processes. */
 sealed interface ParserAnswer {
 
     /** The document's text. */
     record Parsed(List<Block> blocks) implements ParserAnswer {}
 
     /**
-     * There is no text to be had.
+     * The document cannot be read.
      *
-     * @param detail for the log
+     * @param detail for the worker's log output
      */
     record Refused(Unreadable why, String detail) implements ParserAnswer {}
 
-    /** Of a {@link Refused}'s detail. */
+    /** The longest {@link Refused#detail}, in characters. */
     int LONGEST_DETAIL = 1_000;
 
     int REFUSED = -1;
 
-    /** A paragraph; headings are written as their level. */
+    /** Stands for a paragraph; a heading is written as its level. */
     int PARAGRAPH = 0;
 
-    /** Writes the answer; the reader has it with the next flush. */
+    /** Writes the answer. The caller flushes. */
     default void write(DataOutputStream out) throws IOException {
         switch (this) {
             case Parsed(var blocks) -> {
@@ -55,18 +55,18 @@ sealed interface ParserAnswer {
      * Reads an answer.
      *
      * @param maxCharacters of all blocks together
-     * @throws IOException where the other process has gone, or says what it never would
+     * @throws IOException if the other process has gone, or the bytes are no answer
      */
     static ParserAnswer read(DataInputStream in, long maxCharacters) throws IOException {
         int count = in.readInt();
         if (count == REFUSED) {
             return new Refused(unreadable(in.readUTF()), in.readUTF());
         }
-        // No block is empty.
+        // Every block has at least one character.
         if (count < 1 || count > maxCharacters) {
             throw new IOException("%d blocks".formatted(count));
         }
-        // A character takes three bytes in UTF-8 at most, and four where it is two.
+        // A char takes at most three bytes in UTF-8; a surrogate pair takes four.
         long left = 3 * maxCharacters;
         var blocks = new ArrayList<Block>();
         for (int i = 0; i < count; i++) {

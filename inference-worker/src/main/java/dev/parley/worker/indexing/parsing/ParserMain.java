@@ -14,12 +14,12 @@ import java.nio.file.Path;
 import java.util.concurrent.SynchronousQueue;
 
 /**
- * A process that parses files, one after another: reads their names from standard input, and writes
- * what came of each to standard output. Ends with its standard input, at once.
+ * A process that parses files, one after another. It reads their names from standard input and
+ * writes an answer for each to standard output. It ends at once when its standard input ends.
  */
 public final class ParserMain {
 
-    /** Its first byte: whatever happens from then on is of a file. */
+    /** The first byte of output. Everything after it concerns a file. */
     static final int READY = 1;
 
     private record Request(DocumentType type, Path file) {}
@@ -27,13 +27,13 @@ public final class ParserMain {
     private ParserMain() {}
 
     /**
-     * @param args those of {@link #arguments}
+     * @param args as {@link #arguments} returns them
      */
     public static void main(String[] args) throws IOException, InterruptedException {
         var answers =
                 new DataOutputStream(
                         new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)));
-        // Nothing but answers may stand there.
+        // Only answers may go to standard output.
         System.setOut(System.err);
         offerToBeKilledFirst();
         var parsers =
@@ -52,7 +52,8 @@ public final class ParserMain {
                 parse(parsers, request).write(answers);
             } catch (StackOverflowError e) {
                 new Refused(Unreadable.TOO_COMPLEX, e.toString()).write(answers);
-                // A class may have been at its initialisation: the next file gets a new process.
+                // The error may have broken a class initialization: the next file gets a new
+                // process.
                 isSound = false;
             }
             answers.flush();
@@ -60,17 +61,17 @@ public final class ParserMain {
         end();
     }
 
-    // Where the machine, or the container, has no memory left.
+    // If the machine or the container runs out of memory, this process is killed first.
     private static void offerToBeKilledFirst() {
         try {
             Files.writeString(Path.of("/proc/self/oom_score_adj"), "1000");
         } catch (IOException e) {
-            // No Linux, or no right to: then it is as likely as any.
+            // Not on Linux, or not allowed: then this process is killed no sooner than others.
             return;
         }
     }
 
-    /** The arguments of {@link #main} that make it parse like these. */
+    /** Returns the arguments with which {@link #main} parses like these parsers. */
     static String[] arguments(Parsers parsers) {
         return new String[] {
             Long.toString(parsers.maxCharacters()),
@@ -79,7 +80,7 @@ public final class ParserMain {
         };
     }
 
-    // A thread of its own: where the worker is gone, a file that takes for ever must end as well.
+    // On a thread of its own, so that the process ends with its worker even while it parses.
     private static void read(SynchronousQueue<Request> requests) {
         try (var in = new DataInputStream(System.in)) {
             while (true) {
@@ -91,7 +92,7 @@ public final class ParserMain {
         }
     }
 
-    // The worker cleans up after its parsers, unless it is gone.
+    // The worker may be gone, so the process deletes its own folder.
     private static void end() {
         ParserProcess.deleteAll(Path.of(System.getProperty("java.io.tmpdir")));
         Runtime.getRuntime().halt(0);

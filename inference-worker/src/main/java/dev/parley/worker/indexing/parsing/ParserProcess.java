@@ -17,18 +17,18 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A process of {@link ParserMain}, with a heap and a folder for temporary files of its own. It sees
- * nothing of the worker's environment, where passwords stand. Used by one thread; {@link #close}
- * may be called by any, and ends what that thread waits for.
+ * A process of {@link ParserMain}, with its own heap and its own folder for temporary files. It
+ * does not get the worker's environment, which holds passwords. Not thread-safe, except that any
+ * thread may call {@link #close}; this also ends a wait for the process.
  */
 final class ParserProcess implements AutoCloseable {
 
-    /** The JVM's exit code with {@code ExitOnOutOfMemoryError}. */
+    /** The JVM's exit code after {@code ExitOnOutOfMemoryError}. */
     private static final int OUT_OF_MEMORY = 3;
 
     private static final Set<String> KEPT_ENVIRONMENT = Set.of("PATH", "LANG", "LC_ALL", "TZ");
 
-    /** Nothing: a damaged file makes its parser say so a thousand times. */
+    /** Logs nothing, because a damaged file can make a parser log a thousand times. */
     private static final String LOGGING = "parser-logback.xml";
 
     private static final String BOOT_LAUNCHER =
@@ -66,7 +66,7 @@ final class ParserProcess implements AutoCloseable {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx" + settings.parserMemory().toBytes());
         command.add("-XX:+ExitOnOutOfMemoryError");
-        // What the JVM itself says would stand among the answers.
+        // Otherwise the JVM would write its own output among the answers.
         command.add("-XX:+DisplayVMOutputToStderr");
         command.add("-XX:+UseSerialGC");
         command.add("-XX:TieredStopAtLevel=1");
@@ -76,7 +76,7 @@ final class ParserProcess implements AutoCloseable {
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));
         var main = ParserMain.class.getName();
-        // In a jar of Spring Boot the classes stand where only its own launcher finds them.
+        // Inside a jar of Spring Boot only its launcher finds the classes.
         boolean isFound = ClassLoader.getSystemResource(main.replace('.', '/') + ".class") != null;
         if (!isFound) {
             command.add(command.size() - 2, "-Dloader.main=" + main);
@@ -99,21 +99,21 @@ final class ParserProcess implements AutoCloseable {
     }
 
     /**
-     * Waits until it can take files.
+     * Waits until the process can take files.
      *
-     * @throws IOException where it never will
+     * @throws IOException if it has gone or is no parser
      */
     boolean awaitReady() throws IOException {
         if (answers.readByte() != ParserMain.READY) {
-            throw new IOException("It is no parser");
+            throw new IOException("The process is no parser");
         }
         return true;
     }
 
     /**
-     * Has a file parsed, however long that takes; after {@link #awaitReady}.
+     * Parses a file, without a bound on the time. Call {@link #awaitReady} first.
      *
-     * @throws IOException where the process has gone
+     * @throws IOException if the process has gone
      */
     ParserAnswer parse(DocumentType type, Path file) throws IOException {
         requests.writeUTF(type.name());
@@ -122,25 +122,25 @@ final class ParserProcess implements AutoCloseable {
         return ParserAnswer.read(answers, maxCharacters);
     }
 
-    /** How it ended, for a log; waits until it has. */
+    /** Waits until the process has ended, and says in words how. */
     String howItEnded() throws InterruptedException {
         int code = process.waitFor();
         return code == OUT_OF_MEMORY ? "it ran out of memory" : "it ended with " + code;
     }
 
-    /** Ends it at once, whatever it does. */
+    /** Kills the process and deletes its folder. */
     @Override
     public void close() {
         process.destroyForcibly();
         deleteAll(temporary);
     }
 
-    /** Deletes a folder with all that is in it. */
+    /** Deletes a folder with its contents. */
     static void deleteAll(Path folder) {
         try (var left = Files.walk(folder)) {
             left.sorted(Comparator.reverseOrder()).forEach(ParserProcess::delete);
         } catch (IOException | UncheckedIOException e) {
-            // Gone already, or going: the folder is the system's for temporary files.
+            // Someone else deletes it, or the system will: it is a temporary folder.
         }
     }
 

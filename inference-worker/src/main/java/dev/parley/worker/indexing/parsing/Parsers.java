@@ -17,11 +17,10 @@ import java.util.List;
 record Parsers(long maxCharacters, int maxPages, long maxUnpacked) {
 
     /**
-     * The document's text.
+     * Returns the document's text, at least one block.
      *
-     * @return at least one block
-     * @throws UnreadableDocument where it has none, and why
-     * @throws IOException where the file is damaged; so may any other exception mean
+     * @throws UnreadableDocument if the reason is known why the document cannot be read
+     * @throws IOException if the file is damaged; a runtime exception may mean the same
      */
     List<Block> parse(DocumentType type, Path file) throws IOException {
         try (var in = Files.newInputStream(file)) {

@@ -22,28 +22,28 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Parses files that anybody may have made, in processes of their own: whatever a file does to its
- * parser, the worker lives on. A process serves one file after another, and ends when no file came
- * for a while. Thread safe.
+ * Parses files in processes of their own. Anybody may have made a file, and whatever it does to its
+ * parser, the worker continues. A process parses one file after another, and ends after {@code
+ * parley.indexing.parser-idle} without a file. Thread-safe.
  */
 @Component
 public class Parsing implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Parsing.class);
 
-    /** The start of a process, on a machine that is busy. */
+    /** Bound on the start of a process; generous, because the machine may be busy. */
     private static final Duration START = Duration.ofMinutes(1);
 
-    /** Before a document is given back that no parser could be started for. */
+    /** Pause if no parser could be started, before another worker gets the document. */
     private static final Duration PAUSE = Duration.ofSeconds(5);
 
-    /** Processes that a file may end: the first may have suffered from earlier files, or a kill. */
+    /** Processes that may end over one file. The first may have ended for another reason. */
     private static final int TRIES = 2;
 
     private final IndexingSettings settings;
     private final ConcurrentLinkedDeque<Idle> idle = new ConcurrentLinkedDeque<>();
 
-    /** A process that waits for a file; each wait is another. */
+    /** One wait of a process for a file. */
     private static final class Idle {
         private final ParserProcess process;
 
@@ -57,11 +57,10 @@ public class Parsing implements AutoCloseable {
     }
 
     /**
-     * The document's text.
+     * Returns the document's text, at least one block.
      *
-     * @return at least one block
-     * @throws UnreadableDocument where it has none, and why
-     * @throws AttemptStopped where the signal was raised, or no parser could be started
+     * @throws UnreadableDocument if the document cannot be read, with the reason
+     * @throws AttemptStopped if the signal was raised, or no parser could be started
      */
     public List<Block> parse(DocumentType type, Path file, StopSignal stop)
             throws UnreadableDocument, InterruptedException {
@@ -88,7 +87,7 @@ public class Parsing implements AutoCloseable {
                 LOG.warn("A {} was not read within {}", type, settings.parseTimeout());
                 throw new UnreadableDocument(Unreadable.PARSE_TIMEOUT, e);
             } catch (ExecutionException e) {
-                LOG.warn("The parser of a {} has gone: {}", type, process.howItEnded());
+                LOG.warn("The parser of a {} ended: {}", type, process.howItEnded());
             }
         }
         throw new UnreadableDocument(Unreadable.TOO_COMPLEX);
@@ -119,7 +118,7 @@ public class Parsing implements AutoCloseable {
         T with() throws IOException;
     }
 
-    // The thread that reads is the platform's: a pipe that is read holds a virtual one's carrier.
+    // Reads on a platform thread: reading a pipe would block a virtual thread's carrier.
     private static <T> T await(
             ParserProcess process, Exchange<T> exchange, Duration atMost, StopSignal stop)
             throws ExecutionException, TimeoutException, InterruptedException {
@@ -161,7 +160,7 @@ public class Parsing implements AutoCloseable {
                         });
     }
 
-    /** Ends the processes that wait; those that parse end with their worker. */
+    /** Ends the waiting processes. Parsing ones end with their worker. */
     @Override
     public void close() {
         for (var waiting = idle.poll(); waiting != null; waiting = idle.poll()) {

@@ -19,14 +19,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sees how much the streams of an open PDF unpack to, before PDFBox unpacks them into memory: by
- * its own filters, any chain of them, and of a page all that it consists of together.
+ * Checks how much the streams of an open PDF unpack to, before PDFBox unpacks them into memory. It
+ * uses PDFBox's own filters, follows chains of filters, and adds up the streams of a page.
  */
 final class PdfContents {
 
     private static final Logger LOG = LoggerFactory.getLogger(PdfContents.class);
 
-    /** What unpacks to bytes; all else are pictures, of which a text needs none. */
+    /** Filters that unpack to bytes. All others hold pictures, which have no text. */
     private static final Set<COSName> UNPACKED =
             Set.of(
                     COSName.FLATE_DECODE,
@@ -42,19 +42,19 @@ final class PdfContents {
 
     private final Map<COSStream, Long> sizes = new IdentityHashMap<>();
     private final long max;
-    private final BlockCollector parsing;
 
-    private PdfContents(long max, BlockCollector parsing) {
+    private PdfContents(long max) {
         this.max = max;
-        this.parsing = parsing;
     }
 
     /**
+     * Checks a document.
+     *
      * @param max bytes of a stream, and of a page's streams together
-     * @throws UnreadableDocument where there is more
+     * @throws UnreadableDocument if there are more
      */
-    static void check(PDDocument document, long max, BlockCollector parsing) throws IOException {
-        new PdfContents(max, parsing).check(document);
+    static void check(PDDocument document, long max) throws IOException {
+        new PdfContents(max).check(document);
     }
 
     private void check(PDDocument document) throws IOException {
@@ -80,14 +80,13 @@ final class PdfContents {
         if (known != null) {
             return known;
         }
-        parsing.check(0);
         long size = 0;
         try {
             size = stream.hasData() ? unpack(stream) : 0;
         } catch (UnreadableDocument e) {
             throw e;
         } catch (IOException e) {
-            // Damaged: it ends there for PDFBox as well, which may not need it at all.
+            // The stream is damaged. For PDFBox it ends here too, if PDFBox needs it at all.
             LOG.debug("A stream of a PDF is damaged: {}", e.getMessage());
         }
         sizes.put(stream, size);

@@ -11,7 +11,7 @@ import org.apache.pdfbox.pdmodel.encryption.InvalidPasswordException;
 import org.apache.pdfbox.text.PDFTextStripper;
 import org.apache.pdfbox.text.TextPosition;
 
-/** PDF, read page by page from the file. It says nothing of headings: all is paragraphs. */
+/** Reads a PDF page by page from its file. A PDF marks no headings, so all text is paragraphs. */
 final class PdfParser implements DocumentParser {
 
     private final int maxPages;
@@ -32,7 +32,7 @@ final class PdfParser implements DocumentParser {
             if (document.getNumberOfPages() > maxPages) {
                 throw new UnreadableDocument(Unreadable.TOO_LONG);
             }
-            PdfContents.check(document, maxUnpacked, to);
+            PdfContents.check(document, maxUnpacked);
             new Pages(to).writeText(document, Writer.nullWriter());
         } catch (InvalidPasswordException e) {
             throw new UnreadableDocument(Unreadable.ENCRYPTED, e);
@@ -43,7 +43,7 @@ final class PdfParser implements DocumentParser {
 
     private static final class Pages extends PDFTextStripper {
 
-        /** PDFBox keeps a page's characters, some 200 bytes each, until it has seen them all. */
+        /** PDFBox keeps all characters of a page, about 200 bytes each, until its end. */
         private static final int MOST_ON_PAGE = 200_000;
 
         private final BlockCollector to;
@@ -56,13 +56,8 @@ final class PdfParser implements DocumentParser {
 
         @Override
         protected void processTextPosition(TextPosition text) {
-            try {
-                to.check(0);
-                if (++onPage > MOST_ON_PAGE) {
-                    throw new UnreadableDocument(Unreadable.TOO_COMPLEX);
-                }
-            } catch (UnreadableDocument e) {
-                throw new UncheckedIOException(e);
+            if (++onPage > MOST_ON_PAGE) {
+                throw new UncheckedIOException(new UnreadableDocument(Unreadable.TOO_COMPLEX));
             }
             super.processTextPosition(text);
         }
@@ -77,7 +72,7 @@ final class PdfParser implements DocumentParser {
             paragraph.append(' ');
         }
 
-        // Lines end where the page was full, not where its writer meant it.
+        // A line ends because the page is full, not because its writer meant it.
         @Override
         protected void writeLineSeparator() {
             paragraph.append(' ');

@@ -4,7 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Plain text: blank lines end paragraphs. */
+/** Reads plain text. Blank lines end paragraphs. */
 final class PlainTextParser implements DocumentParser {
 
     private final long maxCharacters;

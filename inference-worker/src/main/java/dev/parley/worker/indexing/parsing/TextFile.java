@@ -15,13 +15,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.mozilla.universalchardet.UniversalDetector;
 
-/** Opens a text file in the encoding that it is in, and refuses one that is no text. */
+/** Opens a text file in its own encoding, and refuses a file that is no text. */
 final class TextFile {
 
-    /** A thousand pages of dense markup; some hundred megabytes as a tree. */
+    /** As many as a thousand pages of dense markup; their tree takes some hundred megabytes. */
     static final int MOST_MARKS = 300_000;
 
     private static final int HEAD = 4096;
@@ -33,20 +34,20 @@ final class TextFile {
     private TextFile() {}
 
     /**
-     * The file's characters.
+     * Opens the file.
      *
-     * @param maxCharacters beyond these the reader throws {@link UnreadableDocument}
+     * @param maxCharacters after these the reader throws {@link UnreadableDocument}
      */
     static Reader open(Path file, long maxCharacters) throws IOException {
         return openMarkup(file, maxCharacters, "");
     }
 
     /**
-     * The same, for a parser that holds the tree of the text as a whole, some hundred bytes for
-     * each element and each piece of text between two.
+     * Opens the file for a parser that holds the whole text as a tree. A tree takes some hundred
+     * bytes for each element and each text between two elements.
      *
-     * @param marks each of these characters may begin an element; beyond {@link #MOST_MARKS} of
-     *     them the reader throws {@link UnreadableDocument}
+     * @param marks characters that may begin an element; after {@link #MOST_MARKS} of them the
+     *     reader throws {@link UnreadableDocument}
      */
     static Reader openMarkup(Path file, long maxCharacters, String marks) throws IOException {
         var charset = charset(file);
@@ -56,7 +57,7 @@ final class TextFile {
                 marks);
     }
 
-    // What the bytes prove comes before what they claim, and that before what they look like.
+    // Proof in the bytes comes first, then the file's own declaration, then a guess.
     private static Charset charset(Path file) throws IOException {
         byte[] head;
         try (var in = Files.newInputStream(file)) {
@@ -104,12 +105,12 @@ final class TextFile {
         return head.length >= mark.length
                 && Arrays.equals(
                         Arrays.stream(mark).toArray(),
-                        java.util.stream.IntStream.range(0, mark.length)
+                        IntStream.range(0, mark.length)
                                 .map(i -> Byte.toUnsignedInt(head[i]))
                                 .toArray());
     }
 
-    // Latin text in UTF-16 has a zero in every second byte, and in no other.
+    // Latin text in UTF-16 has zeros in every second byte, and only there.
     private static @Nullable Charset utf16(byte[] head) {
         int even = 0;
         int odd = 0;
@@ -150,10 +151,10 @@ final class TextFile {
         }
     }
 
-    /** Counts characters, and among them those that no text has and those of markup. */
+    /** Counts all characters, odd ones that text does not have, and marks. */
     private static final class Checked extends FilterReader {
 
-        /** One character in so many may be odd: old files have form feeds, escapes, stray bytes. */
+        /** One in so many characters may be odd: old files have escapes and stray bytes. */
         private static final int ODD_ONE_IN = 50;
 
         private final long max;

@@ -1,14 +1,14 @@
 package dev.parley.worker.indexing.parsing;
 
+import dev.parley.events.WireWord;
 import dev.parley.store.documents.DocumentView;
-import java.util.Locale;
 
-/** Why a document's text cannot be had. The names are part of the contract. */
-public enum Unreadable {
+/** Why a document cannot be read. The names are part of the contract. */
+public enum Unreadable implements WireWord {
     ENCRYPTED("The file is protected by a password. Remove the protection and upload it again."),
     WRONG_TYPE("The file is not of the type that its name says."),
     NOT_TEXT("The file does not hold text in any known encoding."),
-    NO_TEXT("There is no text in the document. Scanned pages have to be recognised (OCR) first."),
+    NO_TEXT("There is no text in the document. Scanned pages have to be recognized (OCR) first."),
     MALFORMED("The file is damaged and cannot be read."),
     TOO_LONG("The document has more text or pages than can be indexed. Split it."),
     TOO_COMPLEX("The file is built in a way that takes too much memory to read."),
@@ -21,8 +21,8 @@ public enum Unreadable {
         this.message = message;
     }
 
-    /** As the document's owner is told. */
+    /** The failure that the document's owner sees. */
     public DocumentView.Failure failure() {
-        return new DocumentView.Failure(name().toLowerCase(Locale.ROOT), message);
+        return new DocumentView.Failure(word(), message);
     }
 }

@@ -3,7 +3,7 @@ package dev.parley.worker.indexing.parsing;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** A document's text cannot be had, now or ever: it is the document's fault. */
+/** A document cannot be read, for a reason in the document: another try would not help. */
 public final class UnreadableDocument extends IOException {
     private static final long serialVersionUID = 1L;
 
@@ -22,7 +22,7 @@ public final class UnreadableDocument extends IOException {
         throw new UnreadableDocument(Unreadable.UNPACKS_TOO_LARGE);
     }
 
-    /** What the document's owner is told. */
+    /** The reason that the document's owner sees. */
     public Unreadable why() {
         return why;
     }

@@ -1,4 +1,4 @@
-/** From a file to its text in blocks, within bounds, whatever the file holds. */
+/** Parses files into blocks of text, within bounds and in processes of their own. */
 @NullMarked
 package dev.parley.worker.indexing.parsing;
 

@@ -69,7 +69,7 @@ class ParsingTest {
     }
 
     @Test
-    void bytesThatAreNoTextAreToldSo() {
+    void bytesThatAreNoTextAreRefused() {
         var noise = new byte[5_000];
         new Random(7).nextBytes(noise);
 
@@ -80,7 +80,7 @@ class ParsingTest {
     }
 
     @Test
-    void whatDatabasesRefuseIsReplaced() throws Exception {
+    void charactersThatDatabasesRefuseAreReplaced() throws Exception {
         var text = "a" + "b".repeat(600) + "\u0000c";
 
         assertThat(parse(DocumentType.TEXT, text))
@@ -88,7 +88,7 @@ class ParsingTest {
     }
 
     @Test
-    void ofAPageOnlyWhatIsSeenIsRead() throws Exception {
+    void onlyTheVisibleTextOfAPageIsRead() throws Exception {
         var page =
                 """
                 <html><head><title>No</title><style>p { color: red }</style></head><body>
@@ -116,7 +116,7 @@ class ParsingTest {
     }
 
     @Test
-    void aPagesOwnWordOnItsEncodingCounts() throws Exception {
+    void aPageIsReadInTheEncodingThatItDeclares() throws Exception {
         var page = "<meta charset=\"iso-8859-2\"><p>łódź żółw</p>";
 
         assertThat(parse(DocumentType.HTML, page.getBytes(Charset.forName("iso-8859-2"))))
@@ -124,7 +124,7 @@ class ParsingTest {
     }
 
     @Test
-    void markdownIsReadAsThePageThatItMakes() throws Exception {
+    void markdownIsReadAsItsRenderedPage() throws Exception {
         var text =
                 """
                 # The *log*
@@ -152,7 +152,7 @@ class ParsingTest {
     }
 
     @Test
-    void deepNestingIsNoWayToKillTheWorker() {
+    void deepNestingDoesNotKillTheWorker() {
         assertUnreadableOrRead(DocumentType.MARKDOWN, ">".repeat(200_000) + "x");
         assertUnreadableOrRead(DocumentType.MARKDOWN, "[".repeat(100_000));
         assertUnreadableOrRead(DocumentType.HTML, "<div>".repeat(200_000) + "x");
@@ -160,14 +160,14 @@ class ParsingTest {
     }
 
     @Test
-    void aTreeThatWouldNotFitIntoMemoryIsNotBuilt() {
+    void aTreeThatDoesNotFitIntoMemoryIsNotBuilt() {
         int many = TextFile.MOST_MARKS + 1;
         assertUnreadable(DocumentType.HTML, "<p>".repeat(many), Unreadable.TOO_COMPLEX);
         assertUnreadable(DocumentType.MARKDOWN, "a\n".repeat(many), Unreadable.TOO_COMPLEX);
     }
 
     @Test
-    void aDocxHasHeadingsTablesAndWhatWasNotDeleted() throws Exception {
+    void aDocxGivesHeadingsAndTablesButNoDeletedText() throws Exception {
         var styles =
                 """
                 <w:style w:type="paragraph" w:styleId="berschrift1"><w:name w:val="heading 1"/></w:style>
@@ -234,7 +234,7 @@ class ParsingTest {
     }
 
     @Test
-    void entitiesAreNotExpandedAndFilesNotFetched() throws Exception {
+    void noEntityIsExpandedAndNoFileFetched() throws Exception {
         var secret = Files.writeString(folder.resolve("secret"), "swordfish");
         var xml =
                 "<!DOCTYPE d [<!ENTITY lol \"lollol\"><!ENTITY file SYSTEM \""
@@ -258,7 +258,7 @@ class ParsingTest {
     }
 
     @Test
-    void aPdfThatEverybodyMayOpenIsReadAlthoughItIsEncrypted() throws Exception {
+    void anEncryptedPdfThatOpensWithoutAPasswordIsRead() throws Exception {
         assertThat(parse(DocumentType.PDF, Pdf.protect("owner", "", "Read me")))
                 .containsExactly(new Paragraph("Read me"));
     }
@@ -290,7 +290,7 @@ class ParsingTest {
     }
 
     @Test
-    void aTextThatIsTooLongIsToldSo() {
+    void aTextThatIsTooLongIsRefused() {
         var text = "word ".repeat(300_000);
 
         assertUnreadable(DocumentType.TEXT, text, Unreadable.TOO_LONG);
@@ -301,7 +301,7 @@ class ParsingTest {
 
     @ParameterizedTest
     @EnumSource(DocumentType.class)
-    void noFileWhateverItHoldsIsMoreThanUnreadable(DocumentType type) {
+    void aBrokenFileIsReadOrRefusedAndNothingWorse(DocumentType type) {
         var whole =
                 switch (type) {
                     case PDF -> Pdf.pages("Some text", "and more");
@@ -326,7 +326,7 @@ class ParsingTest {
         try (var impatient = new Parsing(settings(Duration.ofSeconds(1), Duration.ofMinutes(1)))) {
             var before = parsers();
 
-            // Nobody writes to the pipe, so that opening it never returns.
+            // Nobody writes to the pipe, so opening it never returns.
             assertThatExceptionOfType(UnreadableDocument.class)
                     .isThrownBy(() -> impatient.parse(DocumentType.TEXT, pipe, new StopSignal()))
                     .extracting(UnreadableDocument::why)
@@ -348,7 +348,7 @@ class ParsingTest {
     }
 
     @Test
-    void aFileThatTakesAllMemoryTakesItFromItsParserAlone() throws Exception {
+    void aFileThatTakesAllMemoryEndsOnlyItsParser() throws Exception {
         assertUnreadable(DocumentType.PDF, Pdf.withArray(10_000_000), Unreadable.TOO_COMPLEX);
         assertThat(parse(DocumentType.TEXT, "and on")).containsExactly(new Paragraph("and on"));
     }
@@ -362,7 +362,7 @@ class ParsingTest {
     }
 
     @Test
-    void aParserThatHasNothingToDoEnds() throws Exception {
+    void anIdleParserEnds() throws Exception {
         var before = parsers();
         try (var shortlived = new Parsing(settings(Duration.ofMinutes(1), Duration.ofSeconds(1)))) {
             var file = Files.writeString(folder.resolve("short"), "one text");

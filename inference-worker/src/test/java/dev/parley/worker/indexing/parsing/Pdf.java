@@ -23,12 +23,12 @@ final class Pdf {
 
     private Pdf() {}
 
-    /** A page for each text, whose lines are set apart as paragraphs. */
+    /** One page for each text; each line of a text is a paragraph. */
     static byte[] pages(String... texts) {
         return protect(null, null, texts);
     }
 
-    /** Under passwords, of which an empty user's one lets everybody read. */
+    /** A PDF under passwords; everybody can open it if the user's password is empty. */
     static byte[] protect(@Nullable String owner, @Nullable String user, String... texts) {
         try (var document = new PDDocument();
                 var out = new ByteArrayOutputStream()) {
@@ -61,12 +61,12 @@ final class Pdf {
         }
     }
 
-    /** One page whose content unpacks to so many spaces. */
+    /** One page whose content unpacks to this many spaces. */
     static byte[] bomb(int unpacked) {
         return packed(unpacked, COSName.FLATE_DECODE);
     }
 
-    /** The same, packed by these filters, the last one first. */
+    /** The same, packed by these filters, the last filter first. */
     static byte[] packed(int unpacked, COSName... filters) {
         return page(
                 document -> {
@@ -76,7 +76,7 @@ final class Pdf {
                 });
     }
 
-    /** One page whose content is the same stream so many times. */
+    /** One page whose content is the same stream this many times. */
     static byte[] repeated(int unpacked, int times) {
         return page(
                 document -> {
@@ -89,7 +89,7 @@ final class Pdf {
                 });
     }
 
-    /** A file whose catalog holds an array of so many numbers, which is held as a whole. */
+    /** A file whose catalog has an array of this many numbers, which PDFBox keeps in memory. */
     static byte[] withArray(int numbers) {
         return """
                %%PDF-1.7

@@ -1,4 +1,4 @@
-/** What becomes of good and bad files. */
+/** Tests of parsing, with good and bad files. */
 @NullMarked
 package dev.parley.worker.indexing.parsing;
 
