@@ -7,6 +7,7 @@ import dev.parley.store.documents.IndexingClaim;
 import dev.parley.store.documents.IndexingClaims;
 import dev.parley.store.documents.StoredDocuments;
 import dev.parley.worker.embedding.Embeddings;
+import dev.parley.worker.indexing.parsing.Block;
 import dev.parley.worker.indexing.parsing.Parsing;
 import dev.parley.worker.indexing.parsing.UnreadableDocument;
 import dev.parley.worker.jobs.AttemptStopped;

@@ -1,4 +1,4 @@
-/** Jobs from Kafka's share groups: slots that take them, and the signal that stops them. */
+/** Takes jobs from Kafka's share groups, holds their locks, waits out outages, and stops jobs. */
 @NullMarked
 package dev.parley.worker.jobs;
 

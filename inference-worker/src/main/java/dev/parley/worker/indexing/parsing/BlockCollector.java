@@ -1,7 +1,6 @@
 package dev.parley.worker.indexing.parsing;
 
 import dev.parley.events.Text;
-import dev.parley.worker.indexing.Block;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;

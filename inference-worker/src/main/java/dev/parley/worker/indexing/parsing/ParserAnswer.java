@@ -1,8 +1,7 @@
 package dev.parley.worker.indexing.parsing;
 
-import dev.parley.worker.indexing.Block;
-import dev.parley.worker.indexing.Block.Heading;
-import dev.parley.worker.indexing.Block.Paragraph;
+import dev.parley.worker.indexing.parsing.Block.Heading;
+import dev.parley.worker.indexing.parsing.Block.Paragraph;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

@@ -1,7 +1,6 @@
 package dev.parley.worker.indexing.parsing;
 
 import dev.parley.store.documents.DocumentType;
-import dev.parley.worker.indexing.IndexingSettings;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -48,7 +47,7 @@ final class ParserProcess implements AutoCloseable {
         this.maxCharacters = maxCharacters;
     }
 
-    static ParserProcess start(IndexingSettings settings) throws IOException {
+    static ParserProcess start(ParsingSettings settings) throws IOException {
         var temporary = Files.createTempDirectory("parley-parser-");
         try {
             var builder = new ProcessBuilder(command(settings, temporary));
@@ -61,7 +60,7 @@ final class ParserProcess implements AutoCloseable {
         }
     }
 
-    private static List<String> command(IndexingSettings settings, Path temporary) {
+    private static List<String> command(ParsingSettings settings, Path temporary) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx" + settings.parserMemory().toBytes());

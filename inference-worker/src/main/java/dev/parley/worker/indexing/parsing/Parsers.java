@@ -1,7 +1,6 @@
 package dev.parley.worker.indexing.parsing;
 
 import dev.parley.store.documents.DocumentType;
-import dev.parley.worker.indexing.Block;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

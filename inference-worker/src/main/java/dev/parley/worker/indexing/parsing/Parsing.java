@@ -1,8 +1,6 @@
 package dev.parley.worker.indexing.parsing;
 
 import dev.parley.store.documents.DocumentType;
-import dev.parley.worker.indexing.Block;
-import dev.parley.worker.indexing.IndexingSettings;
 import dev.parley.worker.indexing.parsing.ParserAnswer.Parsed;
 import dev.parley.worker.indexing.parsing.ParserAnswer.Refused;
 import dev.parley.worker.jobs.AttemptStopped;
@@ -40,7 +38,7 @@ public class Parsing implements AutoCloseable {
     /** Processes that may end over one file. The first may have ended for another reason. */
     private static final int TRIES = 2;
 
-    private final IndexingSettings settings;
+    private final ParsingSettings settings;
     private final ConcurrentLinkedDeque<Idle> idle = new ConcurrentLinkedDeque<>();
 
     /** One wait of a process for a file. */
@@ -52,7 +50,7 @@ public class Parsing implements AutoCloseable {
         }
     }
 
-    public Parsing(IndexingSettings settings) {
+    public Parsing(ParsingSettings settings) {
         this.settings = settings;
     }
 

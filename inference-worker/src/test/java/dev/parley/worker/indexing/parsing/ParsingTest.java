@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.parley.store.documents.DocumentType;
-import dev.parley.worker.indexing.Block;
-import dev.parley.worker.indexing.Block.Heading;
-import dev.parley.worker.indexing.Block.Paragraph;
-import dev.parley.worker.indexing.IndexingSettings;
+import dev.parley.worker.indexing.parsing.Block.Heading;
+import dev.parley.worker.indexing.parsing.Block.Paragraph;
 import dev.parley.worker.jobs.AttemptStopped;
 import dev.parley.worker.jobs.StopSignal;
 import java.io.IOException;
@@ -417,18 +415,9 @@ class ParsingTest {
         return parsing.parse(type, file, new StopSignal());
     }
 
-    private static IndexingSettings settings(Duration timeout, Duration idle) {
-        return new IndexingSettings(
-                1,
-                3,
-                1_000_000,
-                5,
-                DataSize.ofMegabytes(2),
-                timeout,
-                DataSize.ofMegabytes(64),
-                idle,
-                16,
-                Duration.ofSeconds(1));
+    private static ParsingSettings settings(Duration timeout, Duration idle) {
+        return new ParsingSettings(
+                1_000_000, 5, DataSize.ofMegabytes(2), timeout, DataSize.ofMegabytes(64), idle);
     }
 
     private static byte[] concat(byte[] one, byte[] other) {

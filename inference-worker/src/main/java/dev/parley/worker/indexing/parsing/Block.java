@@ -1,4 +1,4 @@
-package dev.parley.worker.indexing;
+package dev.parley.worker.indexing.parsing;
 
 /** A part of a parsed document, in reading order. */
 public sealed interface Block {
