@@ -6,7 +6,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to look for, and where.
+ * A question, and the documents in which to search for its answer.
  *
  * @param text the question, in the user's words
  * @param owner whose documents are searched

@@ -57,8 +57,9 @@ class Attempt {
     }
 
     /**
-     * Answers the turn and returns its ending, which the caller publishes. Everything before the
-     * ending is in the event log and delivered when this returns.
+     * Answers the turn and returns its ending, which {@link TurnRunner} decides and publishes
+     * through {@code TurnEndings}. Everything before the ending is in the event log and delivered
+     * when this returns.
      *
      * @param acceptedOffset where the event log holds the message; null if that is not known
      * @param cancel raised if the turn is cancelled after the claim
