@@ -6,13 +6,12 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How a worker indexes documents; see {@link dev.parley.worker.indexing.parsing.ParsingSettings}
- * too.
+ * How a worker indexes documents.
  *
- * @param documents at a time, 0 to 16, default 1, because embedding keeps all cores busy and each
- *     file that is parsed takes memory; 0 leaves documents to other workers
- * @param maxAttempts workers that may be lost over one document before it fails, 1 to 20, default
- *     3; a worker that gave its attempt back was not lost
+ * @param documents documents indexed at a time, 0 to 16, default 1, because embedding keeps all
+ *     cores busy and each file that is parsed takes memory; 0 leaves documents to other workers
+ * @param maxAttempts most workers that may be lost over one document before it fails, 1 to 20,
+ *     default 3; a worker that gave its attempt back was not lost
  * @param batch chunks embedded in one call, 1 to 1,000, default 16; between two calls the worker
  *     notes its progress and can stop
  * @param progressEvery time between two notes of the progress, 100 ms to 1 min, default 1 s

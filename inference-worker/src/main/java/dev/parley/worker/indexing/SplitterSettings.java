@@ -14,7 +14,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     section joins the chunk before it
  * @param overlap what a chunk repeats of the chunk before it in the same section, in whole
  *     sentences, 0 to half of {@code target}, default 32
- * @param maxChunks of a document, 1 to 1,000,000, default 20,000: about six megabytes of prose
+ * @param maxChunks most chunks of a document, 1 to 1,000,000, default 20,000: about six megabytes
+ *     of prose
  */
 @ConfigurationProperties("parley.splitter")
 public record SplitterSettings(

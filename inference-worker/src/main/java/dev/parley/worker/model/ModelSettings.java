@@ -10,20 +10,21 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Which model is called, and the bounds on a call.
  *
- * @param baseUrl of a server that speaks the OpenAI protocol, up to and with its {@code /v1}
+ * @param baseUrl address of a server that speaks the OpenAI protocol, with its {@code /v1}
  * @param apiKey sent as bearer token if it is not empty; never logged
  * @param name the model's name in the request
- * @param temperature 0 to 2; if not set, the model decides
- * @param maxTokens bound on an answer, 1 to 1,000,000; if not set, the model decides
- * @param connectTimeout 100 ms to 1 min, default 5 s
- * @param firstTokenTimeout from the request to the first token, 100 ms to 10 min, default 60 s
- * @param betweenTokensTimeout between two tokens, 100 ms to 10 min, default 30 s
- * @param maxRetries retries before the first token, 0 to 10, default 3
+ * @param temperature the model's temperature, 0 to 2; if not set, the model decides
+ * @param maxTokens most tokens of an answer, 1 to 1,000,000; if not set, the model decides
+ * @param connectTimeout longest wait for a connection, 100 ms to 1 min, default 5 s
+ * @param firstTokenTimeout longest wait from the request to the first token, 100 ms to 10 min,
+ *     default 60 s
+ * @param betweenTokensTimeout longest wait between two tokens, 100 ms to 10 min, default 30 s
+ * @param maxRetries most retries before the first token, 0 to 10, default 3
  * @param backoff wait before the first retry, doubled for each further one, 1 ms to 1 min, default
  *     500 ms
- * @param maxBackoff bound on one wait, 1 ms to 10 min, default 20 s; the turn fails if the model's
- *     {@code Retry-After} is longer
- * @param maxResponseBytes bound on a whole response, 1 KB to 1 GB, default 64 MiB
+ * @param maxBackoff longest wait before a retry, 1 ms to 10 min, default 20 s; the turn fails if
+ *     the model's {@code Retry-After} is longer
+ * @param maxResponseBytes most bytes of a response, 1 KB to 1 GB, default 64 MiB
  */
 @ConfigurationProperties("parley.model")
 public record ModelSettings(

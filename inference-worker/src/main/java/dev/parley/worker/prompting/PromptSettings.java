@@ -9,13 +9,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * What a prompt may contain.
  *
  * @param system the system prompt; never cut
- * @param maxTokens of the system prompt, the remembered exchanges and the question, 0 to
- *     10,000,000, default 6,000; this leaves room for passages and an answer in a context of
+ * @param maxTokens most tokens of the system prompt, the remembered exchanges and the question, 0
+ *     to 10,000,000, default 6,000; this leaves room for passages and an answer in a context of
  *     16,000. The question is never cut. The newest exchanges are kept, each as a whole. Passages
  *     of documents have a budget of their own
- * @param maxExchanges earlier exchanges read from the history, 0 to 1,000, default 50; usually more
- *     than fit
- * @param conversationExchanges earlier exchanges remembered of a conversation of {@code
+ * @param maxExchanges most earlier exchanges read from the history, 0 to 1,000, default 50; usually
+ *     more than fit
+ * @param conversationExchanges most earlier exchanges remembered of a conversation of {@code
  *     /api/v1/chat}, 0 to 1,000, default 10
  * @param conversationIdle time without activity after which such a conversation starts anew, 1 s to
  *     1,000 days, default 1 h; measured in the event log, so that every attempt remembers the same

@@ -8,16 +8,17 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * What one deep research may cost. If a budget ends, the report uses what there is, and says so.
  *
- * @param maxQuestions sub-questions of the plan, 1 to 12, default 6
- * @param maxGapQuestions further questions of the second and last round, 0 to 12, default 3; 0
+ * @param maxQuestions most sub-questions of the plan, 1 to 12, default 6
+ * @param maxGapQuestions most further questions of the second and last round, 0 to 12, default 3; 0
  *     leaves the round out
  * @param parallel questions worked on at a time, 1 to 12, default 3; each makes model calls
- * @param time for everything before the report, 1 s to 1 h, default 4 min; the report has the rest
- *     of {@code parley.worker.turn-timeout}
- * @param maxTokens sent and received before the report, 1,000 to 10,000,000, default 100,000; then
- *     no further call begins
- * @param maxNoteCharacters of the notes on one question, 500 to 100,000, default 8,000; one record
- *     of the event log holds them, and the report's prompt holds those of all questions
+ * @param time longest time for everything before the report, 1 s to 1 h, default 4 min; the report
+ *     has the rest of {@code parley.worker.turn-timeout}
+ * @param maxTokens most tokens sent and received before the report, 1,000 to 10,000,000, default
+ *     100,000; then no further call begins
+ * @param maxNoteCharacters most characters of the notes on one question, 500 to 100,000, default
+ *     8,000; one record of the event log holds them, and the report's prompt holds those of all
+ *     questions
  */
 @ConfigurationProperties("parley.research")
 public record ResearchSettings(

@@ -8,17 +8,17 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Which passages a question is answered from. {@code ./parley eval} measures the effect of a
  * change.
  *
- * @param maxPassages 1 to 50, default 6
- * @param maxTokens of all passages together, by the embedding model's tokenizer, 100 to 100,000,
- *     default 1,200
- * @param maxPerDocument passages of one document while other documents answer too, 1 to 50, default
- *     3
- * @param rankConstant of reciprocal rank fusion, 1 to 1,000, default 5; a higher value makes it
- *     more important that both searches find a passage, and less important at which rank
+ * @param maxPassages most passages for one answer, 1 to 50, default 6
+ * @param maxTokens most tokens of all passages together, by the embedding model's tokenizer, 100 to
+ *     100,000, default 1,200
+ * @param maxPerDocument most passages of one document while other documents answer too, 1 to 50,
+ *     default 3
+ * @param rankConstant constant of reciprocal rank fusion, 1 to 1,000, default 5; a higher value
+ *     makes it more important that both searches find a passage, and less important at which rank
  * @param coverageWeight weight of the words that a passage shares with the question, compared to
  *     closeness of meaning, 0 to 5, default 0.4
- * @param minRelevance of the best passage, 0 to 1, default 0.53; below it, nothing answers.
- *     Calibrated by {@code ./parley eval}
+ * @param minRelevance least relevance of the best passage, 0 to 1, default 0.53; below it, nothing
+ *     answers. Calibrated by {@code ./parley eval}
  * @param tolerance how far the other passages may fall short of {@code minRelevance}, 0 to 1,
  *     default 0.05
  */

@@ -8,14 +8,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Bounds on one search.
  *
  * @param candidates chunks that each of the two searches returns, 5 to 500, default 40
- * @param maxCharacters of a question that is searched for its words, 100 to 32,000, default 2,000;
- *     of a longer one, half of them from its beginning and half from its end
- * @param maxTerms different words of a question that are looked up, 1 to 200, default 32; of more
- *     words, the longest
- * @param minSimilarity between an unknown word and the word that replaces it, in percent of their
- *     groups of three letters, 20 to 100, default 40; 100 replaces no word
- * @param cacheBytes vectors kept in memory, 0 to 16 GiB, default 64 MiB, enough for about 165,000
- *     chunks; other vectors are read from the database for each question
+ * @param maxCharacters most characters of a question whose words are looked up, 100 to 32,000,
+ *     default 2,000; of a longer one, half of them from its beginning and half from its end
+ * @param maxTerms most different words of a question that are looked up, 1 to 200, default 32; of
+ *     more words, the longest
+ * @param minSimilarity least similarity between an unknown word and the word that replaces it, in
+ *     percent of their groups of three letters, 20 to 100, default 40; 100 replaces no word
+ * @param cacheBytes most bytes of vectors kept in memory, 0 to 16 GiB, default 64 MiB, enough for
+ *     about 165,000 chunks; other vectors are read from the database for each question
  */
 @ConfigurationProperties("parley.search")
 public record SearchSettings(

@@ -9,13 +9,13 @@ import org.springframework.util.unit.DataSize;
 /**
  * How a worker parses files.
  *
- * @param maxCharacters of a document's text, and of a file that is text itself, 1,000 to
- *     100,000,000, default 10,000,000: about twenty thousand pages, or an hour of embedding on a
- *     slow machine
- * @param maxPages of a PDF, 1 to 100,000, default 5,000
- * @param maxUnpacked bytes of one packed part of a file, 1 MB to 1 GB, default 100 MB; a PDF's part
- *     is held in memory as a whole
- * @param parseTimeout bound on the parsing of one file, 1 s to 1 h, default 2 min
+ * @param maxCharacters most characters of a document's text, and of a file that is text itself,
+ *     1,000 to 100,000,000, default 10,000,000: about twenty thousand pages, or an hour of
+ *     embedding on a slow machine
+ * @param maxPages most pages of a PDF, 1 to 100,000, default 5,000
+ * @param maxUnpacked most bytes of one packed part of a file, 1 MB to 1 GB, default 100 MB; a PDF's
+ *     part is held in memory as a whole
+ * @param parseTimeout longest time that the parsing of one file may take, 1 s to 1 h, default 2 min
  * @param parserMemory heap of a parser's process, 64 MB to 8 GB, default 384 MB, at least three
  *     times {@code maxUnpacked}, because such a part is copied while it grows; a file that needs
  *     more is refused
