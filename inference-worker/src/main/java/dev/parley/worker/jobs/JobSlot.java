@@ -20,9 +20,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes one job at a time: a member of the share group that holds at most one record. {@link Jobs}
- * reads the record, and the {@link Job}, such as {@code TurnJob}, runs on a thread of its own.
- * Meanwhile the slot renews the record's lock. If it cannot, it stops the job, because another
- * worker may have the record by now.
+ * reads the record, and the {@link Job} runs on a thread of its own: a {@code TurnJob} by {@code
+ * TurnRunner}, a {@code DocumentJob} by {@code DocumentIndexer}. Meanwhile the slot renews the
+ * record's lock. If it cannot, it stops the job, because another worker may have the record by now.
  */
 final class JobSlot {
 
