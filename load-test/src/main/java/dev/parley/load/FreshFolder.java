@@ -1,10 +1,9 @@
 package dev.parley.load;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
+import org.springframework.util.FileSystemUtils;
 
 /** An empty data folder, deleted with all that a system leaves in it. */
 public final class FreshFolder implements AutoCloseable {
@@ -23,16 +22,6 @@ public final class FreshFolder implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        try (var files = Files.walk(path)) {
-            files.sorted(Comparator.reverseOrder()).forEach(FreshFolder::delete);
-        }
-    }
-
-    private static void delete(Path file) {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        FileSystemUtils.deleteRecursively(path);
     }
 }

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * runs on its own virtual thread, so thousands of slow streams cost little. It checks no API key.
  */
 public final class ChatCompletionsServer implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(ChatCompletionsServer.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ChatCompletionsServer.class);
 
     /** Connections that wait to be accepted: a load test opens all of its own at once. */
     private static final int BACKLOG = 4096;
@@ -60,7 +60,7 @@ public final class ChatCompletionsServer implements AutoCloseable {
         server.createContext("/", new Router(answerer.model(), completions));
         server.start();
         var started = new ChatCompletionsServer(server, threads, completions);
-        log.info("Model {} answers at {}", answerer.model(), started.baseUrl());
+        LOG.info("Model {} answers at {}", answerer.model(), started.baseUrl());
         return started;
     }
 

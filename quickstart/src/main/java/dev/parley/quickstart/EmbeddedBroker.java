@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class EmbeddedBroker implements AutoCloseable {
 
-    private static final Logger log = LoggerFactory.getLogger(EmbeddedBroker.class);
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
 
     /** Written into the log when it is formatted; the same for all nodes of a cluster. */
     private static final String CLUSTER_ID = "cGFybGV5LWNsdXN0ZXItMQ";
@@ -66,7 +66,7 @@ public final class EmbeddedBroker implements AutoCloseable {
             throw new IOException("Could not format Kafka's log in " + settings.folder(), e);
         }
         setup.done();
-        log.info("Formatted Kafka's log in {}", settings.folder());
+        LOG.info("Formatted Kafka's log in {}", settings.folder());
     }
 
     public String bootstrapServers() {

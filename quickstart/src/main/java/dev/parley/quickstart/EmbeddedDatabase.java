@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * A real PostgreSQL, a process of its own that listens on 127.0.0.1 and keeps its data in a folder.
@@ -20,9 +21,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class EmbeddedDatabase implements AutoCloseable {
 
-    private static final Logger log = LoggerFactory.getLogger(EmbeddedDatabase.class);
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedDatabase.class);
 
     static final String DATABASE = "parley";
+
+    /** Needs no password: only this machine can connect. */
     public static final String USER = "postgres";
 
     /** Recovery after a crash reads the whole write-ahead log since the last checkpoint. */
@@ -107,7 +110,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     private static void endOrphan(Path folder) throws IOException {
         Optional<Postmaster> orphan = Postmaster.of(folder);
         if (orphan.isPresent()) {
-            log.info("Ending PostgreSQL (process {}), left by a run before", orphan.get().pid());
+            LOG.info("Ending PostgreSQL (process {}), left by a run before", orphan.get().pid());
             orphan.get().stop();
         }
         Postmaster.awaitChildren(folder);
@@ -121,7 +124,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
         try (DirectoryStream<Path> unpacked = Files.newDirectoryStream(binaries, "PG-*")) {
             for (Path version : unpacked) {
                 if (which.test(version)) {
-                    FirstSetup.deleteTree(version);
+                    FileSystemUtils.deleteRecursively(version);
                 }
             }
         }
@@ -149,11 +152,6 @@ public final class EmbeddedDatabase implements AutoCloseable {
     /** Of a database that listens on this port. */
     public static String jdbcUrl(int port) {
         return "jdbc:postgresql://" + Ports.LOOPBACK + ":" + port + "/" + DATABASE;
-    }
-
-    /** Needs no password: only this machine can connect. */
-    public String user() {
-        return USER;
     }
 
     public int port() {

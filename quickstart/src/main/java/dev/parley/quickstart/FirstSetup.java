@@ -1,12 +1,9 @@
 package dev.parley.quickstart;
 
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
-import org.jspecify.annotations.Nullable;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * The making of a folder that takes several steps (formatting Kafka's log, PostgreSQL's initdb). A
@@ -29,7 +26,7 @@ final class FirstSetup {
     static FirstSetup begin(Path folder) throws IOException {
         Path marker = folder.resolveSibling(folder.getFileName() + ".setup");
         if (Files.exists(marker)) {
-            deleteTree(folder);
+            FileSystemUtils.deleteRecursively(folder);
         }
         boolean needed = !Files.exists(folder);
         if (needed) {
@@ -47,31 +44,5 @@ final class FirstSetup {
         if (needed) {
             Files.delete(marker);
         }
-    }
-
-    static void deleteTree(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        Files.walkFileTree(
-                folder,
-                new SimpleFileVisitor<>() {
-                    @Override
-                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                            throws IOException {
-                        Files.delete(file);
-                        return FileVisitResult.CONTINUE;
-                    }
-
-                    @Override
-                    public FileVisitResult postVisitDirectory(
-                            Path directory, @Nullable IOException e) throws IOException {
-                        if (e != null) {
-                            throw e;
-                        }
-                        Files.delete(directory);
-                        return FileVisitResult.CONTINUE;
-                    }
-                });
     }
 }

@@ -1,5 +1,6 @@
 package dev.parley.quickstart;
 
+import dev.parley.modelserver.offline.OfflineModel;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +37,12 @@ public record ModelEndpoint(String baseUrl, String apiKey, String name) {
                                 url.replaceAll("/+$", ""),
                                 key,
                                 nonBlank(environment.get("OPENAI_MODEL")).orElse(DEFAULT_NAME)));
+    }
+
+    /** The built-in offline model, which listens on this port of 127.0.0.1. */
+    public static ModelEndpoint offline(int port) {
+        return new ModelEndpoint(
+                "http://%s:%d/v1".formatted(Ports.LOOPBACK, port), "", OfflineModel.MODEL);
     }
 
     private static Optional<String> nonBlank(@Nullable String value) {

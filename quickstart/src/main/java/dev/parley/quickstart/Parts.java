@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Parts {
 
-    private static final Logger log = LoggerFactory.getLogger(Parts.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Parts.class);
 
     /** A part that is still starting when the stop comes gets this long to arrive. */
     private static final Duration ARRIVAL = Duration.ofSeconds(30);
@@ -65,7 +65,7 @@ final class Parts {
         } catch (ExecutionException e) {
             return; // It never ran, and whoever waited for its start has said so.
         } catch (TimeoutException e) {
-            log.warn("{} was still starting after {}; it is left behind", part.name(), ARRIVAL);
+            LOG.warn("{} was still starting after {}; it is left behind", part.name(), ARRIVAL);
             return;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -80,11 +80,11 @@ final class Parts {
         Thread.ofPlatform().daemon().name("stop " + part.name()).start(close);
         try {
             close.get(part.stopBound().toMillis(), TimeUnit.MILLISECONDS);
-            log.info("{} has stopped", part.name());
+            LOG.info("{} has stopped", part.name());
         } catch (ExecutionException e) {
-            log.warn("{} did not stop cleanly", part.name(), e.getCause());
+            LOG.warn("{} did not stop cleanly", part.name(), e.getCause());
         } catch (TimeoutException e) {
-            log.warn(
+            LOG.warn(
                     "{} did not stop within {}; the next start clears up",
                     part.name(),
                     part.stopBound());

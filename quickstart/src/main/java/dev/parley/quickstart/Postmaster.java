@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 /** The main process of a PostgreSQL that runs on one data folder, whoever started it. */
 public final class Postmaster {
 
-    private static final Logger log = LoggerFactory.getLogger(Postmaster.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Postmaster.class);
 
     private static final Duration FAST = Duration.ofSeconds(20);
     private static final Duration IMMEDIATE = Duration.ofSeconds(10);
@@ -61,7 +61,7 @@ public final class Postmaster {
         List<ProcessHandle> left =
                 ProcessHandle.allProcesses().filter(handle -> runsOn(handle, folder)).toList();
         for (ProcessHandle child : left) {
-            log.info("Waiting for process {} of a PostgreSQL that was killed", child.pid());
+            LOG.info("Waiting for process {} of a PostgreSQL that was killed", child.pid());
             if (!ProcessEnd.within(CHILDREN, child)) {
                 child.destroyForcibly();
                 if (!ProcessEnd.within(IMMEDIATE, child)) {
@@ -102,7 +102,7 @@ public final class Postmaster {
     /** Fast shutdown (open transactions roll back, a checkpoint is written), else immediate. */
     public void stop() throws IOException {
         if (!signal("INT", FAST)) {
-            log.warn(
+            LOG.warn(
                     "PostgreSQL (process {}) did not stop within {}; it is ended at once and recovers at the next start",
                     pid(),
                     FAST);

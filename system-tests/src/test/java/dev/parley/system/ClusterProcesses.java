@@ -4,7 +4,7 @@ import dev.parley.log.Topics;
 import dev.parley.modelserver.ChatCompletionsServer;
 import dev.parley.modelserver.scripted.Script;
 import dev.parley.modelserver.scripted.ScriptedModel;
-import dev.parley.quickstart.cluster.Cluster;
+import dev.parley.quickstart.main.Main;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -61,7 +61,7 @@ final class ClusterProcesses implements AutoCloseable {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-        command.add(Cluster.class.getName());
+        command.addAll(List.of(Main.class.getName(), "cluster"));
         command.addAll(arguments);
         command.addAll(List.of("--data", data.toString()));
         var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);

@@ -88,7 +88,7 @@ final class ChaosReport {
         rows.add(row("nobody", "", result -> result.round().fault().isEmpty()));
         for (Kind kind : Kind.values()) {
             for (Signal signal : Signal.values()) {
-                rows.add(row(kind.word(), "SIG" + signal, of(kind, signal)));
+                rows.add(row(kind.toString(), "SIG" + signal, of(kind, signal)));
             }
         }
         rows.removeIf(row -> row.results().isEmpty());

@@ -22,14 +22,16 @@ enum Kind {
         this.numbered = numbered;
     }
 
-    String word() {
+    /** The name as commands and tables have it. */
+    @Override
+    public String toString() {
         return name().toLowerCase(Locale.ROOT);
     }
 
     /** Their names, as those of their pid files. */
     List<String> processes() {
         return numbered == 0
-                ? List.of(word())
-                : IntStream.rangeClosed(1, numbered).mapToObj(n -> word() + "-" + n).toList();
+                ? List.of(toString())
+                : IntStream.rangeClosed(1, numbered).mapToObj(n -> this + "-" + n).toList();
     }
 }

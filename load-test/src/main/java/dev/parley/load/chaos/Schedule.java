@@ -30,7 +30,7 @@ final class Schedule {
 
     private Schedule(ChaosOptions options) {
         this.options = options;
-        this.random = new Random(options.seed());
+        this.random = new Random(options.seed);
     }
 
     static List<Round> of(ChaosOptions options) {
@@ -40,7 +40,7 @@ final class Schedule {
     private List<Round> rounds() {
         var rounds = new ArrayList<Round>();
         var course = new ArrayDeque<Fault>();
-        for (int number = 1; number <= options.rounds(); number++) {
+        for (int number = 1; number <= options.rounds; number++) {
             if (course.isEmpty()) {
                 rounds.add(round(0, Optional.empty()));
                 course.addAll(course());
@@ -52,7 +52,7 @@ final class Schedule {
 
     private List<Fault> course() {
         var faults = new ArrayList<Fault>();
-        for (Kind kind : options.kinds()) {
+        for (Kind kind : options.kinds) {
             for (Signal signal : Signal.values()) {
                 var processes = kind.processes();
                 faults.add(
@@ -69,13 +69,13 @@ final class Schedule {
 
     private Round round(int number, Optional<Fault> fault) {
         // Within the first two answers, so that others are just accepted, begun or ended.
-        int token = 1 + random.nextInt(2 * options.tokens());
-        var answer = Duration.ofSeconds(options.tokens()).dividedBy(Narrator.TOKENS_PER_SECOND);
+        int token = 1 + random.nextInt(2 * options.tokens);
+        var answer = Duration.ofSeconds(options.tokens).dividedBy(Narrator.TOKENS_PER_SECOND);
         return new Round(
                 number,
-                random.nextInt(options.clients()),
+                random.nextInt(options.clients),
                 token,
-                IntStream.range(0, options.clients())
+                IntStream.range(0, options.clients)
                         .mapToObj(client -> between(Duration.ZERO, answer))
                         .toList(),
                 fault);

@@ -72,7 +72,7 @@ final class RetrievalUnderTest implements AutoCloseable {
         try {
             var arguments = new ArrayList<>(settings);
             arguments.add("--spring.datasource.url=" + database.jdbcUrl());
-            arguments.add("--spring.datasource.username=" + database.user());
+            arguments.add("--spring.datasource.username=" + EmbeddedDatabase.USER);
             arguments.add("--spring.main.banner-mode=off");
             arguments.add("--spring.main.register-shutdown-hook=false");
             context =

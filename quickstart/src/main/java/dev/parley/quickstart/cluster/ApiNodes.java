@@ -1,6 +1,7 @@
 package dev.parley.quickstart.cluster;
 
 import dev.parley.quickstart.Ports;
+import dev.parley.quickstart.Readiness;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -15,7 +16,7 @@ import org.slf4j.LoggerFactory;
 /** The API nodes behind the proxy, and which of them live. Thread safe. */
 final class ApiNodes {
 
-    private static final Logger log = LoggerFactory.getLogger(ApiNodes.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ApiNodes.class);
 
     private static final Duration CHECK_EVERY = Duration.ofMillis(500);
     private static final Duration CONNECT_BOUND = Duration.ofSeconds(1);
@@ -24,7 +25,7 @@ final class ApiNodes {
     private static final int FAILED_CHECKS = 2;
 
     private final List<ApiNode> nodes;
-    private final HttpReadiness readiness = new HttpReadiness(Duration.ofSeconds(2));
+    private final Readiness readiness = new Readiness();
     private final AtomicInteger next = new AtomicInteger();
 
     private static final class ApiNode {
@@ -49,7 +50,7 @@ final class ApiNodes {
                 failedChecks++;
             }
             if (lived != lives()) {
-                log.info("The API node at {} {}", address, lives() ? "is ready" : "is away");
+                LOG.info("The API node at {} {}", address, lives() ? "is ready" : "is away");
             }
         }
     }

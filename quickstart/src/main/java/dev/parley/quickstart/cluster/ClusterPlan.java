@@ -1,6 +1,5 @@
 package dev.parley.quickstart.cluster;
 
-import dev.parley.modelserver.offline.OfflineModel;
 import dev.parley.quickstart.BrokerSettings;
 import dev.parley.quickstart.EmbeddedDatabase;
 import dev.parley.quickstart.Endpoints;
@@ -44,11 +43,11 @@ record ClusterPlan(
         var ports = new TreeMap<String, Integer>();
         var plan =
                 new ClusterPlan(
-                        options.brokers(),
-                        options.api(),
-                        options.workers(),
-                        options.projectors(),
-                        options.delivery(),
+                        options.brokers,
+                        options.api,
+                        options.workers,
+                        options.projectors,
+                        options.system.delivery,
                         model,
                         model.map(ModelEndpoint::apiKey).filter(key -> !key.isEmpty()).isPresent(),
                         ports);
@@ -63,8 +62,8 @@ record ClusterPlan(
         for (int i = 0; i < names.size(); i++) {
             ports.put(names.get(i), chosen.get(i));
         }
-        if (options.port() != 0) {
-            ports.put(Node.single(Node.Kind.PROXY).name(), options.port());
+        if (options.system.port != 0) {
+            ports.put(Node.single(Node.Kind.PROXY).name(), options.system.port);
         }
         return plan;
     }
@@ -149,16 +148,7 @@ record ClusterPlan(
                 port(service),
                 bootstrapServers(),
                 EmbeddedDatabase.jdbcUrl(port(Node.single(Node.Kind.POSTGRES))),
-                EmbeddedDatabase.USER,
-                model.orElseGet(
-                        () ->
-                                new ModelEndpoint(
-                                        "http://%s:%d/v1"
-                                                .formatted(
-                                                        Ports.LOOPBACK,
-                                                        port(Node.single(Node.Kind.MODEL))),
-                                        "",
-                                        OfflineModel.MODEL)));
+                model.orElseGet(() -> ModelEndpoint.offline(port(Node.single(Node.Kind.MODEL)))));
     }
 
     void store(Path file) throws IOException {

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 /** Joins two connections, byte by byte and in both directions, until one of them ends. */
 final class Connections {
 
-    private static final Logger log = LoggerFactory.getLogger(Connections.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
 
     private static final int CHUNK = 16 * 1024;
 
@@ -33,7 +33,7 @@ final class Connections {
             client.shutdownOutput();
             requests.join(LINGER);
         } catch (IOException e) {
-            log.debug("A connection broke: {}", e.getMessage());
+            LOG.debug("A connection broke: {}", e.getMessage());
         }
     }
 
@@ -70,7 +70,7 @@ final class Connections {
         try {
             socket.close();
         } catch (IOException e) {
-            log.debug("A connection was not closed cleanly: {}", e.getMessage());
+            LOG.debug("A connection was not closed cleanly: {}", e.getMessage());
         }
     }
 }

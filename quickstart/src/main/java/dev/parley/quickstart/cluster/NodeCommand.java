@@ -2,7 +2,7 @@ package dev.parley.quickstart.cluster;
 
 import dev.parley.api.ApiService;
 import dev.parley.projector.HistoryProjector;
-import dev.parley.quickstart.ServiceArguments;
+import dev.parley.quickstart.Endpoints;
 import dev.parley.worker.InferenceWorker;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -61,12 +61,11 @@ record NodeCommand(ClusterFolder folder, ClusterPlan plan) {
         if (!node.kind().isService()) {
             return List.of(node.name(), folder.path().toString());
         }
-        List<String> arguments = ServiceArguments.of(plan.endpoints(node), plan.delivery());
-        arguments.add("--server.address=127.0.0.1");
+        List<String> arguments = plan.endpoints(node).arguments(plan.delivery());
         arguments.add("--parley.topics.replication-factor=" + plan.replication());
         arguments.add("--parley.topics.min-in-sync-replicas=" + plan.minInSync());
         if (node.kind() == Node.Kind.WORKER) {
-            arguments.addAll(ServiceArguments.ofWorker());
+            arguments.addAll(Endpoints.WORKER_ARGUMENTS);
             arguments.add("--parley.worker.name=" + node);
         }
         return arguments;
