@@ -15,7 +15,7 @@ public final class SystemOptions {
             paramLabel = "PORT",
             converter = Port.class,
             description =
-                    "Where the API listens: 0 to 65535; 0 takes any free port (default ${DEFAULT-VALUE}).")
+                    "Where clients connect: 0 to 65535; 0 takes any free port (default ${DEFAULT-VALUE}).")
     public int port = 8080;
 
     @Option(
@@ -34,7 +34,8 @@ public final class SystemOptions {
             paramLabel = "URL",
             converter = HttpUrl.class,
             description = {
-                "A server that speaks /v1/chat/completions, such as http://127.0.0.1:11434/v1.",
+                "A server that speaks /v1/chat/completions,",
+                "such as http://127.0.0.1:11434/v1.",
                 "Without it OPENAI_BASE_URL, OPENAI_API_KEY and OPENAI_MODEL count if they are set; otherwise the built-in offline model answers."
             })
     public Optional<URI> modelUrl = Optional.empty();

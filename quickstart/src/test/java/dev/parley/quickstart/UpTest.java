@@ -50,8 +50,8 @@ class UpTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--port            | Missing required parameter for option '--port' (PORT). / Where the API listens: 0 to 65535; 0 takes any free port (default 8080).",
-                "--port --rebuild  | Expected parameter for option '--port' but found '--rebuild'. / Where the API listens: 0 to 65535; 0 takes any free port (default 8080).",
+                "--port            | Missing required parameter for option '--port' (PORT). / Where clients connect: 0 to 65535; 0 takes any free port (default 8080).",
+                "--port --rebuild  | Expected parameter for option '--port' but found '--rebuild'. / Where clients connect: 0 to 65535; 0 takes any free port (default 8080).",
                 "--port x          | Invalid value for option '--port': 'x' is not a number from 0 to 65535.",
                 "--port -1         | Invalid value for option '--port': '-1' is not a number from 0 to 65535.",
                 "--port 65536      | Invalid value for option '--port': '65536' is not a number from 0 to 65535.",

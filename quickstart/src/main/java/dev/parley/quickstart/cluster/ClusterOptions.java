@@ -9,31 +9,31 @@ import picocli.CommandLine.TypeConversionException;
 /** How many processes of each kind a cluster has, and the options of every system. */
 final class ClusterOptions {
 
-    private static final String HOW_MANY = "How many: 1 to 9 (default ${DEFAULT-VALUE}).";
+    private static final String UP_TO_NINE = "1 to 9 (default ${DEFAULT-VALUE}).";
 
     @Option(
             names = "--brokers",
             paramLabel = "N",
             converter = Brokers.class,
             description =
-                    "1, or 3 to 9 (default ${DEFAULT-VALUE}: each record is on three, and counts once two have it).")
+                    "Kafka brokers: 1, or 3 to 9 (default ${DEFAULT-VALUE}: each record is on three, and counts once two have it).")
     int brokers = 3;
 
-    @Option(names = "--api", paramLabel = "N", converter = UpToNine.class, description = HOW_MANY)
+    @Option(names = "--api", paramLabel = "N", converter = UpToNine.class, description = "API nodes: " + UP_TO_NINE)
     int api = 2;
 
     @Option(
             names = "--workers",
             paramLabel = "N",
             converter = UpToNine.class,
-            description = HOW_MANY)
+            description = "Workers: " + UP_TO_NINE)
     int workers = 2;
 
     @Option(
             names = "--projectors",
             paramLabel = "N",
             converter = UpToNine.class,
-            description = HOW_MANY)
+            description = "Projectors: " + UP_TO_NINE)
     int projectors = 2;
 
     @Mixin final SystemOptions system = new SystemOptions();

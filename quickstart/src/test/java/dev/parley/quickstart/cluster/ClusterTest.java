@@ -53,7 +53,7 @@ class ClusterTest {
                 "--brokers 2        | : Invalid value for option '--brokers': with '2' brokers neither could fail; use 1, or 3 to 9.",
                 "--brokers 10       | : Invalid value for option '--brokers': '10' is not a number from 1 to 9.",
                 "--api 0            | : Invalid value for option '--api': '0' is not a number from 1 to 9.",
-                "--workers          | : Missing required parameter for option '--workers' (N). / How many: 1 to 9 (default 2).",
+                "--workers          | : Missing required parameter for option '--workers' (N). / Workers: 1 to 9 (default 2).",
                 "--rebuild          | : Unknown option '--rebuild'. Allowed are start, stop, --brokers, --api, --workers, --projectors, --port, --delivery, --model-url, --data, --help.",
                 "restart            | : Unknown option 'restart'. Allowed are start, stop, --brokers, --api, --workers, --projectors, --port, --delivery, --model-url, --data, --help.",
                 "start              | ' start: Missing required parameter: ''NAME''. / The name of a process, such as api-1 or postgres.'",
