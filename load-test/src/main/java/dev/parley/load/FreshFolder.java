@@ -5,12 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.springframework.util.FileSystemUtils;
 
-/** An empty data folder, deleted with all that a system leaves in it. */
+/** An empty data folder; closing it deletes it with everything in it. */
 public final class FreshFolder implements AutoCloseable {
 
     private final Path path;
 
-    /** On the disk of the clone: a temporary folder might be in memory, where syncing is free. */
+    /** Makes it on the clone's disk: a temporary folder may be in memory, where syncing is free. */
     public FreshFolder(Path home) throws IOException {
         Path parent = Files.createDirectories(home.resolve("target").resolve("load-test"));
         this.path = Files.createTempDirectory(parent, "data-");

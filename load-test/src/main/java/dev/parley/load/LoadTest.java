@@ -24,9 +24,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code ./parley load-test}: starts the system as a process of its own, asks it as many users do,
- * and prints what that cost beside a baseline from the same run. Exits with 1 if an answer was not
- * what the model wrote, or something could not be measured.
+ * {@code ./parley load-test}: starts the system as a process of its own, asks it as many users
+ * would, and prints the figures beside a baseline from the same run. Exits with 1 if an answer was
+ * not what the model wrote, or something could not be measured.
  */
 @Command(
         name = "load-test",
@@ -85,7 +85,7 @@ public final class LoadTest implements Callable<Integer> {
         return results;
     }
 
-    /** The same clients ask the model's server itself. */
+    /** Measures the model's server itself with the same clients. */
     private void baseline(TimedModel model, URI url, Results results)
             throws IOException, InterruptedException {
         Asker direct = new ModelClient(url);

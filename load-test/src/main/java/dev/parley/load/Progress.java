@@ -3,7 +3,7 @@ package dev.parley.load;
 import java.time.LocalTime;
 import java.time.temporal.ChronoUnit;
 
-/** What goes on, on stderr: stdout is for the tables. */
+/** Prints progress with the time to stderr: stdout is for the tables. */
 public final class Progress {
 
     private Progress() {}

@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Collectors;
 
-/** The results as Markdown. */
+/** Writes the results as Markdown. */
 final class Report {
 
     private static final String NOT_MEASURED = "(not measured in this run)";
@@ -28,7 +28,7 @@ final class Report {
         this.heading = heading;
     }
 
-    /** The tables alone. */
+    /** Returns the tables alone. */
     String tables() {
         return """
 
@@ -77,7 +77,7 @@ final class Report {
                         losses());
     }
 
-    /** The tables among their explanations. */
+    /** Returns the tables with their explanations. */
     String document() throws IOException {
         try (InputStream template = Report.class.getResourceAsStream("performance.md")) {
             return new String(
@@ -178,7 +178,7 @@ final class Report {
         return orNotMeasured(table);
     }
 
-    /** By streams, so that each stands beside its baseline. */
+    /** Sorted by streams, so each run is beside its baseline. */
     private List<StreamRun> inOrder() {
         return results.runs().stream().sorted(Comparator.comparingInt(StreamRun::streams)).toList();
     }

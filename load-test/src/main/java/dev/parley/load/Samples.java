@@ -3,7 +3,7 @@ package dev.parley.load;
 import java.util.Arrays;
 import java.util.Collection;
 
-/** Durations in nanoseconds, by size. */
+/** Durations in nanoseconds, sorted. Immutable. */
 public final class Samples {
 
     private final long[] sorted;
@@ -17,12 +17,15 @@ public final class Samples {
         return new Samples(parts.stream().flatMapToLong(Arrays::stream).toArray());
     }
 
-    /** How many there are. */
     public int count() {
         return sorted.length;
     }
 
-    /** The smallest that this part of all does not exceed; 0 where there are none. */
+    /**
+     * Returns the smallest duration that this part of all does not exceed; 0 if there are none.
+     *
+     * @param part 0 to 1
+     */
     public long quantile(double part) {
         if (sorted.length == 0) {
             return 0;
@@ -31,7 +34,7 @@ public final class Samples {
         return sorted[Math.clamp(rank - 1, 0, sorted.length - 1)];
     }
 
-    /** How many are longer. */
+    /** Returns how many are longer. */
     public long over(long nanos) {
         return Arrays.stream(sorted).filter(each -> each > nanos).count();
     }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
 
-/** A Markdown table; every column but the first few is a number. */
+/** A Markdown table; all columns but the first few have numbers. Not thread-safe. */
 public final class Table {
 
     private final List<String> head;
@@ -12,7 +12,7 @@ public final class Table {
     private final List<List<String>> rows = new ArrayList<>();
 
     /**
-     * @param texts the first columns, which are no numbers
+     * @param texts how many of the first columns have no numbers
      */
     public Table(int texts, String... head) {
         this.texts = texts;

@@ -29,8 +29,8 @@ final class CompletionsEndpoint {
     }
 
     /**
-     * @throws IOException to make the JDK's server close the connection as it stands; to close the
-     *     exchange would end the body properly, and the client would take the part for the whole
+     * @throws IOException makes the JDK's server cut the connection. Closing the exchange would end
+     *     the body properly, and the client would take a part of the answer for all of it
      */
     void handle(HttpExchange exchange) throws IOException {
         ChatRequest request;

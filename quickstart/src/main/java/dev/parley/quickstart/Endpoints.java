@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Where the services find each other, whether they run in one process or in many.
+ * Where a service finds the others, in one process or in many.
  *
- * @param servicePort the port on 127.0.0.1 where the service that is told listens
+ * @param servicePort where the service itself listens on 127.0.0.1
  * @param bootstrapServers of Kafka
  * @param jdbcUrl of PostgreSQL; no password
  * @param model the language model
@@ -15,15 +15,15 @@ public record Endpoints(
         int servicePort, String bootstrapServers, String jdbcUrl, ModelEndpoint model) {
 
     /**
-     * What a worker takes besides: our brokers allow short locks, so a hung turn is taken over
-     * sooner.
+     * More arguments of a worker: our brokers allow short locks, so another worker takes over a
+     * hung turn sooner.
      */
     public static final List<String> WORKER_ARGUMENTS =
             List.of("--parley.worker.lock-duration=5s", "--parley.worker.drain-timeout=5s");
 
     /**
-     * What all three services take. The model's key is left out: every user of the machine can read
-     * another process's arguments.
+     * Returns the arguments of all three services. They do not hold the model's key: every user of
+     * the machine can read a process's arguments.
      *
      * @param delivery {@code session-topic} or {@code shared-log}
      * @return a list that the caller may add to

@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * The making of a folder that takes several steps (formatting Kafka's log, PostgreSQL's initdb). A
- * marker beside the folder exists from before the first step until after the last one: who finds it
- * knows that the folder was never finished, holds no one's data, and may be made afresh.
+ * The first setup of a folder in several steps, such as PostgreSQL's initdb. A marker file beside
+ * the folder exists from before the first step until after the last one. If a start finds the
+ * marker, the folder holds nobody's data yet and is set up again from the beginning.
  */
 final class FirstSetup {
 
@@ -20,9 +20,7 @@ final class FirstSetup {
         this.needed = needed;
     }
 
-    /**
-     * Removes what an interrupted setup left behind; the folder then exists whole or not at all.
-     */
+    /** Deletes what an interrupted setup left behind: the folder is then complete or missing. */
     static FirstSetup begin(Path folder) throws IOException {
         Path marker = folder.resolveSibling(folder.getFileName() + ".setup");
         if (Files.exists(marker)) {

@@ -19,9 +19,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /**
- * {@code ./parley chaos}: starts a cluster, puts its processes out one after the other while it
- * answers, and examines every message. Exits with 1 if anything was lost, repeated or hung, or the
- * run could not be finished.
+ * {@code ./parley chaos}: starts a cluster, kills or stops its processes one after the other while
+ * it answers, and examines every message. Exits with 1 if anything was lost, repeated or hung, or
+ * the run could not be finished.
  */
 @Command(
         name = "chaos",
@@ -98,7 +98,7 @@ public final class Chaos implements Callable<Integer> {
                                                             message.turn().orElse("(no turn)"),
                                                             finding.what())));
         }
-        Progress.say("Building the projection anew");
+        Progress.say("Rebuilding the projection");
         rebuilt = run.rebuild();
     }
 

@@ -11,15 +11,14 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * Who is put out how, and when: a pure function of the seed. Every kind of process is killed once
- * and stopped once before any has its second turn, in an order of its own each time; before each
- * such course comes an undisturbed round, for the baseline.
+ * Decides which process fails, how and when: a pure function of the seed. Each course kills and
+ * stops every kind of process once, in a random order, after an undisturbed round for the baseline.
  */
 final class Schedule {
 
     /**
-     * Shorter than a time-out as well as longer: a hung worker may come back before its lock ends,
-     * just then, or after another has taken its turn.
+     * From shorter to longer than a time-out: a hung worker may come back before its lock expires,
+     * at that moment, or after another worker has taken over its turn.
      */
     private static final Duration SHORTEST = Duration.ofSeconds(1);
 
@@ -68,7 +67,7 @@ final class Schedule {
     }
 
     private Round round(int number, Optional<Fault> fault) {
-        // Within the first two answers, so that others are just accepted, begun or ended.
+        // Within the first two answers: other turns are then just accepted, begun or ended.
         int token = 1 + random.nextInt(2 * options.tokens);
         var answer = Duration.ofSeconds(options.tokens).dividedBy(Narrator.TOKENS_PER_SECOND);
         return new Round(

@@ -37,14 +37,14 @@ import picocli.CommandLine.Spec;
         sortSynopsis = false,
         synopsisSubcommandLabel = "[start | stop]",
         description = {
-            "Runs the system as separate processes on 127.0.0.1, in the foreground: Kafka brokers, PostgreSQL, each service, and a proxy that goes on with a living API node.",
+            "Runs the system as separate processes on 127.0.0.1, in the foreground: Kafka brokers, PostgreSQL, the services, and a proxy that passes clients on to a living API node.",
             "",
-            "DIR/pids has a file with the number of each process, DIR/logs has their logs. Nothing is restarted by itself: 'start NAME' starts one that died, such as api-1 or postgres. Ctrl-C stops all, and so does 'stop', even after a kill -9 of this command.",
+            "DIR/pids has a file with the id of each process, DIR/logs has their logs. A process that dies is not restarted: 'start NAME' does that, such as 'start api-1'. Ctrl-C stops all, and so does 'stop', even after a kill -9 of this command.",
             ""
         })
 public final class Cluster implements Callable<Integer> {
 
-    /** Longer than all kinds of processes may take to stop, one after the other. */
+    /** More than all kinds of processes may need to stop one after the other. */
     private static final Duration LAUNCHER_BOUND = Duration.ofMinutes(2);
 
     @Mixin final ClusterOptions options = new ClusterOptions();
@@ -90,7 +90,7 @@ public final class Cluster implements Callable<Integer> {
         System.setProperty("parley.log.name", "cluster");
     }
 
-    /** Another number of brokers would leave records, and votes, on brokers that are gone. */
+    /** With another number of brokers, records and votes would stay on brokers that are gone. */
     private void requireNothingLeft(ClusterFolder folder) throws CannotStart, IOException {
         if (!Files.exists(folder.plan())) {
             return;
@@ -210,7 +210,7 @@ public final class Cluster implements Callable<Integer> {
         requireDataOnly();
         var folder = ClusterFolder.existing(data);
         logTo(folder);
-        // If the command that started them still lives, it stops them itself.
+        // If the command that started the processes still lives, it stops them itself.
         var launcher = DataFolder.holder(folder.path()).flatMap(ProcessHandle::of);
         if (launcher.isPresent()) {
             CompletableFuture<ProcessHandle> end = launcher.get().onExit();
@@ -227,7 +227,7 @@ public final class Cluster implements Callable<Integer> {
         return 0;
     }
 
-    /** A cluster keeps the options that it was started with: start and stop would ignore others. */
+    /** Refuses options that {@code start} and {@code stop} would ignore. */
     private void requireDataOnly() {
         var line = Objects.requireNonNull(spec).commandLine();
         for (var option : line.getParseResult().matchedOptions()) {

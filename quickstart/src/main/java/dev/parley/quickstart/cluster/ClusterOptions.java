@@ -19,7 +19,11 @@ final class ClusterOptions {
                     "Kafka brokers: 1, or 3 to 9 (default ${DEFAULT-VALUE}: each record is on three, and counts once two have it).")
     int brokers = 3;
 
-    @Option(names = "--api", paramLabel = "N", converter = UpToNine.class, description = "API nodes: " + UP_TO_NINE)
+    @Option(
+            names = "--api",
+            paramLabel = "N",
+            converter = UpToNine.class,
+            description = "API nodes: " + UP_TO_NINE)
     int api = 2;
 
     @Option(

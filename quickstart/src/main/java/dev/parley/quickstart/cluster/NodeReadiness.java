@@ -13,10 +13,10 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 
-/** Whether a node that was started does its part. */
+/** Asks whether a node that was started does its part. */
 final class NodeReadiness {
 
-    /** Bound on each question. */
+    /** How long a question may take. */
     private static final int MILLIS = (int) Readiness.BOUND.toMillis();
 
     private final ClusterPlan plan;
@@ -32,13 +32,13 @@ final class NodeReadiness {
         return switch (node.kind()) {
             case PROJECTOR, WORKER, API -> http.isReady(plan.port(node));
             case MODEL, PROXY -> accepts(plan.port(node));
-            // Its pid file is written once it takes connections.
+            // Its pid file is written once it accepts connections.
             case POSTGRES -> pids.process(node).isPresent();
             case BROKER -> isMember(node);
         };
     }
 
-    // Asks the broker itself: the others may still take it for what it was before it died.
+    // Asks the broker itself: the others may not have noticed yet that it had died.
     private boolean isMember(Node broker) throws InterruptedException {
         int port = plan.port(broker);
         if (!accepts(port)) {

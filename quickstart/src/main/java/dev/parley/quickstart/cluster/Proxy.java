@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A reverse proxy in front of the API nodes: joins each client's connection to a living node and
- * holds nothing back. It knows no HTTP, apart from what it says where no node lives.
+ * A reverse proxy in front of the API nodes: connects each client with a living node and passes
+ * every byte on at once. It knows no HTTP, except for its answer if no node lives.
  */
 final class Proxy implements AutoCloseable {
 
@@ -57,7 +57,7 @@ final class Proxy implements AutoCloseable {
                 }
             } catch (IOException e) {
                 if (!server.isClosed()) {
-                    LOG.warn("A connection could not be taken: {}", e.getMessage());
+                    LOG.warn("A connection could not be accepted: {}", e.getMessage());
                 }
             }
         }

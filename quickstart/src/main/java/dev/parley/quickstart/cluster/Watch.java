@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Says which processes end and come back. It restarts nothing: that is the user's. */
+/** Reports which processes end and come back. It restarts nothing: the user does. */
 final class Watch {
 
     private static final Duration EVERY = Duration.ofMillis(500);
@@ -24,7 +24,7 @@ final class Watch {
         this.processes = processes;
     }
 
-    /** Returns when all are being stopped. */
+    /** Returns when the cluster is being stopped. */
     void untilStopped() throws IOException, InterruptedException {
         while (!processes.isStopping()) {
             for (Node node : plan.nodes()) {
