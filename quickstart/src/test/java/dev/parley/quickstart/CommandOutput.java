@@ -4,13 +4,13 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 
 /**
- * What a command line prints, which is refused or asks for help.
+ * The output of a command line that is refused or asks for help.
  *
  * @param exitCode 0 for help
  */
 public record CommandOutput(int exitCode, String out, String err) {
 
-    /** Executes the line, so it must not run the command. */
+    /** Executes the line, which must not run the command. */
     public static CommandOutput of(Object command, String... arguments) {
         var out = new StringWriter();
         var err = new StringWriter();
@@ -22,7 +22,7 @@ public record CommandOutput(int exitCode, String out, String err) {
         return new CommandOutput(exitCode, out.toString(), err.toString());
     }
 
-    /** The lines on stderr, without their indentation, joined by a slash. */
+    /** Returns the lines on stderr without their indentation, joined by a slash. */
     public String problem() {
         return String.join(" / ", err.lines().map(String::strip).toList());
     }

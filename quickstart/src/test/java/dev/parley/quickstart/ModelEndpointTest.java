@@ -27,7 +27,7 @@ class ModelEndpointTest {
     }
 
     @Test
-    void aKeyAloneIsForTheProviderItIsNamedAfterAndIsNeverShown() {
+    void aKeyAloneIsForOpenAiAndIsNeverPrinted() {
         var model =
                 ModelEndpoint.chosen(Optional.empty(), Map.of("OPENAI_API_KEY", "secret"))
                         .orElseThrow();

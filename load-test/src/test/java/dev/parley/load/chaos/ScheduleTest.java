@@ -17,7 +17,7 @@ class ScheduleTest {
     }
 
     @Test
-    void eachKindIsKilledAndStoppedBeforeAnyHasItsSecondTurn() {
+    void eachKindIsKilledAndStoppedBeforeAnyIsASecondTime() {
         var rounds = schedule("--rounds 24 --seed 1");
 
         assertThat(rounds).hasSize(26);
@@ -34,7 +34,7 @@ class ScheduleTest {
     }
 
     @Test
-    void onlyTheKindsThatWereAskedForArePutOut() {
+    void onlyTheChosenKindsAreDisturbed() {
         assertThat(schedule("--rounds 8 --seed 1 --only broker,proxy"))
                 .flatExtracting(round -> round.fault().stream().toList())
                 .extracting(Fault::kind)

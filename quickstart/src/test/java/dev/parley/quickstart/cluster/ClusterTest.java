@@ -86,7 +86,7 @@ class ClusterTest {
     }
 
     @Test
-    void aFolderWithoutAClusterIsSaidInASentence(@TempDir Path folder) throws Exception {
+    void aFolderWithoutAClusterIsRefusedInASentence(@TempDir Path folder) throws Exception {
         var output = CommandOutput.of(cluster, "cluster", "stop", "--data", folder.toString());
 
         assertThat(output.problem())
