@@ -1,15 +1,14 @@
 package dev.parley.delivery;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.parley.delivery.SessionTopics.Place;
 import dev.parley.events.EventCodec;
 import dev.parley.events.SessionEvent;
 import dev.parley.log.TopicSettings;
 import dev.parley.log.Topics;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -27,50 +26,36 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Delivery over one topic for each session, which others may delete and make again at any time. The
- * follower starts with the first listener.
+ * Delivers through one topic for each session. Other nodes may delete a topic and create it again
+ * at any time. The follower starts with the first listener.
  */
 public final class SessionTopicDelivery implements Delivery {
 
     private static final Logger LOG = LoggerFactory.getLogger(SessionTopicDelivery.class);
 
-    /** Topics that were made here lately; of one that is forgotten the brokers are asked. */
+    /** Limit of the new topics that this node remembers; it asks the brokers about others. */
     private static final int MADE_TOPICS = 10_000;
 
-    /** Nobody deletes a topic so soon: the shortest idle time is a minute. */
+    /** No new topic is deleted this soon: the shortest idle time is a minute. */
     private static final Duration SURELY_THERE = Duration.ofSeconds(30);
 
-    /** An append takes milliseconds. One that takes so long may wait for a topic that is gone. */
+    /** An append takes milliseconds. After this time, its topic may no longer exist. */
     private static final Duration SUSPICIOUS = Duration.ofSeconds(2);
 
-    private final Producer<byte[], byte[]> producer;
+    private final Producer<UUID, byte[]> producer;
     private final SessionTopics topics;
     private final Listeners listeners = new Listeners();
     private final SessionTopicFollower follower;
     private final Set<UUID> mending = ConcurrentHashMap.newKeySet();
-    private final Map<UUID, Made> made =
-            Collections.synchronizedMap(
-                    new LinkedHashMap<>(16, 0.75f, true) {
-                        private static final long serialVersionUID = 1;
-
-                        @Override
-                        protected boolean removeEldestEntry(Map.Entry<UUID, Made> e) {
-                            return size() > MADE_TOPICS;
-                        }
-                    });
-
-    private record Made(Uuid topicId, long at) {
-        boolean isRecent() {
-            return System.nanoTime() - at < SURELY_THERE.toNanos();
-        }
-    }
+    private final Cache<UUID, Uuid> made =
+            Caffeine.newBuilder().maximumSize(MADE_TOPICS).expireAfterWrite(SURELY_THERE).build();
 
     /**
-     * @param producer idempotent, acks=all; owned by the caller, as is the admin client
-     * @param client settings of the Kafka clients, for the follower
+     * @param producer idempotent, acks=all; the caller owns it and the admin client
+     * @param client settings of the follower's Kafka client
      */
     public SessionTopicDelivery(
-            Producer<byte[], byte[]> producer,
+            Producer<UUID, byte[]> producer,
             Admin admin,
             Map<String, Object> client,
             TopicSettings topics,
@@ -94,19 +79,20 @@ public final class SessionTopicDelivery implements Delivery {
     }
 
     private void made(UUID sessionId, Uuid topicId) {
-        made.put(sessionId, new Made(topicId, System.nanoTime()));
+        made.put(sessionId, topicId);
         follower.found(sessionId, topicId);
     }
 
-    private Optional<Made> recent(UUID sessionId) {
-        return Optional.ofNullable(made.get(sessionId)).filter(Made::isRecent);
+    private Optional<Uuid> recent(UUID sessionId) {
+        return Optional.ofNullable(made.getIfPresent(sessionId));
     }
 
     @Override
     public CompletableFuture<?> append(SessionEvent event) {
         var sessionId = event.key();
         var done = new CompletableFuture<Void>();
-        // Before sending, which itself waits where the brokers do not know the topic.
+        // Starts the timer before sending, because send itself waits if the brokers do not know the
+        // topic.
         done.copy()
                 .orTimeout(SUSPICIOUS.toMillis(), TimeUnit.MILLISECONDS)
                 .whenComplete(
@@ -118,10 +104,7 @@ public final class SessionTopicDelivery implements Delivery {
         try {
             producer.send(
                     new ProducerRecord<>(
-                            Topics.session(sessionId),
-                            0,
-                            sessionId.toString().getBytes(StandardCharsets.UTF_8),
-                            EventCodec.encode(event)),
+                            Topics.session(sessionId), 0, sessionId, EventCodec.encode(event)),
                     (metadata, failure) -> {
                         if (failure != null) {
                             done.completeExceptionally(failure);
@@ -135,7 +118,7 @@ public final class SessionTopicDelivery implements Delivery {
         return done;
     }
 
-    // The producer tries on meanwhile, and finds the topic once it is there again.
+    // Meanwhile the producer keeps trying, and finds the topic once it exists again.
     private void mend(UUID sessionId) {
         if (mending.add(sessionId)) {
             topics.make(sessionId)
@@ -143,7 +126,9 @@ public final class SessionTopicDelivery implements Delivery {
                             (id, failure) -> {
                                 mending.remove(sessionId);
                                 if (failure == null) {
-                                    LOG.warn("Made the topic of {} anew: it was gone", sessionId);
+                                    LOG.warn(
+                                            "Created the topic of session {} again: it was missing",
+                                            sessionId);
                                     made(sessionId, id);
                                 }
                             });
@@ -152,7 +137,7 @@ public final class SessionTopicDelivery implements Delivery {
 
     @Override
     public Subscription follow(UUID sessionId, Listener listener) {
-        // Listening comes first: from here on the follower keeps the topic assigned.
+        // The listener comes first: from here on, the follower keeps the topic assigned.
         listeners.add(sessionId, listener);
         try {
             if (!follower.isFollowing(sessionId)) {
@@ -169,16 +154,16 @@ public final class SessionTopicDelivery implements Delivery {
         };
     }
 
-    // What a topic holds that was made here a moment ago came since.
+    // If this node has just created the topic, everything in it is new to the listener.
     private Optional<Place> begin(UUID sessionId) {
         return recent(sessionId)
-                .map(topic -> new Place(topic.topicId(), 0))
+                .map(topicId -> new Place(topicId, 0))
                 .or(() -> topics.end(sessionId));
     }
 
     @Override
     public void drop(Collection<UUID> sessionIds) {
-        sessionIds.forEach(made::remove);
+        made.invalidateAll(sessionIds);
         topics.delete(sessionIds);
     }
 

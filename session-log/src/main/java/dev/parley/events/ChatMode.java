@@ -2,12 +2,12 @@ package dev.parley.events;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** How much work an answer is worth. */
+/** How an answer is made. */
 public enum ChatMode {
     /** One streamed model call. */
     @JsonProperty("regular")
     REGULAR,
-    /** A plan, a reading of each of its questions, and one synthesised report. */
+    /** A plan, research on each of its questions, and one synthesized report. */
     @JsonProperty("deep_research")
     DEEP_RESEARCH
 }

@@ -8,40 +8,25 @@ import dev.parley.events.SessionEvent.DocumentIndexed;
 import dev.parley.events.SessionEvent.SessionCreated;
 import dev.parley.events.SessionEvent.SessionDeleted;
 import dev.parley.events.SessionEvent.SessionUpdated;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.JsonParser;
-import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
-import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.cfg.EnumFeature;
-import tools.jackson.databind.deser.std.StdDeserializer;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.node.ObjectNode;
-import tools.jackson.databind.ser.std.StdSerializer;
 import tools.jackson.databind.type.LogicalType;
 
 /**
- * Events to bytes and back: JSON in snake case, one object a record, {@code type} first. Thread
- * safe, holds no state.
+ * Encodes events as bytes and decodes them. An event is one JSON object in snake case, with {@code
+ * type} first. Thread safe and without state.
  */
 public final class EventCodec {
-
-    private static final DateTimeFormatter MILLIS =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
     private static final Map<String, Class<? extends SessionEvent>> KINDS =
             Map.ofEntries(
@@ -70,7 +55,7 @@ public final class EventCodec {
                     .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
                     .enable(EnumFeature.WRITE_ENUMS_TO_LOWERCASE)
                     .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
-                    // A value of another type is never bent into shape: 1.5 is no attempt.
+                    // Never converts a value of another type: 1.5 is not an attempt.
                     .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                     .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
                     .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
@@ -82,54 +67,55 @@ public final class EventCodec {
                                             .setCoercion(CoercionInputShape.Boolean, Fail))
                     .changeDefaultPropertyInclusion(
                             inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_NULL))
-                    .addModule(
-                            new SimpleModule()
-                                    .addSerializer(Instant.class, new ToMilliseconds())
-                                    .addDeserializer(Instant.class, new FromText()))
+                    .addModule(Timestamps.module())
                     .build();
 
     private EventCodec() {}
 
-    /** What a record's bytes turned out to be. */
+    /** What a record's bytes hold. */
     public sealed interface Decoded {
         /** An event of this contract. */
         record Known(SessionEvent event) implements Decoded {}
 
-        /** A type that a later version may write: to be skipped, with a warning. */
+        /** A type that a later version may have written. Readers skip it with a warning. */
         record Unknown(String type) implements Decoded {}
 
-        /** Not an event at all: to be set aside, never to stop a reader. */
+        /** Not an event. The projector sets it aside; it never stops a reader. */
         record Malformed(String reason) implements Decoded {}
     }
 
-    /** The word that names the event's kind on the wire. */
+    /** Returns the event's {@code type} on the wire. */
     public static String type(SessionEvent event) {
         return java.util.Objects.requireNonNull(WORDS.get(event.getClass()));
     }
 
-    /** The event as the record holds it. */
+    /** Encodes the event as the value of a record. */
     public static byte[] encode(SessionEvent event) {
         return JSON.writeValueAsBytes(tree(event));
     }
 
-    /** The event as one line of JSON. */
+    /** Encodes the event as one line of JSON. */
     public static String encodeToString(SessionEvent event) {
         return JSON.writeValueAsString(tree(event));
     }
 
-    /** Reads one record's value; never throws. */
+    /** Decodes a record's value; never throws. */
     public static Decoded decode(byte @Nullable [] bytes) {
         return bytes == null
                 ? new Decoded.Malformed("the record has no value")
                 : decode(() -> JSON.readTree(bytes));
     }
 
-    /** Reads one line of JSON; never throws. */
+    /** Decodes one line of JSON; never throws. */
     public static Decoded decode(String line) {
         return decode(() -> JSON.readTree(line));
     }
 
-    /** Reads a line that this codec wrote; anything else is a fault of the store it came from. */
+    /**
+     * Decodes a line that this codec wrote.
+     *
+     * @throws IllegalStateException if it is anything else, which means that the store is damaged
+     */
     public static SessionEvent decodeOwn(String line) {
         return switch (decode(line)) {
             case Decoded.Known known -> known.event();
@@ -160,7 +146,7 @@ public final class EventCodec {
         }
     }
 
-    // PostgreSQL stores neither, and writers never produce them: whoever wrote this is not one.
+    // PostgreSQL stores neither, and our writers never write them.
     private static boolean holdsUnstorableText(JsonNode node) {
         if (node.isString()) {
             return !Text.isStorable(node.stringValue());
@@ -180,41 +166,10 @@ public final class EventCodec {
     private static ObjectNode tree(SessionEvent event) {
         var tree = JSON.createObjectNode().put("type", type(event));
         ObjectNode fields = JSON.valueToTree(event);
-        // Derived accessors are not fields of the contract.
+        // These two are derived and not part of the contract.
         fields.remove("key");
         fields.remove("id");
         tree.setAll(fields);
         return tree;
     }
-
-    /** Writes instants with exactly three digits of a second, so that text sorts as time does. */
-    private static final class ToMilliseconds extends StdSerializer<Instant> {
-        ToMilliseconds() {
-            super(Instant.class);
-        }
-
-        @Override
-        public void serialize(Instant value, JsonGenerator out, SerializationContext context) {
-            out.writeString(MILLIS.format(value));
-        }
-    }
-
-    /** Reads an instant from text alone; Jackson's own takes numbers too. */
-    private static final class FromText extends StdDeserializer<Instant> {
-        FromText() {
-            super(Instant.class);
-        }
-
-        @Override
-        public Instant deserialize(JsonParser in, DeserializationContext context) {
-            try {
-                return Instant.parse(in.getString());
-            } catch (DateTimeParseException e) {
-                throw context.weirdStringException(in.getString(), Instant.class, "not a time");
-            }
-        }
-    }
-
-    /** Formats a time as events and answers carry it. */
-    public static final Function<Instant, String> FORMAT_TIME = MILLIS::format;
 }

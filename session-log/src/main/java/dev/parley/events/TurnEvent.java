@@ -1,5 +1,6 @@
 package dev.parley.events;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -8,70 +9,100 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event of one attempt at a turn. Within an attempt {@code n} is 1, 2, 3, … without a hole;
- * which of them count is decided by {@link ReadingRule}.
+ * An event of one attempt at a turn. Within an attempt, {@code n} counts 1, 2, 3, … without a hole.
+ * {@link ReadingRule} decides which events count.
  */
 public sealed interface TurnEvent extends SessionEvent {
-    UUID sessionId();
 
-    UUID turnId();
+    /**
+     * The fields that every event of an attempt begins with.
+     *
+     * @param attempt 1, 2, …; there is a higher one only if the worker of the one before was lost
+     *     or gave the turn back
+     * @param n the event's number within its attempt, from 1
+     * @param at when it happened, to the millisecond
+     */
+    record Header(UUID sessionId, UUID turnId, int attempt, int n, Instant at) {
+        public Header {
+            Objects.requireNonNull(sessionId, "session_id");
+            Objects.requireNonNull(turnId, "turn_id");
+            Objects.requireNonNull(at, "at");
+            if (attempt < 1 || n < 1) {
+                throw new IllegalArgumentException("attempt and n must be at least 1");
+            }
+        }
 
-    /** 1, 2, …: a higher attempt exists only because the worker of the one before was lost. */
-    int attempt();
+        /** Returns the header of an attempt's first event. */
+        public static Header opening(UUID sessionId, UUID turnId, int attempt, Instant at) {
+            return new Header(sessionId, turnId, attempt, 1, at);
+        }
+    }
 
-    /** The event's number within its attempt, from 1. */
-    int n();
+    Header header();
+
+    default UUID sessionId() {
+        return header().sessionId();
+    }
+
+    default UUID turnId() {
+        return header().turnId();
+    }
+
+    default int attempt() {
+        return header().attempt();
+    }
+
+    default int n() {
+        return header().n();
+    }
+
+    @Override
+    default Instant at() {
+        return header().at();
+    }
 
     @Override
     default UUID key() {
         return sessionId();
     }
 
-    /** The event's name for ever. */
+    /** Returns the event's permanent id. */
     default EventId id() {
         return new EventId(turnId(), attempt(), n());
     }
 
-    /** An event that ends its turn; after the first one that counts, nothing counts. */
+    /** An event that ends its turn. After the first one that counts, no event counts. */
     sealed interface Ending extends TurnEvent {}
 
     /** A worker began the attempt. */
     record Started(
-            UUID sessionId,
-            UUID turnId,
-            int attempt,
-            int n,
-            Instant at,
+            @JsonUnwrapped Header header,
             String model,
             @Nullable Parameters parameters,
             String worker)
             implements TurnEvent {
         public Started {
-            check(sessionId, turnId, attempt, n, at);
+            Objects.requireNonNull(header, "header");
             Objects.requireNonNull(model, "model");
             Objects.requireNonNull(worker, "worker");
         }
     }
 
-    /** What the model was asked with. */
+    /** The parameters of the request to the model. */
     record Parameters(@Nullable Double temperature, @Nullable Integer maxTokens) {}
 
     /**
-     * A step of deep research was reached.
+     * A step of deep research began or finished.
      *
-     * @param step from 1
-     * @param of how many steps are known of now
-     * @param result what the step found, kept for the next attempt and not relayed; set when the
-     *     step is finished
-     * @param tokens what the step sent to a model and received, the budget's part of a finished
-     *     step; null where it asked no model
+     * @param step number of the step, from 1
+     * @param of number of steps that are known so far
+     * @param result what a finished step found; null while it runs. The next attempt uses it;
+     *     streams do not show it
+     * @param tokens number of tokens that a finished step exchanged with a model, which count
+     *     against the budget; null if it asked no model
      */
     record Progress(
-            UUID sessionId,
-            UUID turnId,
-            int attempt,
-            int n,
-            Instant at,
+            @JsonUnwrapped Header header,
             Stage stage,
             String stepId,
             int step,
@@ -81,7 +112,7 @@ public sealed interface TurnEvent extends SessionEvent {
             @Nullable Long tokens)
             implements TurnEvent {
         public Progress {
-            check(sessionId, turnId, attempt, n, at);
+            Objects.requireNonNull(header, "header");
             Objects.requireNonNull(stage, "stage");
             Objects.requireNonNull(stepId, "step_id");
             Objects.requireNonNull(detail, "detail");
@@ -96,47 +127,35 @@ public sealed interface TurnEvent extends SessionEvent {
         SYNTHESIZING
     }
 
-    /** The passages that the answer may cite; before the first token. */
-    record Sources(
-            UUID sessionId,
-            UUID turnId,
-            int attempt,
-            int n,
-            Instant at,
-            List<Source> sources,
-            String cascadeTier)
+    /** The passages that the answer may cite. Comes before the first token. */
+    record Sources(@JsonUnwrapped Header header, List<Source> sources, String cascadeTier)
             implements TurnEvent {
         public Sources {
-            check(sessionId, turnId, attempt, n, at);
+            Objects.requireNonNull(header, "header");
             sources = sources == null ? List.of() : List.copyOf(sources);
             Objects.requireNonNull(cascadeTier, "cascade_tier");
         }
     }
 
-    /** A piece of the answer. The texts of an attempt, joined, are the answer to the byte. */
-    record Token(UUID sessionId, UUID turnId, int attempt, int n, Instant at, String text)
-            implements TurnEvent {
+    /** A piece of the answer. The joined texts of an attempt are the exact answer. */
+    record Token(@JsonUnwrapped Header header, String text) implements TurnEvent {
         public Token {
-            check(sessionId, turnId, attempt, n, at);
+            Objects.requireNonNull(header, "header");
             Objects.requireNonNull(text, "text");
         }
     }
 
     /**
-     * The answer is whole. The content itself stands in the tokens: a record stays small.
+     * The answer is complete. The tokens hold its content, so that this event stays small.
      *
-     * @param contentSha256 of the content's UTF-8, lower case hex
-     * @param contentLength of the content's UTF-8, bytes
+     * @param contentSha256 SHA-256 of the content's UTF-8, in lower case hex
+     * @param contentLength length of the content's UTF-8, in bytes
      * @param sourcesUsed numbers of the sources that the answer cites
-     * @param citationsRemoved citations of no source that the model wrote and that were taken out
-     *     of the answer; null where it had no sources to cite
+     * @param citationsRemoved how many citations of sources that do not exist were removed from the
+     *     answer; null if the answer had no sources
      */
     record Completed(
-            UUID sessionId,
-            UUID turnId,
-            int attempt,
-            int n,
-            Instant at,
+            @JsonUnwrapped Header header,
             String contentSha256,
             long contentLength,
             String finishReason,
@@ -147,7 +166,7 @@ public sealed interface TurnEvent extends SessionEvent {
             @Nullable Integer citationsRemoved)
             implements Ending {
         public Completed {
-            check(sessionId, turnId, attempt, n, at);
+            Objects.requireNonNull(header, "header");
             Objects.requireNonNull(contentSha256, "content_sha256");
             Objects.requireNonNull(finishReason, "finish_reason");
             Objects.requireNonNull(model, "model");
@@ -157,67 +176,40 @@ public sealed interface TurnEvent extends SessionEvent {
     }
 
     /**
-     * The turn ended without a whole answer; the partial text is kept.
+     * The turn ended without a complete answer. The partial text is kept.
      *
-     * @param code one of {@link FailureCode}'s words
-     * @param message fit to show a user
+     * @param code a word of {@link FailureCode}
+     * @param message a sentence that can be shown to a user
      */
-    record Failed(
-            UUID sessionId,
-            UUID turnId,
-            int attempt,
-            int n,
-            Instant at,
-            String code,
-            String message,
-            boolean retryable)
+    record Failed(@JsonUnwrapped Header header, String code, String message, boolean retryable)
             implements Ending {
         public Failed {
-            check(sessionId, turnId, attempt, n, at);
+            Objects.requireNonNull(header, "header");
             Objects.requireNonNull(code, "code");
             Objects.requireNonNull(message, "message");
         }
+
+        public static Failed of(Header header, FailureCode code) {
+            return new Failed(header, code.word(), code.message(), code.retryable());
+        }
     }
 
-    /** The user cancelled the turn; the partial text is kept. */
-    record Cancelled(
-            UUID sessionId,
-            UUID turnId,
-            int attempt,
-            int n,
-            Instant at,
-            String contentSha256,
-            long contentLength)
+    /** The user cancelled the turn. The partial text is kept. */
+    record Cancelled(@JsonUnwrapped Header header, String contentSha256, long contentLength)
             implements Ending {
         public Cancelled {
-            check(sessionId, turnId, attempt, n, at);
+            Objects.requireNonNull(header, "header");
             Objects.requireNonNull(contentSha256, "content_sha256");
         }
 
         /**
-         * Ends a turn whose text is known.
+         * Returns the ending of a turn whose text is known.
          *
-         * @param kept the text that stays as the answer; may be empty
+         * @param kept the text that remains as the answer; may be empty
          */
-        public static Cancelled keeping(
-                String kept, UUID sessionId, UUID turnId, int attempt, int n, Instant at) {
+        public static Cancelled keeping(String kept, Header header) {
             return new Cancelled(
-                    sessionId,
-                    turnId,
-                    attempt,
-                    n,
-                    at,
-                    Text.sha256Hex(kept),
-                    kept.getBytes(StandardCharsets.UTF_8).length);
-        }
-    }
-
-    private static void check(UUID sessionId, UUID turnId, int attempt, int n, Instant at) {
-        Objects.requireNonNull(sessionId, "session_id");
-        Objects.requireNonNull(turnId, "turn_id");
-        Objects.requireNonNull(at, "at");
-        if (attempt < 1 || n < 1) {
-            throw new IllegalArgumentException("attempt and n count from 1");
+                    header, Text.sha256Hex(kept), kept.getBytes(StandardCharsets.UTF_8).length);
         }
     }
 }

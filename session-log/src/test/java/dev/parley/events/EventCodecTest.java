@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Events to bytes and back. What is not an event: {@link EventCodecGarbageTest}. */
+/** Encoding and decoding of events. {@link EventCodecGarbageTest} covers everything else. */
 class EventCodecTest {
 
     private static final UUID SESSION = UUID.fromString("01980000-0000-7000-8000-00000000000a");
@@ -68,7 +68,7 @@ class EventCodecTest {
 
     @ParameterizedTest
     @MethodSource("types")
-    void bytesAreTheUtf8OfTheLine(String type) {
+    void theBytesAreTheLineInUtf8(String type) {
         var line = EventCodec.encodeToString(SampledEvents.full(type));
         var bytes = EventCodec.encode(SampledEvents.full(type));
         assertThat(bytes).isEqualTo(line.getBytes(StandardCharsets.UTF_8));
@@ -92,7 +92,7 @@ class EventCodecTest {
 
     @ParameterizedTest
     @MethodSource("types")
-    void whatMayBeMissingMayBeNull(String type) {
+    void optionalFieldsMayBeNull(String type) {
         var tree = Samples.tree(Samples.required(type));
         for (var name : Samples.tree(Samples.full(type)).propertyNames()) {
             if (!tree.has(name)) {
@@ -113,7 +113,7 @@ class EventCodecTest {
         var at = Instant.parse(instant);
         assertThat(EventCodec.encodeToString(new SessionDeleted(SESSION, at)))
                 .contains("\"at\":\"" + written + "\"");
-        assertThat(EventCodec.FORMAT_TIME.apply(at)).isEqualTo(written);
+        assertThat(Timestamps.format(at)).isEqualTo(written);
     }
 
     @Test
@@ -124,14 +124,15 @@ class EventCodecTest {
                 all.appendCodePoint(c);
             }
         }
-        var token = new TurnEvent.Token(SESSION, TURN, 1, 2, AT, all.toString());
+        var token =
+                new TurnEvent.Token(new TurnEvent.Header(SESSION, TURN, 1, 2, AT), all.toString());
         assertThat(EventCodec.decode(EventCodec.encode(token)).equals(new Decoded.Known(token)))
                 .isTrue();
         assertThat(EventCodec.decodeOwn(EventCodec.encodeToString(token)).equals(token)).isTrue();
     }
 
     @Test
-    void aTypeOfALaterVersionIsUnknownWhateverItHolds() {
+    void anUnknownTypeIsRecognizedWhateverElseItHolds() {
         assertThat(EventCodec.decode("{\"type\":\"turn.paused\",\"at\":[]}"))
                 .isEqualTo(new Decoded.Unknown("turn.paused"));
         assertThat(EventCodec.decode("{\"at\":1,\"type\":\"Token\"}"))
@@ -139,7 +140,7 @@ class EventCodecTest {
     }
 
     @Test
-    void aStoreThatHoldsAnythingElseIsAtFault() {
+    void decodeOwnThrowsForAnythingButAnEvent() {
         assertThatIllegalStateException()
                 .isThrownBy(() -> EventCodec.decodeOwn("{\"type\":\"turn.paused\"}"))
                 .withMessage("unknown event type turn.paused");

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What each of the {@link Samples} means. */
+/** The events that the {@link Samples} must decode to. */
 final class SampledEvents {
 
     private static final UUID SESSION = id("0a");
@@ -26,7 +26,7 @@ final class SampledEvents {
 
     private SampledEvents() {}
 
-    /** The event in {@code <type>.json}. */
+    /** Returns the event in {@code <type>.json}. */
     static SessionEvent full(String type) {
         return switch (type) {
             case "session.created" ->
@@ -66,19 +66,18 @@ final class SampledEvents {
                                     0.5));
             case "turn.token" ->
                     new TurnEvent.Token(
-                            SESSION, TURN, 2, 4, AT, "Because \"short\" waves\tscatter 🌈 more.\n");
+                            new TurnEvent.Header(SESSION, TURN, 2, 4, AT),
+                            "Because \"short\" waves\tscatter 🌈 more.\n");
             case "turn.completed" -> completed(new Usage(120, 8, 128), List.of(1, 2), 1);
             case "turn.failed" ->
                     new TurnEvent.Failed(
-                            SESSION,
-                            TURN,
-                            2,
-                            6,
-                            AT,
+                            new TurnEvent.Header(SESSION, TURN, 2, 6, AT),
                             "model_stalled",
                             "The model stopped answering.",
                             true);
-            case "turn.cancelled" -> new TurnEvent.Cancelled(SESSION, TURN, 2, 7, AT, HASH, 11);
+            case "turn.cancelled" ->
+                    new TurnEvent.Cancelled(
+                            new TurnEvent.Header(SESSION, TURN, 2, 7, AT), HASH, 11);
             case "document.indexed" -> new DocumentIndexed(DOCUMENT, AT, 42);
             case "document.failed" ->
                     new DocumentFailed(DOCUMENT, AT, "unreadable", "The file is encrypted.");
@@ -86,7 +85,7 @@ final class SampledEvents {
         };
     }
 
-    /** The event in {@code <type>.required.json}. */
+    /** Returns the event in {@code <type>.required.json}. */
     static SessionEvent required(String type) {
         return switch (type) {
             case "session.created" ->
@@ -133,16 +132,15 @@ final class SampledEvents {
 
     private static TurnEvent started(TurnEvent.@Nullable Parameters parameters) {
         return new TurnEvent.Started(
-                SESSION, TURN, 2, 1, AT, "gpt-5-mini", parameters, "worker-1/slot-3");
+                TurnEvent.Header.opening(SESSION, TURN, 2, AT),
+                "gpt-5-mini",
+                parameters,
+                "worker-1/slot-3");
     }
 
     private static TurnEvent progress(@Nullable String result, @Nullable Long tokens) {
         return new TurnEvent.Progress(
-                SESSION,
-                TURN,
-                2,
-                2,
-                AT,
+                new TurnEvent.Header(SESSION, TURN, 2, 2, AT),
                 TurnEvent.Stage.READING,
                 "q2",
                 2,
@@ -153,7 +151,8 @@ final class SampledEvents {
     }
 
     private static TurnEvent sources(Source... sources) {
-        return new TurnEvent.Sources(SESSION, TURN, 2, 3, AT, List.of(sources), "hybrid");
+        return new TurnEvent.Sources(
+                new TurnEvent.Header(SESSION, TURN, 2, 3, AT), List.of(sources), "hybrid");
     }
 
     private static Source source(@Nullable String creator, @Nullable String section) {
@@ -163,11 +162,7 @@ final class SampledEvents {
     private static TurnEvent completed(
             @Nullable Usage usage, List<Integer> used, @Nullable Integer removed) {
         return new TurnEvent.Completed(
-                SESSION,
-                TURN,
-                2,
-                5,
-                AT,
+                new TurnEvent.Header(SESSION, TURN, 2, 5, AT),
                 HASH,
                 11,
                 "stop",

@@ -22,34 +22,34 @@ class TurnRequestTest {
                     + "\",\"accepted_offset\":7}";
 
     @Test
-    void aRequestIsWrittenAsTheTopicHoldsIt() {
+    void aRequestIsEncodedAsStored() {
         assertThat(new String(REQUEST.encode(), StandardCharsets.UTF_8)).isEqualTo(WRITTEN);
     }
 
     @Test
-    void aStoredRequestIsRead() {
-        assertThat(TurnRequest.decode(utf8(WRITTEN))).contains(REQUEST);
+    void aStoredRequestIsDecoded() {
+        assertThat(Command.decode(utf8(WRITTEN), TurnRequest.class)).contains(REQUEST);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", ",\"accepted_offset\":null", ",\"accepted_offset\":\"x\""})
-    void aRequestThatDoesNotSayWhereItsMessageStandsIsReadToo(String offset) {
+    void aRequestWithoutAnOffsetIsDecoded(String offset) {
         var earlier = WRITTEN.replace(",\"accepted_offset\":7", offset);
-        assertThat(TurnRequest.decode(utf8(earlier)))
+        assertThat(Command.decode(utf8(earlier), TurnRequest.class))
                 .contains(new TurnRequest(REQUEST.sessionId(), REQUEST.turnId(), null));
     }
 
     @Test
-    void whatALaterVersionAddsIsIgnored() {
+    void fieldsOfALaterVersionAreIgnored() {
         var later = WRITTEN.replace("}", ",\"priority\":{\"level\":[1,null]}}");
-        assertThat(TurnRequest.decode(utf8(later))).contains(REQUEST);
+        assertThat(Command.decode(utf8(later), TurnRequest.class)).contains(REQUEST);
     }
 
     @Test
-    void noBytesAreNoRequest() {
-        assertThat(TurnRequest.decode(null)).isEmpty();
-        assertThat(TurnRequest.decode(new byte[0])).isEmpty();
-        assertThat(TurnRequest.decode(new byte[] {(byte) 0xFF, 0})).isEmpty();
+    void missingOrBrokenBytesAreNotARequest() {
+        assertThat(Command.decode(null, TurnRequest.class)).isEmpty();
+        assertThat(Command.decode(new byte[0], TurnRequest.class)).isEmpty();
+        assertThat(Command.decode(new byte[] {(byte) 0xFF, 0}, TurnRequest.class)).isEmpty();
     }
 
     @ParameterizedTest
@@ -72,21 +72,26 @@ class TurnRequestTest {
                 "{\"session_id\":\"" + SESSION + "\",\"turn_id\":\"x\"}",
                 "{\"session_id\":\"" + SESSION + "\",\"turn_id\":\"" + TURN + "0\"}"
             })
-    void garbageIsNoRequest(String text) {
-        assertThat(TurnRequest.decode(utf8(text))).isEmpty();
+    void garbageIsNotARequest(String text) {
+        assertThat(Command.decode(utf8(text), TurnRequest.class)).isEmpty();
     }
 
     @Test
-    void everyTruncationIsNoRequest() {
+    void aTruncatedRequestIsNotARequest() {
         for (int length = 0; length < WRITTEN.length(); length++) {
-            assertThat(TurnRequest.decode(utf8(WRITTEN.substring(0, length)))).isEmpty();
+            assertThat(Command.decode(utf8(WRITTEN.substring(0, length)), TurnRequest.class))
+                    .isEmpty();
         }
     }
 
     @Test
-    void nestingWithoutEndIsNoRequest() {
-        assertThat(TurnRequest.decode(utf8("[".repeat(1_000_000)))).isEmpty();
-        assertThat(TurnRequest.decode(utf8("{\"session_id\":" + "[".repeat(1_000_000)))).isEmpty();
+    void endlessNestingIsNotARequest() {
+        assertThat(Command.decode(utf8("[".repeat(1_000_000)), TurnRequest.class)).isEmpty();
+        assertThat(
+                        Command.decode(
+                                utf8("{\"session_id\":" + "[".repeat(1_000_000)),
+                                TurnRequest.class))
+                .isEmpty();
     }
 
     private static byte[] utf8(String text) {

@@ -124,11 +124,12 @@ class ArchiveTest {
                                 i ->
                                         EventCodec.encodeToString(
                                                 new TurnEvent.Token(
-                                                        session,
-                                                        turn,
-                                                        1,
-                                                        block * BLOCK + i,
-                                                        Instant.EPOCH,
+                                                        new TurnEvent.Header(
+                                                                session,
+                                                                turn,
+                                                                1,
+                                                                block * BLOCK + i,
+                                                                Instant.EPOCH),
                                                         "t")))
                         .collect(Collectors.joining("\n"));
         system.database()

@@ -80,15 +80,14 @@ abstract class CrashPoints {
         var turn = queued(content);
         var code = FailureCode.INTERNAL;
         claims.decideEnding(
-                new TurnEvent.Failed(
-                        UUID.fromString(turn.session()),
-                        live(turn),
-                        1,
-                        1,
-                        Instant.now().truncatedTo(ChronoUnit.MILLIS),
-                        code.code(),
-                        code.message(),
-                        code.retryable()),
+                TurnEvent.Failed.of(
+                        new TurnEvent.Header(
+                                UUID.fromString(turn.session()),
+                                live(turn),
+                                1,
+                                1,
+                                Instant.now().truncatedTo(ChronoUnit.MILLIS)),
+                        code),
                 0);
         return turn;
     }

@@ -260,7 +260,7 @@ class IdleSessionTest {
     private CompletableFuture<SseStream> messageThatWaitsForADeletion(
             String session, String content) {
         var sent = new ArrayList<CompletableFuture<SseStream>>();
-        var deliveries = system.apiBean(OpenDeliveries.class);
+        var deliveries = new OpenDeliveries(system.database());
         transaction.executeWithoutResult(
                 tx -> {
                     assertThat(deliveries.hold(List.of(UUID.fromString(session)))).hasSize(1);

@@ -93,7 +93,7 @@ record IdleSessions(TestSystem system) {
                 .toCompletionStage()
                 .toCompletableFuture()
                 .join();
-        system.apiBean(OpenDeliveries.class).closed(List.of(id));
+        new OpenDeliveries(system.database()).closed(List.of(id));
     }
 
     private Admin admin() {

@@ -139,15 +139,13 @@ class ReaperTest {
 
     private void endWithoutDelivery(String session, UUID turn) {
         var ending =
-                new TurnEvent.Failed(
-                        UUID.fromString(session),
-                        turn,
-                        1,
-                        1,
-                        Instant.now().truncatedTo(ChronoUnit.MILLIS),
-                        FailureCode.INTERNAL.code(),
-                        FailureCode.INTERNAL.message(),
-                        FailureCode.INTERNAL.retryable());
+                TurnEvent.Failed.of(
+                        TurnEvent.Header.opening(
+                                UUID.fromString(session),
+                                turn,
+                                1,
+                                Instant.now().truncatedTo(ChronoUnit.MILLIS)),
+                        FailureCode.INTERNAL);
         assertThat(claims.decideEnding(ending, 0)).isTrue();
         system.apiBean(EventLog.class).append(ending).join();
         claims.ended(turn);
@@ -233,14 +231,8 @@ class ReaperTest {
     }
 
     private static TurnEvent.Failed ending(MessageAccepted message, FailureCode code) {
-        return new TurnEvent.Failed(
-                message.sessionId(),
-                message.turnId(),
-                1,
-                1,
-                message.at(),
-                code.code(),
-                code.message(),
-                code.retryable());
+        return TurnEvent.Failed.of(
+                TurnEvent.Header.opening(message.sessionId(), message.turnId(), 1, message.at()),
+                code);
     }
 }

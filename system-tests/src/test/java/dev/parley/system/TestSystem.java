@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import dev.parley.api.ApiService;
 import dev.parley.events.EventCodec;
 import dev.parley.events.SessionEvent;
+import dev.parley.kafka.KafkaClientConfig;
 import dev.parley.log.LogReader;
 import dev.parley.log.Topics;
 import dev.parley.modelserver.ChatCompletionsServer;
@@ -25,14 +26,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.kafka.core.KafkaTemplate;
 
 /**
  * The running system: two API nodes, a worker, a projector and a scripted model, on the run's
@@ -110,14 +112,15 @@ final class TestSystem {
                 : 0;
     }
 
-    /** Writes a raw record and waits until the log has it. */
+    /** Writes a raw record, with any key, and waits until the log has it. */
     void produce(ProducerRecord<byte[], byte[]> record) {
-        requests().send(record).join();
-    }
-
-    @SuppressWarnings("unchecked")
-    private KafkaTemplate<byte[], byte[]> requests() {
-        return apis.getFirst().getBean(KafkaTemplate.class);
+        var config = apiBean(KafkaClientConfig.class).properties();
+        var bytes = new ByteArraySerializer();
+        try (var producer = new KafkaProducer<>(config, bytes, bytes)) {
+            producer.send(record).get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new AssertionError("The record was not written", e);
+        }
     }
 
     /** The answer's status in the projection alone, empty where it has no such turn. */

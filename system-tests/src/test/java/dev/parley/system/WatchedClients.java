@@ -52,7 +52,7 @@ final class WatchedClients implements BeanPostProcessor {
 
     @SuppressWarnings("unchecked")
     private Object watched(DefaultKafkaProducerFactory<?, ?> factory) {
-        ((DefaultKafkaProducerFactory<byte[], byte[]>) factory)
+        ((DefaultKafkaProducerFactory<UUID, byte[]>) factory)
                 .addPostProcessor(
                         producer ->
                                 proxy(
@@ -65,10 +65,10 @@ final class WatchedClients implements BeanPostProcessor {
     }
 
     @SuppressWarnings("unchecked")
-    private Object send(Producer<byte[], byte[]> producer, Object[] args) {
-        var record = (ProducerRecord<byte[], byte[]>) args[0];
+    private Object send(Producer<UUID, byte[]> producer, Object[] args) {
+        var record = (ProducerRecord<UUID, byte[]>) args[0];
         var callback = args.length > 1 ? (Callback) args[1] : null;
-        var session = session(record.key());
+        var session = record.key();
         if (session == null) {
             return producer.send(record, callback);
         }
@@ -103,7 +103,7 @@ final class WatchedClients implements BeanPostProcessor {
         }
     }
 
-    private static String name(ProducerRecord<byte[], byte[]> record) {
+    private static String name(ProducerRecord<UUID, byte[]> record) {
         var topic = record.topic();
         return switch (topic) {
             case Topics.REQUESTS -> "request";

@@ -3,7 +3,7 @@ package dev.parley.api.documents;
 import dev.parley.api.security.Caller;
 import dev.parley.api.web.FieldChecks;
 import dev.parley.api.web.ProblemException;
-import dev.parley.store.documents.DocumentCursor;
+import dev.parley.store.PageCursor;
 import dev.parley.store.documents.DocumentStatus;
 import dev.parley.store.documents.StoredDocuments;
 import jakarta.servlet.http.HttpServletRequest;
@@ -93,7 +93,7 @@ class DocumentsController {
     DocumentList list(
             @RequestParam(defaultValue = "20") int limit,
             @RequestParam(required = false) @Nullable String cursor) {
-        var after = cursor == null ? null : DocumentCursor.decode(cursor).orElse(null);
+        var after = cursor == null ? null : PageCursor.decode(cursor).orElse(null);
         new FieldChecks()
                 .range("limit", limit, 1, MOST_DOCUMENTS)
                 .that(cursor == null || after != null, "cursor", "is not one of this list's")

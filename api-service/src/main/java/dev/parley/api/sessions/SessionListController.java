@@ -2,7 +2,7 @@ package dev.parley.api.sessions;
 
 import dev.parley.api.security.Caller;
 import dev.parley.api.web.FieldChecks;
-import dev.parley.store.history.SessionCursor;
+import dev.parley.store.PageCursor;
 import dev.parley.store.history.SessionLists;
 import dev.parley.store.history.SessionPage;
 import java.time.Clock;
@@ -47,7 +47,7 @@ class SessionListController {
             @RequestParam(defaultValue = "20") int limit,
             @RequestParam(required = false) @Nullable String cursor,
             @RequestParam(name = "q", required = false) @Nullable String words) {
-        var after = cursor == null ? null : SessionCursor.decode(cursor).orElse(null);
+        var after = cursor == null ? null : PageCursor.decode(cursor).orElse(null);
         new FieldChecks()
                 .range("limit", limit, 1, MOST_SESSIONS)
                 .that(cursor == null || after != null, "cursor", "is not one of this list's")

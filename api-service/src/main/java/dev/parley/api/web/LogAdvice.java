@@ -1,7 +1,7 @@
 package dev.parley.api.web;
 
 import dev.parley.delivery.DeliveryUnavailable;
-import dev.parley.log.LogReader.LogUnavailable;
+import dev.parley.log.LogUnavailable;
 import dev.parley.store.history.HistoryLagging;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

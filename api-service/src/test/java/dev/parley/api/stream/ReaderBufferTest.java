@@ -94,7 +94,8 @@ class ReaderBufferTest {
     }
 
     private TurnEvent put(String text) {
-        var event = new TurnEvent.Token(ID, ID, 1, ++last, Instant.EPOCH, text);
+        var event =
+                new TurnEvent.Token(new TurnEvent.Header(ID, ID, 1, ++last, Instant.EPOCH), text);
         buffer.onEvent(event);
         return event;
     }

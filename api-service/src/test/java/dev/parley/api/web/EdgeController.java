@@ -1,6 +1,6 @@
 package dev.parley.api.web;
 
-import dev.parley.log.LogReader.LogUnavailable;
+import dev.parley.log.LogUnavailable;
 import dev.parley.store.history.HistoryLagging;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package dev.parley.worker.indexing;
 
+import dev.parley.log.Command;
 import dev.parley.log.IndexingJob;
 import dev.parley.log.TopicSetup;
 import dev.parley.log.Topics;
@@ -27,7 +28,7 @@ class IndexingConfiguration {
                 consumers,
                 new JobIntake.Group(Topics.INDEXERS, Topics.DOCUMENTS, indexing.documents()),
                 record ->
-                        IndexingJob.decode(record.value())
+                        Command.decode(record.value(), IndexingJob.class)
                                 .map(
                                         request ->
                                                 new DocumentJob(

@@ -80,7 +80,7 @@ class Attempt {
             if (assignment.claim().cancelRequested()) {
                 end(cancelledByClaim(assignment, writer, stop), stop);
             } else if (assignment.claim().lost() >= settings.worker().maxAttempts()) {
-                end(failed(turn, attempt, writer, FailureCode.WORKER_LOST), stop);
+                end(failed(writer, FailureCode.WORKER_LOST), stop);
             } else {
                 end(answer(assignment, writer, deadline, stop), stop);
             }
@@ -105,7 +105,6 @@ class Attempt {
             StopSignal stop)
             throws InterruptedException {
         var turn = assignment.turn();
-        int attempt = assignment.attempt();
         var model = settings.model();
         writer.started(
                 model.name(),
@@ -120,22 +119,22 @@ class Attempt {
                                     new Answering(
                                             turn, conversation, writer, lookups, deadline, either));
             writer.flush();
-            return completed(turn, attempt, writer, answer);
+            return completed(writer, answer);
         } catch (HistoryLagging e) {
             LOG.error("Turn {} fails: {}", turn.turnId(), e.getMessage());
-            return failed(turn, attempt, writer, FailureCode.HISTORY_UNAVAILABLE);
+            return failed(writer, FailureCode.HISTORY_UNAVAILABLE);
         } catch (ModelFailure e) {
-            LOG.warn("Turn {} fails: {}, {}", turn.turnId(), e.code().code(), e.getMessage());
-            return failed(turn, attempt, writer, e.code());
+            LOG.warn("Turn {} fails: {}, {}", turn.turnId(), e.code().word(), e.getMessage());
+            return failed(writer, e.code());
         } catch (AttemptStopped e) {
             if (assignment.cancel().isRaised() && !stop.isRaised()) {
                 LOG.info("Turn {} was cancelled", turn.turnId());
-                return cancelled(turn, attempt, writer);
+                return cancelled(writer);
             }
             throw e;
         } catch (RuntimeException e) {
             LOG.error("Turn {} fails by a fault of ours", turn.turnId(), e);
-            return failed(turn, attempt, writer, FailureCode.INTERNAL);
+            return failed(writer, FailureCode.INTERNAL);
         }
     }
 
@@ -145,13 +144,7 @@ class Attempt {
             throws InterruptedException {
         var turn = assignment.turn();
         var kept = assignment.attempt() == 1 ? "" : reads.answerSoFar(turn, stop);
-        return TurnEvent.Cancelled.keeping(
-                kept,
-                turn.sessionId(),
-                turn.turnId(),
-                assignment.attempt(),
-                writer.nextNumber(),
-                writer.now());
+        return TurnEvent.Cancelled.keeping(kept, writer.nextHeader());
     }
 
     private void end(TurnEvent.Ending ending, StopSignal stop) throws InterruptedException {
@@ -168,14 +161,9 @@ class Attempt {
         LOG.info("Turn {} had been ended by someone else", ending.turnId());
     }
 
-    private static TurnEvent.Completed completed(
-            MessageAccepted turn, int attempt, AttemptWriter writer, Answered answer) {
+    private static TurnEvent.Completed completed(AttemptWriter writer, Answered answer) {
         return new TurnEvent.Completed(
-                turn.sessionId(),
-                turn.turnId(),
-                attempt,
-                writer.nextNumber(),
-                writer.now(),
+                writer.nextHeader(),
                 writer.contentSha256(),
                 writer.contentLength(),
                 answer.model().finishReason(),
@@ -186,30 +174,14 @@ class Attempt {
                 answer.citationsRemoved());
     }
 
-    private static TurnEvent.Failed failed(
-            MessageAccepted turn, int attempt, AttemptWriter writer, FailureCode code) {
+    private static TurnEvent.Failed failed(AttemptWriter writer, FailureCode code) {
         writer.flush();
-        return new TurnEvent.Failed(
-                turn.sessionId(),
-                turn.turnId(),
-                attempt,
-                writer.nextNumber(),
-                writer.now(),
-                code.code(),
-                code.message(),
-                code.retryable());
+        return TurnEvent.Failed.of(writer.nextHeader(), code);
     }
 
-    private static TurnEvent.Cancelled cancelled(
-            MessageAccepted turn, int attempt, AttemptWriter writer) {
+    private static TurnEvent.Cancelled cancelled(AttemptWriter writer) {
         writer.flush();
         return new TurnEvent.Cancelled(
-                turn.sessionId(),
-                turn.turnId(),
-                attempt,
-                writer.nextNumber(),
-                writer.now(),
-                writer.contentSha256(),
-                writer.contentLength());
+                writer.nextHeader(), writer.contentSha256(), writer.contentLength());
     }
 }

@@ -2,6 +2,7 @@ package dev.parley.worker.turns;
 
 import dev.parley.kafka.KafkaClientConfig;
 import dev.parley.log.CancelWakeUp;
+import dev.parley.log.Command;
 import dev.parley.log.TopicSetup;
 import dev.parley.log.Topics;
 import dev.parley.store.turns.TurnClaims;
@@ -94,7 +95,7 @@ class CancelListener implements SmartLifecycle {
         while (isRunning()) {
             boolean woken = false;
             for (var record : consumer.poll(settings.cancelCheck())) {
-                var wakeUp = CancelWakeUp.decode(record.value());
+                var wakeUp = Command.decode(record.value(), CancelWakeUp.class);
                 woken |= wakeUp.filter(w -> turns.ids().contains(w.turnId())).isPresent();
             }
             if (woken || System.nanoTime() - looked >= settings.cancelCheck().toNanos()) {

@@ -1,5 +1,6 @@
 package dev.parley.worker.turns;
 
+import dev.parley.log.Command;
 import dev.parley.log.TopicSetup;
 import dev.parley.log.Topics;
 import dev.parley.log.TurnRequest;
@@ -25,7 +26,7 @@ class TurnsConfiguration {
                 consumers,
                 new JobIntake.Group(Topics.WORKERS, Topics.REQUESTS, settings.slots()),
                 record ->
-                        TurnRequest.decode(record.value())
+                        Command.decode(record.value(), TurnRequest.class)
                                 .map(request -> new TurnJob(runner, request, record.offset())),
                 settings,
                 topics);

@@ -11,7 +11,6 @@ import dev.parley.worker.model.AttemptStopped;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -74,16 +73,7 @@ public final class AttemptWriter implements AutoCloseable {
 
     /** The attempt begins; the first event. */
     public void started(String model, TurnEvent.@Nullable Parameters parameters, String worker) {
-        append(
-                new TurnEvent.Started(
-                        turn.sessionId(),
-                        turn.turnId(),
-                        attempt,
-                        next(),
-                        now(),
-                        model,
-                        parameters,
-                        worker));
+        append(new TurnEvent.Started(nextHeader(), model, parameters, worker));
     }
 
     /** A step of deep research; with its result, and what it cost, once it is finished. */
@@ -97,11 +87,7 @@ public final class AttemptWriter implements AutoCloseable {
             @Nullable Long tokens) {
         append(
                 new TurnEvent.Progress(
-                        turn.sessionId(),
-                        turn.turnId(),
-                        attempt,
-                        next(),
-                        now(),
+                        nextHeader(),
                         stage,
                         stepId,
                         step,
@@ -113,15 +99,7 @@ public final class AttemptWriter implements AutoCloseable {
 
     /** The passages that the answer may cite; once, before the first token. */
     public void sources(List<Source> sources, String cascadeTier) {
-        append(
-                new TurnEvent.Sources(
-                        turn.sessionId(),
-                        turn.turnId(),
-                        attempt,
-                        next(),
-                        now(),
-                        sources,
-                        cascadeTier));
+        append(new TurnEvent.Sources(nextHeader(), sources, cascadeTier));
     }
 
     /**
@@ -148,9 +126,7 @@ public final class AttemptWriter implements AutoCloseable {
             var utf8 = token.getBytes(StandardCharsets.UTF_8);
             digest.update(utf8);
             contentLength += utf8.length;
-            append(
-                    new TurnEvent.Token(
-                            turn.sessionId(), turn.turnId(), attempt, next(), now(), token));
+            append(new TurnEvent.Token(nextHeader(), token));
             at = end;
         }
     }
@@ -171,9 +147,10 @@ public final class AttemptWriter implements AutoCloseable {
         checkWhole();
     }
 
-    /** The number of the next event, such as the ending's. */
-    public int nextNumber() {
-        return n + 1;
+    /** The header of the next event, such as the ending. */
+    public TurnEvent.Header nextHeader() {
+        return new TurnEvent.Header(
+                turn.sessionId(), turn.turnId(), attempt, n + 1, clock.instant());
     }
 
     /** Lower case hex of the SHA-256 of the text so far, as UTF-8. */
@@ -190,22 +167,14 @@ public final class AttemptWriter implements AutoCloseable {
         return contentLength;
     }
 
-    /** The time as events carry it. */
-    public Instant now() {
-        return clock.instant();
-    }
-
     @Override
     public void close() {
         deliverer.interrupt();
     }
 
-    private int next() {
-        return ++n;
-    }
-
     private void append(TurnEvent event) {
         checkWhole();
+        n = event.n();
         put(new Written(event, log.append(event)));
     }
 

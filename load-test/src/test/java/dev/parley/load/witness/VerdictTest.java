@@ -189,7 +189,9 @@ class VerdictTest {
 
     @Test
     void twoEndingsInTheRecordOfWhichOneDoesNotCount() {
-        log.add(new TurnEvent.Failed(SESSION, TURN, 2, 6, AT, "expired", "late", true));
+        log.add(
+                new TurnEvent.Failed(
+                        new TurnEvent.Header(SESSION, TURN, 2, 6, AT), "expired", "late", true));
 
         assertFound(Kind.REPEATED, "the record has different endings");
     }
@@ -257,18 +259,16 @@ class VerdictTest {
 
     private static List<SessionEvent> logOfTwoAttempts() {
         return List.of(
-                new TurnEvent.Started(SESSION, TURN, 1, 1, AT, "m", null, "worker-1"),
+                new TurnEvent.Started(
+                        TurnEvent.Header.opening(SESSION, TURN, 1, AT), "m", null, "worker-1"),
                 token(1, 2, "anoth"),
-                new TurnEvent.Started(SESSION, TURN, 2, 1, AT, "m", null, "worker-2"),
+                new TurnEvent.Started(
+                        TurnEvent.Header.opening(SESSION, TURN, 2, AT), "m", null, "worker-2"),
                 token(2, 2, "a"),
                 token(2, 3, "b"),
                 token(2, 4, "c"),
                 new TurnEvent.Completed(
-                        SESSION,
-                        TURN,
-                        2,
-                        5,
-                        AT,
+                        new TurnEvent.Header(SESSION, TURN, 2, 5, AT),
                         Text.sha256Hex(TEXT),
                         TEXT.length(),
                         "stop",
@@ -280,7 +280,7 @@ class VerdictTest {
     }
 
     private static TurnEvent token(int attempt, int n, String text) {
-        return new TurnEvent.Token(SESSION, TURN, attempt, n, AT, text);
+        return new TurnEvent.Token(new TurnEvent.Header(SESSION, TURN, attempt, n, AT), text);
     }
 
     private static Seen done(int attempt, int n, String text) {

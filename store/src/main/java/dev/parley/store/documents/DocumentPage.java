@@ -1,5 +1,6 @@
 package dev.parley.store.documents;
 
+import dev.parley.store.PageCursor;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -8,4 +9,4 @@ import org.jspecify.annotations.Nullable;
  *
  * @param next where the next page begins; null at the end
  */
-public record DocumentPage(List<DocumentView> documents, @Nullable DocumentCursor next) {}
+public record DocumentPage(List<DocumentView> documents, @Nullable PageCursor next) {}

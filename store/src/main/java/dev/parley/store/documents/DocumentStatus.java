@@ -11,11 +11,6 @@ public enum DocumentStatus {
     /** It never will be; its error says why. */
     FAILED;
 
-    /** As the table holds it. */
-    String stored() {
-        return name().toLowerCase(Locale.ROOT);
-    }
-
     static DocumentStatus of(String stored) {
         return valueOf(stored.toUpperCase(Locale.ROOT));
     }

@@ -2,7 +2,6 @@ package dev.parley.store.documents;
 
 import dev.parley.log.IndexingJob;
 import dev.parley.log.Topics;
-import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.springframework.kafka.core.KafkaOperations;
@@ -13,10 +12,10 @@ import org.springframework.kafka.core.KafkaOperations;
  */
 public final class IndexingJobs {
 
-    private final KafkaOperations<byte[], byte[]> requests;
+    private final KafkaOperations<UUID, byte[]> requests;
     private final OpenDocuments documents;
 
-    public IndexingJobs(KafkaOperations<byte[], byte[]> requests, OpenDocuments documents) {
+    public IndexingJobs(KafkaOperations<UUID, byte[]> requests, OpenDocuments documents) {
         this.requests = requests;
         this.documents = documents;
     }
@@ -28,10 +27,7 @@ public final class IndexingJobs {
      */
     public void publish(UUID documentId) {
         CompletableFuture<?> sent =
-                requests.send(
-                        Topics.DOCUMENTS,
-                        documentId.toString().getBytes(StandardCharsets.UTF_8),
-                        new IndexingJob(documentId).encode());
+                requests.send(Topics.DOCUMENTS, documentId, new IndexingJob(documentId).encode());
         sent.join();
         documents.published(documentId);
     }

@@ -1,5 +1,6 @@
 package dev.parley.store.documents;
 
+import dev.parley.store.PageCursor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -111,7 +112,7 @@ public final class StoredDocuments {
     }
 
     /** A page of the owner's documents, newest first. */
-    public DocumentPage page(String owner, @Nullable DocumentCursor after, int limit) {
+    public DocumentPage page(String owner, @Nullable PageCursor after, int limit) {
         var found =
                 jdbc.sql(
                                 """
@@ -121,14 +122,18 @@ public final class StoredDocuments {
                                 ORDER BY created_at DESC, document_id DESC LIMIT :limit
                                 """)
                         .param("owner", owner)
-                        .param("at", after == null ? null : Timestamp.from(after.createdAt()))
-                        .param("id", after == null ? null : after.documentId())
+                        .param("at", after == null ? null : Timestamp.from(after.at()))
+                        .param("id", after == null ? null : after.id())
                         .param("limit", limit + 1)
                         .query((row, i) -> view(row))
                         .list();
         boolean more = found.size() > limit;
         var page = found.subList(0, more ? limit : found.size());
-        return new DocumentPage(page, more ? DocumentCursor.of(page.getLast()) : null);
+        return new DocumentPage(page, more ? placeOf(page.getLast()) : null);
+    }
+
+    private static PageCursor placeOf(DocumentView document) {
+        return new PageCursor(document.createdAt(), document.documentId());
     }
 
     /** How those of these documents stand that the owner has. */

@@ -5,6 +5,8 @@ import dev.parley.events.EventCodec.Decoded;
 import dev.parley.events.SessionEvent;
 import dev.parley.log.LogEntry;
 import dev.parley.log.LogReader;
+import dev.parley.log.LogTooLong;
+import dev.parley.store.PageCursor;
 import dev.parley.store.history.projection.HistoryRows;
 import dev.parley.store.history.projection.Positions;
 import dev.parley.store.history.projection.SessionRow;
@@ -20,12 +22,18 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lists of sessions, newest activity first. A list shows what the projector has built with the end
- * of the log folded into it. Where that end is longer than a read may fold, it shows what the
- * projector has built, and says since when it may miss something: unlike a session's own messages,
- * a list is of use also when it is late. Thread safe.
+ * Lists sessions, newest activity first. A list shows the projected rows with the end of the event
+ * log folded into them. If that end is longer than a read may fold, the list shows only the
+ * projected rows and says since when it may be incomplete: unlike a session's messages, a list is
+ * useful even if it is late. Thread safe.
  */
 public final class SessionLists {
+
+    /** Newest activity first, then the higher id, compared as PostgreSQL does. */
+    private static final Comparator<PageCursor> BY_PLACE =
+            Comparator.comparing(PageCursor::at)
+                    .thenComparing(place -> place.id().toString())
+                    .reversed();
 
     private final LogFold fold;
     private final Positions positions;
@@ -40,24 +48,25 @@ public final class SessionLists {
     }
 
     /**
-     * Which sessions a list is of.
+     * Selects the sessions of a list.
      *
-     * @param after only those that come after this place; null for all
-     * @param words that occur in the title or in one of the messages; null for any. A text that is
-     *     still growing is found once its turn has ended
+     * @param after selects the sessions after this place; null for all
+     * @param words selects sessions with these words in the title or in one message; null for all.
+     *     An answer is searched once its turn has ended
      */
-    public record Wanted(String owner, @Nullable SessionCursor after, @Nullable String words) {
+    public record Wanted(String owner, @Nullable PageCursor after, @Nullable String words) {
 
         boolean covers(SessionView session) {
-            return session.owner().equals(owner) && (after == null || after.isBefore(session));
+            return session.owner().equals(owner)
+                    && (after == null || BY_PLACE.compare(placeOf(session), after) > 0);
         }
     }
 
     /**
-     * What of the log the projector has not reached.
+     * The end of the event log, which the projector has not reached.
      *
-     * @param entries empty where there are too many
-     * @param oldest when the first of them was written, where there are too many
+     * @param entries its records; empty if there are too many
+     * @param oldest when the oldest was written, if there are too many; otherwise null
      */
     private record Tail(Map<Integer, Long> from, List<LogEntry> entries, @Nullable Instant oldest) {
 
@@ -73,9 +82,9 @@ public final class SessionLists {
     }
 
     /**
-     * A page of the list.
+     * Reads a page of the list.
      *
-     * @throws HistoryLagging where the log does not answer, or a rebuild is under way
+     * @throws HistoryLagging if the event log does not answer, or a rebuild is under way
      */
     public SessionPage page(Wanted wanted, int limit) {
         var tail = tail();
@@ -87,16 +96,20 @@ public final class SessionLists {
                             Stream.concat(
                                             stored(wanted, limit + 1, touched).stream(),
                                             touched(wanted, rows, touched).stream())
-                                    .sorted(SessionCursor.ORDER)
+                                    .sorted(Comparator.comparing(SessionLists::placeOf, BY_PLACE))
                                     .limit(limit + 1)
                                     .toList();
                     boolean more = found.size() > limit;
                     var page = found.subList(0, more ? limit : found.size());
                     return new SessionPage(
                             page,
-                            more ? SessionCursor.of(page.getLast()) : null,
+                            more ? placeOf(page.getLast()) : null,
                             tail.unprojectedSince(positions.all()));
                 });
+    }
+
+    private static PageCursor placeOf(SessionView session) {
+        return new PageCursor(session.updatedAt(), session.sessionId());
     }
 
     private Tail tail() {
@@ -106,12 +119,12 @@ public final class SessionLists {
     private Tail tail(Map<Integer, Long> from) {
         try {
             return new Tail(from, log.tail(from, null), null);
-        } catch (LogReader.LogTooLong e) {
+        } catch (LogTooLong e) {
             return new Tail(from, List.of(), log.oldest(from).orElseThrow());
         }
     }
 
-    // What the end of the log speaks of is taken from there, everything else as it is stored.
+    // Sessions that the end of the event log mentions are read from there, all others as stored.
     private List<SessionView> stored(Wanted wanted, int limit, Set<UUID> touched) {
         return search.stored(wanted, touched, limit).stream().map(SessionRow::view).toList();
     }

@@ -1,5 +1,6 @@
 package dev.parley.store.history;
 
+import dev.parley.store.PageCursor;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -7,10 +8,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A page of the list of sessions.
  *
- * @param unprojectedSince when the oldest record was written that the projection has not reached;
- *     null where it has reached all
+ * @param next where the next page begins; null if this is the last
+ * @param unprojectedSince when the oldest record that the projection has not reached was written;
+ *     null if it has reached all
  */
 public record SessionPage(
         List<SessionView> sessions,
-        @Nullable SessionCursor next,
+        @Nullable PageCursor next,
         @Nullable Instant unprojectedSince) {}

@@ -5,7 +5,6 @@ import dev.parley.events.MessageAccepted;
 import dev.parley.log.EventLog;
 import dev.parley.log.Topics;
 import dev.parley.log.TurnRequest;
-import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.springframework.kafka.core.KafkaOperations;
@@ -19,13 +18,13 @@ public final class TurnPublisher {
 
     private final EventLog log;
     private final Delivery delivery;
-    private final KafkaOperations<byte[], byte[]> requests;
+    private final KafkaOperations<UUID, byte[]> requests;
     private final PublicationNotes notes;
 
     public TurnPublisher(
             EventLog log,
             Delivery delivery,
-            KafkaOperations<byte[], byte[]> requests,
+            KafkaOperations<UUID, byte[]> requests,
             PublicationNotes notes) {
         this.log = log;
         this.delivery = delivery;
@@ -54,10 +53,7 @@ public final class TurnPublisher {
         delivery.append(message).join();
         var request = new TurnRequest(message.sessionId(), message.turnId(), position.offset());
         CompletableFuture<?> sent =
-                requests.send(
-                        Topics.REQUESTS,
-                        message.sessionId().toString().getBytes(StandardCharsets.UTF_8),
-                        request.encode());
+                requests.send(Topics.REQUESTS, message.sessionId(), request.encode());
         sent.join();
         notes.published(message.turnId());
     }
