@@ -89,9 +89,9 @@ record Cancels(Samples baseline, Samples model, Samples reader) {
         table.row(
                 until,
                 times.count(),
-                Report.millis(times.median()),
-                Report.millis(times.p99()),
-                Report.millis(times.max()),
+                Table.millis(times.median()),
+                Table.millis(times.p99()),
+                Table.millis(times.max()),
                 times.over(AIM.toNanos()));
     }
 }

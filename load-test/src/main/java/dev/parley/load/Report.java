@@ -121,10 +121,10 @@ final class Report {
                     first.delivery(),
                     first.tokens().what(),
                     times.count(),
-                    millis(times.median()),
-                    millis(times.p99()),
-                    baseline ? "" : millis(times.median() - own),
-                    baseline ? "" : millis(times.p99() - own),
+                    Table.millis(times.median()),
+                    Table.millis(times.p99()),
+                    baseline ? "" : Table.millis(times.median() - own),
+                    baseline ? "" : Table.millis(times.p99() - own),
                     first.tokens().verdicts());
         }
         return orNotMeasured(table);
@@ -149,12 +149,14 @@ final class Report {
                     run.what(),
                     run.streams(),
                     run.live().count(),
-                    millis(run.live().median()),
-                    millis(run.live().p99()),
-                    millis(run.live().max()),
-                    millis(run.all().p99()),
-                    millis(run.all().max()),
-                    millis(run.firstTokens().median()) + " / " + millis(run.firstTokens().p99()),
+                    Table.millis(run.live().median()),
+                    Table.millis(run.live().p99()),
+                    Table.millis(run.live().max()),
+                    Table.millis(run.all().p99()),
+                    Table.millis(run.all().max()),
+                    Table.millis(run.firstTokens().median())
+                            + " / "
+                            + Table.millis(run.firstTokens().p99()),
                     run.verdicts());
         }
         String gaps =
@@ -262,10 +264,6 @@ final class Report {
 
     private static String orNotMeasured(Table table) {
         return table.isEmpty() ? NOT_MEASURED : table.toString();
-    }
-
-    static String millis(long nanos) {
-        return String.format(Locale.ROOT, "%.1f", nanos / 1e6);
     }
 
     private static String seconds(long nanos) {

@@ -181,9 +181,9 @@ record StuckReaders(
             tokens.row(
                     run.streams() + ", " + run.what(),
                     run.live().count(),
-                    Report.millis(run.live().median()),
-                    Report.millis(run.live().p99()),
-                    Report.millis(run.live().max()),
+                    Table.millis(run.live().median()),
+                    Table.millis(run.live().p99()),
+                    Table.millis(run.live().max()),
                     run.verdicts());
         }
         return memory + "\n\n" + tokens;

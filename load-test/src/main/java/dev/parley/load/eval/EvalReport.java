@@ -182,17 +182,13 @@ record EvalReport(
             table.row(
                     run.chunks(),
                     run.rest().count(),
-                    millis(run.rest().median()),
-                    millis(run.rest().p99()),
-                    millis(run.rest().max()),
-                    millis(run.firstNanos()),
-                    millis(run.storeNanos()));
+                    Table.millis(run.rest().median()),
+                    Table.millis(run.rest().p99()),
+                    Table.millis(run.rest().max()),
+                    Table.millis(run.firstNanos()),
+                    Table.millis(run.storeNanos()));
         }
         return table.toString();
-    }
-
-    private static String millis(long nanos) {
-        return String.format(Locale.ROOT, "%.1f", nanos / 1e6);
     }
 
     private static String number(double value) {
