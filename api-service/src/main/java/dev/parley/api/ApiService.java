@@ -13,10 +13,12 @@ import dev.parley.store.turns.TurnsConfiguration;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
 import org.springframework.context.annotation.Import;
 
 /** The API service's entry point. */
-@SpringBootApplication
+// The web edge writes the answers to errors; Boot's error page would be a second way.
+@SpringBootApplication(exclude = ErrorMvcAutoConfiguration.class)
 @ConfigurationPropertiesScan
 @Import({
     KafkaConfiguration.class,

@@ -3,6 +3,7 @@ package dev.parley.load;
 import dev.parley.load.client.Answer;
 import dev.parley.load.client.Asker;
 import dev.parley.load.client.TimedModel;
+import dev.parley.load.figures.Samples;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

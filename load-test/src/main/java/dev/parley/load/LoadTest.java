@@ -6,6 +6,7 @@ import dev.parley.load.client.ModelClient;
 import dev.parley.load.client.TimedModel;
 import dev.parley.load.documents.ModeCosts;
 import dev.parley.load.documents.PdfIndexing;
+import dev.parley.load.figures.Progress;
 import dev.parley.load.system.Machine;
 import dev.parley.modelserver.ChatCompletionsServer;
 import dev.parley.quickstart.ParleyCommand;

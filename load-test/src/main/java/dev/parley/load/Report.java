@@ -2,6 +2,8 @@ package dev.parley.load;
 
 import dev.parley.load.documents.ModeCosts;
 import dev.parley.load.documents.PdfIndexing;
+import dev.parley.load.figures.Samples;
+import dev.parley.load.figures.Table;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

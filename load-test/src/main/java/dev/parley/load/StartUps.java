@@ -1,5 +1,6 @@
 package dev.parley.load;
 
+import dev.parley.load.system.FreshFolder;
 import dev.parley.load.system.ParleyProcess;
 import java.io.IOException;
 import java.nio.file.Path;

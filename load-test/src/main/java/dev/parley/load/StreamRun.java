@@ -3,6 +3,7 @@ package dev.parley.load;
 import dev.parley.load.client.Answer;
 import dev.parley.load.client.Asker;
 import dev.parley.load.client.TimedModel;
+import dev.parley.load.figures.Samples;
 import dev.parley.load.system.CpuUse;
 import dev.parley.load.system.ParleyProcess;
 import java.io.IOException;

@@ -1,12 +1,15 @@
 package dev.parley.load;
 
 import dev.parley.load.client.Asker;
-import dev.parley.load.client.Exchange;
 import dev.parley.load.client.ParleyClient;
 import dev.parley.load.client.TimedModel;
+import dev.parley.load.figures.Progress;
+import dev.parley.load.figures.Table;
+import dev.parley.load.system.FreshFolder;
 import dev.parley.load.system.MemoryFigures;
 import dev.parley.load.system.ParleyProcess;
 import dev.parley.load.system.SendQueues;
+import dev.parley.testsupport.Exchange;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;

@@ -8,7 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 
-/** Messages as the API accepts them, for tests that put one where no call would. */
+/** Builds accepted messages for tests that write them to the event log themselves. */
 final class Accepted {
 
     private Accepted() {}

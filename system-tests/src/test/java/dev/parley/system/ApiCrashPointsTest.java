@@ -3,6 +3,7 @@ package dev.parley.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.system.Writes.Cut;
+import dev.parley.testsupport.ApiClient;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +38,7 @@ class ApiCrashPointsTest extends CrashPoints {
     void eachMessageIsAnsweredAndEachCancelHolds() {
         Map<String, WitnessedTurn> abandoned;
         Map<String, WitnessedTurn> cancelled;
-        // Without the reaper what the client's next try does shows by itself.
+        // Without the reaper, only the client's next try can repair the turn.
         system.stopProjector();
         try (var node = new DoomedProcess(system, "api", Cut.STANDS_STILL, "--server.port=0")) {
             node.start();
@@ -91,7 +92,9 @@ class ApiCrashPointsTest extends CrashPoints {
                 .status();
     }
 
-    /** Calls the node for each turn; the answers, or that none came. */
+    /**
+     * Calls the node for each turn; each future has the status, or the failure if no answer came.
+     */
     private static List<CompletableFuture<Integer>> call(
             DoomedProcess node,
             Map<String, WitnessedTurn> turns,

@@ -1,18 +1,33 @@
 package dev.parley.system;
 
+import static com.tngtech.archunit.base.DescribedPredicate.anyElementThat;
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noConstructors;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
+import static java.util.Map.entry;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.CompositeArchRule;
+import com.tngtech.archunit.library.Architectures;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import dev.parley.store.history.projection.HistoryRows;
 import dev.parley.store.history.projection.Positions;
+import jakarta.persistence.EntityManager;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.jdbc.core.JdbcOperations;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Controller;
 
-/** Who may touch whom. */
+/** The rules about which classes may use which. */
 class ArchitectureTest {
 
     private static final JavaClasses ALL =
@@ -20,19 +35,107 @@ class ArchitectureTest {
                     .withImportOption(new ImportOption.DoNotIncludeTests())
                     .importPackages("dev.parley");
 
+    private static final List<String> SHARED =
+            List.of("events", "bounds", "log", "delivery", "kafka", "store");
+
+    /** The packages below dev.parley, and those that the classes of each may use. */
+    private static final Map<String, List<String>> NEIGHBORS =
+            Map.ofEntries(
+                    entry("events", List.of()),
+                    entry("bounds", List.of()),
+                    entry("log", List.of("events", "bounds")),
+                    entry("delivery", List.of("events", "bounds", "log")),
+                    entry("kafka", List.of("events", "bounds", "log", "delivery")),
+                    entry("store", List.of("events", "bounds", "log", "delivery", "kafka")),
+                    // The services meet only through Kafka, PostgreSQL and these.
+                    entry("api", SHARED),
+                    entry("worker", SHARED),
+                    entry("projector", SHARED),
+                    entry("modelserver", List.of()),
+                    entry(
+                            "quickstart",
+                            List.of("api", "worker", "projector", "modelserver", "log", "kafka")),
+                    entry("testsupport", List.of("events", "quickstart")),
+                    entry(
+                            "load",
+                            List.of(
+                                    "testsupport",
+                                    "quickstart",
+                                    "modelserver",
+                                    "worker",
+                                    "store",
+                                    "log",
+                                    "kafka",
+                                    "events")));
+
     @Test
-    void theServicesAreStrangers() {
-        // They meet only through Kafka, PostgreSQL and the modules that they share.
+    void eachPackageUsesOnlyItsNeighbors() {
+        var layers = Architectures.layeredArchitecture().consideringOnlyDependenciesInLayers();
+        for (var layer : NEIGHBORS.keySet()) {
+            layers = layers.layer(layer).definedBy("dev.parley." + layer + "..");
+        }
+        for (var layer : NEIGHBORS.entrySet()) {
+            var rule = layers.whereLayer(layer.getKey());
+            layers =
+                    layer.getValue().isEmpty()
+                            ? rule.mayNotAccessAnyLayer()
+                            : rule.mayOnlyAccessLayers(layer.getValue().toArray(String[]::new));
+        }
+        layers.ensureAllClassesAreContainedInArchitecture().check(ALL);
+    }
+
+    @Test
+    void noPackagesDependOnEachOtherInACircle() {
         SlicesRuleDefinition.slices()
-                .matching("dev.parley.(api|worker|projector)..")
+                .matching("dev.parley.(**)")
                 .should()
-                .notDependOnEachOther()
+                .beFreeOfCycles()
+                // Two packages that are a part of their parent and use its types.
+                .ignoreDependency(
+                        resideInAPackage("dev.parley.store.history.projection"),
+                        resideInAPackage("dev.parley.store.history"))
+                .ignoreDependency(
+                        resideInAPackage("dev.parley.worker.indexing.parsing"),
+                        resideInAPackage("dev.parley.worker.indexing"))
+                .check(ALL);
+    }
+
+    @Test
+    void noBeanTakesAController() {
+        var controller =
+                describe(
+                        "a controller",
+                        (JavaClass type) -> type.isMetaAnnotatedWith(Controller.class));
+        CompositeArchRule.of(
+                        noConstructors().should().haveRawParameterTypes(anyElementThat(controller)))
+                .and(noFields().should().haveRawType(controller))
+                .check(ALL);
+    }
+
+    @Test
+    void onlyTheStoreAndTheWorkersSearchWriteSql() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(
+                        "dev.parley.store..",
+                        "dev.parley.worker.search..",
+                        // The chaos run and the evaluation look at the tables from outside.
+                        "dev.parley.load..")
+                .and()
+                // It sets how its transaction flushes, and leaves the SQL to the store.
+                .doNotHaveFullyQualifiedName("dev.parley.projector.projection.BatchProjector")
+                .should()
+                .dependOnClassesThat()
+                .belongToAnyOf(JdbcClient.class, EntityManager.class)
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(JdbcOperations.class)
                 .check(ALL);
     }
 
     @Test
     void theContractKnowsNoSpring() {
-        // Its settings are bound as those of every service are.
+        // Only its settings may: Spring binds them as it binds those of the services.
         noClasses()
                 .that()
                 .resideInAnyPackage(
@@ -68,22 +171,6 @@ class ArchitectureTest {
                 .callMethod(Positions.class, "advance", int.class, long.class, long.class)
                 .orShould()
                 .callMethod(Positions.class, "reset")
-                .check(ALL);
-    }
-
-    @Test
-    void theLogsModuleKnowsNoService() {
-        noClasses()
-                .that()
-                .resideInAnyPackage(
-                        "dev.parley.events..",
-                        "dev.parley.log..",
-                        "dev.parley.delivery..",
-                        "dev.parley.store..")
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage(
-                        "dev.parley.api..", "dev.parley.worker..", "dev.parley.projector..")
                 .check(ALL);
     }
 

@@ -8,7 +8,8 @@ import org.testcontainers.kafka.KafkaContainer;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
 /**
- * The broker and the database of the whole run: embedded, or in containers where Docker answers.
+ * The broker and the database of the whole run: embedded, or in containers if the run asks for
+ * them.
  */
 record Backend(String bootstrapServers, String jdbcUrl, String user, String password) {
 
@@ -47,7 +48,7 @@ record Backend(String bootstrapServers, String jdbcUrl, String user, String pass
         }
     }
 
-    // The containers end with this process; Testcontainers sees to it.
+    // Testcontainers ends the containers with this process.
     private static Backend containers() {
         var kafka =
                 new KafkaContainer("apache/kafka-native:4.2.1")

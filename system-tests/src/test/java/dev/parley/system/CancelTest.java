@@ -6,6 +6,8 @@ import dev.parley.events.Text;
 import dev.parley.modelserver.scripted.Call;
 import dev.parley.modelserver.scripted.Gate;
 import dev.parley.modelserver.scripted.Script;
+import dev.parley.testsupport.EventStream;
+import dev.parley.testsupport.EventStream.Event;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -15,7 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Cancels, from another node than the reader's: what was said so far stays, nothing more comes. */
+/**
+ * Cancels through another node than the reader's: the text so far stays, and nothing more comes.
+ */
 @Tag("delivery")
 class CancelTest {
 
@@ -41,7 +45,7 @@ class CancelTest {
         var events = stream.toEnd();
         gate.release();
 
-        // A server sees that its client has gone when it writes on.
+        // A server notices that its client has gone when it writes again.
         assertThat(call.awaitOutcome(BOUND)).isEqualTo(Call.Outcome.CLIENT_DISCONNECTED);
         assertCancelled(session, events, "word ".repeat(tokens));
         assertThat(system.model.callsFor(question)).hasSize(1);
@@ -55,7 +59,7 @@ class CancelTest {
     void aTurnThatWaitsIsEndedAndNeverCallsTheModel() {
         var session = system.api(0).createSession();
         system.stopWorker();
-        List<SseStream.Event> events;
+        List<Event> events;
         try {
             var stream = system.api(0).message(session, "cancel while it waits");
             assertThat(cancel(session, stream.header("Parley-Turn-Id")))
@@ -65,7 +69,7 @@ class CancelTest {
             system.startWorker();
         }
 
-        assertThat(events).extracting(SseStream.Event::name).containsExactly("accepted", "done");
+        assertThat(events).extracting(Event::name).containsExactly("accepted", "done");
         assertCancelled(session, events, "");
         // The worker takes requests in their order: it has dropped the first one by now.
         assertThat(system.api(0).message(session, "after the wait").toEnd().getLast().name())
@@ -116,7 +120,7 @@ class CancelTest {
 
         assertThat(cancel(other, turn)).isEqualTo("404 ");
         gate.release();
-        assertThat(SseStream.text(stream.toEnd())).isEqualTo("one two");
+        assertThat(EventStream.text(stream.toEnd())).isEqualTo("one two");
 
         assertThat(cancel(other, turn)).isEqualTo("404 ");
         assertThat(cancel(mine, UUID.randomUUID().toString())).isEqualTo("404 ");
@@ -139,12 +143,12 @@ class CancelTest {
                 .update();
     }
 
-    private void assertCancelled(String session, List<SseStream.Event> events, String text) {
+    private void assertCancelled(String session, List<Event> events, String text) {
         var done = events.getLast();
         assertThat(done.name()).isEqualTo("done");
-        assertThat(done.data().get("status").stringValue()).isEqualTo("cancelled");
-        assertThat(done.data().get("content_sha256").stringValue()).isEqualTo(Text.sha256Hex(text));
-        assertThat(SseStream.text(events)).isEqualTo(text);
+        assertThat(done.json().get("status").stringValue()).isEqualTo("cancelled");
+        assertThat(done.json().get("content_sha256").stringValue()).isEqualTo(Text.sha256Hex(text));
+        assertThat(EventStream.text(events)).isEqualTo(text);
         var answer = system.api(1).history(session).get("messages").get(1);
         assertThat(answer.get("status").stringValue()).isEqualTo("cancelled");
         assertThat(answer.get("content").stringValue()).isEqualTo(text);

@@ -10,6 +10,9 @@ import dev.parley.log.Ids;
 import dev.parley.modelserver.scripted.Gate;
 import dev.parley.modelserver.scripted.Script;
 import dev.parley.store.sessions.SessionDeletion;
+import dev.parley.testsupport.EventStream;
+import dev.parley.testsupport.EventStream.Event;
+import dev.parley.testsupport.SseStream;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -64,7 +67,7 @@ class ChatTest {
                                 .formatted(session));
         // It is a turn like any other.
         var turn = stream.header("Parley-Turn-Id");
-        assertThat(SseStream.text(system.api(1).turn(session, turn).toEnd()))
+        assertThat(EventStream.text(system.api(1).turn(session, turn).toEnd()))
                 .isEqualTo("Hello there.");
         assertThat(contents(session)).containsExactly("by one call", "Hello there.");
     }
@@ -178,7 +181,7 @@ class ChatTest {
     }
 
     @Test
-    void theCreatorGoesIntoTheRecord() {
+    void theCreatorGoesIntoTheEventLog() {
         var stream =
                 system.api(0)
                         .chat(Map.of("query", "of whom", "creator", "Ada", "conversation_id", "c"));
@@ -290,7 +293,7 @@ class ChatTest {
         var session = UUID.fromString(done.get("session_id").stringValue());
         system.api(0).delete("/api/chat/sessions/" + session);
 
-        // What a node does that stood still between its decision and this.
+        // A node that paused after its decision would do this now.
         system.apiBean(EventLog.class).append(created(session, "published-late")).join();
         system.apiBean(SessionDeletion.class).repeat(session);
 
@@ -325,7 +328,8 @@ class ChatTest {
         stream.close();
         gate.release();
 
-        assertThat(SseStream.text(system.api(1).turn(session, turn).toEnd())).isEqualTo("one two");
+        assertThat(EventStream.text(system.api(1).turn(session, turn).toEnd()))
+                .isEqualTo("one two");
     }
 
     @Test
@@ -349,7 +353,7 @@ class ChatTest {
         cancel(stream, session("cancelled"));
 
         assertThat(stream.toEnd())
-                .extracting(ChatStream.Event::toString)
+                .extracting(Event::toString)
                 .containsExactly(
                         "sources []",
                         "token one ",
@@ -363,12 +367,12 @@ class ChatTest {
         system.stopWorker();
         try {
             var stream = chat(0, "the second waits", "waits");
-            // Who waits is shown that the connection lives.
+            // The comment shows the waiting client that the connection lives.
             stream.untilComment();
             cancel(stream, session("waits"));
 
             assertThat(stream.toEnd())
-                    .extracting(ChatStream.Event::toString)
+                    .extracting(Event::toString)
                     .containsExactly(
                             "error {\"code\":\"cancelled\",\"message\":\"The answer was"
                                     + " cancelled.\"}");
@@ -402,10 +406,10 @@ class ChatTest {
 
         assertThat(stream.toEnd())
                 .filteredOn(event -> event.name().equals("token"))
-                .extracting(ChatStream.Event::data)
+                .extracting(Event::data)
                 .containsExactly("lost ", "text ", "and ", "found");
         assertThat(stream.toEnd())
-                .extracting(ChatStream.Event::name)
+                .extracting(Event::name)
                 .containsExactly("sources", "token", "token", "token", "token", "done");
     }
 
@@ -422,16 +426,16 @@ class ChatTest {
         assertRestarted(takenOver("chat-is-shorter", Script.answer("lost "), "lost "));
     }
 
-    private static void assertRestarted(ChatStream stream) {
+    private static void assertRestarted(SseStream stream) {
         var events = stream.toEnd();
         assertThat(events)
-                .extracting(ChatStream.Event::name)
+                .extracting(Event::name)
                 .containsExactly("sources", "token", "token", "error");
         assertThat(events.getLast().json().get("code").stringValue()).isEqualTo("restarted");
     }
 
-    /** A chat whose worker was lost after two tokens, and what the history has in the end. */
-    private ChatStream takenOver(String question, Script again, String whole) {
+    /** A chat whose worker is lost after two tokens; requires this whole text in the history. */
+    private SseStream takenOver(String question, Script again, String whole) {
         var gate = new Gate();
         system.model.when(
                 question, Script.answer("lost ", "text ", "never").holdAfter(2, gate).then(again));
@@ -444,12 +448,12 @@ class ChatTest {
 
         var session = session(question);
         var turn = stream.header("Parley-Turn-Id");
-        assertThat(SseStream.text(system.api(1).turn(session, turn).toEnd())).isEqualTo(whole);
+        assertThat(EventStream.text(system.api(1).turn(session, turn).toEnd())).isEqualTo(whole);
         assertThat(contents(session).getLast()).isEqualTo(whole);
         return stream;
     }
 
-    private ChatStream chat(
+    private SseStream chat(
             int node, String query, @Nullable String conversationId, String... headers) {
         var fields = new HashMap<String, String>();
         fields.put("query", query);
@@ -459,7 +463,7 @@ class ChatTest {
         return system.api(node).chat(fields, headers);
     }
 
-    private void cancel(ChatStream stream, String session) {
+    private void cancel(SseStream stream, String session) {
         var turn = stream.header("Parley-Turn-Id");
         assertThat(
                         system.api(1)

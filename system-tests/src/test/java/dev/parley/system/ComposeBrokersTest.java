@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.context.properties.bind.Binder;
 
 /**
- * Holds the brokers of {@code docker-compose.yml} against Kafka's own settings and our services'.
+ * Compares the brokers of {@code docker-compose.yml} with Kafka's own settings and our services'.
  */
 class ComposeBrokersTest {
 
@@ -121,7 +121,7 @@ class ComposeBrokersTest {
         return KafkaConfig.fromProps(brokerProperties(compose, name), false);
     }
 
-    // As the image turns variables into settings: one underscore is a dot, two are one, three a
+    // The image turns variables into settings: one underscore is a dot, two are one, three are a
     // dash.
     private static Properties brokerProperties(ComposeFile compose, String name) {
         var properties = new Properties();

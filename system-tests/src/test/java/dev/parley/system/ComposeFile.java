@@ -21,7 +21,7 @@ final class ComposeFile {
 
     /** How the file is started. */
     enum Mode {
-        /** As the file is: one broker. */
+        /** The file alone: one broker. */
         SINGLE,
         /** With {@code deploy/cluster.env}: three. */
         CLUSTER;
@@ -159,7 +159,9 @@ final class ComposeFile {
         }
     }
 
-    /** The variables of a file such as {@code .env.example}; those commented out are left out. */
+    /**
+     * The variables of a file such as {@code .env.example}; without those that are commented out.
+     */
     static Map<String, String> envFile(String path) {
         var properties = new Properties();
         try {
@@ -174,7 +176,7 @@ final class ComposeFile {
         return variables;
     }
 
-    /** A part of the file that is a mapping; empty where it is missing. */
+    /** A part of the file that is a mapping; empty if it is missing. */
     @SuppressWarnings("unchecked")
     static <T> Map<String, T> section(Map<String, ? extends @Nullable Object> of, String name) {
         return of.get(name) instanceof Map<?, ?> map ? (Map<String, T>) map : Map.of();

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.context.properties.bind.Binder;
 
 /**
- * Holds {@code docker-compose.yml} and what belongs to it against the services' real settings and
- * Kafka's, so that it cannot drift from them unseen. It needs no Docker.
+ * Compares {@code docker-compose.yml} and the files beside it with the settings that the services
+ * and Kafka really have. It needs no Docker.
  */
 class ComposeFileTest {
 
@@ -213,7 +213,7 @@ class ComposeFileTest {
     }
 
     @Test
-    void whatIsKeptIsKeptInNamedVolumes() {
+    void dataIsKeptInNamedVolumes() {
         assertThat(cluster.volumes()).contains("postgres").containsAll(cluster.brokers());
         assertThat(ComposeFile.mounts(cluster.service("postgres")))
                 .containsExactly("postgres:/var/lib/postgresql");

@@ -12,7 +12,7 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.util.unit.DataSize;
 
-/** Holds {@code deploy/nginx.conf} against what event streams need and the API allows. */
+/** Compares {@code deploy/nginx.conf} with what event streams need and the API allows. */
 class ComposeProxyTest {
 
     private static final Duration LONGEST_HEARTBEAT = Duration.ofMinutes(5);
@@ -52,7 +52,7 @@ class ComposeProxyTest {
     }
 
     @Test
-    void whatTheApiTakesPasses() {
+    void theProxyLetsTheLargestUploadPass() {
         var largest = bound("parley.api.limits", ApiLimits.class).document();
 
         assertThat(nginx.values("client_max_body_size"))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.events.Text;
 import dev.parley.modelserver.scripted.Script;
+import dev.parley.testsupport.EventStream;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -11,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the reader gets, what the history holds and what the model sent are the same bytes. */
+/** The model, the reader and the history have the same bytes. */
 @Tag("delivery")
 class ContentTest {
 
@@ -49,14 +50,14 @@ class ContentTest {
 
         var events = api.message(session, question).toEnd();
 
-        assertThat(SseStream.text(events)).isEqualTo(content);
+        assertThat(EventStream.text(events)).isEqualTo(content);
         assertThat(events.getLast().name()).isEqualTo("done");
-        assertThat(events.getLast().data().get("content_sha256").stringValue())
+        assertThat(events.getLast().json().get("content_sha256").stringValue())
                 .isEqualTo(Text.sha256Hex(content));
         assertThat(events)
                 .allSatisfy(
                         event ->
-                                assertThat(event.data().toString().length())
+                                assertThat(event.json().toString().length())
                                         .as("far below what a record may hold")
                                         .isLessThan(100_000));
         var answer = system.api(1).history(session).get("messages").get(1);

@@ -11,6 +11,7 @@ import dev.parley.events.TurnEvent;
 import dev.parley.log.EventLog;
 import dev.parley.log.Ids;
 import dev.parley.store.turns.TurnClaims;
+import dev.parley.testsupport.ApiClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -23,10 +24,10 @@ import java.util.UUID;
 import java.util.function.Function;
 
 /**
- * Processes that end between two writes of a turn, exactly there. Each list of a subclass names the
- * writes of a step of ARCHITECTURE.md's "One message, step by step". Before the first and after
- * each of them the process is killed, every time in the midst of another session; one session that
- * is not cut off shows that there are no other writes.
+ * Kills processes exactly between two writes of a turn. Each list of a subclass names the writes of
+ * one step of ARCHITECTURE.md's "One message, step by step". The process is killed before the first
+ * write and after each one, every time in another session. One session that is not cut off shows
+ * that there are no other writes.
  */
 abstract class CrashPoints {
 
@@ -45,7 +46,7 @@ abstract class CrashPoints {
         return points;
     }
 
-    /** A turn for each point, made by what is given from its content. */
+    /** A turn for each point, made from its content by the given function. */
     static Map<String, WitnessedTurn> turns(
             String name, Collection<String> points, Function<String, WitnessedTurn> make) {
         var turns = new LinkedHashMap<String, WitnessedTurn>();
@@ -53,19 +54,19 @@ abstract class CrashPoints {
         return turns;
     }
 
-    /** A session with its reader, and nothing asked yet. */
+    /** A session with its reader, before any question. */
     WitnessedTurn asked(String content) {
         return WitnessedTurn.of(system, content);
     }
 
-    /** A turn that was claimed and of which nothing else was written. */
+    /** A turn that has a claim and nothing else. */
     WitnessedTurn halfAccepted(String content) {
         var turn = asked(content);
         accept(turn);
         return turn;
     }
 
-    /** A turn that was accepted, and whose request nobody will take. */
+    /** A turn that was accepted, but whose request no worker will take. */
     WitnessedTurn queued(String content) {
         var turn = asked(content);
         var message = accept(turn);
@@ -75,7 +76,7 @@ abstract class CrashPoints {
         return turn;
     }
 
-    /** A queued turn of which nothing but the claim knows that it has failed. */
+    /** A queued turn whose failure is noted in its claim only. */
     WitnessedTurn failed(String content) {
         var turn = queued(content);
         var code = FailureCode.INTERNAL;
@@ -132,7 +133,7 @@ abstract class CrashPoints {
         process.awaitCut(turns.values().stream().map(WitnessedTurn::session).toList());
     }
 
-    /** Requires that the turn's session writes just this in the process, which may take a while. */
+    /** Waits until the turn's session has written exactly this in the process. */
     static void requireWrites(DoomedProcess process, WitnessedTurn turn, List<String> writes) {
         await("the writes of " + turn.content())
                 .atMost(BOUND)
@@ -157,6 +158,6 @@ abstract class CrashPoints {
 
     private String ending(WitnessedTurn turn) {
         var last = turn.requireWhole(system).getLast();
-        return last.data().get(last.name().equals("done") ? "status" : "code").stringValue();
+        return last.json().get(last.name().equals("done") ? "status" : "code").stringValue();
     }
 }

@@ -13,6 +13,8 @@ import dev.parley.modelserver.scripted.Script;
 import dev.parley.store.sessions.DeletedSessions;
 import dev.parley.store.turns.Acceptance;
 import dev.parley.store.turns.TurnClaims;
+import dev.parley.testsupport.ApiClient;
+import dev.parley.testsupport.SseStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +61,7 @@ class DeletionTest {
                                         api.delete(path(session))))
                         .allSatisfy(answer -> assertThat(answer.code()).isEqualTo("not_found"));
                 assertThat(api.get("/api/chat/sessions").body().toString()).doesNotContain(session);
-                // Who comes back to a stream is told that nothing more will come.
+                // A reader that comes back is told that nothing more will come.
                 assertThat(api.session(session).status()).isEqualTo(204);
                 assertThat(api.turn(session, turn.header("Parley-Turn-Id")).status())
                         .isEqualTo(204);
@@ -89,11 +91,11 @@ class DeletionTest {
         for (var reader : readers) {
             var last = reader.toEnd().getLast();
             assertThat(last.name()).isEqualTo("deleted");
-            assertThat(last.data().get("session_id").stringValue()).isEqualTo(session);
+            assertThat(last.json().get("session_id").stringValue()).isEqualTo(session);
         }
         assertThat(types(session)).contains("session.deleted", "turn.cancelled");
         assertThat(claims(session)).as("no turn is live").isZero();
-        // What its worker still writes is of no session.
+        // The worker still writes; its events belong to no session any more.
         gate.release();
         awaitNothingLeft(session);
         system.stopProjector();
@@ -105,14 +107,14 @@ class DeletionTest {
     void aReaderWhoseFeedDoesNotBringItIsTold() {
         var session = system.api(0).createSession();
         try (var reader = system.api(1).session(session)) {
-            // As after a crash that came before delivery, and of which the reaper knows nothing.
+            // The state after a crash before delivery, which the reaper has not noticed.
             deletions.decide(UUID.fromString(session), "local", Instant.EPOCH);
             system.database()
                     .sql("UPDATE deleted_session SET state = 'gone' WHERE session_id = ?")
                     .param(UUID.fromString(session))
                     .update();
 
-            assertThat(reader.until("deleted").data().get("session_id").stringValue())
+            assertThat(reader.until("deleted").json().get("session_id").stringValue())
                     .isEqualTo(session);
             assertThat(reader.next()).isNull();
         }
@@ -126,7 +128,7 @@ class DeletionTest {
 
         accepting.executeWithoutResult(
                 tx -> {
-                    assertThat(accept(session)).isInstanceOf(Acceptance.New.class);
+                    assertThat(accept(session)).isInstanceOf(Acceptance.Unpublished.class);
                     deleting.add(
                             CompletableFuture.supplyAsync(
                                     () -> system.api(1).delete(path(session))));
@@ -241,7 +243,7 @@ class DeletionTest {
                 .single();
     }
 
-    /** Neither rows nor archive nor claim nor topic. */
+    /** Requires that neither rows nor archive nor claim nor topic are left. */
     private void awaitNothingLeft(String session) {
         await("the deletion of " + session)
                 .untilAsserted(

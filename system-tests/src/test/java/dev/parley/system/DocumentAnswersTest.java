@@ -6,6 +6,9 @@ import dev.parley.events.TurnEvent;
 import dev.parley.modelserver.ChatCompletionsServer;
 import dev.parley.modelserver.offline.OfflineModel;
 import dev.parley.modelserver.scripted.Script;
+import dev.parley.testsupport.DocumentCalls;
+import dev.parley.testsupport.EventStream;
+import dev.parley.testsupport.EventStream.Event;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** From an uploaded document to an answer that cites it: with real retrieval, in both modes. */
+/** From an uploaded document to an answer that cites it, with real retrieval, in both modes. */
 class DocumentAnswersTest {
 
     private static final String LIGHTHOUSE =
@@ -48,16 +51,16 @@ class DocumentAnswersTest {
             assertCites(wanted, deep, other);
             assertThat(names(regular)).doesNotContain("progress");
             assertThat(names(deep)).contains("progress");
-            assertThat(SseStream.text(deep)).contains("## ");
-            assertThat(SseStream.text(deep).length())
-                    .isGreaterThan(SseStream.text(regular).length());
+            assertThat(EventStream.text(deep)).contains("## ");
+            assertThat(EventStream.text(deep).length())
+                    .isGreaterThan(EventStream.text(regular).length());
         } finally {
             system.stopWorker();
             system.startWorker();
         }
     }
 
-    /** Makes documents like this one, which nothing else tells apart. */
+    /** Makes documents that differ in nothing but their ids. */
     private void copy(String document, int times) {
         documents.awaitReady(document);
         var copies =
@@ -86,11 +89,11 @@ class DocumentAnswersTest {
                 .update();
     }
 
-    private void assertCites(String document, List<SseStream.Event> events, String session) {
+    private void assertCites(String document, List<Event> events, String session) {
         var source = source(events, document);
         int number = source.get("number").intValue();
         assertThat(names(events).indexOf("sources")).isLessThan(names(events).indexOf("token"));
-        assertThat(SseStream.text(events)).contains("rapeseed oil").contains("[" + number + "]");
+        assertThat(EventStream.text(events)).contains("rapeseed oil").contains("[" + number + "]");
         var answer = system.api(1).history(session).get("messages").get(1);
         assertThat(answer.get("cascade_tier").stringValue()).isEqualTo("global");
         assertThat(answer.get("sources").valueStream())
@@ -138,7 +141,7 @@ class DocumentAnswersTest {
 
         var events = system.api(0).message(session, "Which colour has the beacon of Hull?").toEnd();
 
-        assertThat(SseStream.text(events)).isEqualTo("Green [1] and red. [1]");
+        assertThat(EventStream.text(events)).isEqualTo("Green [1] and red. [1]");
         assertThat(source(events, document).get("title").stringValue()).isEqualTo("Beacons");
         assertThat(system.record(session).getLast())
                 .isInstanceOfSatisfying(
@@ -170,7 +173,7 @@ class DocumentAnswersTest {
     }
 
     @Test
-    void whereTheDocumentsDoNotAnswerTheModelIsToldToSaySo() {
+    void ifTheDocumentsDoNotAnswerTheModelIsToldToSaySo() {
         var document = documents.text("Beacons", "The beacon of Hull is green.");
         documents.awaitReady(document);
         var question = "How many moons has Jupiter?";
@@ -226,20 +229,20 @@ class DocumentAnswersTest {
         }
     }
 
-    private static List<String> names(List<SseStream.Event> events) {
-        return events.stream().map(SseStream.Event::name).toList();
+    private static List<String> names(List<Event> events) {
+        return events.stream().map(Event::name).toList();
     }
 
-    private static JsonNode sources(List<SseStream.Event> events) {
+    private static JsonNode sources(List<Event> events) {
         return events.stream()
                 .filter(event -> event.name().equals("sources"))
                 .findFirst()
                 .orElseThrow()
-                .data()
+                .json()
                 .get("sources");
     }
 
-    private static JsonNode source(List<SseStream.Event> events, String document) {
+    private static JsonNode source(List<Event> events, String document) {
         return sources(events)
                 .valueStream()
                 .filter(source -> source.get("document_id").stringValue().equals(document))

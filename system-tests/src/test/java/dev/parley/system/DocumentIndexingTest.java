@@ -12,6 +12,7 @@ import dev.parley.log.Topics;
 import dev.parley.store.documents.DocumentType;
 import dev.parley.store.documents.NewDocument;
 import dev.parley.store.documents.StoredDocuments;
+import dev.parley.testsupport.DocumentCalls;
 import dev.parley.worker.retrieval.Passage;
 import dev.parley.worker.retrieval.RetrievalQuery;
 import dev.parley.worker.retrieval.Retriever;
@@ -27,7 +28,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Documents on their way to be found: whatever happens to worker, request and file. */
+/** Indexes documents whatever happens to the worker, the request and the file. */
 class DocumentIndexingTest {
 
     private static final String[] SMALL_STEPS = {
@@ -143,7 +144,7 @@ class DocumentIndexingTest {
     }
 
     @Test
-    void whatAStoppedWorkerLeftIsIndexedByTheNext() {
+    void aDocumentOfAStoppedWorkerIsIndexedByTheNext() {
         restartWorker(SMALL_STEPS);
         var id = documents.text("Reservoir", SampleFiles.longText(60));
         documents.awaitHalfway(id);
@@ -190,7 +191,7 @@ class DocumentIndexingTest {
     }
 
     @Test
-    void soItDoesNotWhereTheyGaveItBackInOrder() {
+    void aDocumentThatWorkersGaveBackInOrderIsIndexed() {
         system.stopWorker();
         var id = documents.text("No poison", "Whoever reads this is fine.");
         system.database()
@@ -230,7 +231,7 @@ class DocumentIndexingTest {
         var id = documents.text("At work", SampleFiles.longText(60));
         documents.awaitHalfway(id);
 
-        // One for each partition, so that the idle slot gets some whichever are its own.
+        // One for each partition, so that the idle slot gets one whichever partitions it has.
         for (int partition = 0; partition < 4; partition++) {
             system.produce(
                     new ProducerRecord<>(
@@ -268,7 +269,7 @@ class DocumentIndexingTest {
     }
 
     @Test
-    void anEndingThatTheRecordLacksIsRecorded() {
+    void anEndingMissingFromTheEventLogIsWritten() {
         var id = documents.text("Unrecorded", "A text whose worker died too soon.");
         documents.awaitReady(id);
         var first = awaitRecorded(id);

@@ -7,7 +7,8 @@ import dev.parley.log.Ids;
 import dev.parley.store.documents.DocumentType;
 import dev.parley.store.documents.NewDocument;
 import dev.parley.store.documents.StoredDocuments;
-import dev.parley.system.ApiClient.Answer;
+import dev.parley.testsupport.ApiClient.Answer;
+import dev.parley.testsupport.DocumentCalls;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Documents over HTTP: what is taken, what is refused, and who sees what. */
+/** Documents over HTTP: uploads that are taken or refused, and who sees the documents. */
 class DocumentUploadTest {
 
     private static final int MIB = 1 << 20;

@@ -3,6 +3,7 @@ package dev.parley.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.parley.testsupport.ApiClient;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -86,17 +87,17 @@ final class DoomedProcess implements AutoCloseable {
         }
     }
 
-    /** A client of the process, where it is an API node. */
+    /** A client of the process, if it is an API node. */
     ApiClient api() {
-        return new ApiClient(ready.join());
+        return ApiClient.ofPort(ready.join());
     }
 
-    /** From here on tells what the session writes. */
+    /** Reports the writes of the session from now on. */
     void watch(String session) {
         cutAfter(session, "");
     }
 
-    /** From here on cuts the session off after this write. */
+    /** Cuts the session off after this write, from now on. */
     void cutAfter(String session, String point) {
         say("watch " + session + " " + point);
         await().atMost(BOUND).until(() -> watching.contains(session));
@@ -111,19 +112,19 @@ final class DoomedProcess implements AutoCloseable {
         }
     }
 
-    /** What a watched session has written so far. */
+    /** The writes of a watched session so far. */
     List<String> writes(String session) {
         return written.computeIfAbsent(session, none -> new CopyOnWriteArrayList<>());
     }
 
-    /** Waits until each of these sessions stands at its point. */
+    /** Waits until each of these sessions has come to its point. */
     void awaitCut(Collection<String> sessions) {
         await("each session at its crash point")
                 .atMost(BOUND)
                 .untilAsserted(() -> assertThat(cut).containsAll(sessions));
     }
 
-    /** As kill -9 does; returns when the process is gone. */
+    /** Kills with SIGKILL; returns when the process is gone. */
     void kill() {
         process.destroyForcibly();
         process.onExit().join();

@@ -14,13 +14,13 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 
 /**
- * A process that runs one of the services as it is, with its clients' writes watched, until a test
+ * A process that runs one of the services unchanged and watches its clients' writes, until a test
  * kills it. Takes {@code watch <session> <point>} and {@code start} from its standard input and
- * tells what happens on its standard output; see {@link DoomedProcess}.
+ * reports on its standard output; see {@link DoomedProcess}.
  */
 final class DoomedService {
 
-    /** What is said begins so: the service logs to the same stream. */
+    /** Begins each report: the service logs to the same stream. */
     static final String MARK = "@@ ";
 
     private static final PrintStream OUT =
@@ -44,12 +44,12 @@ final class DoomedService {
                 tell("watching " + words[1]);
             }
         }
-        // The test has gone: nothing of this may live on.
+        // The test has gone, and this process must go with it.
         Runtime.getRuntime().halt(1);
     }
 
     private static void start(String[] args, Writes writes) {
-        // Beside the reaper its process projects, in transactions: another crash, another test.
+        // The reaper's process also projects, in transactions: other tests crash those.
         var clients = new WatchedClients(writes, !args[0].equals("reaper"));
         var context =
                 service(args[0])

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import dev.parley.log.Topics;
 import dev.parley.modelserver.scripted.Gate;
 import dev.parley.modelserver.scripted.Script;
+import dev.parley.testsupport.EventStream;
+import dev.parley.testsupport.SseStream;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +19,7 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
 
-/** Services that are told to stop: what runs gets its time, nothing new begins. */
+/** Services that are told to stop: running turns get their time, and nothing new begins. */
 class DrainTest {
 
     private static final Duration BOUND = Duration.ofSeconds(60);
@@ -42,7 +44,7 @@ class DrainTest {
         var events = running.toEnd();
         stopping.join();
 
-        assertThat(SseStream.text(events)).isEqualTo("to the end");
+        assertThat(EventStream.text(events)).isEqualTo("to the end");
         assertThat(attempt(running)).isEqualTo(1);
         assertThat(attempt(next)).as("taken by nobody").isZero();
         assertThat(system.model.callsFor("not drained")).isEmpty();
@@ -51,7 +53,7 @@ class DrainTest {
     }
 
     @Test
-    void whatAWorkerDoesNotFinishIsReleasedAtOnce() {
+    void anUnfinishedTurnIsReleasedAtOnce() {
         var gate = new Gate();
         system.model.when(
                 "released",
@@ -59,7 +61,7 @@ class DrainTest {
                         .holdAfter(1, gate)
                         .then(Script.answer("by ", "another")));
         system.stopWorker();
-        // The longest that brokers allow: nobody gets the request by waiting for its lock to end.
+        // The longest lock that brokers allow: no worker gets the request because a lock ends.
         system.startWorker("--parley.worker.lock-duration=60s");
         var stream = system.api(0).message(system.api(0).createSession(), "released");
         stream.tokens(1);
@@ -73,7 +75,7 @@ class DrainTest {
         system.stopWorker();
         system.startWorker();
 
-        assertThat(SseStream.text(events)).isEqualTo("by another");
+        assertThat(EventStream.text(events)).isEqualTo("by another");
         assertThat(request(stream)).as("not requested anew").isEqualTo(request);
     }
 
@@ -106,7 +108,7 @@ class DrainTest {
         assertThat(last.stream().distinct().count()).as("%s", last).isGreaterThan(1);
     }
 
-    /** Members of the workers' share group. */
+    /** The members of the workers' share group. */
     private int members() throws ExecutionException, InterruptedException {
         return system.apiBean(Admin.class)
                 .describeShareGroups(List.of(Topics.WORKERS))

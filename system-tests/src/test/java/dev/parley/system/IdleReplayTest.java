@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.parley.modelserver.scripted.Script;
+import dev.parley.testsupport.ApiClient;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What delivery no longer holds is replayed by every node, to the byte. */
+/** Every node replays to the byte what delivery no longer holds. */
 @Tag("delivery")
 class IdleReplayTest {
 

@@ -11,6 +11,9 @@ import dev.parley.store.turns.Acceptance;
 import dev.parley.store.turns.OpenDeliveries;
 import dev.parley.store.turns.TurnClaims;
 import dev.parley.store.turns.TurnPublisher;
+import dev.parley.testsupport.EventStream;
+import dev.parley.testsupport.EventStream.Event;
+import dev.parley.testsupport.SseStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -22,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** The topics of idle sessions go, and nobody who reads or writes notices. */
+/** The topics of idle sessions are dropped, and neither readers nor writers notice. */
 class IdleSessionTest {
 
     private final TestSystem system = TestSystem.get();
@@ -38,7 +41,7 @@ class IdleSessionTest {
 
             var events = system.api(round % 2).message(session, "again").toEnd();
 
-            assertThat(SseStream.text(events)).isEqualTo("Hello there.");
+            assertThat(EventStream.text(events)).isEqualTo("Hello there.");
             assertThat(idle.topic(session)).isPresent();
         }
         assertThat(system.api(0).history(session).get("message_count").intValue()).isEqualTo(10);
@@ -49,7 +52,7 @@ class IdleSessionTest {
         system.model.when("longer than what came before", Script.paced(40, 5_000));
         var session = talkedTo();
         try (var reader = system.api(0).session(session)) {
-            var expected = new ArrayList<SseStream.Event>();
+            var expected = new ArrayList<Event>();
             for (int round = 0; round < 3; round++) {
                 idle.drop(session);
 
@@ -71,7 +74,7 @@ class IdleSessionTest {
 
             var events = sent.join().toEnd();
 
-            assertThat(SseStream.text(events)).isEqualTo(Script.paced(40, 1).text());
+            assertThat(EventStream.text(events)).isEqualTo(Script.paced(40, 1).text());
             reader.until("done");
             assertThat(reader.seen()).isEqualTo(events);
         }
@@ -87,7 +90,10 @@ class IdleSessionTest {
         transaction.executeWithoutResult(
                 tx -> {
                     assertThat(claims().accept(message, "local", null, "hash"))
-                            .isEqualTo(new Acceptance.New(message, true));
+                            .isInstanceOf(Acceptance.Unpublished.class)
+                            .hasFieldOrPropertyWithValue("message", message)
+                            .hasFieldOrPropertyWithValue("isNew", true)
+                            .hasFieldOrPropertyWithValue("open", true);
                     // On a thread of its own, and so outside this transaction.
                     CompletableFuture.runAsync(
                                     () -> {
@@ -109,10 +115,10 @@ class IdleSessionTest {
     void aClaimTellsWhetherTheTopicIsThere() {
         var session = system.api(0).createSession();
 
-        assertThat(answered(session).open()).as("nobody has noted it").isFalse();
-        assertThat(answered(session).open()).as("the turn before opened it").isTrue();
+        assertThat(answered(session).isOpen()).as("nobody has noted it").isFalse();
+        assertThat(answered(session).isOpen()).as("the turn before opened it").isTrue();
         idle.drop(session);
-        assertThat(answered(session).open()).as("it was dropped").isFalse();
+        assertThat(answered(session).isOpen()).as("it was dropped").isFalse();
     }
 
     @Test
@@ -132,7 +138,7 @@ class IdleSessionTest {
                     answers.add(
                             threads.submit(
                                     () ->
-                                            SseStream.text(
+                                            EventStream.text(
                                                     api.message(session, "just now").toEnd())));
                 }
                 for (var answer : answers) {
@@ -156,7 +162,7 @@ class IdleSessionTest {
 
         assertThat(idle.topic(session)).isPresent().isEqualTo(topic);
         gate.release();
-        assertThat(SseStream.text(stream.toEnd())).isEqualTo("ab");
+        assertThat(EventStream.text(stream.toEnd())).isEqualTo("ab");
     }
 
     @Test
@@ -164,7 +170,7 @@ class IdleSessionTest {
         var session = talkedTo();
         system.awaitProjected();
         var completedAt = completedAt(session);
-        // As while the projector is behind.
+        // The state while the projector is behind.
         setCompletedAt(session, null);
         var topic = idle.topic(session);
 
@@ -198,10 +204,11 @@ class IdleSessionTest {
             assertThat(another.isRunning()).isTrue();
             await("it is found").until(() -> idle.isNoted(session));
         }
-        // What was only found may have gone since: a message opens it.
+        // The topic was only found and may have gone since, so a message opens it.
         assertThat(accept(session))
                 .isInstanceOfSatisfying(
-                        Acceptance.New.class, taken -> assertThat(taken.open()).isFalse());
+                        Acceptance.Unpublished.class,
+                        taken -> assertThat(taken.isOpen()).isFalse());
         var events = system.api(1).session(session);
         assertThat(events.until("done")).isNotNull();
         events.close();
@@ -220,13 +227,13 @@ class IdleSessionTest {
         idle.awaitNoTopic(session);
         gate.release();
 
-        assertThat(SseStream.text(stream.toEnd())).isEqualTo("abc");
+        assertThat(EventStream.text(stream.toEnd())).isEqualTo("abc");
         assertThat(system.model.callsFor("deleted by hand")).hasSize(1);
         await("it is made anew").until(() -> idle.topic(session).isPresent());
     }
 
     @Test
-    void whatEndsAfterItsSessionWasDroppedIsDelivered() {
+    void anEndingAfterItsTopicWasDroppedIsDelivered() {
         var session = talkedTo();
         idle.drop(session);
         var late = message(session);
@@ -281,12 +288,10 @@ class IdleSessionTest {
     }
 
     /** A message as an API node takes it, once it has been answered. */
-    private Acceptance.New answered(String session) {
-        var publisher = system.apiBean(TurnPublisher.class);
-        var taken = (Acceptance.New) accept(session);
-        publisher.open(taken.message().sessionId());
-        publisher.publish(taken.message());
-        var turn = taken.message().turnId().toString();
+    private Acceptance.Unpublished answered(String session) {
+        var taken = (Acceptance.Unpublished) accept(session);
+        var message = taken.publish(system.apiBean(TurnPublisher.class)).message();
+        var turn = message.turnId().toString();
         assertThat(system.api(1).turn(session, turn).toEnd().getLast().name()).isEqualTo("done");
         return taken;
     }

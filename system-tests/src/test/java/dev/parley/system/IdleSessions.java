@@ -12,10 +12,10 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** Lets time pass for sessions of the test system, and looks at what becomes of their topics. */
+/** Ages sessions of the test system, and looks at their topics. */
 record IdleSessions(TestSystem system) {
 
-    /** As if nothing had happened in the session for a day. */
+    /** Makes the session look as if nothing had happened in it for a day. */
     void age(String session) {
         system.database()
                 .sql(
@@ -26,7 +26,7 @@ record IdleSessions(TestSystem system) {
         makeDue(session);
     }
 
-    /** The reaper looks at the session in its next round. */
+    /** Makes the reaper look at the session in its next round. */
     void makeDue(String session) {
         system.database()
                 .sql(
@@ -50,7 +50,7 @@ record IdleSessions(TestSystem system) {
         awaitDropped(session);
     }
 
-    /** Waits until the reaper has been through with sessions that were due before this call. */
+    /** Waits until the reaper has finished with the sessions that were due before this call. */
     void awaitARound() {
         var witness = system.api(0).createSession();
         system.api(0).message(witness, "a witness").toEnd();
@@ -65,7 +65,7 @@ record IdleSessions(TestSystem system) {
                 .single();
     }
 
-    /** The id of the session's topic; another one once it was deleted and made again. */
+    /** The id of the session's topic; it changes when the topic is deleted and made again. */
     Optional<Uuid> topic(String session) {
         var name = Topics.session(UUID.fromString(session));
         try {
@@ -85,7 +85,7 @@ record IdleSessions(TestSystem system) {
         await("the topic is gone").until(() -> topic(session).isEmpty());
     }
 
-    /** What the reaper does, by hand. */
+    /** Drops the session's topic as the reaper does. */
     void dropByHand(String session) {
         var id = UUID.fromString(session);
         admin().deleteTopics(List.of(Topics.session(id)))

@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.modelserver.scripted.Gate;
 import dev.parley.modelserver.scripted.Script;
+import dev.parley.testsupport.EventStream;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What becomes of a message that is sent: one turn, or a clear no. */
+/** A message becomes one turn, or is refused with a clear answer. */
 class IntakeTest {
 
     private final TestSystem system = TestSystem.get();
@@ -63,13 +64,13 @@ class IntakeTest {
         var tooLarge = system.api(0).post(path, "{\"content\":\"" + "x".repeat(1 << 20) + "\"}");
 
         assertThat(tooLong.code()).isEqualTo("validation_failed");
-        assertThat(events.getFirst().data().get("content").stringValue()).isEqualTo(longest);
+        assertThat(events.getFirst().json().get("content").stringValue()).isEqualTo(longest);
         assertThat(tooLarge.status()).isEqualTo(413);
         assertThat(tooLarge.code()).isEqualTo("payload_too_large");
     }
 
     @Test
-    void whatIsNotThereIsA404() {
+    void unknownIdsAreA404AndBadParametersAreRefused() {
         var nowhere = "/api/chat/sessions/" + UUID.randomUUID();
         var message = "{\"content\":\"x\"}";
 
@@ -168,7 +169,7 @@ class IntakeTest {
         var turn = answer.body().get("turn_id").stringValue();
         assertThat(answer.body().get("stream_url").stringValue())
                 .isEqualTo("/api/chat/sessions/" + session + "/turns/" + turn + "/events");
-        assertThat(SseStream.text(system.api(1).turn(session, turn).toEnd()))
+        assertThat(EventStream.text(system.api(1).turn(session, turn).toEnd()))
                 .isEqualTo("Hello there.");
     }
 }

@@ -6,10 +6,19 @@ import static org.awaitility.Awaitility.await;
 import dev.parley.log.Topics;
 import dev.parley.modelserver.scripted.Gate;
 import dev.parley.modelserver.scripted.Script;
+import dev.parley.testsupport.ApiClient;
+import dev.parley.testsupport.DocumentCalls;
+import dev.parley.testsupport.EventStream;
+import dev.parley.testsupport.EventStream.Event;
+import dev.parley.testsupport.witness.Examination;
+import dev.parley.testsupport.witness.Message;
+import dev.parley.testsupport.witness.PatientClient;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -33,7 +42,7 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * Kills real processes of a cluster in the middle of answers. Afterwards every message has been
- * answered once, and reader, history and log agree on every token.
+ * answered once, and reader, history, event log and replay agree on every token.
  */
 @Tag("cluster")
 class KillAnythingTest {
@@ -41,14 +50,30 @@ class KillAnythingTest {
     private static final int HELD = 8;
     private static final int TOKENS = 20;
 
-    private static ClusterProcesses cluster;
+    /**
+     * All texts that the model writes here. Calls are not counted: several sessions ask the same.
+     */
+    private static final Examination.Model MODEL =
+            new Examination.Model() {
+                @Override
+                public List<String> said(String message) {
+                    return List.of(answer(), "Hello there.", "yes");
+                }
 
-    private final List<FaithfulReader> readers = new CopyOnWriteArrayList<>();
+                @Override
+                public int calls(String message) {
+                    return 0;
+                }
+            };
+
+    private static TestCluster cluster;
+
+    private final List<SentMessage> readers = new CopyOnWriteArrayList<>();
 
     @BeforeAll
     static void start() throws Exception {
         Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
-        cluster = new ClusterProcesses("--brokers", "3", "--api", "2");
+        cluster = new TestCluster("--brokers", "3", "--api", "2");
     }
 
     @BeforeEach
@@ -60,8 +85,8 @@ class KillAnythingTest {
     static void stopAllThoughTheLauncherWasKilled() throws Exception {
         Awaitility.reset();
         cluster.awaitWhole();
-        cluster.killLauncher();
-        assertThat(cluster.running())
+        cluster.processes().killLauncher();
+        assertThat(cluster.processes().running())
                 .containsExactly(
                         "api-1",
                         "api-2",
@@ -75,13 +100,13 @@ class KillAnythingTest {
                         "worker-1",
                         "worker-2");
         cluster.close();
-        assertThat(cluster.running()).isEmpty();
+        assertThat(cluster.processes().running()).isEmpty();
     }
 
     @AfterEach
     void everyMessageWasAnsweredOnce() {
         assertThat(readers).isNotEmpty();
-        readers.forEach(reader -> OneAnswer.require(reader, cluster.api()));
+        readers.forEach(KillAnythingTest::requireOneAnswer);
         await("no turn is live")
                 .until(
                         () ->
@@ -94,17 +119,32 @@ class KillAnythingTest {
         awaitProjected();
     }
 
+    private static void requireOneAnswer(SentMessage sent) {
+        sent.toEnd();
+        var examination = new Examination(new PatientClient(cluster.processes().api()), MODEL);
+        try {
+            assertThat(
+                            examination.of(
+                                    sent.session(),
+                                    List.of(sent.message()),
+                                    message -> Optional.empty()))
+                    .containsExactly(Map.entry(sent.message(), List.of()));
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     @Test
     void anApiNode() throws Exception {
         var gate = new Gate();
         var held = sendHeld("kill the API", 4, gate);
 
-        cluster.kill("api-1");
+        cluster.processes().kill("api-1");
         gate.release();
         cluster.startAgain("api-1");
 
         requireAnswer(held);
-        assertThat(held).as("some had been on that node").anyMatch(r -> r.returns() > 0);
+        assertThat(held).as("some had been on that node").anyMatch(r -> r.message().returns() > 0);
     }
 
     @Test
@@ -113,7 +153,7 @@ class KillAnythingTest {
         var held = sendHeld("kill the worker", 4, gate);
         var worker = workerOf(held.getFirst());
 
-        cluster.kill(worker);
+        cluster.processes().kill(worker);
         held.getFirst().awaitEvent("restart");
         gate.release();
         cluster.startAgain(worker);
@@ -128,8 +168,8 @@ class KillAnythingTest {
         var id = documents.text("Reservoir", SampleFiles.longText(100));
         documents.awaitHalfway(id);
 
-        cluster.kill("worker-1");
-        cluster.kill("worker-2");
+        cluster.processes().kill("worker-1");
+        cluster.processes().kill("worker-2");
         cluster.startAgain("worker-1");
         cluster.startAgain("worker-2");
 
@@ -165,11 +205,11 @@ class KillAnythingTest {
         var reader = send("hang the worker").awaitTokens(3);
         var worker = workerOf(reader);
 
-        cluster.suspend(worker);
+        cluster.processes().suspend(worker);
         requireAnswer(List.of(reader));
-        // It comes back in the middle of its words; they change nothing, and the next ones count.
+        // The worker goes on with its old attempt, which changes nothing; later turns count.
         gate.release();
-        cluster.resume(worker);
+        cluster.processes().resume(worker);
 
         for (int i = 0; i < 4; i++) {
             assertThat(text(send("after the worker hung").toEnd())).isEqualTo("Hello there.");
@@ -181,13 +221,11 @@ class KillAnythingTest {
         var gate = new Gate();
         var held = sendHeld("kill the projector", 6, gate);
 
-        cluster.kill("projector-1");
+        cluster.processes().kill("projector-1");
         gate.release();
         requireAnswer(held);
-        // Half of the partitions are nobody's for a while, and the history is whole.
-        held.forEach(
-                reader ->
-                        assertThat(OneAnswer.inHistory(reader, cluster.api())).isEqualTo(answer()));
+        // Half of the partitions have no projector for a while, but the history is whole.
+        held.forEach(reader -> assertThat(inHistory(reader)).isEqualTo(answer()));
         awaitProjected();
         cluster.startAgain("projector-1");
     }
@@ -197,11 +235,11 @@ class KillAnythingTest {
         var gate = new Gate();
         var held = sendHeld("hang the projector", 6, gate);
 
-        cluster.suspend("projector-2");
+        cluster.processes().suspend("projector-2");
         gate.release();
         requireAnswer(held);
         awaitProjected();
-        cluster.resume("projector-2");
+        cluster.processes().resume("projector-2");
 
         send("after the projector hung").toEnd();
     }
@@ -212,9 +250,9 @@ class KillAnythingTest {
         var held = sendHeld("kill the broker", 4, gate);
         var broker = cluster.brokerOfRequests();
 
-        cluster.kill(broker);
+        cluster.processes().kill(broker);
         gate.release();
-        // With one of three down all goes on, also for who comes now.
+        // With one of three brokers down everything goes on, for new messages too.
         var late = send("while the broker is down");
         requireAnswer(held);
         assertThat(text(late.toEnd())).isEqualTo("Hello there.");
@@ -231,9 +269,9 @@ class KillAnythingTest {
         var held = List.of(send("kill the database"), send("kill the database"));
         held.forEach(reader -> reader.awaitTokens(HELD));
 
-        cluster.kill("postgres");
+        cluster.processes().kill("postgres");
         first.release();
-        // Tokens flow without it.
+        // Tokens flow without the database.
         held.forEach(reader -> reader.awaitTokens(2 * HELD));
         second.release();
         var session = held.getFirst().session();
@@ -249,12 +287,12 @@ class KillAnythingTest {
         var gate = new Gate();
         var held = sendHeld("kill the proxy", 2, gate);
 
-        cluster.kill("proxy");
+        cluster.processes().kill("proxy");
         cluster.startAgain("proxy");
         gate.release();
 
         requireAnswer(held);
-        assertThat(held).allMatch(reader -> reader.returns() > 0);
+        assertThat(held).allMatch(reader -> reader.message().returns() > 0);
     }
 
     @Test
@@ -269,13 +307,17 @@ class KillAnythingTest {
                                 () -> cluster.leader(Topics.session(UUID.fromString(session))),
                                 Objects::nonNull);
 
-        cluster.kill(broker);
-        // The node hears of the leader that is dead before it hears of the one that follows.
-        var reader = FaithfulReader.send(cluster.api("api-2"), session, "the leader is dead");
+        cluster.processes().kill(broker);
+        // The node still takes the dead broker for the leader.
+        var reader =
+                SentMessage.send(
+                        cluster.processes().api("api-2"),
+                        session,
+                        new Message("the leader is dead"));
         readers.add(reader);
 
         assertThat(text(reader.toEnd())).isEqualTo("Hello there.");
-        assertThat(reader.returns()).as("sent away with a 503").isZero();
+        assertThat(reader.message().returns()).as("sent away with a 503").isZero();
         cluster.startAgain(broker);
     }
 
@@ -286,11 +328,11 @@ class KillAnythingTest {
         var held = sendHeld("hang the broker", 4, gate);
         var broker = cluster.brokerOfRequests();
 
-        cluster.suspend(broker);
+        cluster.processes().suspend(broker);
         gate.release();
-        // It keeps its connections, and answers nobody.
+        // The broker keeps its connections, but answers nobody.
         requireAnswer(held);
-        cluster.resume(broker);
+        cluster.processes().resume(broker);
 
         assertThat(text(send("after the broker hung").toEnd())).isEqualTo("Hello there.");
     }
@@ -306,11 +348,11 @@ class KillAnythingTest {
         var held = List.of(send("hang the database"), send("hang the database"));
         held.forEach(reader -> reader.awaitTokens(HELD));
 
-        cluster.suspend("postgres");
+        cluster.processes().suspend("postgres");
         first.release();
         held.forEach(reader -> reader.awaitTokens(2 * HELD));
         second.release();
-        cluster.resume("postgres");
+        cluster.processes().resume("postgres");
 
         requireAnswer(held);
     }
@@ -323,8 +365,8 @@ class KillAnythingTest {
         var worker = workerOf(held.getFirst());
         var broker = cluster.brokerOfRequests();
 
-        cluster.kill(broker);
-        cluster.kill(worker);
+        cluster.processes().kill(broker);
+        cluster.processes().kill(worker);
         held.getFirst().awaitEvent("restart");
         gate.release();
         requireAnswer(held);
@@ -362,7 +404,7 @@ class KillAnythingTest {
                 .allSatisfy(
                         reader ->
                                 assertThat(reader.toEnd())
-                                        .extracting(SseStream.Event::name)
+                                        .extracting(Event::name)
                                         .doesNotContain("restart"));
     }
 
@@ -387,8 +429,13 @@ class KillAnythingTest {
 
         assertThat(answers).hasSize(1_000);
         assertThat(Set.copyOf(answers)).hasSize(1);
-        var reader = FaithfulReader.read(cluster.api(), session, answers.iterator().next());
+        var reader =
+                SentMessage.send(
+                        cluster.processes().api(),
+                        session,
+                        new Message("a thousand times", "the-one"));
         readers.add(reader);
+        assertThat(reader.turn()).isEqualTo(answers.iterator().next());
         assertThat(text(reader.toEnd())).isEqualTo("Hello there.");
         assertThat(cluster.model.callsFor("a thousand times")).hasSize(1);
     }
@@ -407,20 +454,28 @@ class KillAnythingTest {
         return answer.body().get("turn_id").stringValue();
     }
 
-    /** Messages of sessions of their own, whose answers stand still after some tokens. */
-    private List<FaithfulReader> sendHeld(String content, int count, Gate gate) {
+    /** Sends messages, each in its own session, whose answers pause after some tokens. */
+    private List<SentMessage> sendHeld(String content, int count, Gate gate) {
         cluster.model.when(content, Script.paced(TOKENS, 0).holdAfter(HELD, gate));
         var held = IntStream.range(0, count).mapToObj(i -> send(content)).toList();
         held.forEach(reader -> reader.awaitTokens(HELD));
         return held;
     }
 
-    private static void requireAnswer(List<FaithfulReader> held) {
+    private static void requireAnswer(List<SentMessage> held) {
         held.forEach(reader -> assertThat(text(reader.toEnd())).isEqualTo(answer()));
     }
 
-    /** Who runs the turn, as the history's copy of {@code turn.started} says. */
-    private static String workerOf(FaithfulReader reader) {
+    /** The answer in the history; requires that only it and its message are there. */
+    private static String inHistory(SentMessage sent) {
+        var messages = cluster.api().history(sent.session()).get("messages");
+        assertThat(messages).hasSize(2);
+        assertThat(messages.get(1).get("status").stringValue()).isEqualTo("completed");
+        return messages.get(1).get("content").stringValue();
+    }
+
+    /** The worker that runs the turn, according to the archive's copy of {@code turn.started}. */
+    private static String workerOf(SentMessage reader) {
         return await("the worker of " + reader.turn())
                 .until(
                         () ->
@@ -436,8 +491,9 @@ class KillAnythingTest {
                 .orElseThrow();
     }
 
-    private FaithfulReader send(String content) {
-        var reader = FaithfulReader.send(cluster.api(), newSession(), content);
+    private SentMessage send(String content) {
+        var reader =
+                SentMessage.send(cluster.processes().api(), newSession(), new Message(content));
         reader.turn();
         readers.add(reader);
         return reader;
@@ -474,7 +530,7 @@ class KillAnythingTest {
                                         == ended.length);
     }
 
-    private static String text(List<SseStream.Event> events) {
-        return SseStream.text(events);
+    private static String text(List<Event> events) {
+        return EventStream.text(events);
     }
 }

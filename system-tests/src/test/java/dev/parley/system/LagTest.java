@@ -3,9 +3,10 @@ package dev.parley.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.parley.testsupport.ApiClient;
 import org.junit.jupiter.api.Test;
 
-/** A projector that is behind: everything that is answered is whole, or says that it is not. */
+/** While the projector is behind, every answer is whole or says that it is not. */
 class LagTest {
 
     private final TestSystem system = TestSystem.get();
@@ -35,7 +36,7 @@ class LagTest {
     }
 
     @Test
-    void whatCannotBeFoldedIsRefusedAndAListSaysThatItIsLate() {
+    void aSessionThatCannotBeFoldedIsRefusedAndAListSaysThatItIsLate() {
         var old = system.api(0).createSession();
         var stream = system.api(0).message(old, "before it lagged");
         var turn = stream.header("Parley-Turn-Id");
@@ -86,7 +87,7 @@ class LagTest {
             assertThat(other.getLast().name()).isEqualTo("done");
             var next = system.api(0).message(session, "and before that").toEnd();
             assertThat(next.getLast().name()).isEqualTo("error");
-            assertThat(next.getLast().data().get("code").stringValue())
+            assertThat(next.getLast().json().get("code").stringValue())
                     .isEqualTo("history_unavailable");
             assertThat(system.model.callsFor("and before that")).isEmpty();
         } finally {
@@ -102,7 +103,7 @@ class LagTest {
     }
 
     private static long elapsedSince(long millis) {
-        // The record's time is cut to whole milliseconds, as is ours.
+        // Kafka cuts the record's time to whole milliseconds, as we do.
         return System.currentTimeMillis() - millis + 1;
     }
 }

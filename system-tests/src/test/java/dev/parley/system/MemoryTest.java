@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What the model is reminded of. Only the memory is cut, never the history. */
+/** The earlier exchanges in the prompt. Only the prompt is cut, never the history. */
 class MemoryTest {
 
     private final TestSystem system = TestSystem.get();
@@ -38,7 +38,7 @@ class MemoryTest {
         assertThat(system.api(0).history(session).get("message_count").intValue()).isEqualTo(24);
     }
 
-    // Their activity lies ahead of everybody's, and lists go by it.
+    // These sessions are the latest of all, and would stay at the top of every list.
     @AfterEach
     void deleteWhatLiesAhead() {
         ahead.forEach(session -> system.api(0).delete("/api/chat/sessions/" + session));
@@ -71,7 +71,7 @@ class MemoryTest {
     }
 
     @Test
-    void anyOtherSessionIsRememberedForEver() {
+    void anyOtherSessionIsRememberedHoweverOldItIs() {
         var session = system.api(0).createSession();
         system.api(0).message(session, "long ago in a session").toEnd();
 
@@ -88,14 +88,14 @@ class MemoryTest {
         system.api(0).message(session, "a short one").toEnd();
         system.api(0).message(session, "another " + "word ".repeat(3000)).toEnd();
 
-        // 3,000 of 6,000 tokens are the question's: one of such a length has no room beside it.
+        // The question takes 3,000 of 6,000 tokens: another one of this length does not fit.
         assertThat(remembered("another " + "word ".repeat(3000))).containsExactly("a short one");
         var longest = "longest " + "word ".repeat(6000);
         system.api(0).message(session, longest).toEnd();
         assertThat(remembered(longest)).isEmpty();
     }
 
-    /** The questions that stood in the prompt before this one. */
+    /** The questions in the prompt before this one. */
     private List<String> remembered(String question) {
         var messages = system.model.callsFor(question).getFirst().request().messages();
         assertThat(messages.getLast().content()).isEqualTo(question);
@@ -114,7 +114,7 @@ class MemoryTest {
                 .stringValue();
     }
 
-    /** Sends a message as by an api whose clock shows this time, and waits for its answer. */
+    /** Sends a message as an API node would at this time, and waits for its answer. */
     private void accepted(String session, String content, Instant at) {
         ahead.add(session);
         var message = Accepted.message(session, content, at);
@@ -122,7 +122,7 @@ class MemoryTest {
         await().until(
                         () ->
                                 claims.accept(message, "local", null, "hash")
-                                        instanceof Acceptance.New);
+                                        instanceof Acceptance.Unpublished);
         system.apiBean(Delivery.class).open(message.sessionId());
         system.apiBean(TurnPublisher.class).publish(message);
         await().until(

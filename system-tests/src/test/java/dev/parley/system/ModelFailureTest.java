@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.modelserver.scripted.Gate;
 import dev.parley.modelserver.scripted.Script;
+import dev.parley.testsupport.EventStream;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -12,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A model that breaks: tried again before the first token, an honest error after it. */
+/** A model that breaks is tried again before the first token; after it, the error is reported. */
 class ModelFailureTest {
 
     private static final String SECRET = "sk-very-secret";
@@ -45,7 +46,7 @@ class ModelFailureTest {
         var events = system.api(0).message(session, question).toEnd();
 
         assertThat(events.getLast().name()).isEqualTo("done");
-        assertThat(SseStream.text(events)).isEqualTo("fine now");
+        assertThat(EventStream.text(events)).isEqualTo("fine now");
         assertThat(system.model.callsFor(question)).hasSize(calls);
     }
 
@@ -95,10 +96,10 @@ class ModelFailureTest {
 
         var error = events.getLast();
         assertThat(error.name()).isEqualTo("error");
-        assertThat(error.data().get("code").stringValue()).isEqualTo(code);
-        assertThat(error.data().get("message").stringValue()).isNotBlank();
-        assertThat(error.data().toString()).doesNotContain(SECRET);
-        assertThat(SseStream.text(events)).isEqualTo(partial);
+        assertThat(error.json().get("code").stringValue()).isEqualTo(code);
+        assertThat(error.json().get("message").stringValue()).isNotBlank();
+        assertThat(error.json().toString()).doesNotContain(SECRET);
+        assertThat(EventStream.text(events)).isEqualTo(partial);
         assertThat(system.model.callsFor(question)).hasSize(calls);
         var answer = system.api(1).history(session).get("messages").get(1);
         assertThat(answer.get("status").stringValue()).isEqualTo("failed");
@@ -118,8 +119,8 @@ class ModelFailureTest {
 
         var events = stream.toEnd();
 
-        assertThat(SseStream.text(events)).isEqualTo("a b ");
-        assertThat(events.getLast().data().get("code").stringValue()).isEqualTo("model_stream_cut");
+        assertThat(EventStream.text(events)).isEqualTo("a b ");
+        assertThat(events.getLast().json().get("code").stringValue()).isEqualTo("model_stream_cut");
         assertThat(system.model.callsFor("cut midway")).hasSize(1);
     }
 

@@ -3,12 +3,12 @@ package dev.parley.system;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** The directives of {@code deploy/nginx.conf}, wherever they stand in it. */
+/** The directives of {@code deploy/nginx.conf}, at any depth. */
 final class NginxConf {
 
     private final String text = ComposeFile.read("deploy/nginx.conf").replaceAll("(?m)#.*$", "");
 
-    /** What the directive is set to, each time it is set. */
+    /** The directive's values, in the order of the file. */
     List<String> values(String directive) {
         return Pattern.compile("(?m)^\\s*" + directive + "\\s+([^;{]+);")
                 .matcher(text)
@@ -17,7 +17,7 @@ final class NginxConf {
                 .toList();
     }
 
-    /** What the block holds, which has no blocks of its own. */
+    /** The contents of a block that has no blocks inside. */
     String block(String name) {
         var found =
                 Pattern.compile("(?m)^\\s*" + Pattern.quote(name) + " \\{([^}]*)}").matcher(text);

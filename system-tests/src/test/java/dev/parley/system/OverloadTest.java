@@ -2,6 +2,7 @@ package dev.parley.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.testsupport.ApiClient;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,7 @@ class OverloadTest {
                 assertThat(unnamed.status()).as("without a key").isEqualTo(503);
                 assertThat(claims(sessions.get(2))).isZero();
                 assertThat(system.record(sessions.get(2))).hasSize(1);
-                // What was taken before is answered as before.
+                // A message that was taken before is answered as before.
                 assertThat(send(api, sessions.get(0), "first").status()).isEqualTo(202);
             } finally {
                 system.startWorker();

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** What a batch may hold in one transaction. */
+/** The order of events within a batch. */
 class ProjectionOrderTest {
 
     private static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.MILLIS);
@@ -36,7 +36,7 @@ class ProjectionOrderTest {
         new TransactionTemplate(system.apiBean(PlatformTransactionManager.class))
                 .executeWithoutResult(
                         tx -> {
-                            // The log knows nothing of these rows: they must not stay.
+                            // The event log has nothing for these rows, so they must go.
                             tx.setRollbackOnly();
                             project(jpa, created(old));
                             assertThatCode(

@@ -10,7 +10,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A projector that dies in the midst of a batch. */
+/** A projector that dies in the middle of a batch. */
 @Tag("long")
 class ProjectorCrashPointsTest extends CrashPoints {
 
@@ -24,7 +24,7 @@ class ProjectorCrashPointsTest extends CrashPoints {
 
     @Test
     void itsRowsAndItsPositionAreThereTogetherOrNotAtAll() {
-        // Each in a partition of its own: with a consumer, and a transaction, of its own.
+        // Each is in its own partition, so each has its own consumer and transaction.
         var taken = new HashSet<Integer>();
         var whole = askedElsewhere("projected by one that lives", taken);
         var turns =
@@ -64,7 +64,7 @@ class ProjectorCrashPointsTest extends CrashPoints {
         turns.values().forEach(turn -> requireAnswer(turn, 1));
     }
 
-    // After a projector that was killed its partitions wait for its session's time-out.
+    // The partitions of a killed projector wait until its group session times out.
     private void awaitProjected() {
         await("the projection").atMost(BOUND).until(() -> system.positions().equals(system.ends()));
     }

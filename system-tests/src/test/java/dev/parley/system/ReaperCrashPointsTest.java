@@ -9,13 +9,13 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A reaper that dies while it does what another process that died has left to it. */
+/** A reaper that dies while it finishes the work of another process that died. */
 @Tag("long")
 class ReaperCrashPointsTest extends CrashPoints {
 
     private static final long NO_SUCH_OFFSET = 1L << 40;
 
-    /** Something that a reaper does for a turn: what it writes, and what is true of it then. */
+    /** A task of the reaper for a turn: its writes, and what holds afterwards. */
     private record Task(
             List<String> writes,
             WitnessedTurn whole,
@@ -118,7 +118,7 @@ class ReaperCrashPointsTest extends CrashPoints {
         return update(queued(content), "created_at = now() - interval '1 day'");
     }
 
-    /** A turn of which a worker took the request, and neither of them is to be found. */
+    /** A turn whose request was taken by a worker that is gone, like the request. */
     private WitnessedTurn lost(String content) {
         return update(
                 queued(content),

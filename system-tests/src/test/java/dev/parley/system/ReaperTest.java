@@ -10,12 +10,14 @@ import dev.parley.store.turns.Acceptance;
 import dev.parley.store.turns.Claim;
 import dev.parley.store.turns.TurnClaims;
 import dev.parley.store.turns.TurnPublisher;
+import dev.parley.testsupport.EventStream;
+import dev.parley.testsupport.EventStream.Event;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** What a crash leaves half done is finished by the reaper. */
+/** The reaper finishes what a crash left half done. */
 class ReaperTest {
 
     private final TestSystem system = TestSystem.get();
@@ -29,7 +31,7 @@ class ReaperTest {
         try (var reader = system.api(1).session(session)) {
             reader.until("done");
             assertThat(reader.seen().getFirst().id()).isEqualTo(message.turnId() + ".0.0");
-            assertThat(SseStream.text(reader.seen())).isEqualTo("Hello there.");
+            assertThat(EventStream.text(reader.seen())).isEqualTo("Hello there.");
         }
         assertThat(system.model.callsFor(message.content())).hasSize(1);
     }
@@ -44,12 +46,12 @@ class ReaperTest {
             publisher.publish(message);
             publisher.publish(message);
             reader.until("done");
-            // The next turn's stream would show what the second request had led to.
+            // A second answer would show in the next turn's stream.
             var next = system.api(0).message(session, "the next one").toEnd();
             assertThat(next.getLast().name()).isEqualTo("done");
             reader.until("done");
             assertThat(reader.seen())
-                    .extracting(SseStream.Event::name)
+                    .extracting(Event::name)
                     .containsExactly(
                             "accepted",
                             "started",
@@ -85,10 +87,8 @@ class ReaperTest {
                     .isFalse();
 
             var events = system.api(1).turn(session, message.turnId().toString()).toEnd();
-            assertThat(events)
-                    .extracting(SseStream.Event::name)
-                    .containsExactly("accepted", "error");
-            assertThat(events.getLast().data().get("code").stringValue()).isEqualTo("internal");
+            assertThat(events).extracting(Event::name).containsExactly("accepted", "error");
+            assertThat(events.getLast().json().get("code").stringValue()).isEqualTo("internal");
             assertThat(claims.liveTurn(message.sessionId())).isEmpty();
         } finally {
             system.startWorker();
@@ -96,7 +96,7 @@ class ReaperTest {
     }
 
     @Test
-    void anEndingThatTheRecordHoldsAndNobodyDeliveredReachesItsReader() {
+    void anEndingInTheEventLogThatNobodyDeliveredReachesItsReader() {
         system.stopWorker();
         try {
             var session = system.api(0).createSession();
@@ -126,9 +126,9 @@ class ReaperTest {
                 system.startWorker();
                 second.toEnd();
 
-                assertThat(reader.until("error").data().get("turn_id").stringValue())
+                assertThat(reader.until("error").json().get("turn_id").stringValue())
                         .isEqualTo(turn.toString());
-                assertThat(reader.until("done").data().get("turn_id").stringValue())
+                assertThat(reader.until("done").json().get("turn_id").stringValue())
                         .isEqualTo(second.header("Parley-Turn-Id"));
             }
         } finally {
@@ -165,10 +165,8 @@ class ReaperTest {
 
             var events = system.api(1).turn(session, message.turnId().toString()).toEnd();
 
-            assertThat(events)
-                    .extracting(SseStream.Event::name)
-                    .containsExactly("accepted", "done");
-            assertThat(events.getLast().data().get("status").stringValue()).isEqualTo("cancelled");
+            assertThat(events).extracting(Event::name).containsExactly("accepted", "done");
+            assertThat(events.getLast().json().get("status").stringValue()).isEqualTo("cancelled");
         } finally {
             system.startWorker();
         }
@@ -185,7 +183,7 @@ class ReaperTest {
 
             var events = system.api(0).message(session, "nobody takes it").toEnd();
 
-            assertThat(events.getLast().data().get("code").stringValue()).isEqualTo("expired");
+            assertThat(events.getLast().json().get("code").stringValue()).isEqualTo("expired");
             var answer = system.api(0).history(session).get("messages").get(1);
             assertThat(answer.get("status").stringValue()).isEqualTo("failed");
         } finally {
@@ -210,7 +208,7 @@ class ReaperTest {
 
             var events = reader.toEnd();
 
-            assertThat(events.getLast().data().get("code").stringValue()).isEqualTo("expired");
+            assertThat(events.getLast().json().get("code").stringValue()).isEqualTo("expired");
             assertThat(system.record(session).getLast())
                     .isInstanceOfSatisfying(
                             TurnEvent.Failed.class,
@@ -226,7 +224,7 @@ class ReaperTest {
     private MessageAccepted claimed(String session, String content) {
         var message = Accepted.message(session, content);
         assertThat(claims.accept(message, "local", null, "hash"))
-                .isInstanceOf(Acceptance.New.class);
+                .isInstanceOf(Acceptance.Unpublished.class);
         return message;
     }
 

@@ -13,7 +13,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Rebuilds that meet others who project: the rows are those that the log gives. */
+/** Rebuilds while other projectors run: the rows are those that the event log gives. */
 class RebuildTest {
 
     private final TestSystem system = TestSystem.get();
@@ -35,7 +35,7 @@ class RebuildTest {
         } finally {
             others.forEach(ConfigurableApplicationContext::close);
         }
-        // Their partitions go back to the first projector, which has nothing to add.
+        // Their partitions go back to the first projector, which has nothing left to do.
         system.awaitProjected();
         var rows = system.rows();
 
@@ -64,7 +64,7 @@ class RebuildTest {
                         });
 
         rebuild.getFirst().join();
-        // The projector that runs was told nothing, and gets no new record.
+        // The running projector was not told, and gets no new event.
         system.awaitProjected();
         assertThat(system.rows().toString()).contains(session);
     }

@@ -10,20 +10,22 @@ import dev.parley.events.TurnEvent;
 import dev.parley.log.Topics;
 import dev.parley.modelserver.scripted.Gate;
 import dev.parley.modelserver.scripted.Script;
+import dev.parley.testsupport.EventStream;
+import dev.parley.testsupport.EventStream.Event;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What stands in the raw topics, and what becomes of what should not stand there. */
+/** What the raw topics hold, and how bytes that do not belong there are treated. */
 @Tag("delivery")
 class RecordTest {
 
     private final TestSystem system = TestSystem.get();
 
     @Test
-    void theRecordHoldsWhatTheReaderSawInThatOrder() {
+    void theEventLogHoldsWhatTheReaderSawInThatOrder() {
         var session = system.api(0).createSession();
         var events = system.api(0).message(session, "to the record").toEnd();
 
@@ -33,11 +35,11 @@ class RecordTest {
                         .map(RecordTest::id)
                         .toList();
 
-        assertThat(ids).isEqualTo(events.stream().map(SseStream.Event::id).toList());
+        assertThat(ids).isEqualTo(events.stream().map(Event::id).toList());
     }
 
     @Test
-    void theReaderSeesNothingThatTheRecordDoesNotHold() {
+    void theReaderSeesNothingThatTheEventLogDoesNotHold() {
         system.model.when("seen", Script.paced(10, 100));
         var session = system.api(0).createSession();
         var stream = system.api(0).message(session, "seen");
@@ -80,7 +82,7 @@ class RecordTest {
 
         var events = stream.toEnd();
 
-        assertThat(SseStream.text(events)).isEqualTo("before after");
+        assertThat(EventStream.text(events)).isEqualTo("before after");
         assertThat(system.api(1).turn(session, turn).toEnd()).isEqualTo(events);
         assertThat(
                         system.api(1)
@@ -90,7 +92,7 @@ class RecordTest {
                                 .get("content")
                                 .stringValue())
                 .isEqualTo("before after");
-        // The projector itself, and not only the fold over it, has gone past the poison.
+        // The projector itself has passed the poison, and not only the fold that reads use.
         await().until(() -> system.projectedStatus(turn).equals("COMPLETED"));
         assertThat(
                         system.database()

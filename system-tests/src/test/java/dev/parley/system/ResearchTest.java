@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.modelserver.scripted.Call;
 import dev.parley.modelserver.scripted.Gate;
 import dev.parley.modelserver.scripted.Script;
+import dev.parley.testsupport.DocumentCalls;
+import dev.parley.testsupport.EventStream;
+import dev.parley.testsupport.EventStream.Event;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,7 +17,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** Deep research: what it asks, what it shows, and what it does when something is missing. */
+/** Deep research: its questions, its steps, and what it does if something is missing. */
 class ResearchTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -29,33 +32,33 @@ class ResearchTest {
 
         assertThat(stages(events))
                 .containsExactly("planning", "searching", "reading", "planning", "synthesizing");
-        // Plan, two readings, gaps, report: as many calls as steps that are no search.
+        // Plan, two readings, gaps, report: one call for each step that is no search.
         assertThat(begun(events)).hasSize(7);
         assertThat(calls("why is it deep")).hasSize(3);
         assertThat(calls("deep one?", "deep two?")).hasSize(2);
         assertThat(begun(events).stream().filter(id -> !id.startsWith("search-"))).hasSize(5);
-        assertThat(SseStream.text(events)).isEqualTo("A report.");
+        assertThat(EventStream.text(events)).isEqualTo("A report.");
         var report = calls("why is it deep").getLast().request().messages().toString();
         assertThat(report).contains("notes on deep one?", "notes on deep two?");
         assertThat(events).filteredOn(event -> event.name().equals("sources")).hasSize(1);
     }
 
     @Test
-    void whatTheNotesLeaveOpenIsLookedIntoOnce() {
+    void gapsInTheNotesAreLookedIntoOnce() {
         script("what has gaps", "- gap one?\n- gap two?", "- gap three?", "Whole.");
         notes("gap three?");
 
         var events = ask("what has gaps");
 
         assertThat(begun(events)).contains("search-3", "read-3").doesNotContain("read-4");
-        // One check for gaps: plan, gaps and report are asked with the question itself.
+        // Plan, gaps and report quote the question itself: one check for gaps.
         assertThat(calls("what has gaps")).hasSize(3);
         assertThat(steps(events).getLast().get("step").intValue())
                 .isEqualTo(steps(events).getLast().get("of").intValue());
     }
 
     @Test
-    void whereTheModelPlansBadlyTheQuestionIsThePlan() {
+    void ifTheModelPlansBadlyTheQuestionIsThePlan() {
         var question = "what is a bad plan";
         system.model.when(
                 question,
@@ -67,18 +70,18 @@ class ResearchTest {
         var events = ask(question);
 
         assertThat(begun(events)).contains("read-1").doesNotContain("read-2");
-        assertThat(SseStream.text(events)).isEqualTo("The report.");
+        assertThat(EventStream.text(events)).isEqualTo("The report.");
     }
 
     @Test
-    void whatCouldNotBeReadIsNamedAndTheRestIsKept() {
+    void aFailedQuestionIsNamedAndTheRestIsKept() {
         script("what half fails", "- broken one?\n- broken two?", "NONE", "Half a report.");
         system.model.when("broken two?"::equals, Script.status(400));
 
         var events = ask("what half fails");
 
         assertThat(events.getLast().name()).isEqualTo("done");
-        assertThat(SseStream.text(events))
+        assertThat(EventStream.text(events))
                 .isEqualTo(
                         "Half a report.\n\nThis report is incomplete: the model failed before"
                                 + " these questions were answered: broken two?");
@@ -98,12 +101,12 @@ class ResearchTest {
         var events = ask(question);
 
         assertThat(events.getLast().name()).isEqualTo("done");
-        assertThat(SseStream.text(events))
+        assertThat(EventStream.text(events))
                 .contains("the notes for it", "## write one?", "notes on write one?");
     }
 
     @Test
-    void whereNothingWasFoundTheTurnFailsAsTheModelDid() {
+    void ifNothingWasFoundTheTurnFailsAsTheModelDid() {
         system.model.when("fail one?"::equals, Script.status(401));
         system.model.when("fail two?"::equals, Script.status(401));
         system.model.when("what fails whole", Script.answer("- fail one?\n- fail two?"));
@@ -111,7 +114,7 @@ class ResearchTest {
         var events = ask("what fails whole");
 
         assertThat(events.getLast().name()).isEqualTo("error");
-        assertThat(events.getLast().data().get("code").stringValue()).isEqualTo("model_auth");
+        assertThat(events.getLast().json().get("code").stringValue()).isEqualTo("model_auth");
     }
 
     @Test
@@ -128,7 +131,7 @@ class ResearchTest {
             assertThat(begun(events))
                     .contains("read-1", "search-2", "search-3")
                     .doesNotContain("read-2", "gaps");
-            assertThat(SseStream.text(events))
+            assertThat(EventStream.text(events))
                     .endsWith(
                             "This report is incomplete: its budget of tokens ran out before these"
                                     + " questions were answered: cheap two? cheap three?");
@@ -157,7 +160,7 @@ class ResearchTest {
 
             var events = ask(question);
 
-            assertThat(SseStream.text(events))
+            assertThat(EventStream.text(events))
                     .startsWith("It burns rapeseed oil [1].")
                     .contains("its budget of tokens ran out");
             assertThat(begun(events)).doesNotContain("read-1");
@@ -184,7 +187,7 @@ class ResearchTest {
         var events = ask(question);
 
         assertThat(begun(events)).contains("read-1", "read-2").doesNotContain("read-3");
-        assertThat(SseStream.text(events)).isEqualTo("The report.");
+        assertThat(EventStream.text(events)).isEqualTo("The report.");
     }
 
     @Test
@@ -208,14 +211,14 @@ class ResearchTest {
         system.startWorker();
         var events = stream.toEnd();
 
-        assertThat(SseStream.text(events)).isEqualTo("The report.");
+        assertThat(EventStream.text(events)).isEqualTo("The report.");
         // Plan, gaps, and two reports; each note was taken once.
         assertThat(calls(question)).hasSize(4);
         assertThat(calls("kept one?", "kept two?")).hasSize(2);
-        // The new attempt still shows, and records, what it goes on from.
+        // The new attempt writes the steps again that it goes on from.
         var restart =
                 events.subList(
-                        events.stream().map(SseStream.Event::name).toList().indexOf("restart"),
+                        events.stream().map(Event::name).toList().indexOf("restart"),
                         events.size());
         assertThat(stages(restart))
                 .containsExactly("planning", "searching", "reading", "planning", "synthesizing");
@@ -245,7 +248,7 @@ class ResearchTest {
             var events = stream.toEnd();
 
             assertThat(begun(events)).contains("search-1").doesNotContain("read-1", "read-2");
-            assertThat(SseStream.text(events))
+            assertThat(EventStream.text(events))
                     .startsWith("The report.")
                     .contains("its budget of tokens ran out");
         } finally {
@@ -270,9 +273,9 @@ class ResearchTest {
 
         system.api(1).post("/api/chat/sessions/%s/turns/%s/cancel".formatted(session, turn), "");
 
-        assertThat(stream.toEnd().getLast().data().get("status").stringValue())
+        assertThat(stream.toEnd().getLast().json().get("status").stringValue())
                 .isEqualTo("cancelled");
-        // A server sees that its client has gone when it writes on.
+        // A server notices that its client has gone when it writes again.
         gate.release();
         assertThat(first.awaitOutcome(PATIENCE)).isEqualTo(Call.Outcome.CLIENT_DISCONNECTED);
         assertThat(second.awaitOutcome(PATIENCE)).isEqualTo(Call.Outcome.CLIENT_DISCONNECTED);
@@ -286,7 +289,7 @@ class ResearchTest {
                 Script.answer(plan).then(Script.answer(gaps)).then(Script.answer(report)));
     }
 
-    private List<SseStream.Event> ask(String question) {
+    private List<Event> ask(String question) {
         return system.api(0).deepResearch(system.api(0).createSession(), question).toEnd();
     }
 
@@ -295,7 +298,7 @@ class ResearchTest {
     }
 
     private List<Call> calls(String... messages) {
-        // The question stands at the end of what is asked about material.
+        // The question is at the end of a prompt with material.
         return system.model.calls().stream()
                 .filter(
                         call -> {
@@ -306,21 +309,21 @@ class ResearchTest {
                 .toList();
     }
 
-    private static List<JsonNode> steps(List<SseStream.Event> events) {
+    private static List<JsonNode> steps(List<Event> events) {
         return events.stream()
                 .filter(event -> event.name().equals("progress"))
-                .map(SseStream.Event::data)
+                .map(Event::json)
                 .toList();
     }
 
-    private static Set<String> begun(List<SseStream.Event> events) {
+    private static Set<String> begun(List<Event> events) {
         return steps(events).stream()
                 .map(step -> step.get("step_id").stringValue())
                 .collect(Collectors.toSet());
     }
 
-    /** The stages in their order, each run of the same ones once; a round's are sorted. */
-    private static List<String> stages(List<SseStream.Event> events) {
+    /** The stages in order, each run of equal ones once; those of a round are sorted. */
+    private static List<String> stages(List<Event> events) {
         var stages = new java.util.ArrayList<String>();
         for (var step : steps(events)) {
             var stage = step.get("stage").stringValue();

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.modelserver.scripted.Gate;
 import dev.parley.modelserver.scripted.Script;
+import dev.parley.testsupport.ApiClient;
+import dev.parley.testsupport.EventStream;
+import dev.parley.testsupport.EventStream.Event;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -20,7 +23,7 @@ class RestartTest {
     }
 
     @Test
-    void soItIsWhereTheHistoryIsBehind() {
+    void itIsAnsweredByTheNextAlsoWhileTheProjectorIsDown() {
         system.stopProjector();
         try {
             answeredByTheNextWorker("worker stops, projector down");
@@ -48,7 +51,7 @@ class RestartTest {
         var events = stream.toEnd();
 
         assertThat(events)
-                .extracting(SseStream.Event::name)
+                .extracting(Event::name)
                 .containsExactly(
                         "accepted",
                         "started",
@@ -61,13 +64,13 @@ class RestartTest {
                         "token",
                         "token",
                         "done");
-        assertThat(SseStream.text(events)).isEqualTo("a whole answer");
-        assertThat(events.get(6).data().get("attempt").intValue()).isEqualTo(2);
-        // Who comes later is not bothered with the attempt that was lost.
+        assertThat(EventStream.text(events)).isEqualTo("a whole answer");
+        assertThat(events.get(6).json().get("attempt").intValue()).isEqualTo(2);
+        // A later reader does not get the lost attempt.
         assertThat(system.api(1).turn(session, turn).toEnd())
-                .extracting(SseStream.Event::name)
+                .extracting(Event::name)
                 .containsExactly("accepted", "started", "sources", "token", "token", "done");
-        // Who comes back with an event of it is told, and gets the whole new answer.
+        // A reader that comes back with an event of it gets a restart and the whole new answer.
         var back = system.api(1).turn(session, turn, "Last-Event-ID", seen.getLast().id()).toEnd();
         assertThat(back).isEqualTo(events.subList(5, events.size()));
         var answer = system.api(1).history(session).get("messages").get(1);
@@ -80,12 +83,12 @@ class RestartTest {
         var session = system.api(0).createSession();
         system.stopWorker();
         var stream = system.api(0).message(session, "nobody there");
-        assertThat(stream.until("accepted").data().get("content").stringValue())
+        assertThat(stream.until("accepted").json().get("content").stringValue())
                 .isEqualTo("nobody there");
 
         system.startWorker();
 
-        assertThat(SseStream.text(stream.toEnd())).isEqualTo("Hello there.");
+        assertThat(EventStream.text(stream.toEnd())).isEqualTo("Hello there.");
     }
 
     @Test
@@ -111,7 +114,7 @@ class RestartTest {
                     .isEqualTo("Hello there.");
             assertThat(system.api(1).turn(session, turn).toEnd()).isEqualTo(events);
             assertThat(listed(api).getFirst()).isEqualTo(session);
-            // The second prompt held the first exchange, which only the log knew.
+            // The second prompt had the first exchange, which only the event log held.
             assertThat(
                             system.model
                                     .callsFor("and again")

@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.modelserver.scripted.Gate;
 import dev.parley.modelserver.scripted.Script;
+import dev.parley.testsupport.EventStream;
+import dev.parley.testsupport.EventStream.Event;
+import dev.parley.testsupport.SseStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A reader that drops anywhere and comes back anywhere sees what one sees that never dropped. */
+/** A reader that drops and comes back anywhere sees the same as one that never dropped. */
 @Tag("delivery")
 class ResumeTest {
 
@@ -60,7 +63,7 @@ class ResumeTest {
         gate.release();
 
         var all = stream.toEnd();
-        assertThat(SseStream.text(all)).isEqualTo(Script.paced(12, 1_000).text());
+        assertThat(EventStream.text(all)).isEqualTo(Script.paced(12, 1_000).text());
         for (int seen = 1; seen <= firstHalf.size(); seen++) {
             assertThat(resumed.get(seen - 1).toEnd()).isEqualTo(all.subList(seen, all.size()));
         }
@@ -72,7 +75,7 @@ class ResumeTest {
         var session = system.api(0).createSession();
         var first = system.api(0).message(session, "drop always");
         var turn = first.header("Parley-Turn-Id");
-        var pieces = new ArrayList<SseStream.Event>();
+        var pieces = new ArrayList<Event>();
         pieces.add(first.until("accepted"));
         first.close();
 
@@ -85,7 +88,7 @@ class ResumeTest {
         }
 
         assertThat(pieces).isEqualTo(system.api(1).turn(session, turn).toEnd());
-        assertThat(SseStream.text(pieces)).isEqualTo(Script.paced(20, 1).text());
+        assertThat(EventStream.text(pieces)).isEqualTo(Script.paced(20, 1).text());
     }
 
     @Test
@@ -140,31 +143,31 @@ class ResumeTest {
 
         var events = system.api(1).turn(session, turn).toEnd();
 
-        assertThat(SseStream.text(events)).isEqualTo("still answered");
+        assertThat(EventStream.text(events)).isEqualTo("still answered");
         assertThat(events.getLast().name()).isEqualTo("done");
     }
 
     @Test
     void aReaderThatDoesNotReadIsDetachedAndCatchesUp() throws Exception {
-        // More than a reader's buffer and both sockets' hold.
+        // More than a reader's buffer and both sockets hold.
         var chunks = java.util.Collections.nCopies(15_000, "0123456789".repeat(20));
         system.model.when("slow reader", Script.answer(chunks));
         var session = system.api(0).createSession();
         var slow = system.api(0).message(session, "slow reader");
         var turn = slow.header("Parley-Turn-Id");
 
-        // Another reader is through before the slow one has begun.
+        // Another reader has read everything before the slow one begins.
         var quick = system.api(0).turn(session, turn).toEnd();
-        // A later turn is not what it waits for.
+        // This reader does not wait for a later turn.
         system.api(0).message(session, "after the slow reader's").toEnd();
         var late = slow.toEnd();
 
         assertThat(late).isEqualTo(quick);
-        assertThat(SseStream.text(late)).isEqualTo(String.join("", chunks));
+        assertThat(EventStream.text(late)).isEqualTo(String.join("", chunks));
     }
 
     @Test
-    void idsThatAreNoneAndIdsThatNeverWere() {
+    void malformedAndUnknownIdsAreRefused() {
         var api = system.api(0);
         var session = api.createSession();
         var stream = api.message(session, "ids");
@@ -186,7 +189,7 @@ class ResumeTest {
     }
 
     @Test
-    void aTurnOfAnotherSessionIsNoneOfThisOne() {
+    void aTurnOfAnotherSessionIsNotFound() {
         var api = system.api(0);
         var stream = api.message(api.createSession(), "of another session");
         var turn = stream.header("Parley-Turn-Id");

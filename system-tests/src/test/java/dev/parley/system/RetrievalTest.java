@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Passages are found where they are, and only where the asker may look. */
+/** Searches find the right passages, and only in documents that the owner may see. */
 class RetrievalTest {
 
     private static final String LIGHTHOUSE =
@@ -71,7 +71,7 @@ class RetrievalTest {
             document("Place " + i, "The mill number " + i + " of the valley is closed.");
         }
         var wanted = document("Coast", "Ada", null, LIGHTHOUSE);
-        // Of its words some stand nowhere: among few chunks they would weigh more than the others.
+        // Some of its words are in no chunk; among few chunks they would outweigh the others.
         var question = "Did Ingeborg Dvořák paint the tower of Arvik in scarlet and turquoise?";
 
         var everywhere = ask(question);
@@ -98,7 +98,7 @@ class RetrievalTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"indexing", "failed"})
-    void onlyWhatIsReadyIsFound(String status) {
+    void onlyReadyDocumentsAreFound(String status) {
         var id = document("Coast", LIGHTHOUSE);
         status(id, status);
 

@@ -27,7 +27,7 @@ final class SampleFiles {
         return pdf(line, null);
     }
 
-    /** Under a password, if one is given. */
+    /** A PDF, encrypted if a password is given. */
     static byte[] pdf(String line, @Nullable String password) {
         try (var document = new PDDocument();
                 var out = new ByteArrayOutputStream()) {
@@ -86,7 +86,7 @@ final class SampleFiles {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** So many paragraphs of prose, a chunk or so each. */
+    /** This many paragraphs of prose, about a chunk each. */
     static String longText(int paragraphs) {
         var text = new StringBuilder();
         for (int i = 1; i <= paragraphs; i++) {

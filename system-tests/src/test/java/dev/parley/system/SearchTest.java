@@ -20,8 +20,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.json.JsonMapper;
 
-/** Search over titles and messages: of rows, and of what the projector has not reached. */
+/** Search over titles and messages, in rows and in events that are not projected yet. */
 class SearchTest {
 
     private final TestSystem system = TestSystem.get();
@@ -85,7 +86,7 @@ class SearchTest {
     }
 
     @Test
-    void whatTheProjectorHasNotReachedIsFoundToo() {
+    void eventsThatAreNotProjectedYetAreFoundToo() {
         var before = titled("Kabeljau");
         system.awaitProjected();
         system.stopProjector();
@@ -133,7 +134,7 @@ class SearchTest {
     }
 
     @Test
-    void whatOthersOwnIsNotFound() {
+    void sessionsOfOthersAreNotFound() {
         var theirs =
                 new SessionCreated(
                         Ids.next(),
@@ -151,14 +152,14 @@ class SearchTest {
             assertThat(found("fremdes", "")).isEmpty();
             assertThat(system.api(0).get(path + "/log").status()).isEqualTo(404);
             assertThat(system.api(0).delete(path).status()).isEqualTo(404);
-            // The second time by its rows.
+            // The second time, its rows are found.
             system.awaitProjected();
         }
     }
 
     @Test
     void aMessageOfAnyLengthIsProjected() {
-        // Far beyond what PostgreSQL takes into one vector.
+        // Far more than PostgreSQL takes into one vector.
         var words = new ArrayList<String>();
         for (int i = 0; i < 150_000; i += 100) {
             words.add(
@@ -190,7 +191,7 @@ class SearchTest {
         return system.api(0)
                 .post(
                         "/api/chat/sessions",
-                        ApiClient.JSON.writeValueAsString(Map.of("title", title)))
+                        JsonMapper.shared().writeValueAsString(Map.of("title", title)))
                 .body()
                 .get("session_id")
                 .stringValue();

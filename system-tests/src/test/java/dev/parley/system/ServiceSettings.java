@@ -32,7 +32,7 @@ import org.springframework.core.type.filter.AnnotationTypeFilter;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What one of our services can be told by environment variables, taken from the service itself: the
+ * The environment variables that one of our services reads, found in the service itself: the
  * placeholders of its settings file, its settings records, and the properties of Spring Boot.
  */
 final class ServiceSettings {
@@ -43,7 +43,7 @@ final class ServiceSettings {
                     "inference-worker", InferenceWorker.class,
                     "history-projector", HistoryProjector.class);
 
-    /** Where the settings stand that every service has. */
+    /** The packages with the settings that every service has. */
     private static final List<String> SHARED = List.of("dev.parley.log", "dev.parley.delivery");
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{(\\w+)");
@@ -93,7 +93,7 @@ final class ServiceSettings {
         return names;
     }
 
-    /** Whether the service would read this variable. */
+    /** Returns true if the service reads this variable. */
     boolean knows(String variable) {
         return placeholders().contains(variable)
                 || names.contains(variable)
@@ -115,7 +115,7 @@ final class ServiceSettings {
         ConfigurableEnvironment environment = new StandardEnvironment();
         var sources = environment.getPropertySources();
         sources.forEach(source -> sources.remove(source.getName()));
-        // Under this name Boot takes the source for what it is.
+        // Boot treats a source of this name as environment variables.
         sources.addLast(
                 new SystemEnvironmentPropertySource(
                         StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
@@ -131,7 +131,7 @@ final class ServiceSettings {
         return environment;
     }
 
-    /** Makes every settings record of the service as it would be made at its start. */
+    /** Binds every settings record of the service, as at its start. */
     void bindAll(Environment environment) {
         records.forEach((type, prefix) -> Binder.get(environment).bindOrCreate(prefix, type));
     }

@@ -16,14 +16,15 @@ import java.util.UUID;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
-/** The log call: the session's records as the topic holds them. */
+/** The log call: the session's events as the event log holds them. */
 class SessionLogTest {
 
     private final TestSystem system = TestSystem.get();
 
     @Test
-    void everyEventOfTheSessionIsThereAsTheRecordHoldsIt() {
+    void everyEventOfTheSessionIsThereAsInTheEventLog() {
         var session = system.api(0).createSession();
         var other = otherSessionInThePartitionOf(session);
         system.api(0).message(other, "of somebody else").toEnd();
@@ -77,7 +78,7 @@ class SessionLogTest {
         var offsets = new ArrayList<Long>();
         try (var lines = openLog(session)) {
             for (var line = lines.readLine(); line != null; line = lines.readLine()) {
-                offsets.add(ApiClient.JSON.readTree(line).get("offset").longValue());
+                offsets.add(JsonMapper.shared().readTree(line).get("offset").longValue());
             }
         }
 
@@ -92,7 +93,7 @@ class SessionLogTest {
         system.api(0).message(session, "read by half").toEnd();
         var standing = new ArrayList<BufferedReader>();
 
-        // More than there are consumers for it.
+        // More calls than there are consumers for them.
         for (int i = 0; i < 6; i++) {
             var lines = openLog(session);
             assertThat(lines.readLine()).contains("session.created");
@@ -143,6 +144,6 @@ class SessionLogTest {
     }
 
     private static List<JsonNode> lines(String body) {
-        return body.lines().map(ApiClient.JSON::readTree).toList();
+        return body.lines().map(JsonMapper.shared()::readTree).toList();
     }
 }

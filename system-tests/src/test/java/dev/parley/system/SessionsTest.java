@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Sessions: there at once, listed newest activity first, page by page. */
+/** Sessions are there at once, and are listed by their latest activity, page by page. */
 class SessionsTest {
 
     private final TestSystem system = TestSystem.get();

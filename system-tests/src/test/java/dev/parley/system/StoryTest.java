@@ -3,6 +3,8 @@ package dev.parley.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.events.Text;
+import dev.parley.testsupport.EventStream;
+import dev.parley.testsupport.EventStream.Event;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -23,12 +25,12 @@ class StoryTest {
         assertThat(stream.status()).isEqualTo(200);
         assertThat(stream.header("Content-Type")).isEqualTo("text/event-stream");
         assertThat(events)
-                .extracting(SseStream.Event::name)
+                .extracting(Event::name)
                 .containsExactly(
                         "accepted", "started", "sources", "token", "token", "token", "done");
         var turn = stream.header("Parley-Turn-Id");
         assertThat(events)
-                .extracting(SseStream.Event::id)
+                .extracting(Event::id)
                 .containsExactly(
                         turn + ".0.0",
                         turn + ".1.1",
@@ -37,8 +39,8 @@ class StoryTest {
                         turn + ".1.4",
                         turn + ".1.5",
                         turn + ".1.6");
-        assertThat(SseStream.text(events)).isEqualTo("Hello there.");
-        assertThat(events.getLast().data().get("content_sha256").stringValue())
+        assertThat(EventStream.text(events)).isEqualTo("Hello there.");
+        assertThat(events.getLast().json().get("content_sha256").stringValue())
                 .isEqualTo(Text.sha256Hex("Hello there."));
 
         var history = api.history(session);

@@ -6,10 +6,12 @@ import static org.awaitility.Awaitility.await;
 import dev.parley.modelserver.scripted.Gate;
 import dev.parley.modelserver.scripted.Script;
 import dev.parley.store.turns.TurnClaims;
+import dev.parley.testsupport.EventStream;
+import dev.parley.testsupport.EventStream.Event;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** Turns whose worker and request part ways. */
+/** Turns whose request is taken from their worker, or comes twice. */
 class TakeoverTest {
 
     private static final long NO_SUCH_OFFSET = 1L << 40;
@@ -27,10 +29,10 @@ class TakeoverTest {
 
         var events = system.api(1).turn(session, message.turnId().toString()).toEnd();
         assertThat(events)
-                .extracting(SseStream.Event::name)
+                .extracting(Event::name)
                 .containsExactly(
                         "accepted", "started", "sources", "token", "token", "token", "done");
-        assertThat(events.get(1).data().get("attempt").intValue()).isEqualTo(2);
+        assertThat(events.get(1).json().get("attempt").intValue()).isEqualTo(2);
         assertThat(system.model.callsFor("the request is gone")).hasSize(1);
     }
 
@@ -48,14 +50,14 @@ class TakeoverTest {
         stream.tokens(1);
         long request = request(turn);
 
-        // It got the request, was slow, lost its lock, claimed the turn, and went.
+        // A worker got the request, lost its lock, claimed the turn all the same, and was lost.
         claimElsewhere(turn, 2, request);
         gate.release();
         var events = stream.toEnd();
 
-        assertThat(SseStream.text(events)).isEqualTo("last attempt");
+        assertThat(EventStream.text(events)).isEqualTo("last attempt");
         assertThat(events.getLast().name()).isEqualTo("done");
-        // By the same request: the attempt that held it gave it back instead of acknowledging it.
+        // The same request answers it: the first attempt released it and did not acknowledge it.
         assertThat(request(turn)).isEqualTo(request);
         assertThat(state(turn)).isEqualTo("ended");
     }

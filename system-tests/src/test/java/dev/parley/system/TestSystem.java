@@ -13,6 +13,7 @@ import dev.parley.modelserver.scripted.Script;
 import dev.parley.modelserver.scripted.ScriptedModel;
 import dev.parley.projector.HistoryProjector;
 import dev.parley.store.history.projection.Positions;
+import dev.parley.testsupport.ApiClient;
 import dev.parley.worker.InferenceWorker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -38,7 +39,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * The running system: two API nodes, a worker, a projector and a scripted model, on the run's
- * backend. One for the whole run, in the delivery that the run is for.
+ * backend. There is one for the whole run, with the delivery that the run tests.
  */
 final class TestSystem {
 
@@ -79,7 +80,7 @@ final class TestSystem {
 
     /** A client of a node of {@link #startApi}. */
     static ApiClient client(ConfigurableApplicationContext node) {
-        return new ApiClient(node.getEnvironment().getRequiredProperty("local.server.port"));
+        return ApiClient.ofPort(node.getEnvironment().getRequiredProperty("local.server.port"));
     }
 
     JdbcClient database() {
@@ -94,7 +95,7 @@ final class TestSystem {
         return Objects.requireNonNull(worker, "the worker is stopped").getBean(type);
     }
 
-    /** Every event of the session, as the raw topic holds them. */
+    /** Every event of the session in the event log. */
     List<SessionEvent> record(String session) {
         var log = apiBean(LogReader.class);
         var id = UUID.fromString(session);
@@ -105,14 +106,16 @@ final class TestSystem {
                 .toList();
     }
 
-    /** The partition of chat.events that holds a session; the first one for what is no session. */
+    /**
+     * The partition of chat.events that holds a session; the first one if this is no session id.
+     */
     int partition(String session) {
         return session.length() == 36
                 ? apiBean(LogReader.class).partitionOf(UUID.fromString(session))
                 : 0;
     }
 
-    /** Writes a raw record, with any key, and waits until the log has it. */
+    /** Writes a raw record, with any key, and waits until the broker has it. */
     void produce(ProducerRecord<byte[], byte[]> record) {
         var config = apiBean(KafkaClientConfig.class).properties();
         var bytes = new ByteArraySerializer();
@@ -123,7 +126,7 @@ final class TestSystem {
         }
     }
 
-    /** The answer's status in the projection alone, empty where it has no such turn. */
+    /** The answer's status in the projection alone; empty if it has no such turn. */
     String projectedStatus(String turn) {
         return database()
                 .sql("SELECT status FROM message WHERE turn_id = ? AND role = 'ASSISTANT'")
@@ -133,12 +136,12 @@ final class TestSystem {
                 .orElse("");
     }
 
-    /** How far the projection is, of the partitions that hold anything. */
+    /** The projection's positions, without partitions that are empty. */
     Map<Integer, Long> positions() {
         return nonZero(apiBean(Positions.class).all());
     }
 
-    /** The ends of the same partitions. */
+    /** The ends of the partitions, without those that are empty. */
     Map<Integer, Long> ends() {
         var ends = new HashMap<Integer, Long>();
         try {
@@ -157,12 +160,12 @@ final class TestSystem {
         return nonZero(ends);
     }
 
-    /** Waits until the projector has reached the end of the log. */
+    /** Waits until the projector has reached the end of the event log. */
     void awaitProjected() {
         await("the projection").until(() -> positions().equals(ends()));
     }
 
-    /** Every row that the projector has built, as text, a table after the other. */
+    /** Every row that the projector has built, as text, one table after another. */
     List<List<String>> rows() {
         return Stream.of(
                         "session",
@@ -180,7 +183,7 @@ final class TestSystem {
                 .toList();
     }
 
-    /** Whether a transaction waits for a lock that another one holds. */
+    /** Returns true if a transaction waits for a lock that another one holds. */
     boolean somebodyWaitsForAnAdvisoryLock() {
         return database()
                         .sql(
@@ -218,7 +221,7 @@ final class TestSystem {
         }
     }
 
-    /** One more API node, with settings of its own; closing it is the caller's. */
+    /** One more API node, with settings of its own; the caller closes it. */
     ConfigurableApplicationContext startApi(String... more) {
         var args = new ArrayList<>(List.of(more));
         args.add("--server.port=0");
@@ -226,7 +229,7 @@ final class TestSystem {
         return start(ApiService.application(), args.toArray(String[]::new));
     }
 
-    /** One more projector beside the one that runs; closing it is the caller's. */
+    /** One more projector beside the one that runs; the caller closes it. */
     ConfigurableApplicationContext startAnotherProjector(String... more) {
         return start(HistoryProjector.application().web(WebApplicationType.NONE), more);
     }
@@ -235,7 +238,7 @@ final class TestSystem {
         return service.run(arguments(more).toArray(String[]::new));
     }
 
-    /** What a service needs to be told to be one of this system. */
+    /** The arguments that make a service a part of this system. */
     List<String> arguments(String... more) {
         var backend = Backend.get();
         var settings =
@@ -251,7 +254,7 @@ final class TestSystem {
                         "spring.main.register-shutdown-hook", "false");
         var args = new ArrayList<String>();
         settings.forEach((name, value) -> args.add("--" + name + "=" + value));
-        // Short bounds, so that a model that hangs is told from one that is slow within seconds.
+        // Short bounds, so that a hanging model is noticed within seconds.
         args.add("--parley.model.first-token-timeout=5s");
         args.add("--parley.model.between-tokens-timeout=8s");
         args.add("--parley.model.backoff=10ms");
@@ -261,11 +264,11 @@ final class TestSystem {
         args.add("--parley.reaper.every=200ms");
         args.add("--parley.reaper.republish-after=1s");
         args.add("--parley.reaper.lost-after=3s");
-        // Tests read the whole record of a run; what the bound does has tests of its own.
+        // Tests read the whole event log of a run; the bound has tests of its own.
         args.add("--parley.log-reader.max-records=1000000");
         args.add("--parley.log-reader.timeout=20s");
         args.add("--spring.datasource.hikari.maximum-pool-size=8");
-        // A setting that is given twice would be a list of both.
+        // Spring would make a list of a setting that is given twice.
         for (var one : more) {
             args.removeIf(other -> other.split("=", 2)[0].equals(one.split("=", 2)[0]));
         }

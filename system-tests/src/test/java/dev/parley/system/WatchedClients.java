@@ -22,8 +22,8 @@ import org.springframework.kafka.core.ShareConsumerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Puts a watch on every client with which a service writes: Kafka's producers and share consumers,
- * and the database's connections.
+ * Watches every client with which a service writes: Kafka's producers and share consumers, and the
+ * database's connections.
  */
 final class WatchedClients implements BeanPostProcessor {
 
@@ -162,7 +162,7 @@ final class WatchedClients implements BeanPostProcessor {
         }
     }
 
-    /** What a proxy does instead of its target. */
+    /** The call that a proxy makes instead of its target's. */
     interface Handler {
         @Nullable Object handle(Method method, Object[] args);
     }
@@ -187,7 +187,7 @@ final class WatchedClients implements BeanPostProcessor {
         }
     }
 
-    // What the target threw, checked or not, is thrown as it is.
+    // The target's own exception is thrown, checked or not.
     @SuppressWarnings("unchecked")
     private static <E extends Throwable> RuntimeException unchecked(Throwable thrown) throws E {
         throw (E) thrown;

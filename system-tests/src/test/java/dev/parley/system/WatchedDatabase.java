@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /**
- * Watches what is written to the database. A statement is its session's by the ids that are bound
- * to it; in a transaction the later ones that bind none, and the commit, are the same session's.
+ * Watches the writes to the database. The ids that are bound to a statement tell its session; in a
+ * transaction, later statements without ids, and the commit, belong to the same session.
  */
 final class WatchedDatabase extends DelegatingDataSource {
 
@@ -49,14 +49,17 @@ final class WatchedDatabase extends DelegatingDataSource {
         return new Watched(super.getConnection()).watched();
     }
 
-    /** What a statement writes, for example {@code update turn_claim (state, terminal)}. */
+    /**
+     * The table and columns that a statement writes, for example {@code update turn_claim (state,
+     * terminal)}.
+     */
     static Optional<String> name(String sql) {
         var text = sql.strip().replaceAll("\\s+", " ").toLowerCase(Locale.ROOT);
         var write = WRITE.matcher(text);
         if (!write.find()) {
             return Optional.empty();
         }
-        // The reaper's sweep notes all topics that there are: no step of a turn.
+        // The reaper's sweep notes all topics, which is no step of a turn.
         if (text.startsWith("insert into open_delivery")) {
             return Optional.empty();
         }
@@ -73,7 +76,7 @@ final class WatchedDatabase extends DelegatingDataSource {
                         .map(column -> column.group(1))
                         .filter(column -> !column.equals("updated_at"))
                         .collect(Collectors.joining(", ", " (", ")"));
-        // A sign of life, while a turn runs: no step of it.
+        // A sign of life of a running turn, which is no step of it.
         return columns.equals(" ()") ? Optional.empty() : Optional.of(name + columns);
     }
 
@@ -150,7 +153,7 @@ final class WatchedDatabase extends DelegatingDataSource {
             }
         }
 
-        /** The session of a turn's id; any other id is a session's, or nobody's. */
+        /** The session of this turn id; any other id is returned as a session's. */
         private UUID sessionOf(UUID id) {
             if (!writes.isWatched(id) && !sessionOfTurn.containsKey(id)) {
                 lookUp(id).ifPresent(session -> sessionOfTurn.put(id, session));

@@ -7,17 +7,18 @@ import dev.parley.events.ReadingRule;
 import dev.parley.events.SessionEvent;
 import dev.parley.events.TurnCursor;
 import dev.parley.events.TurnEvent;
-import java.util.ArrayList;
+import dev.parley.testsupport.EventStream;
+import dev.parley.testsupport.EventStream.Event;
+import dev.parley.testsupport.SseStream;
+import dev.parley.testsupport.witness.StreamCheck;
 import java.util.List;
 import java.util.UUID;
 
 /**
  * The only turn of a session, and a reader that watches the session from before it begins: what
- * they, the history and the record say in the end must be the same.
+ * they, the history and the event log hold in the end must be the same.
  */
 record WitnessedTurn(String session, String content, SseStream reader) {
-
-    private static final List<String> LAST = List.of("done", "error");
 
     /** A new session, watched by way of an API node that nobody kills. */
     static WitnessedTurn of(TestSystem system, String content) {
@@ -25,21 +26,21 @@ record WitnessedTurn(String session, String content, SseStream reader) {
         return new WitnessedTurn(session, content, system.api(1).session(session));
     }
 
-    /** Waits for the turn's end, and requires that everybody knows the same of it. */
-    List<SseStream.Event> requireWhole(TestSystem system) {
+    /** Waits for the turn's end, and requires that all of them hold the same. */
+    List<Event> requireWhole(TestSystem system) {
         var events = events();
         requireDense(events);
         var turn = turn();
-        var text = SseStream.text(events);
+        var text = EventStream.text(events);
 
-        assertThat(record(system)).as("the record of " + content).isEqualTo(text);
+        assertThat(record(system)).as("the event log's text of " + content).isEqualTo(text);
         var messages = system.api(0).history(session).get("messages");
         assertThat(messages).as("the history of " + content).hasSize(2);
         assertThat(messages.get(0).get("content").stringValue()).isEqualTo(content);
         assertThat(messages.get(1).get("content").stringValue()).isEqualTo(text);
         var replay = system.api(0).turn(session, turn).toEnd();
         requireDense(replay);
-        assertThat(SseStream.text(replay)).as("the replay of " + content).isEqualTo(text);
+        assertThat(EventStream.text(replay)).as("the replay of " + content).isEqualTo(text);
         assertThat(replay.getLast()).isEqualTo(events.getLast());
         assertThat(
                         system.database()
@@ -52,9 +53,9 @@ record WitnessedTurn(String session, String content, SseStream reader) {
         return events;
     }
 
-    /** What the reader saw up to the turn's end, for which it waits. */
-    private List<SseStream.Event> events() {
-        while (reader.seen().isEmpty() || !LAST.contains(reader.seen().getLast().name())) {
+    /** Waits for the turn's end; returns all that the reader saw. */
+    private List<Event> events() {
+        while (reader.seen().isEmpty() || !reader.seen().getLast().isLast()) {
             assertThat(reader.next()).as("another event of " + content).isNotNull();
         }
         return reader.seen();
@@ -68,35 +69,11 @@ record WitnessedTurn(String session, String content, SseStream reader) {
         return Integer.parseInt(reader.seen().getLast().id().split("\\.")[1]);
     }
 
-    // Within an attempt every number once and in order; of a new one the reader is told.
-    private void requireDense(List<SseStream.Event> events) {
-        var expected = new ArrayList<String>();
-        int attempt = 0;
-        int n = -1;
-        boolean restarted = true;
-        for (var event : events) {
-            if (event.name().equals("restart")) {
-                restarted = true;
-                continue;
-            }
-            int of = Integer.parseInt(event.id().split("\\.")[1]);
-            boolean next = of > attempt && (restarted || LAST.contains(event.name()));
-            restarted &= attempt == 0 && !next;
-            n = next ? 1 : n + 1;
-            attempt = next ? of : attempt;
-            expected.add(turn() + "." + attempt + "." + n);
-        }
-        assertThat(events)
-                .as(content)
-                .filteredOn(event -> !event.name().equals("restart"))
-                .extracting(SseStream.Event::id)
-                .isEqualTo(expected);
-        assertThat(events.subList(0, events.size() - 1))
-                .as("ends once")
-                .noneMatch(event -> LAST.contains(event.name()));
+    private void requireDense(List<Event> events) {
+        assertThat(StreamCheck.of(turn(), events, content)).isEmpty();
     }
 
-    /** The answer that the record holds, by the reading rule. */
+    /** The answer in the event log, by the reading rule. */
     private String record(TestSystem system) {
         var cursor = TurnCursor.ACCEPTED;
         var text = new StringBuilder();
@@ -116,7 +93,7 @@ record WitnessedTurn(String session, String content, SseStream reader) {
                 text.append(token.text());
             }
         }
-        assertThat(cursor.ended()).as("the record has an ending of " + content).isTrue();
+        assertThat(cursor.ended()).as("the event log has an ending of " + content).isTrue();
         return text.toString();
     }
 }

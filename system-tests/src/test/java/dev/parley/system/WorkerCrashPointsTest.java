@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 @Tag("long")
 class WorkerCrashPointsTest extends CrashPoints {
 
-    // The record is written ahead of delivery, so that these two run beside each other.
+    // The event log is written ahead of delivery, so these two run at the same time.
     private static final List<String> ANSWERING =
             List.of(
                     "update turn_claim (attempt, request_offset, published)",

@@ -10,33 +10,33 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The writes of a {@link DoomedService}, told to the test one by one. A session that is to be cut
- * off writes nothing more after the write that its crash point names: what the world holds of it is
- * then exactly what it holds when the process is killed there. So one process, killed once, dies at
- * another point for each session. Thread safe.
+ * The writes of a {@link DoomedService}, reported to the test one by one. A session that has a
+ * crash point writes nothing more after the write that the point names. Kafka and the database then
+ * hold of it what they would hold if the process had been killed there. So one process, killed
+ * once, dies at another point for each session. Safe for use by many threads.
  */
 final class Writes {
 
     /** The crash point before the first write. */
     static final String NOTHING = "nothing";
 
-    /** What comes of a thread whose session is cut off. */
+    /** What happens to a thread whose session is cut off. */
     enum Cut {
-        /** It stands still until the process is killed, as if it had been by then. */
+        /** It waits until the process is killed. */
         STANDS_STILL,
         /**
-         * It is told of a failure, since it has other sessions to see to. Whatever it writes then
-         * for this one, to make up for the failure, is refused as well.
+         * Its write fails, since the thread has other sessions to work for. If it writes again for
+         * this one, to make up for the failure, that fails as well.
          */
         FAILS
     }
 
-    /** What is to become of a write. */
+    /** What to do with a write. */
     enum Verdict {
         DO,
         /** Do it; the session is cut off with it. */
         DO_AS_THE_LAST,
-        /** Don't: the session is cut off. */
+        /** Do not do it; the session is cut off. */
         CUT
     }
 
@@ -68,7 +68,7 @@ final class Writes {
         return watched.containsKey(session);
     }
 
-    /** A session is about to write; the second write of one name is {@code name 2}. */
+    /** Decides on a write; the second write of one name is {@code name 2}. */
     Verdict next(UUID session, String name) {
         var writer = watched.get(session);
         if (writer == null) {
@@ -90,7 +90,7 @@ final class Writes {
         }
     }
 
-    /** The last write of a session is done. */
+    /** Notes that the last write of a session is done. */
     void tellCut(UUID session) {
         DoomedService.tell("cut " + session);
     }
@@ -100,7 +100,7 @@ final class Writes {
         @Nullable Object run();
     }
 
-    /** Does a write as the verdicts on its sessions say. */
+    /** Does a write, or not, by the verdicts on its sessions. */
     @Nullable Object blocking(Collection<UUID> sessions, String name, Write write) {
         var verdicts = new HashMap<UUID, Verdict>();
         sessions.forEach(session -> verdicts.put(session, next(session, name)));
@@ -134,7 +134,7 @@ final class Writes {
         }
     }
 
-    /** What the caller of a write that does not block is told; null for nothing, ever. */
+    /** The result for the caller of a write that does not block; null if it never gets one. */
     @Nullable Exception failure() {
         return cut == Cut.FAILS ? new IllegalStateException("cut off") : null;
     }

@@ -8,18 +8,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /**
- * A JSON body without the text of its {@code content}, which goes elsewhere as it is read: a parser
- * of JSON would hold it in memory as a whole. Whoever reads this sees {@code "content":""}. What is
- * not JSON is passed on to that parser, to say so.
+ * A JSON body without the text of its {@code content}, which is written elsewhere while the body is
+ * read, because a JSON parser would hold it in memory as a whole. The parser sees {@code
+ * "content":""}. Malformed JSON is passed on, so that the parser can report it.
  *
- * <p>Only the string that is the value of {@code content} in the outermost object is diverted, and
- * only where the name is written without escapes. For one thread.
+ * <p>Only the string value of {@code content} in the outermost object is diverted, and only if the
+ * name is written without escapes. For one thread.
  */
 final class ContentDiversion extends InputStream {
 
     private static final String DIVERTED = "content";
 
-    /** Longer names need not be kept to know that they are others. */
+    /** No more of a name is kept: this much shows that a longer name is another one. */
     private static final int LONGEST_NAME = DIVERTED.length() + 1;
 
     private enum At {
@@ -31,7 +31,7 @@ final class ContentDiversion extends InputStream {
     private final InputStream json;
     private final OutputStream content;
     private final ByteArrayOutputStream name = new ByteArrayOutputStream(LONGEST_NAME);
-    // What the parser is to see next, before anything else is read.
+    // Bytes that the parser sees next, before anything else is read.
     private final byte[] handed = new byte[8];
     private int handedFrom;
     private int handedTo;
@@ -45,14 +45,14 @@ final class ContentDiversion extends InputStream {
 
     /**
      * @param json buffered: it is read byte by byte
-     * @param content gets the text as UTF-8; buffered
+     * @param content receives the text as UTF-8; buffered
      */
     ContentDiversion(InputStream json, OutputStream content) {
         this.json = json;
         this.content = content;
     }
 
-    /** Whether the text held half of a surrogate pair, for which a question mark stands there. */
+    /** Returns true if the text had half of a surrogate pair, which became a question mark. */
     boolean hadHalfPair() {
         return halfPair;
     }
@@ -202,7 +202,7 @@ final class ContentDiversion extends InputStream {
         }
     }
 
-    // A high half must be followed by the low one at once.
+    // A high half must be followed directly by a low one.
     private void endPair() throws IOException {
         if (highSurrogate != 0) {
             highSurrogate = 0;

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What is said about a document beside its content. */
+/** The fields of a document beside its content. */
 sealed interface DocumentFields extends CheckedBody {
 
     int LONGEST = 200;
@@ -39,7 +39,7 @@ sealed interface DocumentFields extends CheckedBody {
     /**
      * A document as JSON.
      *
-     * @param content only tells whether there is one: {@link ContentDiversion} has it
+     * @param content null if there is none, else empty: {@link ContentDiversion} takes the text
      */
     record OfJson(
             @Nullable String title,

@@ -29,57 +29,55 @@ import org.springframework.web.multipart.MultipartFile;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Takes documents: each is stored before it is answered for, and will be indexed. */
+/** Takes documents: each is stored before the client gets an answer, and is indexed afterwards. */
 @Component
 class DocumentUploads {
 
     private static final Logger LOG = LoggerFactory.getLogger(DocumentUploads.class);
 
     private final StoredDocuments documents;
-    private final IndexingJobs requests;
+    private final IndexingJobs jobs;
     private final JsonBodies json;
     private final ApiLimits limits;
-    private final Sender sender;
+    private final Caller caller;
+    private final Clock clock;
 
     DocumentUploads(
             StoredDocuments documents,
-            IndexingJobs requests,
+            IndexingJobs jobs,
             JsonBodies json,
             ApiLimits limits,
-            Sender sender) {
+            Caller caller,
+            Clock clock) {
         this.documents = documents;
-        this.requests = requests;
+        this.jobs = jobs;
         this.json = json;
         this.limits = limits;
-        this.sender = sender;
+        this.caller = caller;
+        this.clock = clock;
     }
 
-    /** Who uploads, and when. */
-    @Component
-    record Sender(Caller caller, Clock clock) {}
-
-    /** Takes a JSON body with the text in it. */
+    /** Takes a JSON body that holds the text. */
     UUID takeJson(InputStream body) throws IOException {
         try (var text = SpooledText.read(body, json, limits);
                 var content = Files.newInputStream(text.file())) {
             var title = Objects.requireNonNull(text.fields().title());
-            var source = new Source(title, null, DocumentType.TEXT, Files.size(text.file()));
-            return store(text.fields(), source, content);
+            long size = Files.size(text.file());
+            return store(text.fields(), title, null, DocumentType.TEXT, size, content);
         }
     }
 
     /**
      * Takes a file.
      *
-     * @param fields that came with it, as texts
+     * @param fields the form's other fields, by name
      */
     UUID takeFile(MultipartFile part, Map<String, String> fields) throws IOException {
         var bound = json.bind(tree(fields), DocumentFields.OfFile.class);
         var file = UploadedFile.of(part);
         try (var content = part.getInputStream()) {
             var title = bound.title() == null ? titleOf(file) : bound.title();
-            return store(
-                    bound, new Source(title, file.name(), file.type(), part.getSize()), content);
+            return store(bound, title, file.name(), file.type(), part.getSize(), content);
         }
     }
 
@@ -103,32 +101,39 @@ class DocumentUploads {
         return tree;
     }
 
-    private record Source(String title, @Nullable String fileName, DocumentType type, long size) {}
-
-    private UUID store(DocumentFields fields, Source source, InputStream content) {
+    private UUID store(
+            DocumentFields fields,
+            String title,
+            @Nullable String fileName,
+            DocumentType type,
+            long size,
+            InputStream content) {
         var document =
                 new NewDocument(
                         Ids.next(),
-                        sender.caller().owner(),
-                        source.title(),
+                        caller.owner(),
+                        title,
                         fields.creator(),
                         fields.domain(),
                         fields.metadataOrNone(),
-                        source.fileName(),
-                        source.type(),
-                        source.size(),
-                        sender.clock().instant());
+                        fileName,
+                        type,
+                        size,
+                        clock.instant());
         documents.add(document, content);
-        request(document.documentId());
+        publishJob(document.documentId());
         return document.documentId();
     }
 
-    // The document is taken; where its request cannot be sent now, the reaper sends it.
-    private void request(UUID documentId) {
+    // The document is stored; if its job cannot be published now, the reaper publishes it.
+    private void publishJob(UUID documentId) {
         try {
-            requests.publish(documentId);
+            jobs.publish(documentId);
         } catch (CompletionException | DataAccessException | TransactionException e) {
-            LOG.warn("Document {} is requested later: {}", documentId, e.getMessage());
+            LOG.warn(
+                    "The indexing job of document {} is published later: {}",
+                    documentId,
+                    e.getMessage());
         }
     }
 }

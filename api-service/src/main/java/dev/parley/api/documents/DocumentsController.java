@@ -45,7 +45,7 @@ class DocumentsController {
         this.caller = caller;
     }
 
-    /** The answer to an upload: it will be indexed. */
+    /** The answer to an upload. */
     record DocumentAccepted(UUID documentId, DocumentStatus status) {}
 
     /** A page of the list. */
@@ -59,7 +59,7 @@ class DocumentsController {
     @PostMapping(path = "/api/documents", consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
     ResponseEntity<DocumentAccepted> uploadFile(MultipartHttpServletRequest request)
             throws IOException {
-        // The container reads the parts when they are first asked for.
+        // The container reads the parts on first access, so it does so within the room.
         return accepted(room.take(() -> takeFile(request)));
     }
 

@@ -16,7 +16,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A document that came as JSON, its content in a temporary file. Closing it deletes the file. */
+/**
+ * A document from a JSON body, with its content in a temporary file. Closing it deletes the file.
+ */
 final class SpooledText implements AutoCloseable {
 
     private final Path file;
@@ -30,8 +32,8 @@ final class SpooledText implements AutoCloseable {
     /**
      * Reads the body to its end.
      *
-     * @throws ProblemException 400 where it is no such document, 413 where it has too much beside
-     *     its content
+     * @throws ProblemException 400 if it is not a valid document, 413 if the rest beside its
+     *     content is too large
      */
     static SpooledText read(InputStream body, JsonBodies json, ApiLimits limits)
             throws IOException {
@@ -50,14 +52,14 @@ final class SpooledText implements AutoCloseable {
         boolean halfPair;
         try (var out = new BufferedOutputStream(Files.newOutputStream(file))) {
             var diverted = new ContentDiversion(new BufferedInputStream(body), out);
-            // What of the body is read into memory.
+            // Only this part of the body is read into memory.
             var rest =
                     new LimitedInputStream(
                             diverted, limits.body().toBytes(), ProblemException::refusePayload);
             fields = json.bind(json.parse(rest), DocumentFields.OfJson.class);
             halfPair = diverted.hadHalfPair();
             if (fields.content() != null) {
-                // Empty but where the field's name was written with escapes.
+                // Empty, unless the field's name was written with escapes.
                 out.write(fields.content().getBytes(StandardCharsets.UTF_8));
             }
         }
@@ -68,7 +70,7 @@ final class SpooledText implements AutoCloseable {
         return fields;
     }
 
-    // The rules of texts, for one that is never in memory.
+    // The rules of FieldChecks.text for a text that is never in memory as a whole.
     private static void check(Path file) throws IOException {
         boolean blank = true;
         var strict = StandardCharsets.UTF_8.newDecoder();

@@ -7,7 +7,7 @@ import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import org.springframework.stereotype.Component;
 
-/** Bounds what uploads have on this node's disk at once. Thread safe. */
+/** Bounds the number of uploads on this node's disk. Thread safe. */
 @Component
 final class UploadRoom {
 
@@ -21,7 +21,7 @@ final class UploadRoom {
         this.places = new Semaphore(all);
     }
 
-    /** Reads one upload. */
+    /** Reads and stores one upload. */
     @FunctionalInterface
     interface Upload {
         UUID take() throws IOException;
@@ -30,7 +30,7 @@ final class UploadRoom {
     /**
      * Takes an upload on the calling thread.
      *
-     * @throws ProblemException 503, before anything of it is read, where there is no room
+     * @throws ProblemException 503 if there is no room; nothing of the upload was read then
      */
     UUID take(Upload upload) throws IOException {
         if (!places.tryAcquire()) {

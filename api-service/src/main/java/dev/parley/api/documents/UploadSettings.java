@@ -5,10 +5,10 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How documents are taken.
+ * How many documents are uploaded at once.
  *
- * @param maxUploads that this node takes at once, 1 to 10,000, default 100: each may have as much
- *     on the disk as a document may be large; beyond it 503
+ * @param maxUploads uploads that this node takes at once, 1 to 10,000, default 100; each may need
+ *     disk space for the largest document; beyond it a client gets a 503
  */
 @ConfigurationProperties("parley.api")
 record UploadSettings(@DefaultValue("100") int maxUploads) {

@@ -10,12 +10,12 @@ import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.web.multipart.MultipartFile;
 
-/** A file of a multipart body, which the container keeps on disk until the call has ended. */
+/** A file of a multipart body; the container keeps it on disk until the call has ended. */
 record UploadedFile(String name, DocumentType type) {
 
     /**
-     * @throws ProblemException 400 for an empty file, 415 for one that is none of the types, or not
-     *     what it says it is
+     * @throws ProblemException 400 if the file is empty, 415 if its type is unsupported or differs
+     *     from its bytes
      */
     static UploadedFile of(MultipartFile part) throws IOException {
         if (part.isEmpty()) {
@@ -34,7 +34,7 @@ record UploadedFile(String name, DocumentType type) {
         return new UploadedFile(name, type);
     }
 
-    // Some clients send the path on their machine.
+    // Some clients send the path on their own machine.
     private static String name(@Nullable String given) {
         var path = given == null ? "" : given;
         var name = path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
@@ -46,8 +46,8 @@ record UploadedFile(String name, DocumentType type) {
                 .toString();
     }
 
-    // The name's ending says it. A declared type counts where the name says nothing, and must not
-    // be another one of ours; most clients declare Markdown as plain text.
+    // The name's ending decides. A declared type decides only if the name does not; it must not
+    // contradict the name, except that most clients declare Markdown as plain text.
     private static DocumentType type(String name, @Nullable String contentType) {
         var named = DocumentType.ofFileName(name);
         var declared = declared(contentType);

@@ -1,4 +1,4 @@
-/** Documents over HTTP: uploaded, listed, shown and deleted. */
+/** Documents over HTTP: upload, list, show, delete, and check the ones that a caller names. */
 @NullMarked
 package dev.parley.api.documents;
 

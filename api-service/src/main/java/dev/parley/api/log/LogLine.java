@@ -11,7 +11,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A record as a line of NDJSON: where it stands, and its JSON as it stands. */
+/** A Kafka record as a line of NDJSON: its position, and its JSON unchanged. */
 final class LogLine {
 
     private static final JsonMapper JSON =
@@ -19,7 +19,9 @@ final class LogLine {
 
     private LogLine() {}
 
-    /** The line with its line feed. A value that is no JSON comes as {@code value_base64}. */
+    /**
+     * Returns the line with its line feed. A value that is not JSON becomes {@code value_base64}.
+     */
     static byte[] of(LogEntry entry) {
         var line = new ByteArrayOutputStream(256);
         var position = entry.position();
@@ -46,7 +48,7 @@ final class LogLine {
 
     private static boolean isJson(byte[] value) {
         try {
-            // Jackson's own decoding lets some broken UTF-8 pass.
+            // Jackson's own decoding accepts some broken UTF-8.
             var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value));
             return !JSON.readTree(text.toString()).isMissingNode();
         } catch (CharacterCodingException | JacksonException e) {
@@ -54,7 +56,7 @@ final class LogLine {
         }
     }
 
-    // In valid JSON a line break stands between tokens only: a space there means the same.
+    // Valid JSON has line breaks only between tokens, where a space means the same.
     private static byte[] onOneLine(byte[] json) {
         var line = json.clone();
         for (int i = 0; i < line.length; i++) {

@@ -8,7 +8,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.DependsOn;
 
-/** What the {@code log} call reads with. */
+/** The reader behind the {@code log} call. */
 @Configuration(proxyBeanMethods = false)
 class SessionLogConfiguration {
 

@@ -12,7 +12,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The record of a session over HTTP: what anyone who audits it would read from Kafka. */
+/** A session's events over HTTP, as an auditor would read them from Kafka. */
 @RestController
 class SessionLogController {
 
@@ -34,9 +34,10 @@ class SessionLogController {
         open.whileOpen(() -> write(sessionId, response));
     }
 
-    // A failure after the first page cuts the connection: half a log must not pass for a whole one.
+    // A failure after the first page cuts the connection: half a log must not look like a whole
+    // one.
     private void write(UUID sessionId, HttpServletResponse response) {
-        // Read before the head is sent, so that brokers that do not answer can be told.
+        // Read before the head is sent, so that the client gets a 503 if the brokers do not answer.
         var page = pages.first(sessionId);
         try {
             response.setHeader("Content-Type", "application/x-ndjson");
@@ -51,6 +52,7 @@ class SessionLogController {
                 if (page.isLast()) {
                     return;
                 }
+                open.requireRunning();
                 page = pages.after(page);
             }
         } catch (IOException e) {

@@ -1,4 +1,4 @@
-/** The record of a session, as it stands in {@code chat.events}. */
+/** A session's part of the event log over HTTP, byte for byte. */
 @NullMarked
 package dev.parley.api.log;
 

@@ -10,7 +10,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Cancels over HTTP, from any tab and on any node, before the first token as well as after it. */
+/** Cancels turns over HTTP, on any node, before the first token as well as after it. */
 @RestController
 class CancelController {
 
@@ -22,7 +22,7 @@ class CancelController {
         this.cancels = cancels;
     }
 
-    /** How the turn stands; its stream tells how it ended. */
+    /** The turn's status; its stream tells how it ended. */
     record TurnCancel(UUID turnId, String status) {}
 
     @PostMapping("/api/chat/sessions/{sessionId}/turns/{turnId}/cancel")

@@ -6,12 +6,12 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * When messages are refused.
+ * When messages are refused because too many turns wait.
  *
- * @param maxQueued turns of the whole system that may wait for a worker, 1 to 1,000,000, default
- *     1,000; beyond it new messages get 503
+ * @param maxQueued how many turns of the whole system may wait for a worker, 1 to 1,000,000,
+ *     default 1,000; beyond it new messages get a 503
  * @param queueCheckEvery how old this node's count of them may be, 0 s to 1 min, default 200 ms
- * @param overloadRetry what a refused client is told to wait, 1 s to 10 min, default 5 s
+ * @param overloadRetry the {@code Retry-After} of a refusal, 1 s to 10 min, default 5 s
  */
 @ConfigurationProperties("parley.api")
 public record IntakeSettings(

@@ -1,7 +1,7 @@
 package dev.parley.api.messages;
 
+import dev.parley.api.documents.UsableDocuments;
 import dev.parley.api.security.Caller;
-import dev.parley.api.sessions.Documents;
 import dev.parley.api.sessions.Sessions;
 import dev.parley.api.web.ProblemException;
 import dev.parley.events.MessageAccepted;
@@ -12,13 +12,15 @@ import dev.parley.store.turns.TurnClaims;
 import dev.parley.store.turns.TurnPublisher;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Takes messages: each becomes a turn that will be answered once, or the caller learns why not. */
+/** Takes messages: each becomes a turn that is answered once, or is refused. Thread safe. */
 @Component
 class MessageIntake {
 
@@ -26,7 +28,7 @@ class MessageIntake {
     private final TurnPublisher publisher;
     private final WaitingTurns waiting;
     private final Caller caller;
-    private final Documents documents;
+    private final UsableDocuments documents;
     private final Clock clock;
 
     MessageIntake(
@@ -34,7 +36,7 @@ class MessageIntake {
             TurnPublisher publisher,
             WaitingTurns waiting,
             Caller caller,
-            Documents documents,
+            UsableDocuments documents,
             Clock clock) {
         this.claims = claims;
         this.publisher = publisher;
@@ -45,15 +47,15 @@ class MessageIntake {
     }
 
     /**
-     * A message that was taken.
+     * Claims the session's next turn for the message and publishes it.
      *
-     * @param isNew false where the same message had been sent before
+     * @param idempotencyKey in the scope of owner and session
+     * @throws ProblemException if the message is refused, or Kafka does not take it now; in the
+     *     latter case its claim stays, and the same key or the reaper publishes it later
      */
-    record Taken(MessageAccepted message, boolean isNew) {}
-
-    /** Claims the session's next turn for the message; {@link #publish} must follow. */
-    Taken accept(SessionView session, NewMessage request, @Nullable String idempotencyKey) {
-        requireNamed(session, request, idempotencyKey);
+    Acceptance.Published take(
+            SessionView session, NewMessage request, @Nullable String idempotencyKey) {
+        requireUsable(request.documentIds(), session, idempotencyKey);
         requireRoom(session, idempotencyKey);
         var message =
                 new MessageAccepted(
@@ -63,25 +65,12 @@ class MessageIntake {
                         Ids.next(),
                         Ids.next(),
                         request.content(),
-                        request.mode() == null ? session.mode() : request.mode(),
-                        request.documentIds() == null
-                                ? session.documentIds()
-                                : request.documentIds(),
+                        Objects.requireNonNullElse(request.mode(), session.mode()),
+                        Objects.requireNonNullElse(request.documentIds(), session.documentIds()),
                         request.creator());
         return switch (claims.accept(message, caller.owner(), idempotencyKey, request.hash())) {
-            case Acceptance.New(MessageAccepted accepted, boolean open) -> {
-                if (!open) {
-                    publisher.open(accepted.sessionId());
-                }
-                yield new Taken(accepted, true);
-            }
-            case Acceptance.SameTurn(MessageAccepted first, boolean published) -> {
-                if (!published) {
-                    publisher.open(first.sessionId());
-                    publish(first);
-                }
-                yield new Taken(first, false);
-            }
+            case Acceptance.Unpublished unpublished -> publish(unpublished);
+            case Acceptance.Published published -> published;
             case Acceptance.KeyReused ignored -> throw ProblemException.idempotencyKeyReused();
             case Acceptance.TurnInProgress(UUID turnId) ->
                     throw ProblemException.turnInProgress(turnId);
@@ -89,11 +78,18 @@ class MessageIntake {
         };
     }
 
-    // Those of the session were there when it began; one that was deleted since is not found any
-    // more, and keeps nobody from going on with the session.
-    private void requireNamed(
-            SessionView session, NewMessage request, @Nullable String idempotencyKey) {
-        var named = request.documentIds();
+    private Acceptance.Published publish(Acceptance.Unpublished message) {
+        try {
+            return message.publish(publisher);
+        } catch (CompletionException e) {
+            throw ProblemException.unavailable(
+                    "The event log does not accept events at the moment", Duration.ofSeconds(2));
+        }
+    }
+
+    // Only those that the message names: a session goes on if one of its own was deleted.
+    private void requireUsable(
+            @Nullable List<UUID> named, SessionView session, @Nullable String idempotencyKey) {
         if (named != null && !named.isEmpty() && mayBeNew(session, idempotencyKey)) {
             documents.require(named);
         }
@@ -105,31 +101,15 @@ class MessageIntake {
         }
     }
 
-    /** Refuses where as many turns wait for a worker as may. */
-    void requireRoom() {
-        if (waiting.tooMany()) {
-            throw waiting.refusal();
-        }
-    }
-
-    // A message that was taken before is answered also when no new one would be.
+    // A message that was taken before is answered even if a new one would be refused.
     private boolean mayBeNew(SessionView session, @Nullable String idempotencyKey) {
         return idempotencyKey == null
                 || !claims.isKnown(session.sessionId(), caller.owner(), idempotencyKey);
     }
 
-    /** Publishes a claimed message; once this returns, it is accepted for good. */
-    void publish(MessageAccepted message) {
-        try {
-            publisher.publish(message);
-        } catch (CompletionException e) {
-            // The claim stays: the same key, or the reaper, publishes it when Kafka is back.
-            throw ProblemException.unavailable(
-                    "The event log does not take events now", Duration.ofSeconds(2));
-        }
-    }
-
-    /** Whether this turn of the session was made by the same body. */
+    /**
+     * Returns whether this message's body began the turn; empty if the session has no such turn.
+     */
     Optional<Boolean> isSameBody(UUID sessionId, UUID turnId, NewMessage message) {
         return claims.bodyHash(sessionId, turnId).map(message.hash()::equals);
     }

@@ -1,9 +1,10 @@
 package dev.parley.api.messages;
 
 import dev.parley.api.sessions.Sessions;
-import dev.parley.api.stream.StreamController;
-import dev.parley.api.stream.Streams;
+import dev.parley.api.stream.TurnStreams;
+import dev.parley.api.stream.Wire;
 import dev.parley.api.web.FieldChecks;
+import dev.parley.api.web.ProblemCode;
 import dev.parley.api.web.ProblemException;
 import dev.parley.events.EventId;
 import dev.parley.store.history.SessionView;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -20,30 +22,30 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Messages over HTTP: where every turn begins. */
+/** Messages over HTTP. */
 @RestController
 class MessagesController {
 
     private final Sessions sessions;
     private final Messages messages;
     private final MessageIntake intake;
-    private final StreamController resume;
+    private final TurnStreams turns;
     private final JsonMapper json;
 
     MessagesController(
             Sessions sessions,
             Messages messages,
             MessageIntake intake,
-            StreamController resume,
+            TurnStreams turns,
             JsonMapper json) {
         this.sessions = sessions;
         this.messages = messages;
         this.intake = intake;
-        this.resume = resume;
+        this.turns = turns;
         this.json = json;
     }
 
-    /** The answer to a message whose sender reads its stream elsewhere. */
+    /** The answer to a client that wants a link to the stream instead of the stream. */
     record TurnAccepted(UUID turnId, String status, String streamUrl) {}
 
     @PostMapping("/api/chat/sessions/{sessionId}/messages")
@@ -62,7 +64,7 @@ class MessagesController {
         if (lastEventId != null) {
             resume(session, request.message(), lastEventId, response);
         } else if (stream) {
-            messages.stream(session, request.message(), idempotencyKey, Streams.EVENTS, response);
+            messages.stream(session, request.message(), idempotencyKey, Wire.EVENTS, response);
         } else {
             answerWithLink(session, request.message(), idempotencyKey, response);
         }
@@ -74,7 +76,7 @@ class MessagesController {
             @Nullable String idempotencyKey,
             HttpServletResponse response)
             throws IOException {
-        var turnId = messages.take(session, message, idempotencyKey).turnId();
+        var turnId = intake.take(session, message, idempotencyKey).message().turnId();
         response.setStatus(HttpServletResponse.SC_ACCEPTED);
         response.setContentType(MediaType.APPLICATION_JSON_VALUE);
         response.setHeader("Parley-Turn-Id", turnId.toString());
@@ -87,7 +89,8 @@ class MessagesController {
                                 .formatted(session.sessionId(), turnId)));
     }
 
-    // Browsers' clients repeat the POST with the last id they saw: never a second model call.
+    // Browser clients repeat the POST with the last id that they saw; it must not cost a second
+    // model call.
     private void resume(
             SessionView session,
             NewMessage message,
@@ -98,14 +101,14 @@ class MessagesController {
                         .orElseThrow(() -> ProblemException.badEventId(lastEventId));
         var same = intake.isSameBody(session.sessionId(), id.turnId(), message);
         if (same.isEmpty()) {
-            // With a session go its turns: that it is gone says more.
+            // A deleted session has no turns; say that the session is gone, if it is.
             sessions.get(session.sessionId());
             throw ProblemException.eventGone();
         }
         if (!same.get()) {
             throw ProblemException.lastEventIdMismatch();
         }
-        resume.streamTurn(session.sessionId(), id.turnId(), id, Streams.EVENTS, response);
+        turns.after(session.sessionId(), id.turnId(), id, Wire.EVENTS, response);
     }
 
     private static boolean wantsStream(@Nullable String accept) {
@@ -115,7 +118,7 @@ class MessagesController {
         List<MediaType> types;
         try {
             types = MediaType.parseMediaTypes(accept);
-        } catch (org.springframework.http.InvalidMediaTypeException e) {
+        } catch (InvalidMediaTypeException e) {
             throw ProblemException.validation("Accept", "must be a list of media types");
         }
         if (types.isEmpty()
@@ -126,7 +129,7 @@ class MessagesController {
             return false;
         }
         throw ProblemException.of(
-                dev.parley.api.web.ProblemCode.NOT_ACCEPTABLE,
+                ProblemCode.NOT_ACCEPTABLE,
                 "Accept must allow text/event-stream or application/json");
     }
 }

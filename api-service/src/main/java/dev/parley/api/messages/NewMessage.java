@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What a client asks to be answered, by whichever call.
+ * A message to be answered, whichever call it came by.
  *
- * @param mode the session's where it is null
- * @param documentIds the session's where they are null
- * @param creator whose documents come first
+ * @param mode null for the session's
+ * @param documentIds null for the session's
+ * @param creator the creator whose documents are searched first; null for none
  */
 public record NewMessage(
         String content,
@@ -23,7 +23,7 @@ public record NewMessage(
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    /** The same for two bodies that say the same, however they are written. */
+    /** Returns the same hash for two bodies with the same meaning, however they are written. */
     String hash() {
         var canonical = new TreeMap<String, Object>();
         canonical.put("content", content);

@@ -4,9 +4,9 @@ import dev.parley.api.web.ProblemException;
 import dev.parley.store.turns.TurnClaims;
 import org.springframework.stereotype.Component;
 
-/** Knows whether more turns wait for a worker than may. Thread safe. */
+/** Bounds the number of turns that wait for a worker. Thread safe. */
 @Component
-class WaitingTurns {
+public class WaitingTurns {
 
     private record Count(int turns, long at) {}
 
@@ -20,7 +20,7 @@ class WaitingTurns {
         this.last = new Count(0, System.nanoTime() - settings.queueCheckEvery().toNanos());
     }
 
-    /** Whether a new message would wait behind too many. */
+    /** Returns true if as many turns wait as the settings allow. */
     boolean tooMany() {
         var count = last;
         long now = System.nanoTime();
@@ -31,10 +31,22 @@ class WaitingTurns {
         return count.turns() >= settings.maxQueued();
     }
 
-    /** The answer to a message that was not taken. */
+    /**
+     * Refuses if a new message would be refused: for callers who create something before they send
+     * the message.
+     *
+     * @throws ProblemException 503 if too many turns wait
+     */
+    public void requireRoom() {
+        if (tooMany()) {
+            throw refusal();
+        }
+    }
+
+    /** The answer to a refused message. */
     ProblemException refusal() {
         return ProblemException.overloaded(
-                settings.maxQueued() + " turns wait for a worker; that is as many as may",
+                settings.maxQueued() + " turns wait for a worker, the most that may wait",
                 settings.overloadRetry());
     }
 }

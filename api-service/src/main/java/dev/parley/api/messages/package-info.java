@@ -1,4 +1,4 @@
-/** Messages: taking one, and what a message looks like to a client. */
+/** Messages: taking them, streaming or linking their answers, and cancelling their turns. */
 @NullMarked
 package dev.parley.api.messages;
 

@@ -1,8 +1,8 @@
 package dev.parley.api.security;
 
-/** Who is calling. Everything a caller sees or changes is theirs. */
+/** The client of the current call. A caller sees and changes only what it owns. */
 public interface Caller {
 
-    /** The owner of the sessions that this call is about. */
+    /** Returns the owner of everything that the call may see. */
     String owner();
 }

@@ -2,7 +2,7 @@ package dev.parley.api.security;
 
 import org.springframework.stereotype.Component;
 
-/** Until there are identities, every caller is the same one. */
+/** The only caller, until there are identities. */
 @Component
 class LocalCaller implements Caller {
 

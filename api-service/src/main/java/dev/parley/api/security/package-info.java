@@ -1,4 +1,4 @@
-/** Who is calling. */
+/** The identity of the caller. */
 @NullMarked
 package dev.parley.api.security;
 

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What a new session is made of; everything may be left out. */
+/** The fields of a new session; all are optional. */
 record CreateSessionRequest(
         @Nullable String title,
         @Nullable ChatMode mode,

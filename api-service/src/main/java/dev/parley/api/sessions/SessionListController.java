@@ -14,15 +14,15 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The list of the caller's sessions over HTTP, of all or of those that speak of something. */
+/** Lists and searches the caller's sessions over HTTP. */
 @RestController
 class SessionListController {
 
     /**
-     * By how many milliseconds the projection is behind the log: the age of the oldest record that
-     * it has not reached, by the writer's clock and this node's. 0 where it has reached all, and
-     * never otherwise. The list shows these records too, by folding them, unless there are more of
-     * them than {@code parley.log-reader.max-records}: then it is the list itself that is so late.
+     * How many milliseconds the projection is behind the event log: the age of the oldest record
+     * that it has not reached, by the writer's clock and this node's. It is 0 only if the
+     * projection has reached every record. The list folds the missing records in, unless they are
+     * more than {@code parley.log-reader.max-records}; then the list itself is this late.
      */
     private static final String LAG = "Parley-History-Lag";
 

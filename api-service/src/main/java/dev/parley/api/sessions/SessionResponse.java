@@ -21,7 +21,7 @@ record SessionResponse(
         Instant updatedAt,
         @Nullable UUID lastTurnId) {
 
-    /** Whether a turn is live. */
+    /** RUNNING while a turn is live. */
     enum Status {
         IDLE,
         RUNNING

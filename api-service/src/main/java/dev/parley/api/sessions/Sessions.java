@@ -19,7 +19,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import org.springframework.stereotype.Component;
 
-/** The caller's sessions. What another owner has does not exist. */
+/** The caller's sessions; other owners' sessions do not exist here. Thread safe. */
 @Component
 public class Sessions {
 
@@ -45,7 +45,7 @@ public class Sessions {
         this.clock = clock;
     }
 
-    /** Makes a session; it is in the record when this returns. */
+    /** Creates a session; it is in the event log when this returns. */
     SessionView create(CreateSessionRequest request) {
         var created =
                 new SessionCreated(
@@ -60,10 +60,13 @@ public class Sessions {
         return begin(created);
     }
 
-    /** Makes this session; doing it again, on any node, changes nothing while it exists. */
+    /**
+     * Creates this session. Creating it again, on any node, changes nothing unless it was deleted
+     * meanwhile.
+     */
     public SessionView begin(SessionCreated created) {
         append(created);
-        // Its first message mostly follows at once.
+        // Its first message usually follows at once.
         delivery.prepare(created.sessionId());
         return new SessionView(
                 created.sessionId(),
@@ -81,7 +84,7 @@ public class Sessions {
                 created.at());
     }
 
-    /** Gives a session another title. */
+    /** Changes a session's title. */
     SessionView rename(UUID sessionId, String title) {
         var session = get(sessionId);
         append(
@@ -98,9 +101,9 @@ public class Sessions {
     }
 
     /**
-     * Deletes a session: nobody finds it any more when this returns.
+     * Deletes a session; no call finds it after this returns.
      *
-     * @throws ProblemException 404 where the caller has no such session, or has it no more
+     * @throws ProblemException 404 if the caller has no such session, or deleted it before
      */
     void delete(UUID sessionId) {
         var session = get(sessionId);
@@ -113,31 +116,31 @@ public class Sessions {
         }
     }
 
-    /** Whether the caller had this session and deleted it. */
+    /** Returns true if the caller had this session and deleted it. */
     public boolean wasDeleted(UUID sessionId) {
         return deletion.isRecorded(sessionId, caller.owner());
     }
 
     /**
-     * The session as the log has it now.
+     * Returns the session as the event log has it now.
      *
-     * @throws ProblemException 404 where the caller has no such session
+     * @throws ProblemException 404 if the caller has no such session
      */
     public SessionView get(UUID sessionId) {
         return owned(history.session(sessionId)).orElseThrow(() -> unknown(sessionId));
     }
 
     /**
-     * What never changes about a session, such as its mode and its documents; cheaper than {@link
-     * #get}.
+     * Returns the session, perhaps with an old title and old counts; its mode and documents never
+     * change. Cheaper than {@link #get}.
      *
-     * @throws ProblemException 404 where the caller has no such session
+     * @throws ProblemException 404 if the caller has no such session
      */
     public SessionView require(UUID sessionId) {
         return find(sessionId).orElseThrow(() -> unknown(sessionId));
     }
 
-    /** As {@link #require}; empty where the caller has no such session. */
+    /** As {@link #require}; empty if the caller has no such session. */
     public Optional<SessionView> find(UUID sessionId) {
         return owned(history.projectedSession(sessionId))
                 .or(() -> owned(history.session(sessionId)));
@@ -162,7 +165,7 @@ public class Sessions {
 
     private static ProblemException eventLogDown() {
         return ProblemException.unavailable(
-                "The event log does not take events now", Duration.ofSeconds(2));
+                "The event log does not accept events at the moment", Duration.ofSeconds(2));
     }
 
     private Instant now() {

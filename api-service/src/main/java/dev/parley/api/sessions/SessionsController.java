@@ -1,5 +1,6 @@
 package dev.parley.api.sessions;
 
+import dev.parley.api.documents.UsableDocuments;
 import dev.parley.api.security.Caller;
 import dev.parley.api.web.FieldChecks;
 import dev.parley.store.history.History;
@@ -29,9 +30,10 @@ class SessionsController {
     private final Sessions sessions;
     private final History history;
     private final Caller caller;
-    private final Documents documents;
+    private final UsableDocuments documents;
 
-    SessionsController(Sessions sessions, History history, Caller caller, Documents documents) {
+    SessionsController(
+            Sessions sessions, History history, Caller caller, UsableDocuments documents) {
         this.sessions = sessions;
         this.history = history;
         this.caller = caller;
@@ -64,7 +66,7 @@ class SessionsController {
                 history.messages(sessionId, limit, before == null ? Integer.MAX_VALUE : before)
                         .filter(found -> found.session().owner().equals(caller.owner()))
                         .orElseThrow(() -> Sessions.unknown(sessionId));
-        return SessionHistoryResponse.of(
+        return new SessionHistoryResponse(
                 SessionResponse.of(read.session()),
                 read.messages().stream().map(MessageResponse::of).toList(),
                 read.more() ? Integer.toString(read.messages().getFirst().seq()) : null);

@@ -6,15 +6,15 @@ import dev.parley.events.Source;
 import dev.parley.events.TurnEvent;
 import org.jspecify.annotations.Nullable;
 
-/** What an event takes of the heap while it waits for its reader. */
+/** Estimates the heap that an event takes while it waits for its reader. */
 final class EventSize {
 
-    /** The record itself, its ids and its time; measured, and rounded up. */
+    /** The Java record itself with its ids and time; measured and rounded up. */
     private static final int FIXED = 200;
 
     private EventSize() {}
 
-    /** Bytes; rather too many than too few. */
+    /** Returns bytes, too many rather than too few. */
     static long of(SessionEvent event) {
         return FIXED
                 + switch (event) {
@@ -41,7 +41,7 @@ final class EventSize {
                 + of(source.snippet());
     }
 
-    // Two bytes a character, as it is for all texts but those of Latin letters only.
+    // Two bytes a character; only texts in Latin-1 take one.
     private static long of(@Nullable String text) {
         return text == null ? 0 : 2L * text.length();
     }

@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What each event looks like to a reader. The contract of the stream stands here. */
+/** The wire of the session streams: each event as the contract has it. */
 final class Frames implements Wire {
 
     private final SseWriter out;

@@ -15,12 +15,12 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * The readers' places at the live feeds of their sessions. Deletions are also looked up: a
- * session's topic goes with the session, perhaps before a reader's node has read the last event
- * from it.
+ * The readers' places at the live feeds of their sessions. It also looks for deleted sessions: a
+ * session's topic is deleted with it, perhaps before this node has read its last event. Thread
+ * safe.
  */
 @Component
-class LiveFeeds {
+public class LiveFeeds {
 
     private static final Logger LOG = LoggerFactory.getLogger(LiveFeeds.class);
 
@@ -28,7 +28,7 @@ class LiveFeeds {
     private final DeletedSessions deletions;
     private final StreamSettings settings;
     private final Clock clock;
-    private final Set<Watch> watched = ConcurrentHashMap.newKeySet();
+    private final Set<Feed> feeds = ConcurrentHashMap.newKeySet();
 
     LiveFeeds(Delivery delivery, DeletedSessions deletions, StreamSettings settings, Clock clock) {
         this.delivery = delivery;
@@ -41,38 +41,58 @@ class LiveFeeds {
     @EnableScheduling
     static class Schedule {}
 
-    private record Watch(UUID sessionId, ReaderBuffer buffer) {}
+    /** One reader's place at the live feed of a session. Closing it gives the place back. */
+    public final class Feed implements AutoCloseable {
 
-    /** Takes a place: nothing that happens in the session from now on is missed. */
-    LiveFeed attach(UUID sessionId) {
-        var buffer = new ReaderBuffer(settings.readerBuffer().toBytes());
-        var subscription = delivery.follow(sessionId, buffer);
-        var watch = new Watch(sessionId, buffer);
-        watched.add(watch);
-        return new LiveFeed(
-                buffer,
-                () -> {
-                    watched.remove(watch);
-                    subscription.close();
-                });
+        private final UUID sessionId;
+        private final ReaderBuffer buffer;
+        private final Delivery.Subscription subscription;
+
+        private Feed(UUID sessionId) {
+            this.sessionId = sessionId;
+            this.buffer = new ReaderBuffer(settings.readerBuffer().toBytes());
+            this.subscription = delivery.follow(sessionId, buffer);
+        }
+
+        ReaderBuffer buffer() {
+            return buffer;
+        }
+
+        @Override
+        public void close() {
+            feeds.remove(this);
+            subscription.close();
+        }
     }
 
-    /** Tells readers whose session was deleted, again until they have gone. */
+    /** Takes a place: its reader misses nothing that happens in the session from now on. */
+    public Feed attach(UUID sessionId) {
+        var feed = new Feed(sessionId);
+        feeds.add(feed);
+        return feed;
+    }
+
+    /** Wakes every reader that waits for an event. */
+    void wakeAll() {
+        feeds.forEach(feed -> feed.buffer.wake());
+    }
+
+    /** Tells the readers of deleted sessions, and repeats it until they have gone. */
     @Scheduled(fixedDelayString = "${parley.api.deleted-every}")
     void tellDeleted() {
-        var sessionIds = watched.stream().map(Watch::sessionId).distinct().toList();
+        var sessionIds = feeds.stream().map(feed -> feed.sessionId).distinct().toList();
         if (sessionIds.isEmpty()) {
             return;
         }
         try {
             var deleted = deletions.recordedOf(sessionIds);
-            for (var watch : watched) {
-                if (deleted.contains(watch.sessionId())) {
-                    watch.buffer().onEvent(new SessionDeleted(watch.sessionId(), clock.instant()));
+            for (var feed : feeds) {
+                if (deleted.contains(feed.sessionId)) {
+                    feed.buffer.onEvent(new SessionDeleted(feed.sessionId, clock.instant()));
                 }
             }
         } catch (RuntimeException e) {
-            LOG.warn("Deleted sessions are looked up again: {}", e.getMessage());
+            LOG.warn("Could not look up deleted sessions; trying again: {}", e.getMessage());
         }
     }
 }

@@ -2,48 +2,55 @@ package dev.parley.api.stream;
 
 import dev.parley.api.web.ProblemException;
 import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * The streams that are open on this node: bounds their number, and closes them when the node stops,
+ * Bounds the number of streams that are open on this node, and tells them when the node stops,
  * before the web server waits for its requests to end.
+ *
+ * <p>A stream learns of the stop from {@link #isRunning}, which it asks before each write; readers
+ * that wait for an event are woken. Threads are not interrupted: Tomcat refuses to write on an
+ * interrupted thread, and a call to the database or to Kafka would fail with an error of its own.
  */
 @Component
 public class OpenStreams implements SmartLifecycle {
 
-    private final Set<Thread> readers = ConcurrentHashMap.newKeySet();
+    private final LiveFeeds feeds;
     private final StreamSettings settings;
+    private final AtomicInteger open = new AtomicInteger();
     private volatile boolean running;
 
-    OpenStreams(StreamSettings settings) {
+    OpenStreams(LiveFeeds feeds, StreamSettings settings) {
+        this.feeds = feeds;
         this.settings = settings;
     }
 
-    /** What a reader does while its stream is open. */
-    public interface Reading {
-        void run() throws InterruptedException;
+    /**
+     * Runs a stream on the calling thread, if the node has room for it.
+     *
+     * @throws ProblemException 503 if the node stops or has too many streams
+     */
+    public void whileOpen(Runnable stream) {
+        requireRunning();
+        try {
+            if (open.incrementAndGet() > settings.maxStreams()) {
+                throw ProblemException.overloaded(
+                        "This node has as many open streams as it allows", Duration.ofSeconds(5));
+            }
+            stream.run();
+        } finally {
+            open.decrementAndGet();
+        }
     }
 
-    /** Runs a reader on the calling thread; it is interrupted when the node stops. */
-    public void whileOpen(Reading reading) {
+    /**
+     * @throws ProblemException 503 if the node stops
+     */
+    public void requireRunning() {
         if (!running) {
             throw ProblemException.unavailable("This node is stopping", Duration.ofSeconds(1));
-        }
-        if (readers.size() >= settings.maxStreams()) {
-            throw ProblemException.overloaded(
-                    "This node has as many streams open as it may", Duration.ofSeconds(5));
-        }
-        readers.add(Thread.currentThread());
-        try {
-            reading.run();
-        } catch (InterruptedException e) {
-            // The stream ends without its last event: the client comes back, to another node.
-            return;
-        } finally {
-            readers.remove(Thread.currentThread());
         }
     }
 
@@ -54,8 +61,9 @@ public class OpenStreams implements SmartLifecycle {
 
     @Override
     public void stop() {
+        // In this order: a reader that asks before it waits either learns of the stop or is woken.
         running = false;
-        readers.forEach(Thread::interrupt);
+        feeds.wakeAll();
     }
 
     @Override
@@ -63,7 +71,7 @@ public class OpenStreams implements SmartLifecycle {
         return running;
     }
 
-    // After everything has started, and so stopped first, also before the web server.
+    // Starts last and stops first, before the web server.
     @Override
     public int getPhase() {
         return Integer.MAX_VALUE;

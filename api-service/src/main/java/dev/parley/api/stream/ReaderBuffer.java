@@ -3,6 +3,8 @@ package dev.parley.api.stream;
 import dev.parley.delivery.Delivery;
 import dev.parley.events.SessionEvent;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -10,20 +12,24 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Events between the node's follower and one reader. Never blocks the follower: when the reader is
- * too far behind, the buffer lets go of everything, and the reader catches up from the log. For any
- * number of writers and one reader.
+ * Events between the node's follower and one reader. It never blocks the follower: if the reader
+ * falls too far behind, the buffer drops everything, and the reader catches up from the event log.
+ * For any number of writers and one reader.
  */
 final class ReaderBuffer implements Delivery.Listener {
 
-    // Bounded by what its events take, not by their number.
+    /** Wakes a reader that waits; it is never handed out. */
+    private static final SessionEvent WAKE =
+            new SessionEvent.SessionDeleted(new UUID(0, 0), Instant.EPOCH);
+
+    // Bounded by the size of its events, not by their number.
     private final BlockingQueue<SessionEvent> events = new LinkedBlockingQueue<>();
     private final AtomicLong held = new AtomicLong();
     private final long maxBytes;
     private volatile boolean overflowed;
 
     /**
-     * @param maxBytes of heap; an event that is larger by itself is held alone
+     * @param maxBytes of heap; a single larger event is still accepted if the buffer is empty
      */
     ReaderBuffer(long maxBytes) {
         this.maxBytes = maxBytes;
@@ -38,15 +44,19 @@ final class ReaderBuffer implements Delivery.Listener {
         if (!events.isEmpty() && held.get() + size > maxBytes) {
             overflowed = true;
             events.clear();
-            // Wakes a reader that waits, and was about to find nothing; it is not looked at.
-            events.add(event);
+            wake();
             return;
         }
         held.addAndGet(size);
         events.add(event);
     }
 
-    /** The next event; null where none came in time, or the reader has to catch up or stop. */
+    /** Makes the reader's current or next {@link #poll} return at once. */
+    void wake() {
+        events.add(WAKE);
+    }
+
+    /** Returns the next event; null if none came in time, or if the reader was woken. */
     @Nullable SessionEvent poll(Duration atMost) throws InterruptedException {
         if (overflowed) {
             return null;
@@ -54,24 +64,25 @@ final class ReaderBuffer implements Delivery.Listener {
         return released(events.poll(Math.max(0, atMost.toNanos()), TimeUnit.NANOSECONDS));
     }
 
-    /** An event that is here already. */
+    /** Returns the next event if it is here already. */
     @Nullable SessionEvent pollNow() {
         return overflowed ? null : released(events.poll());
     }
 
     private @Nullable SessionEvent released(@Nullable SessionEvent event) {
-        if (event != null) {
-            held.addAndGet(-EventSize.of(event));
+        if (event == null || event == WAKE) {
+            return null;
         }
+        held.addAndGet(-EventSize.of(event));
         return event;
     }
 
-    /** Whether events were let go of. */
+    /** Returns true if events were dropped. */
     boolean hasOverflowed() {
         return overflowed;
     }
 
-    /** Takes events again. Whatever comes from here on is kept; catch up on the rest afterwards. */
+    /** Accepts events again. The reader must catch up afterwards on what it missed until now. */
     synchronized void reattach() {
         events.clear();
         held.set(0);

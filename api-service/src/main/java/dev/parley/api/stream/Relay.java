@@ -14,20 +14,20 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one reader has been sent, and what is sent next: takes events from the log and from the live
- * feed, in any overlap, and passes on each that counts, once. Used by the reader's thread.
+ * Decides what one reader is sent. It takes events from the event log and from the live feed, in
+ * any overlap, and passes on each event that counts exactly once. Used by the reader's thread.
  */
 final class Relay {
 
-    /** Turns whose late repeats are recognised; a repeat comes within seconds. */
+    /** The number of turns whose late repeats are recognized; a repeat comes within seconds. */
     private static final int REMEMBERED_TURNS = 64;
 
-    /** What an event led to. */
+    /** The result of an event. */
     enum Step {
         GO_ON,
         /** The turn's last event on this wire was sent. */
         TURN_ENDED,
-        /** Events before this one have not come: ask the log. */
+        /** Events before this one are missing: read them from the event log. */
         MISSING,
         SESSION_DELETED
     }
@@ -44,50 +44,50 @@ final class Relay {
     }
 
     /**
-     * @param everyTurn whether turns that begin later are sent too
+     * @param everyTurn true to send the turns that begin later, too
      */
     Relay(Wire wire, boolean everyTurn) {
         this.wire = wire;
         this.everyTurn = everyTurn;
     }
 
-    /** Whether turns that begin later are sent too. */
+    /** Returns true if turns that begin later are sent, too. */
     boolean sendsEveryTurn() {
         return everyTurn;
     }
 
-    /** Tells that the turn waits for a worker. */
+    /** Reports that the turn waits for a worker. */
     void sayQueued() throws IOException {
         wire.queued();
     }
 
-    /** Leaves these turns out, should the feed still bring them: they were over before. */
+    /** Ignores these turns, which were over before, if the feed still brings them. */
     void leaveOut(Collection<UUID> turns) {
         turns.forEach(this::remember);
     }
 
-    /** Goes on with a turn of which the reader has seen everything up to the cursor. */
+    /** Continues a turn that the reader has seen up to the cursor. */
     void resume(UUID turnId, UUID answerId, TurnCursor seen) {
         remember(turnId);
         turn = new Turn(turnId, answerId, seen);
     }
 
-    /** The turn that is being sent or was sent last. */
+    /** Returns the turn that is being sent or was sent last. */
     @Nullable UUID turnId() {
         return turn == null ? null : turn.id();
     }
 
-    /** How far it was sent. */
+    /** Returns how far that turn was sent. */
     TurnCursor cursor() {
         return turn == null ? TurnCursor.ACCEPTED : turn.cursor();
     }
 
-    /** Whether the turn was accepted and nothing of an answer was sent. */
+    /** Returns true if the turn was accepted and nothing of its answer was sent. */
     boolean isWaiting() {
         return turn != null && turn.cursor().equals(TurnCursor.ACCEPTED);
     }
 
-    /** Whether the log itself misses events of the turn. */
+    /** Returns true if the event log itself lacks events of the turn. */
     boolean isHoled() {
         return turn != null && turn.cursor().phase() == TurnCursor.Phase.HOLED;
     }
@@ -97,7 +97,7 @@ final class Relay {
         return take(event, true);
     }
 
-    /** Takes an event of the log, which is all there is: what it misses is missing for good. */
+    /** Takes an event of the event log; events that are missing there are lost. */
     Step takeLogged(SessionEvent event) throws IOException {
         return take(event, false);
     }
@@ -105,9 +105,9 @@ final class Relay {
     private Step take(SessionEvent event, boolean live) throws IOException {
         return switch (event) {
             case MessageAccepted accepted -> {
-                // A feed may begin with some events from before its reader came.
+                // A feed may begin with some events from before its reader attached.
                 if ((turn == null || everyTurn) && !known.contains(accepted.turnId())) {
-                    // The turn before has ended in the record, and nobody may have delivered it.
+                    // The turn before has ended in the event log; its ending may not be delivered.
                     if (live && turn != null && !turn.cursor().ended()) {
                         yield Step.MISSING;
                     }

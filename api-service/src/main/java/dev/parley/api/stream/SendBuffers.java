@@ -4,7 +4,7 @@ import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.stereotype.Component;
 
-/** Bounds what the kernel holds for a connection whose other end does not read. */
+/** Bounds the data that the kernel holds for a client that does not read. */
 @Component
 final class SendBuffers implements WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> {
 

@@ -1,60 +1,46 @@
 package dev.parley.api.stream;
 
 import dev.parley.api.stream.Relay.Step;
+import dev.parley.events.MessageAccepted;
 import dev.parley.events.SessionEvent;
-import dev.parley.events.TurnCursor;
-import dev.parley.store.history.History;
 import dev.parley.store.history.HistoryLagging;
-import dev.parley.store.history.TurnArchive;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Objects;
-import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
 
-/** One reader of a session: the loop that lists every way its stream goes on or ends. */
+/**
+ * One reader of a session's live feed: the loop that lists every way its stream goes on or ends.
+ */
 final class SessionReader {
-
-    /**
-     * Where a reader's events come from.
-     *
-     * @param feed null for a reader of the past only
-     */
-    record Source(UUID sessionId, @Nullable LiveFeed feed, History history, TurnArchive archive) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(SessionReader.class);
 
-    private final Source source;
+    private final ReaderBuffer buffer;
+    private final Relay relay;
+    private final CatchUp catchUp;
     private final SseWriter out;
     private final StreamSettings settings;
-    private final Relay relay;
     private long waitingSince = System.nanoTime();
     private long newsSince = System.nanoTime();
     private boolean reportedQueued;
 
-    SessionReader(Source source, SseWriter out, StreamSettings settings, Relay relay) {
-        this.source = source;
+    SessionReader(
+            ReaderBuffer buffer,
+            Relay relay,
+            CatchUp catchUp,
+            SseWriter out,
+            StreamSettings settings) {
+        this.buffer = buffer;
+        this.relay = relay;
+        this.catchUp = catchUp;
         this.out = out;
         this.settings = settings;
-        this.relay = relay;
     }
 
-    Relay relay() {
-        return relay;
-    }
-
-    /** Begins with a turn; a reader that has seen nothing of it is sent its accepted event too. */
-    void start(UUID turnId, UUID answerId, @Nullable TurnCursor seen) {
-        if (seen != null) {
-            relay.resume(turnId, answerId, seen);
-        }
-    }
-
-    /** Sends live events until the turn has ended, or the client had better come back. */
+    /** Sends live events until the turn has ended or the event log turns out to have a hole. */
     void untilTurnEnds() throws IOException, InterruptedException {
         Step step;
         do {
@@ -70,9 +56,9 @@ final class SessionReader {
         } while (step == Step.GO_ON || step == Step.TURN_ENDED);
     }
 
-    // MISSING from here means that the log itself has a hole: the stream closes without an ending.
+    // MISSING from here means that the event log itself has a hole: the stream closes without an
+    // ending.
     private Step next() throws IOException, InterruptedException {
-        var buffer = Objects.requireNonNull(source.feed()).buffer();
         var event = buffer.pollNow();
         if (event == null) {
             out.flush();
@@ -83,7 +69,7 @@ final class SessionReader {
             return catchUp();
         }
         if (event == null) {
-            return sayThatWeAreHere();
+            return onSilence();
         }
         newsSince = System.nanoTime();
         var step = relay.takeLive(event);
@@ -92,77 +78,16 @@ final class SessionReader {
         return step == Step.MISSING ? catchUp() : step;
     }
 
-    // The reader of one turn has nothing to do with the turns that came after it.
+    // The stream of one turn leaves out the turns after it.
     private Step catchUp() throws IOException {
         var turnId = relay.turnId();
         return relay.sendsEveryTurn() || turnId == null
-                ? catchUpSession(turnId)
-                : catchUpTurn(turnId);
-    }
-
-    /** Sends what the log holds of the turn after what was sent. */
-    Step catchUpTurn(UUID turnId) throws IOException {
-        var replay = new Replay();
-        source.archive().replay(source.sessionId(), turnId, relay.cursor(), replay::take);
-        replay.rethrow();
-        out.flush();
-        return replay.step == Step.GO_ON && relay.isHoled() ? Step.MISSING : replay.step;
-    }
-
-    /** Sends what the log holds of the turn and of every turn after it. */
-    Step catchUpSession(@Nullable UUID from) throws IOException {
-        var step = Step.GO_ON;
-        var at = from;
-        if (at != null && !relay.cursor().ended()) {
-            step = catchUpTurn(at);
-            if (step == Step.MISSING) {
-                return step;
-            }
-        }
-        while (true) {
-            var later = source.history().turnAfter(source.sessionId(), at);
-            if (later.isEmpty()) {
-                return step;
-            }
-            at = later.get();
-            step = replayFromStart(at);
-            if (step == Step.MISSING) {
-                return step;
-            }
-        }
-    }
-
-    private Step replayFromStart(UUID turnId) throws IOException {
-        var replay = new Replay();
-        source.archive().replay(source.sessionId(), turnId, TurnCursor.ACCEPTED, replay::take);
-        replay.rethrow();
-        return replay.step == Step.GO_ON && relay.isHoled() ? Step.MISSING : replay.step;
-    }
-
-    /** Passes a replay on to the relay, and keeps what it led to. */
-    private final class Replay {
-        private Step step = Step.GO_ON;
-        private @Nullable IOException failure;
-
-        boolean take(SessionEvent event) {
-            try {
-                step = relay.takeLogged(event);
-                return step == Step.GO_ON;
-            } catch (IOException e) {
-                failure = e;
-                return false;
-            }
-        }
-
-        void rethrow() throws IOException {
-            if (failure != null) {
-                throw failure;
-            }
-        }
+                ? catchUp.session(turnId)
+                : catchUp.turn(turnId);
     }
 
     private void noteWaiting(SessionEvent event) {
-        if (event instanceof dev.parley.events.MessageAccepted) {
+        if (event instanceof MessageAccepted) {
             waitingSince = System.nanoTime();
             reportedQueued = false;
         }
@@ -180,7 +105,7 @@ final class SessionReader {
         return wait.minus(since(waitingSince));
     }
 
-    private Step sayThatWeAreHere() throws IOException {
+    private Step onSilence() throws IOException {
         if (relay.isWaiting() && !untilQueued().isPositive()) {
             relay.sayQueued();
             waitingSince = System.nanoTime();
@@ -192,7 +117,7 @@ final class SessionReader {
         return since(newsSince).compareTo(settings.heartbeat()) < 0 ? Step.GO_ON : askTheLog();
     }
 
-    // Not every event is sent to every reader: silence is what its connection has seen of it.
+    // The connection may be silent although events arrive: not every event is sent to every reader.
     private void keepAlive() throws IOException {
         if (out.silence().compareTo(settings.heartbeat()) >= 0) {
             out.heartbeat();
@@ -200,8 +125,8 @@ final class SessionReader {
     }
 
     /**
-     * After a long silence: an event may be in the record and nowhere else, because who was to
-     * deliver it was killed in between. Whoever waits for it would wait for ever.
+     * After a long silence, looks for an event that stands in the event log but was not delivered
+     * because its writer was killed in between. No reader would ever get it otherwise.
      */
     private Step askTheLog() throws IOException {
         newsSince = System.nanoTime();
@@ -210,10 +135,10 @@ final class SessionReader {
             return Step.GO_ON;
         }
         try {
-            return catchUpTurn(turnId);
+            return catchUp.turn(turnId);
         } catch (HistoryLagging | DataAccessException | TransactionException e) {
             // The live feed goes on meanwhile; the next silence asks again.
-            LOG.debug("The log was not asked: {}", e.getMessage());
+            LOG.debug("Could not read the event log: {}", e.getMessage());
             return Step.GO_ON;
         }
     }

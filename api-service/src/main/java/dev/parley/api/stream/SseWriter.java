@@ -7,12 +7,15 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Writes Server-Sent Events to one reader, blocking while its connection takes no more; the
- * container ends a write that takes longer than its connection time-out. Used by one thread.
+ * Writes Server-Sent Events to one reader. A write blocks while the connection takes no more; the
+ * container ends it after its connection time-out. Every method but {@link #retry} throws {@link
+ * NodeStopping} once the node stops, so no stream can outlast that. Used by one thread.
  */
 public final class SseWriter {
 
@@ -20,33 +23,39 @@ public final class SseWriter {
 
     private final OutputStream out;
     private final JsonMapper json;
+    private final BooleanSupplier nodeIsRunning;
     private long writtenAt = System.nanoTime();
 
-    private SseWriter(OutputStream out, JsonMapper json) {
+    private SseWriter(OutputStream out, JsonMapper json, BooleanSupplier nodeIsRunning) {
         this.out = out;
         this.json = json;
+        this.nodeIsRunning = nodeIsRunning;
     }
 
-    /** Sends the response's head; from here on nothing but the stream can be said. */
+    /** Makes the response a stream; its head is sent with the first {@link #retry}. */
     static SseWriter open(
-            HttpServletResponse response, JsonMapper json, Duration retry, @Nullable String turnId)
+            HttpServletResponse response,
+            JsonMapper json,
+            @Nullable UUID turnId,
+            BooleanSupplier nodeIsRunning)
             throws IOException {
         response.setStatus(HttpServletResponse.SC_OK);
-        // Set as a header: the charset is the format's own, and clients compare the type.
+        // Set as a header, without a charset: the format has only one, and clients compare the
+        // type.
         response.setHeader("Content-Type", "text/event-stream");
         response.setHeader("Cache-Control", "no-cache, no-transform");
         response.setHeader("X-Accel-Buffering", "no");
         if (turnId != null) {
-            response.setHeader("Parley-Turn-Id", turnId);
+            response.setHeader("Parley-Turn-Id", turnId.toString());
         }
-        var writer = new SseWriter(response.getOutputStream(), json);
-        writer.retry(retry);
-        return writer;
+        return new SseWriter(response.getOutputStream(), json, nodeIsRunning);
     }
 
-    /** Tells the client how long to wait before it comes back, should the stream break off. */
+    /** Sends how long the client must wait before it reconnects; works while the node stops. */
     void retry(Duration wait) throws IOException {
-        write(("retry: " + wait.toMillis() + "\n\n").getBytes(StandardCharsets.UTF_8));
+        out.write(("retry: " + wait.toMillis() + "\n\n").getBytes(StandardCharsets.UTF_8));
+        out.flush();
+        writtenAt = System.nanoTime();
     }
 
     /** Writes an event with an object as JSON; it is sent with the next {@link #flush}. */
@@ -63,10 +72,10 @@ public final class SseWriter {
     }
 
     /**
-     * Writes an event with plain text, a {@code data} line for each of its lines; it is sent with
+     * Writes an event with plain text, one {@code data} line for each of its lines; it is sent with
      * the next {@link #flush}.
      *
-     * @param text without a CR, which would be read as the end of a line
+     * @param text without a CR, which a reader would take for a line break
      */
     public void text(String name, String text) throws IOException {
         var frame = "event: " + name + "\ndata: " + text.replace("\n", "\ndata: ") + "\n\n";
@@ -74,22 +83,30 @@ public final class SseWriter {
     }
 
     private void write(byte[] bytes) throws IOException {
+        requireRunning();
         writtenAt = System.nanoTime();
         out.write(bytes);
     }
 
-    /** A comment, which tells both ends that the connection lives. */
+    private void requireRunning() throws NodeStopping {
+        if (!nodeIsRunning.getAsBoolean()) {
+            throw new NodeStopping();
+        }
+    }
+
+    /** Sends a comment, which shows both ends that the connection works. */
     public void heartbeat() throws IOException {
         write(HEARTBEAT);
         flush();
     }
 
-    /** How long nothing was written. */
+    /** Returns how long nothing was written. */
     Duration silence() {
         return Duration.ofNanos(System.nanoTime() - writtenAt);
     }
 
     void flush() throws IOException {
+        requireRunning();
         out.flush();
     }
 }

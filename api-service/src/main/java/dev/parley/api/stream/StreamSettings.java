@@ -10,20 +10,21 @@ import org.springframework.util.unit.DataSize;
 /**
  * How streams are relayed.
  *
- * @param heartbeat a comment line goes out after so much silence, 100 ms to 5 min, default 15 s:
- *     shorter than the idle time-outs of usual proxies
- * @param readerBuffer heap that the events take which a reader is behind, 1 KB to 64 MB, default 32
- *     KB, some 150 tokens; a slower one is detached from the live feed and catches up from the log
- * @param sendBuffer of each connection, in the kernel, which may double it, 4 KB to 16 MB, default
- *     128 KB: what a reader that does not read takes there; left to itself the kernel lends it
- *     megabytes
- * @param maxStreams open streams of this node, 1 to 1,000,000, default 8,000; beyond it 503
- * @param retry what clients are told to wait before they come back, 0 to 1 min, default 1 s
+ * @param heartbeat silence after which a comment line is sent, 100 ms to 5 min, default 15 s, which
+ *     is shorter than the idle time-outs of common proxies
+ * @param readerBuffer heap for the events that a reader has yet to take, 1 KB to 64 MB, default 32
+ *     KB, some 150 tokens; a slower reader is detached from the live feed and catches up from the
+ *     event log
+ * @param sendBuffer kernel memory of each connection, 4 KB to 16 MB, default 128 KB; the kernel may
+ *     double it. Without a bound it lends megabytes to a client that does not read
+ * @param maxStreams open streams of this node, 1 to 1,000,000, default 8,000; beyond it a client
+ *     gets a 503
+ * @param retry how long clients wait before they reconnect, 0 to 1 min, default 1 s
  * @param queuedAfter silence after which a waiting turn is reported as queued, 100 ms to 1 min,
  *     default 1 s
- * @param queuedEvery between two such reports, 100 ms to 5 min, default 5 s
- * @param deletedEvery between two looks whether sessions that are watched here were deleted, 100 ms
- *     to 5 min, default 1 s; mostly their feeds say so at once
+ * @param queuedEvery time between two such reports, 100 ms to 5 min, default 5 s
+ * @param deletedEvery time between two lookups of deleted sessions among those with readers here,
+ *     100 ms to 5 min, default 1 s; usually their feeds tell of the deletion at once
  */
 @ConfigurationProperties("parley.api")
 public record StreamSettings(
@@ -46,7 +47,7 @@ public record StreamSettings(
         Bounds.check("parley.api.deleted-every", deletedEvery, "100ms", "5m");
     }
 
-    /** What the clients of a node that stops are told to wait, each another time. */
+    /** Returns how long one client of a stopping node waits: half to twice {@link #retry}. */
     Duration jitteredRetry() {
         long millis = retry.toMillis();
         return Duration.ofMillis(ThreadLocalRandom.current().nextLong(millis / 2, 2 * millis + 1));

@@ -6,32 +6,35 @@ import java.io.IOException;
 import java.util.UUID;
 
 /**
- * How what happens is told to one reader: every event that counts comes here once and in order.
- * Used by the reader's thread.
+ * The format in which one reader is sent its events. It gets every event that counts, once and in
+ * order. Used by the reader's thread.
  */
 public interface Wire {
 
-    /** A way to tell it: the contract of an endpoint. */
+    /** Makes the wire of one endpoint's contract. */
     interface Format {
         Wire over(SseWriter out);
     }
+
+    /** Every event, as the contract of streams has it. */
+    Format EVENTS = Frames::new;
 
     void accepted(MessageAccepted event) throws IOException;
 
     /** The turn has waited for a worker for a while. */
     void queued() throws IOException;
 
-    /** What was sent of the turn's answer is void: another attempt begins. */
+    /** Another attempt begins: what was sent of the turn's answer is void. */
     void restart(int attempt) throws IOException;
 
     /**
-     * An event of the turn.
+     * Sends an event of the turn.
      *
      * @param answerId the id of the assistant's message
-     * @return whether more of the turn is to be told
+     * @return true if more of the turn can follow on this wire
      */
     boolean turn(TurnEvent event, UUID answerId) throws IOException;
 
-    /** The session is gone; nothing follows. */
+    /** The session was deleted; nothing follows. */
     void deleted(UUID sessionId) throws IOException;
 }

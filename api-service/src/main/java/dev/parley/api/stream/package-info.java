@@ -1,4 +1,4 @@
-/** Streams: relaying a session's events to its readers as Server-Sent Events. */
+/** Streams: a session's events, relayed to its readers as Server-Sent Events. */
 @NullMarked
 package dev.parley.api.stream;
 

@@ -1,6 +1,7 @@
 package dev.parley.api.v1chat;
 
 import dev.parley.api.messages.Messages;
+import dev.parley.api.messages.WaitingTurns;
 import dev.parley.api.web.FieldChecks;
 import dev.parley.events.Text;
 import dev.parley.log.Ids;
@@ -11,16 +12,18 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Chat by one call: finds or begins the conversation, and sends the question as its message. */
+/** Chat by one call: finds or begins the conversation and sends the question as its message. */
 @RestController
 class ChatController {
 
     private final ConversationSessions conversations;
     private final Messages messages;
+    private final WaitingTurns waiting;
 
-    ChatController(ConversationSessions conversations, Messages messages) {
+    ChatController(ConversationSessions conversations, Messages messages, WaitingTurns waiting) {
         this.conversations = conversations;
         this.messages = messages;
+        this.waiting = waiting;
     }
 
     @PostMapping("/api/v1/chat")
@@ -36,7 +39,7 @@ class ChatController {
                         .find(id)
                         .orElseGet(
                                 () -> {
-                                    messages.requireRoom();
+                                    waiting.requireRoom();
                                     return conversations.begin(id);
                                 });
         messages.stream(
@@ -47,7 +50,7 @@ class ChatController {
                 response);
     }
 
-    // A key belongs to a session: the repeat of a request that named none must find the same one.
+    // A key belongs to a session, so the repeat of a request without an id must find the same one.
     private static String conversationId(ChatRequest request, @Nullable String idempotencyKey) {
         if (request.conversationId() != null) {
             return request.conversationId();

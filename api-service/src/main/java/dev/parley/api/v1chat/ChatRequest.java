@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A question, and the conversation that it belongs to; a new one where that is left out. */
+/** A question; without a conversation id it begins a new conversation. */
 record ChatRequest(
         @Nullable String query, @Nullable String creator, @Nullable String conversationId)
         implements CheckedBody {

@@ -11,9 +11,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the client of one chat call is told: {@code sources}, {@code token}s as plain text, and
- * {@code done} or {@code error}. It cannot be told to throw text away: after a takeover the answer
- * goes on where the new one begins with what was sent, and ends with {@code restarted} where not.
+ * The stream of one chat call: {@code sources}, {@code token}s as plain text, and {@code done} or
+ * {@code error}. It cannot take text back. After a takeover it goes on if the new answer begins
+ * with the text that was sent; otherwise it ends with the error {@code restarted}.
  */
 final class ChatWire implements Wire {
 
@@ -34,7 +34,7 @@ final class ChatWire implements Wire {
 
     private record Failed(String code, String message) {}
 
-    /** What a number in the answer stands for. */
+    /** The source that a number in the answer cites. */
     private record Cited(int number, UUID documentId, String snippet) {
         static List<Cited> of(List<Source> sources) {
             return sources.stream()
@@ -68,7 +68,7 @@ final class ChatWire implements Wire {
             case TurnEvent.Token e -> token(e.text());
             case TurnEvent.Completed e -> sent.isRepeated() ? done(e.cascadeTier()) : restarted();
             case TurnEvent.Failed e -> error(e.code(), e.message());
-            // A done would say that the answer is whole.
+            // Not a done, which would say that the answer is complete.
             case TurnEvent.Cancelled ignored -> error("cancelled", "The answer was cancelled.");
         };
     }

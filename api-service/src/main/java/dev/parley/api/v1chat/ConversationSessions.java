@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
-/** The sessions that the caller's conversation ids name. Thread safe. */
+/** The sessions of the caller's conversation ids. Thread safe. */
 @Component
 class ConversationSessions {
 
@@ -37,14 +37,14 @@ class ConversationSessions {
         this.clock = clock;
     }
 
-    /** The conversation's session, if the event log holds it. */
+    /** Returns the conversation's session if the event log has it. */
     Optional<SessionView> find(String conversationId) {
         return conversations.find(caller.owner(), conversationId).flatMap(sessions::find);
     }
 
     /**
-     * Begins the conversation; of any number of nodes that try at once all get the same session. A
-     * crash after the decision leaves it to whoever comes next to publish the session.
+     * Begins the conversation. If several nodes try at once, all get the same session. After a
+     * crash between naming and publishing the session, the next call publishes it.
      */
     SessionView begin(String conversationId) {
         var fresh = Ids.next();
@@ -66,8 +66,8 @@ class ConversationSessions {
 
     private SessionView publish(SessionCreated created) {
         var session = sessions.begin(created);
-        // Another node may have published it first, and somebody have deleted it since: ours would
-        // bring it back.
+        // Another node may have published it first, and it may have been deleted since. Publishing
+        // it again must not bring it back.
         deletion.repeat(created.sessionId());
         return session;
     }

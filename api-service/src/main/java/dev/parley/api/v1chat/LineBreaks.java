@@ -1,14 +1,14 @@
 package dev.parley.api.v1chat;
 
 /**
- * Makes every line break a single LF, also a CRLF that comes in two pieces: a data line of an event
- * stream can carry no CR.
+ * Turns every line break into a single LF, even a CRLF that is split between two pieces: a data
+ * line of an event stream cannot contain a CR. For one text.
  */
 final class LineBreaks {
 
     private boolean afterCr;
 
-    /** The next piece of the text. */
+    /** Converts the next piece of the text. */
     String asLf(String piece) {
         if (piece.isEmpty()) {
             return piece;

@@ -3,9 +3,9 @@ package dev.parley.api.v1chat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was sent of an answer, as far as it takes to tell whether another text begins with it: a
- * hash of all of it, and its beginning, at which most other texts are found out early. Its size
- * does not grow with the text.
+ * Remembers the sent part of an answer well enough to tell whether another text begins with it. It
+ * keeps a hash of the whole and the first characters, which show most differences early. Its size
+ * does not grow with the text. For one thread.
  */
 final class SentText {
 
@@ -18,21 +18,21 @@ final class SentText {
     private long at;
     private long hashAt;
 
-    /** A text comes that may begin with what was sent. */
+    /** Begins to compare a new text with the sent one. */
     void repeats() {
         at = 0;
         hashAt = 0;
     }
 
-    /** Whether the text has come to the end of what was sent. */
+    /** Returns true if the new text has reached the end of the sent one. */
     boolean isRepeated() {
         return at == length;
     }
 
     /**
-     * Takes the text's next piece.
+     * Takes the next piece of the new text.
      *
-     * @return what of it is to be sent; null where the text does not begin with what was sent
+     * @return the part of it to send; null if the new text does not begin with the sent one
      */
     @Nullable String next(String piece) {
         int repeated = (int) Math.min(piece.length(), length - at);
@@ -61,7 +61,7 @@ final class SentText {
         return at < length || hashAt == hash;
     }
 
-    // Nobody gains by a collision: the texts are a model's, for the same question.
+    // Not secure against a forged collision; both texts are a model's answers to one question.
     private static long hash(long start, String text) {
         long hash = start;
         for (int i = 0; i < text.length(); i++) {

@@ -1,6 +1,8 @@
 package dev.parley.api.web;
 
+import dev.parley.bounds.LimitedInputStream;
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
@@ -8,6 +10,7 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -16,12 +19,11 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Refuses bodies that are larger than the call allows: by {@code Content-Length} before a byte is
- * read, without it as soon as the limit is passed. Uploads in parts are read by the container,
- * which has the same limit from {@link WebEdge}.
+ * Refuses bodies that are larger than the call allows: before a byte is read if there is a {@code
+ * Content-Length}, else as soon as the limit is exceeded. The container reads multipart bodies and
+ * has the same limit from {@link WebEdge}.
  *
- * <p>First in the chain, it also answers for the {@link ProblemException}s of the filters behind
- * it.
+ * <p>It is the first filter, so it also answers for the {@link ProblemException}s of the others.
  */
 final class BodyLimitFilter extends OncePerRequestFilter {
     private final ApiLimits limits;
@@ -51,7 +53,7 @@ final class BodyLimitFilter extends OncePerRequestFilter {
         }
     }
 
-    /** A compressed body would be counted packed and read as broken JSON. */
+    /** A compressed body would be counted as compressed and then read as malformed JSON. */
     private static void refuseCompressed(@Nullable String encoding) {
         if (encoding != null
                 && !encoding.isBlank()
@@ -63,8 +65,8 @@ final class BodyLimitFilter extends OncePerRequestFilter {
     }
 
     /**
-     * Decoded and normalized by the container, so that the larger limit cannot be had by way of
-     * "..".
+     * The path as the container decodes and normalizes it, so that ".." does not lead to the larger
+     * limit.
      */
     private static String path(HttpServletRequest request) {
         return request.getServletPath()
@@ -73,7 +75,7 @@ final class BodyLimitFilter extends OncePerRequestFilter {
 
     private static final class Limited extends HttpServletRequestWrapper {
         private final long limit;
-        private @Nullable LimitedStream stream;
+        private @Nullable ServletInputStream stream;
 
         Limited(HttpServletRequest request, long limit) {
             super(request);
@@ -83,7 +85,7 @@ final class BodyLimitFilter extends OncePerRequestFilter {
         @Override
         public ServletInputStream getInputStream() throws IOException {
             if (stream == null) {
-                stream = new LimitedStream(super.getInputStream(), limit);
+                stream = new LimitedBody(super.getInputStream(), limit);
             }
             return stream;
         }
@@ -93,6 +95,47 @@ final class BodyLimitFilter extends OncePerRequestFilter {
             var encoding = getCharacterEncoding();
             var charset = encoding == null ? StandardCharsets.UTF_8 : Charset.forName(encoding);
             return new BufferedReader(new InputStreamReader(getInputStream(), charset));
+        }
+    }
+
+    /** A {@link LimitedInputStream} of the kind that servlets expect. */
+    private static final class LimitedBody extends ServletInputStream {
+        private final ServletInputStream body;
+        private final InputStream limited;
+
+        LimitedBody(ServletInputStream body, long limit) {
+            this.body = body;
+            this.limited = new LimitedInputStream(body, limit, ProblemException::refusePayload);
+        }
+
+        @Override
+        public int read() throws IOException {
+            return limited.read();
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) throws IOException {
+            return limited.read(into, offset, length);
+        }
+
+        @Override
+        public boolean isFinished() {
+            return body.isFinished();
+        }
+
+        @Override
+        public boolean isReady() {
+            return body.isReady();
+        }
+
+        @Override
+        public void setReadListener(ReadListener listener) {
+            body.setReadListener(listener);
+        }
+
+        @Override
+        public void close() throws IOException {
+            body.close();
         }
     }
 }

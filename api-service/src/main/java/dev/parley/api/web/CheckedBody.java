@@ -1,12 +1,12 @@
 package dev.parley.api.web;
 
 /**
- * A request body with rules of its own. They are checked before the controller is called, and what
- * they find is answered together with the fields that are unknown or of the wrong type: one round
- * trip shows the client everything.
+ * A request body with rules of its own. They run before the controller is called. Their findings
+ * are answered together with unknown fields and fields of the wrong type, so the client sees
+ * everything in one round trip.
  *
- * <p>Fields that failed to be read are null when the rules run, so rules must bear nulls; what they
- * say about such a field is dropped.
+ * <p>Fields that could not be read are null when the rules run, so the rules must accept nulls.
+ * Findings about such fields are dropped.
  */
 public interface CheckedBody {
     void check(FieldChecks checks);

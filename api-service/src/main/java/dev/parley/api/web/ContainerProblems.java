@@ -18,9 +18,10 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.core.Ordered;
 
 /**
- * Makes Tomcat speak the contract's errors where no controller is reached: a broken URI or header,
- * TRACE, a failing filter. Error pages are taken out: dispatching to them runs the servlet again,
- * and for TRACE that echoes the request.
+ * Makes Tomcat answer with problem documents if no controller is reached: for a broken URI or
+ * header, for TRACE, for a failing filter. Boot's error page is excluded in {@link
+ * dev.parley.api.ApiService}: a dispatch to it runs the servlet again, and for TRACE that echoes
+ * the request.
  */
 final class ContainerProblems
         implements WebServerFactoryCustomizer<TomcatServletWebServerFactory>, Ordered {
@@ -36,7 +37,7 @@ final class ContainerProblems
 
     @Override
     public int getOrder() {
-        return LOWEST_PRECEDENCE; // after Boot's own, which add what is taken out here
+        return LOWEST_PRECEDENCE; // after Boot's own, which adds the valve that is removed here
     }
 
     @Override
@@ -47,16 +48,13 @@ final class ContainerProblems
                     connector.setMaxPostSize((int) limits.body().toBytes());
                     if (connector.getProtocolHandler() instanceof AbstractHttp11Protocol<?> http) {
                         http.setMaxSwallowSize((int) limits.drain().toBytes());
-                        // A client that asks before it sends is told 413 and not "100 Continue".
+                        // A client that asks before it sends gets 413 instead of "100 Continue".
                         http.setContinueResponseTiming("onRead");
                     }
                 });
     }
 
     private void report(Context context) {
-        for (var page : context.findErrorPages()) {
-            context.removeErrorPage(page);
-        }
         var host = (StandardHost) context.getParent();
         for (var valve : host.getPipeline().getValves()) {
             if (valve instanceof ErrorReportValve) {
@@ -64,13 +62,13 @@ final class ContainerProblems
             }
         }
         host.getPipeline().addValve(new ProblemValve(mapping, writer));
-        // At its start the host adds a valve of this class unless it finds one.
+        // When the host starts, it adds a valve of this class unless it finds one.
         host.setErrorReportValveClass(ProblemValve.class.getName());
     }
 
-    /** Reports as a problem document what has been sent as an error and not been answered. */
+    /** Writes a problem document for an error that has no answer yet. */
     static final class ProblemValve extends ErrorReportValve {
-        private static final Logger log = LoggerFactory.getLogger(ProblemValve.class);
+        private static final Logger LOG = LoggerFactory.getLogger(ProblemValve.class);
 
         private final ProblemMapping mapping;
         private final ProblemWriter writer;
@@ -92,8 +90,7 @@ final class ContainerProblems
                 return;
             }
             try {
-                // With any other status the container knew what it refused, and the exception is
-                // only how it found out.
+                // Any other status is the container's own decision; the exception adds nothing.
                 var problem =
                         failure != null && status == 500
                                 ? mapping.of(cause(failure))
@@ -101,8 +98,8 @@ final class ContainerProblems
                 writer.write(request, response, problem);
                 response.finishResponse();
             } catch (IOException | IllegalStateException gone) {
-                log.debug(
-                        "Nobody left to read the problem document of {}",
+                LOG.debug(
+                        "The client of {} left before it got its problem document",
                         request.getRequestURI(),
                         gone);
             }

@@ -9,7 +9,7 @@ import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.transaction.CannotCreateTransactionException;
 
-/** Tells failures of the database that pass by themselves from those that are defects of ours. */
+/** Tells failures of the database that pass by themselves from defects of ours. */
 final class DatabaseFailures {
     private DatabaseFailures() {}
 

@@ -6,19 +6,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects every bad field of a request, so that the client learns of all at once. Bodies use it
- * through {@link CheckedBody}; parameters and headers through {@code new FieldChecks()…orThrow()}.
- * For one thread.
+ * Collects every bad field of a request, so that the client learns of all of them at once. Bodies
+ * use it through {@link CheckedBody}, parameters and headers through {@code new
+ * FieldChecks()…orThrow()}. For one thread.
  */
 public final class FieldChecks {
     private final List<FieldProblem> problems = new ArrayList<>();
 
-    /** The text must be there, not blank, sound, and at most {@code max} code points long. */
+    /** The text is required; it must not be blank or longer than {@code max} code points. */
     public FieldChecks text(String field, @Nullable String value, int max) {
         return value == null ? add(field, "is required") : optionalText(field, value, max);
     }
 
-    /** As {@link #text}, but it may be left out. */
+    /** As {@link #text}, but optional. */
     public FieldChecks optionalText(String field, @Nullable String value, int max) {
         if (value == null) {
             return this;
@@ -35,12 +35,12 @@ public final class FieldChecks {
                 length <= max, field, "must have at most " + max + " characters, not " + length);
     }
 
-    /** The value must be there. */
+    /** The value is required. */
     public FieldChecks required(String field, @Nullable Object value) {
         return that(value != null, field, "is required");
     }
 
-    /** If given, the number must lie between both bounds, which are allowed themselves. */
+    /** The number, if given, must be at least {@code min} and at most {@code max}. */
     public FieldChecks range(String field, @Nullable Number value, long min, long max) {
         return that(
                 value == null || (value.longValue() >= min && value.longValue() <= max),
@@ -48,7 +48,7 @@ public final class FieldChecks {
                 "must be between " + min + " and " + max + ", not " + value);
     }
 
-    /** If given, the list must have at most {@code max} elements, and none of them null. */
+    /** The list, if given, must have at most {@code max} elements, none of them null. */
     public FieldChecks list(String field, @Nullable Collection<?> values, int max) {
         if (values == null) {
             return this;
@@ -64,10 +64,7 @@ public final class FieldChecks {
         return this;
     }
 
-    /**
-     * If given, the text must have between 1 and {@code max} visible ASCII characters: a key in a
-     * header.
-     */
+    /** The text, if given, must have between 1 and {@code max} visible ASCII characters. */
     public FieldChecks visibleAscii(String field, @Nullable String value, int max) {
         return that(
                 value == null || (TextRules.isVisibleAscii(value) && value.length() <= max),
@@ -75,17 +72,19 @@ public final class FieldChecks {
                 "must have between 1 and " + max + " visible ASCII characters");
     }
 
-    /** Any other rule; the message is read after the field's name. */
+    /** Any other rule; the message continues a sentence that begins with the field's name. */
     public FieldChecks that(boolean holds, String field, String message) {
         return holds ? this : add(field, message);
     }
 
-    /** What is wrong so far. */
+    /** Returns the problems found so far. */
     public List<FieldProblem> problems() {
         return List.copyOf(problems);
     }
 
-    /** Ends the request with {@code validation_failed} if anything is wrong. */
+    /**
+     * @throws ProblemException 400 {@code validation_failed} if there is any problem
+     */
     public void orThrow() {
         if (!problems.isEmpty()) {
             throw ProblemException.validation(problems);

@@ -17,10 +17,7 @@ import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.json.JsonMapper;
 
-/**
- * Says in the contract's words which field does not fit and what is allowed there; Java's types
- * stay inside.
- */
+/** Says in the contract's words which field is bad and what it may be, without Java's types. */
 final class FieldMismatch {
     private static final Set<Class<?>> WHOLE =
             Set.of(
@@ -41,7 +38,7 @@ final class FieldMismatch {
     }
 
     /**
-     * @param node what stands at the failing place, if the failure has a place
+     * @param node the value at the failing place; null if the failure has no place
      */
     FieldProblem describe(JacksonException mismatch, @Nullable JsonNode node) {
         var field = field(mismatch.getPath());
@@ -56,10 +53,7 @@ final class FieldMismatch {
         };
     }
 
-    /**
-     * What a value of this type looks like in JSON or in a query: "must be one of: regular,
-     * deep_research".
-     */
+    /** Returns what a value of this type must be: "must be one of: regular, deep_research". */
     String expected(Class<?> type) {
         if (type.isEnum()) {
             return "must be one of: " + String.join(", ", constants(type));
@@ -90,8 +84,7 @@ final class FieldMismatch {
     private String expected(Class<?> type, @Nullable JsonNode node) {
         var given = node == null ? "" : given(node);
         var expected = expected(type);
-        // "must be a string, not a string" would help nobody: then the value is wrong, not its
-        // kind.
+        // Avoids "must be a string, not a string" if the value is wrong and not its kind.
         return given.isEmpty()
                         || expected.contains(given)
                         || (type.isEnum() && node != null && node.isString())

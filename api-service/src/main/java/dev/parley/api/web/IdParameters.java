@@ -7,11 +7,12 @@ import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.InitBinder;
 
 /**
- * Reads ids in paths as strictly as in bodies. An editor, because Spring falls back to its own
- * after a converter.
+ * Reads ids in paths as strictly as in bodies. This is an editor because Spring falls back to its
+ * own, lenient editor if a converter fails.
  */
 @ControllerAdvice
 final class IdParameters {
+
     @InitBinder
     void ids(WebDataBinder binder) {
         binder.registerCustomEditor(
@@ -19,8 +20,21 @@ final class IdParameters {
                 new PropertyEditorSupport() {
                     @Override
                     public void setAsText(String text) {
-                        setValue(Uuids.parse(text));
+                        setValue(parse(text));
                     }
                 });
+    }
+
+    /**
+     * Reads the canonical spelling only; {@link UUID#fromString} alone also takes "1-1-1-1-1".
+     *
+     * @throws IllegalArgumentException for any other text
+     */
+    static UUID parse(String text) {
+        var id = UUID.fromString(text);
+        if (!id.toString().equalsIgnoreCase(text)) {
+            throw new IllegalArgumentException("not a UUID");
+        }
+        return id;
     }
 }

@@ -11,8 +11,7 @@ import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.UnexpectedEndOfInputException;
 
 /**
- * Says where and why a body is not JSON, in words of our own: the parser's messages name its
- * classes and settings.
+ * Says where and why a body is not JSON. The parser's own messages name its classes and settings.
  */
 final class MalformedJson {
     private static final Pattern DUPLICATE =
@@ -71,7 +70,7 @@ final class MalformedJson {
                 .orElse("unexpected text");
     }
 
-    /** The parser stands at the object that holds the field a second time. */
+    /** The parser is at the object that holds the duplicate field. */
     private static String path(JacksonException broken, String name) {
         if (!(broken.processor() instanceof JsonParser parser)) {
             return name;
@@ -88,7 +87,7 @@ final class MalformedJson {
         return path.toString().replace(".[", "[");
     }
 
-    /** Where limits are passed, the parser does not always say where. */
+    /** The parser does not always give a place if a limit is exceeded. */
     private static ProblemException problem(
             String reason, @Nullable TokenStreamLocation where, List<FieldProblem> errors) {
         var place =
@@ -96,9 +95,8 @@ final class MalformedJson {
                         ? ""
                         : " at line " + where.getLineNr() + ", column " + where.getColumnNr();
         return new ProblemException(
-                new Problem(
-                        ProblemCode.MALFORMED_JSON,
-                        "The body is not valid JSON" + place + ": " + reason + ".",
-                        errors));
+                ProblemCode.MALFORMED_JSON,
+                "The body is not valid JSON" + place + ": " + reason + ".",
+                errors);
     }
 }

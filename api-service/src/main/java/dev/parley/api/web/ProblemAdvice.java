@@ -9,7 +9,7 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.util.DisconnectedClientHelper;
 
-/** Turns whatever a call fails with, before its response has begun, into a problem document. */
+/** Turns every failure of a call into a problem document, unless its response has begun. */
 @RestControllerAdvice
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class ProblemAdvice {
@@ -24,16 +24,14 @@ final class ProblemAdvice {
     @ExceptionHandler
     void failed(Exception failure, HttpServletRequest request, HttpServletResponse response)
             throws Exception {
-        if (response.isCommitted()) {
-            if (failure instanceof HttpMessageNotReadableException
-                    || DisconnectedClientHelper.isClientDisconnectedException(failure)) {
-                return; // the container itself refused the body and will say so, or there is nobody
-                // to tell
-            }
-            // The container must cut the connection: ended in good order, half an answer would pass
-            // for a whole one.
+        if (!response.isCommitted()) {
+            writer.write(request, response, mapping.of(failure));
+        } else if (!(failure instanceof HttpMessageNotReadableException)
+                && !DisconnectedClientHelper.isClientDisconnectedException(failure)) {
+            // Makes the container cut the connection: half an answer must not look like a whole
+            // one.
             throw failure;
         }
-        writer.write(request, response, mapping.of(failure));
+        // Else the container refused the body and says so itself, or the client has gone.
     }
 }

@@ -2,10 +2,7 @@ package dev.parley.api.web;
 
 import java.util.Locale;
 
-/**
- * The stable codes of a problem document. Clients branch on them, so a name here is part of the
- * contract.
- */
+/** The stable codes of problem documents. They are part of the contract: clients branch on them. */
 public enum ProblemCode {
     VALIDATION_FAILED(400, "The request has bad fields"),
     MALFORMED_JSON(400, "The body is not valid JSON"),
@@ -48,14 +45,12 @@ public enum ProblemCode {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The problem type: a relative reference, so that it means the same behind every host name. */
+    /** The problem type: a relative reference, which is the same behind every host name. */
     public String type() {
         return "/problems/" + code();
     }
 
-    /**
-     * The code for a failure of which only the HTTP status is known, as with the container's own.
-     */
+    /** Returns the code for a failure if only its HTTP status is known. */
     static ProblemCode ofStatus(int status) {
         return switch (status) {
             case 404 -> NOT_FOUND;
@@ -63,8 +58,7 @@ public enum ProblemCode {
             case 406 -> NOT_ACCEPTABLE;
             case 413 -> PAYLOAD_TOO_LARGE;
             case 415 -> UNSUPPORTED_MEDIA_TYPE;
-            case 501, 505 ->
-                    BAD_REQUEST; // a method, encoding or version of HTTP that is not spoken here
+            case 501, 505 -> BAD_REQUEST; // an unsupported method, encoding or version of HTTP
             case 503 -> UNAVAILABLE;
             default -> status < 500 ? BAD_REQUEST : INTERNAL;
         };

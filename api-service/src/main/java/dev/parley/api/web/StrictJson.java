@@ -24,8 +24,8 @@ import tools.jackson.databind.ser.std.StdSerializer;
 import tools.jackson.databind.type.LogicalType;
 
 /**
- * The API's JSON: snake_case, nothing unknown, nothing twice, nothing turned silently from one type
- * into another; times with milliseconds; what is not there is left out.
+ * The API's JSON: snake_case, no unknown or duplicate fields, no silent conversion from one type to
+ * another, times with milliseconds, and no members for absent values.
  */
 final class StrictJson {
     private StrictJson() {}
@@ -44,13 +44,13 @@ final class StrictJson {
                                 defaults.setCoercion(shape, CoercionAction.Fail);
                             }
                         })
-                // 5 is a number wherever 5.0 is.
+                // 5 is as good a number as 5.0.
                 .withCoercionConfig(
                         LogicalType.Float,
                         floats ->
                                 floats.setCoercion(
                                         CoercionInputShape.Integer, CoercionAction.TryConvert))
-                // Only properties: a null that a client put into its own metadata stays there.
+                // Only properties: a null in a client's own metadata stays there.
                 .changeDefaultPropertyInclusion(
                         inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_NULL))
                 .addModule(
@@ -59,7 +59,7 @@ final class StrictJson {
                                 .addDeserializer(UUID.class, new CanonicalUuids()));
     }
 
-    /** Always three digits of a second: clients that compare times as text get the right order. */
+    /** Always writes three digits, so that clients can compare times as texts. */
     private static final class MillisecondInstants extends StdSerializer<Instant> {
         private static final DateTimeFormatter FORMAT =
                 DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'")
@@ -75,10 +75,7 @@ final class StrictJson {
         }
     }
 
-    /**
-     * Jackson's own also takes Base64 and white space around; one id would then have many
-     * spellings.
-     */
+    /** Jackson's own also takes Base64 and surrounding white space: many spellings of one id. */
     private static final class CanonicalUuids extends StdDeserializer<UUID> {
         CanonicalUuids() {
             super(UUID.class);
@@ -90,10 +87,11 @@ final class StrictJson {
                 return (UUID) context.handleUnexpectedToken(UUID.class, in);
             }
             var text = in.getString();
-            if (!Uuids.isCanonical(text)) {
+            try {
+                return IdParameters.parse(text);
+            } catch (IllegalArgumentException e) {
                 return (UUID) context.handleWeirdStringValue(UUID.class, text, "not a UUID");
             }
-            return UUID.fromString(text);
         }
     }
 }

@@ -1,64 +1,48 @@
 package dev.parley.api.web;
 
-import java.util.Collection;
-import java.util.stream.Collectors;
+import dev.parley.events.Text;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a text from outside must be, so that it can be stored and sent on to the byte.
+ * Rules for texts from outside, so that they can be stored and sent on byte for byte.
  *
- * <p>Lengths count Unicode code points, not UTF-16 units: a limit of 1,000 characters means 1,000
- * of what a writer in any script would call characters of the encoding, and an emoji does not count
- * double. (Grapheme clusters would be closer still to what people see, but they change with each
- * Unicode version.)
+ * <p>Lengths count Unicode code points, not UTF-16 units, so that an emoji does not count double.
+ * (Grapheme clusters would be closer to what people see, but they change with each Unicode
+ * version.)
  */
 public final class TextRules {
     private static final int ECHO_LIMIT = 400;
 
     private TextRules() {}
 
-    /** How many code points the text has; a lone surrogate counts as one. */
+    /** Returns the number of code points; a lone surrogate counts as one. */
     public static int length(String text) {
         return text.codePointCount(0, text.length());
     }
 
-    /** True if the text is empty or holds nothing but white space, no-break spaces included. */
+    /** Returns true if the text has nothing but white space, including no-break spaces. */
     public static boolean isBlank(String text) {
         return text.codePoints()
                 .allMatch(cp -> Character.isWhitespace(cp) || Character.isSpaceChar(cp));
     }
 
     /**
-     * Says why a text cannot be kept: U+0000, which PostgreSQL does not store, or half of a
-     * surrogate pair, which UTF-8 cannot express and would be replaced silently. Null if it can be
-     * kept.
+     * Returns why a text cannot be stored, or null if it can: U+0000, which PostgreSQL refuses, or
+     * half of a surrogate pair, which UTF-8 cannot express.
      */
     public static @Nullable String unsound(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char unit = text.charAt(i);
-            if (unit == 0) {
-                return "must not contain U+0000";
-            }
-            if (Character.isHighSurrogate(unit)
-                    && i + 1 < text.length()
-                    && Character.isLowSurrogate(text.charAt(i + 1))) {
-                i++;
-            } else if (Character.isSurrogate(unit)) {
-                return "must not contain half of a surrogate pair";
-            }
+        if (text.indexOf(0) >= 0) {
+            return "must not contain U+0000";
         }
-        return null;
+        return Text.isStorable(text) ? null : "must not contain half of a surrogate pair";
     }
 
-    /**
-     * True if there is at least one character and all are visible ASCII, as a header's value should
-     * be.
-     */
+    /** Returns true if the text is not empty and all its characters are visible ASCII. */
     public static boolean isVisibleAscii(String text) {
         return !text.isEmpty() && text.chars().allMatch(unit -> unit > 0x20 && unit < 0x7f);
     }
 
-    /** The text as it may be echoed: bounded, and without what is not a character. */
+    /** Returns the text as it may be echoed: at most 400 units, and no control characters. */
     static String printable(String text) {
         var clean = new StringBuilder(Math.min(text.length(), ECHO_LIMIT));
         for (int i = 0;
@@ -71,9 +55,5 @@ public final class TextRules {
             clean.appendCodePoint(odd ? 0xFFFD : codePoint);
         }
         return text.length() > ECHO_LIMIT ? clean.append('…').toString() : clean.toString();
-    }
-
-    static String list(Collection<?> values) {
-        return values.stream().map(String::valueOf).collect(Collectors.joining(", "));
     }
 }

@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Finds what no part of the system could keep as it came, wherever in a body it is: U+0000, half
- * surrogate pairs, numbers beyond a double. Done here for all calls, because a field that a call
- * forgot would fail in the database.
+ * Finds values anywhere in a body that the system cannot store: U+0000, half surrogate pairs, and
+ * numbers beyond a double. It runs for all calls, because a field that a call forgot to check would
+ * fail in the database.
  */
 final class UnsoundTexts {
     private UnsoundTexts() {}

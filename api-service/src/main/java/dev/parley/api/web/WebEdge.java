@@ -9,33 +9,18 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
-import org.springframework.context.annotation.Lazy;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
-import org.springframework.format.FormatterRegistry;
 import org.springframework.web.multipart.MultipartResolver;
 import org.springframework.web.multipart.support.StandardServletMultipartResolver;
-import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.databind.json.JsonMapper;
 
-/**
- * Puts the edge around all controllers of this service; nothing here needs to be called by them.
- */
+/** Puts the edge around all controllers of this service; they need not call it. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(ApiLimits.class)
-@Import({ProblemAdvice.class, LogAdvice.class, ErrorPath.class, IdParameters.class})
-class WebEdge implements WebMvcConfigurer {
-    private final JsonMapper mapper;
-
-    WebEdge(@Lazy JsonMapper mapper) {
-        this.mapper = mapper;
-    }
-
-    @Override
-    public void addFormatters(FormatterRegistry registry) {
-        registry.addConverterFactory(new WireEnums(mapper));
-    }
+@Import({ProblemAdvice.class, IdParameters.class})
+class WebEdge {
 
     @Bean
     JsonFactoryBuilderCustomizer boundedJson(ApiLimits limits) {
@@ -54,13 +39,13 @@ class WebEdge implements WebMvcConfigurer {
 
     @Bean
     @Order(Ordered.LOWEST_PRECEDENCE)
-    ServerHttpMessageConvertersCustomizer strictBodies(JsonMapper mapper) {
-        return converters -> converters.withJsonConverter(new StrictJsonConverter(mapper));
+    ServerHttpMessageConvertersCustomizer strictBodies(JsonMapper mapper, JsonBodies bodies) {
+        return converters -> converters.withJsonConverter(new StrictJsonConverter(mapper, bodies));
     }
 
     @Bean
     JsonBodies jsonBodies(JsonMapper mapper) {
-        return new JsonBodies(new StrictJsonConverter(mapper));
+        return new JsonBodies(mapper);
     }
 
     @Bean
@@ -86,17 +71,14 @@ class WebEdge implements WebMvcConfigurer {
         return registration;
     }
 
-    /**
-     * Parts go to disk beyond 256 KiB, and the whole is bounded as any other body to the documents
-     * is.
-     */
+    /** Parts over 256 KiB go to disk; the whole body has the same limit as other documents. */
     @Bean
     MultipartConfigElement multipartConfig(ApiLimits limits) {
         long most = limits.document().toBytes();
         return new MultipartConfigElement("", most, most, 256 * 1024);
     }
 
-    /** Lazy, so that parts are only read for a call that takes them. */
+    /** Lazy, so that parts are read only for calls that accept them. */
     @Bean
     MultipartResolver multipartResolver() {
         var resolver = new StandardServletMultipartResolver();

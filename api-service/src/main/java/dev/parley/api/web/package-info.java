@@ -1,7 +1,4 @@
-/**
- * The web edge that every controller relies on: strict JSON in, problem documents out, bounded
- * bodies.
- */
+/** The web edge of every controller: bounded bodies, strict JSON, checks, problem documents. */
 @NullMarked
 package dev.parley.api.web;
 

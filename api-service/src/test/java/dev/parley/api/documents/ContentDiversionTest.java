@@ -51,7 +51,7 @@ class ContentDiversionTest {
                 "\"content\"",
                 "{}"
             })
-    void whatIsNotThatContentStays(String json) throws IOException {
+    void everythingElseStays(String json) throws IOException {
         var diverted = divert(json);
 
         assertThat(diverted.content()).isEmpty();
@@ -69,7 +69,7 @@ class ContentDiversionTest {
                 "{\"content\":\"a\" \"b\"}",
                 "{\"content\":\"\\"
             })
-    void whatIsNotJsonIsStillToldByTheParser(String broken) {
+    void theParserStillReportsMalformedJson(String broken) {
         assertThatExceptionOfType(JacksonException.class).isThrownBy(() -> divert(broken));
     }
 

@@ -51,7 +51,22 @@ class ReaderBufferTest {
     }
 
     @Test
-    void letsGoOfEverythingWhereItWouldHoldMore() {
+    void aWokenReaderFindsNothingAtOnceAlsoIfItWasWokenBeforeItWaited() throws Exception {
+        buffer.wake();
+        assertThat(buffer.poll(Duration.ofMinutes(1))).isNull();
+        var one = put("one");
+        assertThat(buffer.poll(Duration.ZERO)).isEqualTo(one);
+
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var waiting = threads.submit(() -> buffer.poll(Duration.ofMinutes(1)));
+            buffer.wake();
+            assertThat(waiting.get(30, TimeUnit.SECONDS)).isNull();
+        }
+        assertThat(buffer.hasOverflowed()).isFalse();
+    }
+
+    @Test
+    void dropsEverythingIfItWouldHoldMore() {
         eventsUntilOverflow("tok ");
         put("after");
 
@@ -69,7 +84,7 @@ class ReaderBufferTest {
     }
 
     @Test
-    void whatWasReadMakesRoom() {
+    void eventsThatWereReadMakeRoom() {
         for (int i = 0; i < 10_000; i++) {
             put("x".repeat(4_000));
             assertThat(buffer.pollNow()).isNotNull();

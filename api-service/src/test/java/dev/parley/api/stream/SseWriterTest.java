@@ -1,10 +1,14 @@
 package dev.parley.api.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.springframework.mock.web.MockHttpServletResponse;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,9 +25,30 @@ class SseWriterTest {
         assertThat(written("größer 🦜\u2028")).isEqualTo("event: token\ndata: größer 🦜\u2028\n\n");
     }
 
+    @Test
+    void aStreamOfANodeThatStopsEndsAtItsNextWriteAndCanStillSetTheRetry() throws IOException {
+        var running = new AtomicBoolean(true);
+        var response = new MockHttpServletResponse();
+        var out = SseWriter.open(response, new JsonMapper(), null, running::get);
+        out.retry(Duration.ofSeconds(1));
+        out.text("token", "a");
+
+        running.set(false);
+        assertThatThrownBy(() -> out.text("token", "b")).isInstanceOf(NodeStopping.class);
+        assertThatThrownBy(() -> out.event("done", null, Map.of()))
+                .isInstanceOf(NodeStopping.class);
+        assertThatThrownBy(out::heartbeat).isInstanceOf(NodeStopping.class);
+        assertThatThrownBy(out::flush).isInstanceOf(NodeStopping.class);
+        out.retry(Duration.ofSeconds(3));
+
+        assertThat(response.getContentAsString(StandardCharsets.UTF_8))
+                .isEqualTo("retry: 1000\n\nevent: token\ndata: a\n\nretry: 3000\n\n");
+    }
+
     private static String written(String text) throws IOException {
         var response = new MockHttpServletResponse();
-        var out = SseWriter.open(response, new JsonMapper(), Duration.ofSeconds(1), "a-turn");
+        var out = SseWriter.open(response, new JsonMapper(), new UUID(1, 2), () -> true);
+        out.retry(Duration.ofSeconds(1));
         out.text("token", text);
         out.flush();
         var bytes = response.getContentAsString(StandardCharsets.UTF_8);

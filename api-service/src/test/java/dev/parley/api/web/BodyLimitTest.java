@@ -38,7 +38,7 @@ class BodyLimitTest {
     }
 
     @Test
-    void theLargerLimitIsNotToBeHadByAnotherSpelling() {
+    void anotherSpellingOfThePathDoesNotGetTheLargerLimit() {
         for (var path :
                 new String[] {
                     "/api/documents/../messages", "/api/documentsx", "/api/documents;x/../messages"
@@ -56,7 +56,7 @@ class BodyLimitTest {
     }
 
     @Test
-    void whoAsksFirstIsToldBeforeSending() {
+    void aClientThatAsksFirstIsRefusedBeforeItSends() {
         var answer =
                 EdgeServer.raw(
                         """
@@ -73,7 +73,7 @@ class BodyLimitTest {
     }
 
     @Test
-    void whoReadsOnlyAfterSendingGetsTheAnswerAndNoReset() {
+    void aClientThatReadsOnlyAfterSendingGetsTheAnswerAndNoReset() {
         int length = 8 * MIB;
 
         var answer =

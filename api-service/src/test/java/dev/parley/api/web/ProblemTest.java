@@ -171,7 +171,7 @@ class ProblemTest {
 
     @Test
     void answersHaveMillisecondsSnakeCaseAndNoEmptyFields() {
-        var json = EdgeServer.get(SESSION + "?mode=deep_research").json();
+        var json = EdgeServer.get(SESSION).json();
 
         assertThat(json.path("created_at").asString()).isEqualTo("2026-01-02T03:04:05.120Z");
         assertThat(json.propertyNames()).containsExactly("plain_text", "created_at", "metadata");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.unit.DataSize;
 
@@ -65,7 +66,12 @@ class TextRulesTest {
                 .containsExactly("a", "c", "d", "f", "f[1]", "i");
         assertThatThrownBy(checks::orThrow)
                 .isInstanceOfSatisfying(
-                        ProblemException.class, problem -> assertThat(problem.errors()).hasSize(6));
+                        ProblemException.class,
+                        problem ->
+                                assertThat(problem.getBody().getProperties())
+                                        .extractingByKey("errors")
+                                        .asInstanceOf(InstanceOfAssertFactories.LIST)
+                                        .hasSize(6));
         new FieldChecks().text("a", "12345", 5).orThrow();
     }
 
@@ -74,7 +80,7 @@ class TextRulesTest {
         var mb = DataSize.ofMegabytes(1);
 
         assertThatThrownBy(() -> new ApiLimits(DataSize.ofBytes(1), mb, mb, 1000, 100))
-                .hasMessage("parley.api.limits.body must be in the range 1KB to 64MB, not 1B");
+                .hasMessage("parley.api.limits.body must be between 1KB and 64MB, and is 1B");
         assertThatThrownBy(() -> new ApiLimits(mb, DataSize.ofBytes(5), mb, 1000, 100))
                 .hasMessageContaining("limits.document");
         assertThatThrownBy(() -> new ApiLimits(mb, mb, mb, 1, 100))

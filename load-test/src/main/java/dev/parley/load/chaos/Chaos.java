@@ -1,11 +1,11 @@
 package dev.parley.load.chaos;
 
-import dev.parley.load.Progress;
-import dev.parley.load.system.ClusterProcess;
+import dev.parley.load.figures.Progress;
 import dev.parley.load.system.ClusterState;
 import dev.parley.load.system.Machine;
 import dev.parley.modelserver.ChatCompletionsServer;
 import dev.parley.quickstart.ParleyCommand;
+import dev.parley.testsupport.ClusterProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,10 +1,10 @@
 package dev.parley.load.chaos;
 
-import dev.parley.load.Samples;
-import dev.parley.load.Table;
 import dev.parley.load.chaos.Fault.Signal;
-import dev.parley.load.witness.Finding;
-import dev.parley.load.witness.Message;
+import dev.parley.load.figures.Samples;
+import dev.parley.load.figures.Table;
+import dev.parley.testsupport.witness.Finding;
+import dev.parley.testsupport.witness.Message;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,11 +1,11 @@
 package dev.parley.load.chaos;
 
-import dev.parley.load.witness.Examination;
 import dev.parley.modelserver.Answerer;
 import dev.parley.modelserver.ChatRequest;
 import dev.parley.modelserver.Reply;
 import dev.parley.modelserver.scripted.Script;
 import dev.parley.modelserver.scripted.ScriptedModel;
+import dev.parley.testsupport.witness.Examination;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

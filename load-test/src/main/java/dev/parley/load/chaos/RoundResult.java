@@ -1,7 +1,7 @@
 package dev.parley.load.chaos;
 
-import dev.parley.load.witness.Finding;
-import dev.parley.load.witness.Message;
+import dev.parley.testsupport.witness.Finding;
+import dev.parley.testsupport.witness.Message;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;

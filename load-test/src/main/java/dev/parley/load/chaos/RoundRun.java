@@ -1,14 +1,13 @@
 package dev.parley.load.chaos;
 
-import dev.parley.load.Progress;
 import dev.parley.load.chaos.Fault.Signal;
-import dev.parley.load.system.ClusterProcess;
+import dev.parley.load.figures.Progress;
 import dev.parley.load.system.ClusterState;
-import dev.parley.load.witness.Client;
-import dev.parley.load.witness.Examination;
-import dev.parley.load.witness.Finding;
-import dev.parley.load.witness.Message;
-import dev.parley.load.witness.Parley;
+import dev.parley.testsupport.ClusterProcess;
+import dev.parley.testsupport.witness.Examination;
+import dev.parley.testsupport.witness.Finding;
+import dev.parley.testsupport.witness.Message;
+import dev.parley.testsupport.witness.PatientClient;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,14 +41,14 @@ final class RoundRun {
     private final Waits waits;
     private final ClusterState state;
     private final Narrator model;
-    private final Parley parley;
+    private final PatientClient api;
 
     RoundRun(ClusterProcess cluster, ClusterState state, Narrator model) {
         this.cluster = cluster;
         this.state = state;
         this.waits = new Waits(PATIENCE);
         this.model = model;
-        this.parley = new Parley(cluster.api());
+        this.api = new PatientClient(cluster.api());
     }
 
     /**
@@ -61,7 +60,7 @@ final class RoundRun {
         for (int i = 0; i < round.starts().size(); i++) {
             clients.add(
                     new Client(
-                            parley,
+                            api,
                             "round %d, client %d,".formatted(round.number(), i + 1),
                             round.starts().get(i),
                             i == round.witness() ? moment::countDown : () -> {}));
@@ -81,9 +80,9 @@ final class RoundRun {
         boolean ended = waits.until(() -> state.liveTurns().isEmpty());
         var left = ended ? List.<String>of() : state.liveTurns();
         var findings = new LinkedHashMap<Message, List<Finding>>();
-        var examination = new Examination(parley, model);
+        var examination = new Examination(api, model);
         for (Client client : clients) {
-            findings.putAll(examination.of(client));
+            findings.putAll(client.examine(examination));
         }
         model.forget();
         waits.require("each partition on all its brokers", state::isReplicated);

@@ -4,11 +4,12 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client received for one question, and when. Filled and read by one thread after another.
+ * The text that a client received for one question, with the time of each token. Not safe for use
+ * by several threads at once.
  */
 public final class Answer {
 
-    /** How an answer compares with what the model wrote. */
+    /** How an answer compares with the text that the model wrote. */
     public enum Verdict {
         /** Every character, then the ending. */
         WHOLE,
@@ -68,7 +69,7 @@ public final class Answer {
                 : Verdict.WRONG;
     }
 
-    /** Whether the model was asked once, so that each token has one time of writing. */
+    /** Returns true if the model was asked once, so that each token was written at one time. */
     public boolean isTimed() {
         return verdict() == Verdict.WHOLE && restarts == 0 && question.calls() == 1;
     }
@@ -86,7 +87,7 @@ public final class Answer {
         return readAt[0] - askedAt;
     }
 
-    /** From the model's writing to the client's having read, in nanoseconds, token by token. */
+    /** From the model's write to the client's read, in nanoseconds, token by token. */
     public long[] latencies(long writtenFrom, long writtenTo) {
         long[] latencies = new long[tokens];
         int counted = 0;

@@ -2,12 +2,12 @@ package dev.parley.load.client;
 
 import java.io.IOException;
 
-/** Somebody who can be asked a question: Parley, or the model itself. Safe for many threads. */
+/** Takes a question and answers it: Parley, or the model itself. Safe for use by many threads. */
 public interface Asker {
 
     /**
-     * Asks, and reads the answer to its end on the calling thread. What goes wrong is in the
-     * answer, never an exception.
+     * Asks, and reads the answer to its end on the calling thread. A failure is noted in the answer
+     * and never thrown.
      */
     default Answer ask(TimedModel.Question question) {
         var answer = new Answer(question);
@@ -20,6 +20,6 @@ public interface Asker {
         return answer;
     }
 
-    /** Sends the question and tells the answer what comes back. */
+    /** Sends the question and fills the answer. */
     void ask(String question, Answer answer) throws IOException;
 }

@@ -7,14 +7,14 @@ import dev.parley.modelserver.Ending;
 import dev.parley.modelserver.Reply;
 import java.io.IOException;
 
-/** Counts what another model is asked and answers. */
+/** Counts the calls of another model, and their tokens. Safe for use by many threads. */
 public final class CountingModel implements Answerer {
 
     private final Answerer model;
     private Count count = new Count(0, 0, 0);
 
     /**
-     * What was asked since the last look.
+     * The calls since the count was taken last.
      *
      * @param promptTokens by the model's own count
      * @param answerTokens by the model's own count
@@ -25,7 +25,7 @@ public final class CountingModel implements Answerer {
         this.model = model;
     }
 
-    /** What was asked since this was called last. */
+    /** The calls since this method was called last. */
     public synchronized Count take() {
         var taken = count;
         count = new Count(0, 0, 0);

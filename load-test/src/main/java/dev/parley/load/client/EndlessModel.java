@@ -13,15 +13,14 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A model that writes on until its client goes, and notes when it saw that: at the second write or
- * so after it.
+ * A model that writes until its client goes, and notes when it saw that: about two writes later.
  */
 public final class EndlessModel implements Answerer {
 
-    /** Between two tokens: what the time of a disconnect may be late by, twice. */
+    /** Between two tokens. A disconnect may be seen late by twice as much. */
     public static final Duration PACE = Duration.ofMillis(5);
 
-    /** Tokens after which it ends all the same: five minutes. */
+    /** After so many tokens, five minutes, it ends all the same. */
     private static final int MOST = 60_000;
 
     private final BlockingQueue<Long> gone = new LinkedBlockingQueue<>();
@@ -45,7 +44,7 @@ public final class EndlessModel implements Answerer {
         reply.end(Ending.length(new Usage(0, MOST)));
     }
 
-    /** When the next client was seen to have gone, in {@link System#nanoTime}'s terms. */
+    /** Waits for the next client to go; returns when, in {@link System#nanoTime}'s terms. */
     public long awaitGone(Duration atMost) throws IOException, InterruptedException {
         Long at = gone.poll(atMost.toMillis(), TimeUnit.MILLISECONDS);
         if (at == null) {

@@ -5,7 +5,7 @@ import dev.parley.modelserver.Ending;
 import dev.parley.modelserver.Reply;
 import java.util.Map;
 
-/** A reply that hands everything on; for those that watch some of it. */
+/** A reply that forwards every call; subclasses watch some of them. */
 abstract class ForwardingReply implements Reply {
 
     private final Reply reply;

@@ -1,5 +1,7 @@
 package dev.parley.load.client;
 
+import dev.parley.testsupport.EventStream;
+import dev.parley.testsupport.Exchange;
 import java.io.IOException;
 import java.net.URI;
 import tools.jackson.databind.json.JsonMapper;
@@ -15,7 +17,9 @@ public final class ModelClient implements Asker {
         this.completions = URI.create(baseUrl + "/chat/completions");
     }
 
-    /** Asks, and goes after so many events; when it went, in {@link System#nanoTime}'s terms. */
+    /**
+     * Asks, and disconnects after so many events; returns when, in {@link System#nanoTime}'s terms.
+     */
     public long askAndGo(String question, int events) throws IOException {
         try (var post = post(question)) {
             var stream = new EventStream(post.body());

@@ -1,5 +1,7 @@
 package dev.parley.load.client;
 
+import dev.parley.testsupport.EventStream;
+import dev.parley.testsupport.Exchange;
 import java.io.IOException;
 import java.net.URI;
 import java.util.concurrent.ExecutionException;
@@ -17,7 +19,7 @@ public final class ParleyClient {
         this.api = api;
     }
 
-    /** Makes a session; who asks in it waits for each answer before the next question. */
+    /** Makes a session; ask in it only when the last answer has ended. */
     public Asker newSession() throws IOException {
         return in(newMessages());
     }
@@ -27,7 +29,7 @@ public final class ParleyClient {
         return (question, answer) -> ask(messages, question, answer);
     }
 
-    /** Asks, and then never reads what the server sends. */
+    /** Asks, and never reads the response; the caller closes it. */
     public Exchange askAndDoNotRead(URI messages, TimedModel.Question question) throws IOException {
         String message = JSON.createObjectNode().put("content", question.text()).toString();
         return Exchange.postAndDoNotRead(messages, "text/event-stream", message);
@@ -55,7 +57,7 @@ public final class ParleyClient {
                 seen += event.name().equals("token") ? 1 : 0;
             }
             long asked = System.nanoTime();
-            // Meanwhile the stream is read: its ending may be here before the response.
+            // The stream is read meanwhile: the ending may come before the response.
             var response = new FutureTask<>(() -> status(cancel));
             Thread.startVirtualThread(response);
             var last = events.next();
@@ -79,7 +81,7 @@ public final class ParleyClient {
         }
     }
 
-    /** Makes a session; where its messages go. */
+    /** Makes a session; returns the address of its messages. */
     public URI newMessages() throws IOException {
         try (var post =
                 Exchange.post(api.resolve("/api/chat/sessions"), "application/json", "{}")) {

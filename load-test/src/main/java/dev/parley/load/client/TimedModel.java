@@ -28,7 +28,7 @@ public final class TimedModel implements Answerer {
     private final Map<String, Question> questions = new ConcurrentHashMap<>();
     private final AtomicInteger lastNumber = new AtomicInteger();
 
-    /** One message, and when its answer was written. */
+    /** A message, and the times at which its answer was written. */
     public final class Question {
         private final String text;
         private final String expected;

@@ -15,19 +15,21 @@ import org.apache.pdfbox.pdmodel.font.PDType1Font;
 import org.apache.pdfbox.pdmodel.font.Standard14Fonts.FontName;
 import org.apache.pdfbox.pdmodel.graphics.image.LosslessFactory;
 
-/** A PDF as large files are: some hundred pages of text, and pictures that take the room. */
+/**
+ * Writes a PDF like most large ones: hundreds of pages of text, and pictures that take the room.
+ */
 final class LargePdf {
 
     private static final int PAGES = 300;
     private static final int LINES = 32;
     private static final int CHARACTERS = 80;
 
-    /** Of pixels that do not compress, three bytes each: 384 KiB. */
+    /** A picture's pixels do not compress and take three bytes each: 384 KiB. */
     private static final int WIDTH = 1024;
 
     private static final int HEIGHT = 128;
 
-    /** More than the text takes. */
+    /** In bytes, more than the text takes. */
     private static final int REST = 1 << 20;
 
     private final Random random = new Random(1);
@@ -41,7 +43,7 @@ final class LargePdf {
                         .toList();
     }
 
-    /** Writes one of about this many bytes, in whole pictures. */
+    /** Writes a file of at most this many bytes, and nearly as many. */
     static void write(Path file, long bytes) throws IOException {
         long pictures = (bytes - REST) / (WIDTH * HEIGHT * 3L);
         new LargePdf().write(file, (int) pictures);

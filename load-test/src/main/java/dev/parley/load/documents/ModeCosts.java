@@ -1,16 +1,18 @@
 package dev.parley.load.documents;
 
-import dev.parley.load.FreshFolder;
-import dev.parley.load.Progress;
-import dev.parley.load.Samples;
-import dev.parley.load.Table;
 import dev.parley.load.client.CountingModel;
-import dev.parley.load.documents.DocumentsClient.Told;
 import dev.parley.load.eval.Library;
+import dev.parley.load.figures.Progress;
+import dev.parley.load.figures.Samples;
+import dev.parley.load.figures.Table;
+import dev.parley.load.system.FreshFolder;
 import dev.parley.load.system.ParleyProcess;
 import dev.parley.modelserver.ChatCompletionsServer;
 import dev.parley.modelserver.offline.OfflineModel;
+import dev.parley.testsupport.ApiClient;
+import dev.parley.testsupport.DocumentCalls;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,7 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToLongFunction;
 
-/** What deep research costs above a regular answer: the same questions about the same documents. */
+/** Compares what deep research and regular answers to the same questions cost. */
 public final class ModeCosts {
 
     private static final List<String> MODES = List.of("regular", "deep_research");
@@ -45,24 +47,23 @@ public final class ModeCosts {
             Progress.say("Both modes: starting the system");
             var arguments = List.of("--model-url", server.baseUrl().toString());
             try (var system = ParleyProcess.startJava(folder.path(), arguments, Map.of())) {
-                return measure(new DocumentsClient(system.api()), model, questions);
+                return measure(system.api(), model, questions);
             }
         }
     }
 
-    private static ModeCosts measure(DocumentsClient client, CountingModel model, int questions)
-            throws IOException, InterruptedException {
+    private static ModeCosts measure(URI api, CountingModel model, int questions)
+            throws IOException {
         var texts = Library.texts();
         Progress.say("Indexing %d texts", texts.size());
+        var documents = new DocumentCalls(new ApiClient(api));
         var ids = new ArrayList<String>();
         for (var text : texts) {
-            ids.add(client.text(text.title(), text.markdown()));
+            ids.add(documents.text(text.title(), text.markdown()));
         }
-        for (var id : ids) {
-            client.awaitReady(id);
-        }
+        ids.forEach(documents::awaitReady);
         Progress.say("Asking %d questions in both modes", questions);
-        client.ask("Is anybody there?", "regular");
+        Told.ask(api, "Is anybody there?", "regular");
         model.take();
         var asked = new ArrayList<Asked>();
         for (var question :
@@ -71,14 +72,14 @@ public final class ModeCosts {
                         .limit(questions)
                         .toList()) {
             for (var mode : MODES) {
-                var told = client.ask(question.text(), mode);
+                var told = Told.ask(api, question.text(), mode);
                 asked.add(new Asked(mode, model.take(), told));
             }
         }
         return new ModeCosts(texts.size(), asked);
     }
 
-    /** As Markdown: means, and how often as much deep research takes. */
+    /** As Markdown: means and medians for each mode. */
     public String table() {
         var table =
                 new Table(

@@ -1,27 +1,30 @@
 package dev.parley.load.documents;
 
-import dev.parley.load.FreshFolder;
-import dev.parley.load.Progress;
-import dev.parley.load.Table;
+import dev.parley.load.figures.Progress;
+import dev.parley.load.figures.Table;
 import dev.parley.load.system.ChildMemory;
-import dev.parley.load.system.ClusterProcess;
+import dev.parley.load.system.FreshFolder;
 import dev.parley.load.system.ProcessMemory;
+import dev.parley.testsupport.ApiClient;
+import dev.parley.testsupport.ClusterProcess;
+import dev.parley.testsupport.DocumentCalls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
 /**
- * What a worker of its own process takes to index a large PDF.
+ * What it costs a worker, in a process of its own, to index a large PDF.
  *
  * @param bytes of the file
- * @param chunks it became
- * @param before what the worker's process had in memory, in bytes
- * @param peak the most it had
- * @param parser the most that the process had which parses for it
- * @param nanos from the upload to ready
+ * @param chunks that it became
+ * @param before memory of the worker's process before
+ * @param peak the most that the worker's process had meanwhile
+ * @param parser the most memory, in bytes, that the process had which parses for the worker
+ * @param nanos from the upload until the document was ready
  * @param cpuNanos of the worker meanwhile
  */
 public record PdfIndexing(
@@ -33,7 +36,7 @@ public record PdfIndexing(
         long nanos,
         long cpuNanos) {
 
-    /** The largest that the API takes by default is 20 MiB, with what is around the file. */
+    /** The API takes 20 MiB by default, with the parts around the file. */
     private static final long BYTES = (20L << 20) - (64L << 10);
 
     public static PdfIndexing measure(Path home) throws IOException, InterruptedException {
@@ -62,20 +65,22 @@ public record PdfIndexing(
 
     private static PdfIndexing measure(ClusterProcess cluster, Path file)
             throws IOException, InterruptedException {
-        var client = new DocumentsClient(cluster.api());
+        var documents = new DocumentCalls(new ApiClient(cluster.api()), Duration.ofMinutes(30));
         // The embedding model is loaded with the first document.
-        client.awaitReady(client.text("First", "A text that is there to load the model."));
+        documents.awaitReady(documents.text("First", "A text that is there to load the model."));
         var worker = cluster.process("worker-1");
         ProcessMemory.forgetMost(worker);
         var before = ProcessMemory.of(worker);
         var cpu = worker.info().totalCpuDuration().orElseThrow();
         var parser = ChildMemory.watch(worker);
-        Progress.say("Indexing %d MiB", Files.size(file) >> 20);
+        byte[] content = Files.readAllBytes(file);
+        Progress.say("Indexing %d MiB", content.length >> 20);
         long start = System.nanoTime();
-        int chunks = client.awaitReady(client.pdf(file));
+        var id = documents.file(file.getFileName().toString(), "application/pdf", content);
+        int chunks = documents.awaitReady(id).path("chunks").asInt();
         long end = System.nanoTime();
         return new PdfIndexing(
-                Files.size(file),
+                content.length,
                 chunks,
                 before,
                 ProcessMemory.of(worker),

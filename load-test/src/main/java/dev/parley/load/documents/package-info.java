@@ -1,4 +1,4 @@
-/** What documents cost: to be indexed, and to be answered from. */
+/** Measures the indexing of documents, and answers from them. */
 @NullMarked
 package dev.parley.load.documents;
 

@@ -1,8 +1,8 @@
 package dev.parley.load.eval;
 
-import dev.parley.load.FreshFolder;
 import dev.parley.load.eval.Evaluation.Outcome;
 import dev.parley.load.eval.Evaluation.Way;
+import dev.parley.load.system.FreshFolder;
 import dev.parley.load.system.Machine;
 import dev.parley.quickstart.ParleyCommand;
 import dev.parley.quickstart.WholeNumber;

@@ -1,8 +1,8 @@
 package dev.parley.load.eval;
 
-import dev.parley.load.Table;
 import dev.parley.load.eval.Evaluation.Outcome;
 import dev.parley.load.eval.Evaluation.Way;
+import dev.parley.load.figures.Table;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

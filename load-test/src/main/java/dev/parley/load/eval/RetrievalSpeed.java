@@ -1,6 +1,6 @@
 package dev.parley.load.eval;
 
-import dev.parley.load.Samples;
+import dev.parley.load.figures.Samples;
 import dev.parley.worker.embedding.Embeddings;
 import dev.parley.worker.indexing.Chunk;
 import dev.parley.worker.indexing.DocumentChunks;

@@ -3,7 +3,7 @@ package dev.parley.load.system;
 import java.io.IOException;
 import java.time.Duration;
 
-/** Watches how much memory any one child of a process takes, while it lives. */
+/** Watches the memory of a process's children. */
 public final class ChildMemory {
 
     private static final Duration EVERY = Duration.ofMillis(50);
@@ -23,7 +23,9 @@ public final class ChildMemory {
         return memory;
     }
 
-    /** The most that one of them had resident since its start, in bytes; 0 where there was none. */
+    /**
+     * Stops; returns the most memory that one child had resident, in bytes, or 0 if none was seen.
+     */
     public long stop() throws InterruptedException {
         watching.interrupt();
         watching.join();
@@ -45,7 +47,7 @@ public final class ChildMemory {
         try {
             most = Math.max(most, ProcessMemory.of(child).mostResident());
         } catch (IOException e) {
-            // It has gone meanwhile.
+            // The child has gone meanwhile.
         }
     }
 }

@@ -20,9 +20,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /**
- * What a cluster's stores say, asked behind the services' backs. Where a store does not answer, the
- * answer is an exception: {@link IOException} from the brokers, a {@code DataAccessException} from
- * the database.
+ * The state of a cluster, read from its brokers and its database. If one does not answer, methods
+ * throw: {@link IOException} for the brokers, a {@code DataAccessException} for the database.
  */
 public final class ClusterState implements AutoCloseable {
 
@@ -57,7 +56,7 @@ public final class ClusterState implements AutoCloseable {
                 .list();
     }
 
-    /** Whether the projector has reached the end of the record. */
+    /** Returns true if the projector has reached the end of the event log. */
     public boolean isProjected() throws IOException, InterruptedException {
         var positions = new HashMap<Integer, Long>();
         database.sql("SELECT partition, position FROM projection_position WHERE position > 0")
@@ -75,7 +74,7 @@ public final class ClusterState implements AutoCloseable {
         return positions.equals(ends);
     }
 
-    /** Each table of the projection: how many rows, and a digest of them all. */
+    /** For each table of the projection, its number of rows and a digest of them. */
     public Map<String, String> projection() {
         var tables = new TreeMap<String, String>();
         for (String table : PROJECTION) {
@@ -92,7 +91,7 @@ public final class ClusterState implements AutoCloseable {
         return tables;
     }
 
-    /** Whether each partition is on all the brokers that shall have it, and up to date. */
+    /** Returns true if each partition has a leader and all its replicas are up to date. */
     public boolean isReplicated() throws IOException, InterruptedException {
         Set<String> topics = answer(() -> brokers.listTopics().names().get());
         return described(topics).values().stream()
@@ -108,7 +107,7 @@ public final class ClusterState implements AutoCloseable {
         return answer(() -> brokers.describeTopics(topics).allTopicNames().get());
     }
 
-    /** The slots that take requests, those of workers that have just died included. */
+    /** The slots that take requests, including those of workers that have just died. */
     public Set<String> slots() throws IOException, InterruptedException {
         var groups = answer(() -> brokers.describeShareGroups(List.of(Topics.WORKERS)).all().get());
         var members = new HashSet<String>();

@@ -5,7 +5,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who used the CPU meanwhile, in cores.
+ * The CPU that was used during a measurement, in cores.
  *
  * @param generator this process: clients and model
  * @param system JVM and database under test; 0 without one

@@ -43,7 +43,7 @@ public final class Machine {
         return Duration.ofNanos(SYSTEM.getProcessCpuTime());
     }
 
-    /** CPU that all processes have used, stolen time included: what the others could not have. */
+    /** The CPU that all processes have used, with the time that the hypervisor took. */
     public static Duration allCpu() throws IOException {
         String total = Files.readAllLines(Path.of("/proc/stat")).getFirst();
         List<Long> ticks =

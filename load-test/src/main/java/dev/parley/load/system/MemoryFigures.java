@@ -17,14 +17,15 @@ import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
 
 /**
- * What a system takes while it does nothing. Sizes in bytes.
+ * The memory and CPU of an idle system. Sizes are in bytes.
  *
  * @param jvmResident all memory of the JVM that is in RAM, as found
  * @param jvmThreads platform threads
  * @param heapUsed objects that a full collection left
  * @param nonHeapUsed metaspace and compiled code
  * @param databaseProcesses of PostgreSQL
- * @param databaseProportional their memory, each shared page split among those who share it
+ * @param databaseProportional their memory; a shared page is split among the processes that share
+ *     it
  * @param idleCpu of JVM and database together, in cores
  */
 public record MemoryFigures(
@@ -39,10 +40,10 @@ public record MemoryFigures(
     /** A line of a class histogram: number, instances, bytes, class. */
     private static final Pattern CLASS = Pattern.compile("\\s*\\d+:\\s+\\d+\\s+(\\d+)\\s+(\\S+).*");
 
-    /** What a collector that does not compact leaves in gaps. */
+    /** Fills the gaps that a collector leaves if it does not compact. */
     private static final String FILLER = "[Ljdk.internal.vm.FillerElement;";
 
-    /** Watches for so long, which must pass without load. */
+    /** Measures for so long; there must be no load meanwhile. */
     public static MemoryFigures of(ParleyProcess system, Duration watch)
             throws IOException, InterruptedException {
         Duration before = system.cpu();
@@ -50,7 +51,7 @@ public record MemoryFigures(
         Thread.sleep(watch);
         double cores = (double) system.cpu().minus(before).toNanos() / (System.nanoTime() - from);
         long pid = system.jvm().pid();
-        // Before the heap is looked at: a management agent is memory too.
+        // Read before the heap, because the management agent takes memory too.
         long resident = ProcessMemory.of(system.jvm()).resident();
         int threads = (int) ProcessMemory.number(Path.of("/proc/" + pid + "/status"), "Threads:");
         List<ProcessHandle> database = system.database();
@@ -65,7 +66,7 @@ public record MemoryFigures(
                 resident, threads, java[0], java[1], database.size(), proportional, cores);
     }
 
-    // The sum of the heap's own figures would count the gaps as well, megabytes at a time.
+    // The heap's own figures would count the gaps too, which are megabytes.
     private static long objects(MBeanServerConnection machine) throws IOException {
         try {
             var histogram =

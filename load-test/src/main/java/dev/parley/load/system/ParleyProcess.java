@@ -1,5 +1,6 @@
 package dev.parley.load.system;
 
+import dev.parley.testsupport.DidNotStartException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -38,7 +39,7 @@ public final class ParleyProcess implements AutoCloseable {
         this.endWithUs = new Thread(this::end);
     }
 
-    /** This class path, started by this JVM's own options: what {@code ./parley up} runs. */
+    /** Starts what {@code ./parley up} runs, with this JVM's class path and options. */
     public static ParleyProcess startJava(
             Path data, List<String> options, Map<String, String> environment)
             throws IOException, InterruptedException {
@@ -52,7 +53,7 @@ public final class ParleyProcess implements AutoCloseable {
         return start(command, data, options, environment);
     }
 
-    /** By the front door, as a user does. */
+    /** Starts {@code ./parley up} itself, as a user does. */
     public static ParleyProcess startScript(Path home, Path data, List<String> options)
             throws IOException, InterruptedException {
         return start(List.of(home.resolve("parley").toString(), "up"), data, options, Map.of());
@@ -67,7 +68,7 @@ public final class ParleyProcess implements AutoCloseable {
         Files.createDirectories(data);
         Path said = data.resolve("stderr.log");
         var builder = new ProcessBuilder(command).redirectError(said.toFile());
-        // The caller's own model and settings are not what is measured.
+        // The caller's own model and settings must not change the measurement.
         builder.environment()
                 .keySet()
                 .removeIf(name -> name.startsWith("OPENAI_") || name.startsWith("PARLEY_"));
@@ -120,7 +121,7 @@ public final class ParleyProcess implements AutoCloseable {
         return api;
     }
 
-    /** From the start of the process to its line that says it is ready. */
+    /** From the start of the process until it said that it is ready. */
     public Duration startUp() {
         return startUp;
     }

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What a process has in RAM, in bytes.
+ * The memory of a process in RAM, in bytes.
  *
  * @param resident now
  * @param mostResident at any time since its start, or since {@link #forgetMost}
@@ -17,12 +17,12 @@ public record ProcessMemory(long resident, long mostResident) {
         return new ProcessMemory(number(status, "VmRSS:") * 1024, number(status, "VmHWM:") * 1024);
     }
 
-    /** Has the most that was resident begin anew from what is resident now. */
+    /** Makes {@code mostResident} begin anew from now. */
     public static void forgetMost(ProcessHandle process) throws IOException {
         Files.writeString(Path.of("/proc/" + process.pid() + "/clear_refs"), "5");
     }
 
-    /** The number that a line of a file in {@code /proc} begins with, behind its name. */
+    /** The number after this name in a file of {@code /proc}. */
     static long number(Path file, String name) throws IOException {
         for (String line : Files.readAllLines(file)) {
             if (line.startsWith(name)) {

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What this machine's connections hold that their other end has not read. */
+/** The connections of this machine whose other end does not read. */
 public final class SendQueues {
 
     private static final List<Path> TABLES =
@@ -15,7 +15,7 @@ public final class SendQueues {
 
     private SendQueues() {}
 
-    /** Connections to a server's port that wait for their client to read. */
+    /** The number of connections to a server's port that wait for their client to read. */
     public static int waiting(int port) throws IOException {
         String server = ":%04X".formatted(port);
         int waiting = 0;

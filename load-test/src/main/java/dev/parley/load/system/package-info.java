@@ -1,4 +1,4 @@
-/** The system under test as a process of its own, and what the machine says about it. */
+/** The system under test as a process of its own, its data folder, and its use of the machine. */
 @NullMarked
 package dev.parley.load.system;
 

@@ -2,8 +2,8 @@ package dev.parley.load.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.load.witness.Finding;
-import dev.parley.load.witness.Message;
+import dev.parley.testsupport.witness.Finding;
+import dev.parley.testsupport.witness.Message;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -3,24 +3,53 @@ package dev.parley.store.turns;
 import dev.parley.events.MessageAccepted;
 import java.util.UUID;
 
-/** What became of a message that a client sent. */
+/** The outcome of a client's attempt to send a message. */
 public sealed interface Acceptance {
 
     /**
-     * A new turn: publish it.
-     *
-     * @param open whether the session's delivery is open; otherwise open it first. It stays open
-     *     while a turn is live
+     * The message has a claim, but it may not be published. Only {@link #publish} leads to the
+     * message, so no caller can forget it.
      */
-    record New(MessageAccepted message, boolean open) implements Acceptance {}
+    final class Unpublished implements Acceptance {
+
+        private final MessageAccepted message;
+        private final boolean isNew;
+        private final boolean open;
+
+        Unpublished(MessageAccepted message, boolean isNew, boolean open) {
+            this.message = message;
+            this.isNew = isNew;
+            this.open = open;
+        }
+
+        /** Returns true if the session's delivery is open; it stays open while the turn is live. */
+        public boolean isOpen() {
+            return open;
+        }
+
+        /**
+         * Opens the session's delivery if necessary, publishes the message, and blocks until it is
+         * accepted for good.
+         *
+         * @throws dev.parley.delivery.DeliveryUnavailable if delivery cannot be opened now
+         * @throws java.util.concurrent.CompletionException if Kafka refuses a record; the claim
+         *     stays, so the same key or the reaper publishes the message later
+         */
+        public Published publish(TurnPublisher publisher) {
+            if (!open) {
+                publisher.open(message.sessionId());
+            }
+            publisher.publish(message);
+            return new Published(message, isNew);
+        }
+    }
 
     /**
-     * The same message was sent before with the same key.
+     * The message is published.
      *
-     * @param published whether the turn was published; otherwise open the session's delivery and
-     *     publish it again
+     * @param isNew false if the same message was sent before with the same key
      */
-    record SameTurn(MessageAccepted message, boolean published) implements Acceptance {}
+    record Published(MessageAccepted message, boolean isNew) implements Acceptance {}
 
     /** The key was used for another message. */
     record KeyReused(UUID turnId) implements Acceptance {}

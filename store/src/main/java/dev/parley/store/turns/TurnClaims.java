@@ -38,7 +38,7 @@ public final class TurnClaims {
         for (int tries = 0; tries < 5; tries++) {
             var toOpen = insert(message, owner, idempotencyKey, bodyHash);
             if (toOpen.isPresent()) {
-                return new Acceptance.New(message, !toOpen.get());
+                return new Acceptance.Unpublished(message, true, !toOpen.get());
             }
             if (isDeleted(message.sessionId())) {
                 return new Acceptance.SessionGone(message.sessionId());
@@ -101,11 +101,12 @@ public final class TurnClaims {
                 .query(
                         (row, i) -> {
                             var message = message(row.getString("accepted"));
-                            return row.getString("body_hash").equals(bodyHash)
-                                    ? (Acceptance)
-                                            new Acceptance.SameTurn(
-                                                    message, row.getBoolean("published"))
-                                    : new Acceptance.KeyReused(message.turnId());
+                            if (!row.getString("body_hash").equals(bodyHash)) {
+                                return (Acceptance) new Acceptance.KeyReused(message.turnId());
+                            }
+                            return row.getBoolean("published")
+                                    ? new Acceptance.Published(message, false)
+                                    : new Acceptance.Unpublished(message, false, false);
                         })
                 .optional();
     }

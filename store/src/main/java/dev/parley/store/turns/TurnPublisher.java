@@ -10,9 +10,9 @@ import java.util.concurrent.CompletableFuture;
 import org.springframework.kafka.core.KafkaOperations;
 
 /**
- * Publishes an accepted message: to the record, to its session, then the request to the workers.
- * Doing it again changes nothing: the record's readers drop the repeat, the claim refuses a second
- * request. Thread safe.
+ * Publishes an accepted message: to the event log, to its session's delivery, and then as a request
+ * to the workers. Publishing it again changes nothing: readers of the event log drop the repeat,
+ * and the claim refuses a second request. Thread safe.
  */
 public final class TurnPublisher {
 
@@ -35,7 +35,7 @@ public final class TurnPublisher {
     /**
      * Opens a session's delivery, which stays open while a turn of it is live.
      *
-     * @throws dev.parley.delivery.DeliveryUnavailable where it cannot be opened now
+     * @throws dev.parley.delivery.DeliveryUnavailable if it cannot be opened now
      */
     public void open(UUID sessionId) {
         delivery.open(sessionId);
@@ -45,11 +45,11 @@ public final class TurnPublisher {
      * Publishes the message and blocks until it is accepted for good. The session's delivery must
      * be open.
      *
-     * @throws java.util.concurrent.CompletionException where Kafka did not take one of the three
+     * @throws java.util.concurrent.CompletionException if Kafka refuses one of the three records
      */
     public void publish(MessageAccepted message) {
         var position = log.append(message).join();
-        // Delivered before any worker can take the request: no reader sees a turn without it.
+        // Delivery comes before the request, so that no reader sees an answer without its message.
         delivery.append(message).join();
         var request = new TurnRequest(message.sessionId(), message.turnId(), position.offset());
         CompletableFuture<?> sent =

@@ -1,0 +1,124 @@
+package dev.parley.api.stream;
+
+import dev.parley.api.web.ProblemException;
+import dev.parley.events.EventId;
+import dev.parley.events.MessageAccepted;
+import dev.parley.events.TurnCursor;
+import dev.parley.store.history.History;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Streams of one turn. Each call blocks until its stream has ended. Thread safe. */
+@Component
+public class TurnStreams {
+
+    private final History history;
+    private final LiveFeeds feeds;
+    private final Streams streams;
+
+    TurnStreams(History history, LiveFeeds feeds, Streams streams) {
+        this.history = history;
+        this.feeds = feeds;
+        this.streams = streams;
+    }
+
+    /** Streams a turn whose message was published after the feed was attached. */
+    public void fromStart(
+            MessageAccepted message,
+            LiveFeeds.Feed feed,
+            Wire.Format format,
+            HttpServletResponse response) {
+        streams.open(
+                response,
+                message.turnId(),
+                out -> {
+                    var relay = new Relay(format.over(out), false);
+                    relay.takeLogged(message);
+                    streams.reader(message.sessionId(), feed, relay, out).untilTurnEnds();
+                });
+    }
+
+    /**
+     * Streams a turn after an event of it; answers 204 if nothing follows the event.
+     *
+     * @param after null for the whole turn
+     * @throws ProblemException 404 if the session has no such turn, 410 if the turn has no such
+     *     event
+     */
+    public void after(
+            UUID sessionId,
+            UUID turnId,
+            @Nullable EventId after,
+            Wire.Format format,
+            HttpServletResponse response) {
+        var state =
+                history.turn(sessionId, turnId)
+                        .orElseThrow(() -> ProblemException.notFound("turn " + turnId));
+        requireKnown(after, state.cursor());
+        if (after != null && state.cursor().ended() && isAt(after, state.cursor())) {
+            response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+        } else if (state.cursor().ended()) {
+            streams.open(
+                    response,
+                    turnId,
+                    out ->
+                            streams.catchUp(sessionId, relay(state, after, format, out), out)
+                                    .turn(turnId));
+        } else {
+            live(sessionId, state, after, format, response);
+        }
+    }
+
+    private void live(
+            UUID sessionId,
+            History.TurnState state,
+            @Nullable EventId after,
+            Wire.Format format,
+            HttpServletResponse response) {
+        var turnId = state.answer().turnId();
+        try (var feed = feeds.attach(sessionId)) {
+            streams.open(
+                    response,
+                    turnId,
+                    out -> {
+                        var relay = relay(state, after, format, out);
+                        if (streams.catchUp(sessionId, relay, out).turn(turnId)
+                                == Relay.Step.GO_ON) {
+                            streams.reader(sessionId, feed, relay, out).untilTurnEnds();
+                        }
+                    });
+        }
+    }
+
+    // A reader that has seen nothing is sent the accepted event too.
+    private static Relay relay(
+            History.TurnState state, @Nullable EventId after, Wire.Format format, SseWriter out) {
+        var relay = new Relay(format.over(out), false);
+        if (after != null) {
+            var answer = state.answer();
+            relay.resume(answer.turnId(), answer.messageId(), TurnCursor.after(after));
+        }
+        return relay;
+    }
+
+    private static boolean isAt(EventId id, TurnCursor cursor) {
+        return id.attempt() == cursor.attempt() && id.n() == cursor.n();
+    }
+
+    /**
+     * The event log has every event before a client does, so an id beyond the log's end never
+     * existed.
+     *
+     * @throws ProblemException 410 if the turn has no such event
+     */
+    static void requireKnown(@Nullable EventId id, TurnCursor cursor) {
+        if (id != null
+                && ((id.attempt() == 0) != (id.n() == 0)
+                        || id.attempt() > cursor.attempt()
+                        || (id.attempt() == cursor.attempt() && id.n() > cursor.n()))) {
+            throw ProblemException.eventGone();
+        }
+    }
+}
