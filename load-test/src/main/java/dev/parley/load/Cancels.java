@@ -18,15 +18,15 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
- * How long a turn that is cancelled in mid-answer goes on, one after another.
+ * How long turns go on after they are cancelled in the middle of the answer.
  *
- * @param baseline from a client's leaving the model itself to the model's seeing it
- * @param model from the cancel's POST to the model's seeing that nobody reads any more
- * @param reader from the same to the ending at the turn's reader
+ * @param baseline from the moment when a client leaves the model itself until the model notices
+ * @param model from the cancel's POST until the model notices that nobody reads any more
+ * @param reader from the cancel's POST until the turn's reader has the ending
  */
 record Cancels(Samples baseline, Samples model, Samples reader) {
 
-    /** Read before the cancel: at most so many, and in each turn another number. */
+    /** Each turn is cancelled after fewer tokens than this, at random. */
     private static final int MOST_TOKENS = 20;
 
     private static final Duration AIM = Duration.ofMillis(500);
@@ -80,7 +80,7 @@ record Cancels(Samples baseline, Samples model, Samples reader) {
         return new Cancels(new Samples(new long[0]), new Samples(gone), new Samples(ended));
     }
 
-    /** As Markdown. */
+    /** Returns the figures as Markdown. */
     String table() {
         var table = new Table(1, "until", "turns", "p50 ms", "p99 ms", "max ms", "over 500 ms");
         row(table, "the model sees it, left by its own client", baseline);
@@ -93,9 +93,9 @@ record Cancels(Samples baseline, Samples model, Samples reader) {
         table.row(
                 until,
                 times.count(),
-                Report.millis(times.median()),
-                Report.millis(times.p99()),
-                Report.millis(times.max()),
+                Table.millis(times.median()),
+                Table.millis(times.p99()),
+                Table.millis(times.max()),
                 times.over(AIM.toNanos()));
     }
 }

@@ -10,23 +10,24 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * Times from POST to the first token, one turn after another with pauses between them as of a user:
- * nothing else goes on meanwhile. The model answers at once.
+ * Times from the POST to the first token, one turn after another with pauses like a user's. Nothing
+ * else goes on meanwhile, and the model answers at once.
  *
- * @param times of the answers that came whole from one attempt
+ * @param what names the kind of turn in the report
+ * @param times of the complete answers from a single attempt
  */
 record FirstTokens(String what, Samples times, Verdicts verdicts) {
 
     static final int TOKENS = 3;
 
-    /** Whom to ask next. */
+    /** Returns the asker of the next turn. */
     interface Askers {
         Asker next() throws IOException;
     }
 
     static FirstTokens measure(String what, TimedModel model, int turns, Askers askers)
             throws IOException, InterruptedException {
-        // Pauses that keep no step with any timer of the system; the same in every run.
+        // Random pauses, so that turns do not keep step with a timer of the system.
         var random = RandomGenerator.of("L64X128MixRandom");
         List<Answer> answers = new ArrayList<>();
         for (int i = 0; i < turns; i++) {

@@ -9,48 +9,46 @@ import dev.parley.load.documents.PdfIndexing;
 import dev.parley.load.figures.Progress;
 import dev.parley.load.system.Machine;
 import dev.parley.modelserver.ChatCompletionsServer;
+import dev.parley.quickstart.ParleyCommand;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.Collections;
-import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /**
- * {@code ./parley load-test}: starts the system as a process of its own, asks it as many users do,
- * and prints what that cost beside a baseline from the same run. Exits with 1 if an answer was not
- * what the model wrote, or something could not be measured.
+ * {@code ./parley load-test}: starts the system as a process of its own, asks it as many users
+ * would, and prints the figures beside a baseline from the same run. Exits with 1 if an answer was
+ * not what the model wrote, or something could not be measured.
  */
-public final class LoadTest {
+@Command(
+        name = "load-test",
+        sortOptions = false,
+        sortSynopsis = false,
+        description =
+                "Starts the system as a process of its own, with a scripted model, and measures it.")
+public final class LoadTest implements Callable<Integer> {
 
-    private LoadTest() {}
+    @Mixin final LoadOptions options = new LoadOptions();
 
-    public static void main(String[] args) throws InterruptedException {
-        List<String> arguments = List.of(args);
-        if (arguments.contains("--help") || arguments.contains("-h")) {
-            System.out.print(LoadOptions.USAGE);
-            return;
-        }
-        try {
-            var options = LoadOptions.parse(arguments);
-            var results =
-                    measure(
-                            options,
-                            Path.of(System.getProperty("parley.home", "")).toAbsolutePath());
-            report(arguments, options, results);
-            System.exit(results.losses() == 0 && results.gaps().isEmpty() ? 0 : 1);
-        } catch (IllegalArgumentException e) {
-            System.err.println("parley load-test: " + e.getMessage());
-            System.exit(1);
-        } catch (IOException e) {
-            System.err.println("parley load-test: it was not finished. " + e.getMessage());
-            System.exit(1);
-        }
+    @Spec private @Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        var results = measure(ParleyCommand.home().toAbsolutePath());
+        report(results);
+        return results.losses() == 0 && results.gaps().isEmpty() ? 0 : 1;
     }
 
-    private static Results measure(LoadOptions options, Path home)
-            throws IOException, InterruptedException {
+    private Results measure(Path home) throws IOException, InterruptedException {
         var results = new Results();
         if (options.measures(Part.STARTUP)) {
             Progress.say("Starting and stopping ./parley up, %d times", 1 + 2 * options.startUps());
@@ -62,7 +60,7 @@ public final class LoadTest {
             var model = new TimedModel();
             try (var server = ChatCompletionsServer.start(0, model)) {
                 if (options.measures(Part.LATENCY)) {
-                    baseline(options, model, server.baseUrl(), results);
+                    baseline(model, server.baseUrl(), results);
                 }
                 if (options.measures(Part.MEMORY) || options.measures(Part.LATENCY)) {
                     for (String delivery : options.deliveries()) {
@@ -88,8 +86,8 @@ public final class LoadTest {
         return results;
     }
 
-    /** The same clients ask the model's server itself. */
-    private static void baseline(LoadOptions options, TimedModel model, URI url, Results results)
+    /** Measures the model's server itself with the same clients. */
+    private void baseline(TimedModel model, URI url, Results results)
             throws IOException, InterruptedException {
         Asker direct = new ModelClient(url);
         Progress.say("Baseline: the model itself");
@@ -108,20 +106,19 @@ public final class LoadTest {
         }
     }
 
-    private static void report(List<String> arguments, LoadOptions options, Results results)
-            throws IOException {
-        String command = String.join(" ", arguments);
+    private void report(Results results) throws IOException {
+        var arguments = Objects.requireNonNull(spec).commandLine().getParseResult().originalArgs();
         var report =
                 new Report(
                         results,
-                        "%s; %s; `./parley load-test%s`"
+                        "%s; %s; `./parley %s`"
                                 .formatted(
                                         LocalDate.now(),
                                         Machine.description(),
-                                        command.isEmpty() ? "" : " " + command));
+                                        String.join(" ", arguments)));
         System.out.println(report.tables());
-        if (options.out().isPresent()) {
-            Files.writeString(options.out().get(), report.document());
+        if (options.out.isPresent()) {
+            Files.writeString(options.out.get(), report.document());
         }
     }
 }

@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Collectors;
 
-/** The results as Markdown. */
+/** Writes the results as Markdown. */
 final class Report {
 
     private static final String NOT_MEASURED = "(not measured in this run)";
@@ -30,7 +30,7 @@ final class Report {
         this.heading = heading;
     }
 
-    /** The tables alone. */
+    /** Returns the tables alone. */
     String tables() {
         return """
 
@@ -79,7 +79,7 @@ final class Report {
                         losses());
     }
 
-    /** The tables among their explanations. */
+    /** Returns the tables with their explanations. */
     String document() throws IOException {
         try (InputStream template = Report.class.getResourceAsStream("performance.md")) {
             return new String(
@@ -123,10 +123,10 @@ final class Report {
                     first.delivery(),
                     first.tokens().what(),
                     times.count(),
-                    millis(times.median()),
-                    millis(times.p99()),
-                    baseline ? "" : millis(times.median() - own),
-                    baseline ? "" : millis(times.p99() - own),
+                    Table.millis(times.median()),
+                    Table.millis(times.p99()),
+                    baseline ? "" : Table.millis(times.median() - own),
+                    baseline ? "" : Table.millis(times.p99() - own),
                     first.tokens().verdicts());
         }
         return orNotMeasured(table);
@@ -151,12 +151,14 @@ final class Report {
                     run.what(),
                     run.streams(),
                     run.live().count(),
-                    millis(run.live().median()),
-                    millis(run.live().p99()),
-                    millis(run.live().max()),
-                    millis(run.all().p99()),
-                    millis(run.all().max()),
-                    millis(run.firstTokens().median()) + " / " + millis(run.firstTokens().p99()),
+                    Table.millis(run.live().median()),
+                    Table.millis(run.live().p99()),
+                    Table.millis(run.live().max()),
+                    Table.millis(run.all().p99()),
+                    Table.millis(run.all().max()),
+                    Table.millis(run.firstTokens().median())
+                            + " / "
+                            + Table.millis(run.firstTokens().p99()),
                     run.verdicts());
         }
         String gaps =
@@ -180,7 +182,7 @@ final class Report {
         return orNotMeasured(table);
     }
 
-    /** By streams, so that each stands beside its baseline. */
+    /** Sorted by streams, so each run is beside its baseline. */
     private List<StreamRun> inOrder() {
         return results.runs().stream().sorted(Comparator.comparingInt(StreamRun::streams)).toList();
     }
@@ -264,10 +266,6 @@ final class Report {
 
     private static String orNotMeasured(Table table) {
         return table.isEmpty() ? NOT_MEASURED : table.toString();
-    }
-
-    static String millis(long nanos) {
-        return String.format(Locale.ROOT, "%.1f", nanos / 1e6);
     }
 
     private static String seconds(long nanos) {

@@ -8,16 +8,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What was measured, in the order in which it was. */
+/** Collects the measurements in the order in which they were made. */
 final class Results {
 
-    /** Where the model itself was asked. */
+    /** Stands in the reports in place of a delivery for runs that asked the model itself. */
     static final String BASELINE = "model itself";
 
-    /** First tokens of a delivery, or of the baseline. */
+    /** First tokens of a delivery or the baseline. */
     record First(String delivery, FirstTokens tokens) {}
 
-    /** Memory of a delivery's system. */
+    /** Memory of a system with this delivery. */
     record Memory(String delivery, String state, MemoryFigures figures) {}
 
     private final List<First> firsts = new ArrayList<>();
@@ -62,7 +62,7 @@ final class Results {
         pdfIndexing = Optional.of(measured);
     }
 
-    /** Says in a sentence what could not be measured. */
+    /** Adds a sentence about something that could not be measured. */
     void notMeasured(String sentence) {
         gaps.add(sentence);
     }
@@ -103,7 +103,7 @@ final class Results {
         return pdfIndexing;
     }
 
-    /** Of all answers that were compared with what the model wrote. */
+    /** Returns the verdicts on all answers that were compared with the model's. */
     Stream<Verdicts> verdicts() {
         return Stream.of(
                         firsts.stream().map(first -> first.tokens().verdicts()),
@@ -112,7 +112,7 @@ final class Results {
                 .flatMap(each -> each);
     }
 
-    /** Answers that were not what the model wrote. */
+    /** Returns how many answers were not what the model wrote. */
     long losses() {
         return verdicts().mapToLong(v -> (long) v.wrong() + v.shortened() + v.failed()).sum();
     }

@@ -9,11 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Starts of {@code ./parley up}, as built, with the offline model: from the start of the process to
- * the line that says it is ready, and from SIGTERM to the end.
+ * How long {@code ./parley up}, already built, takes to start with the offline model until it says
+ * that it is ready, and to stop after SIGTERM.
  *
- * @param first on an empty data folder
- * @param second on the folder that the first one left
+ * @param first starts on an empty data folder
+ * @param second starts on the folder of a first one
  */
 record StartUps(List<Duration> first, List<Duration> second, List<Duration> stops) {
 
@@ -21,7 +21,7 @@ record StartUps(List<Duration> first, List<Duration> second, List<Duration> stop
         var first = new ArrayList<Duration>();
         var second = new ArrayList<Duration>();
         var stops = new ArrayList<Duration>();
-        // Not counted: reads the jars from the disk for the first time, as no later start does.
+        // Not counted: only the first start reads the jars from the disk.
         try (var folder = new FreshFolder(home)) {
             once(home, folder, new ArrayList<>());
         }

@@ -15,11 +15,12 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Many streams at once, 20 tokens/s each.
+ * Many streams at once, each with 20 tokens/s.
  *
- * @param live latencies of the tokens written while all streams were live
- * @param all latencies of all tokens, those while the streams began and ended included
- * @param firstTokens of the streams, as they began beside each other; the model's own time included
+ * @param what names the run in the report
+ * @param live latencies of the tokens that were written while all streams were live
+ * @param all latencies of all tokens, including those while streams began and ended
+ * @param firstTokens times to the streams' first tokens, including the model's own time
  */
 record StreamRun(
         String what,
@@ -30,13 +31,13 @@ record StreamRun(
         CpuUse cpu,
         Verdicts verdicts) {
 
-    /** Streams that begin in a second: their phases differ, and no two begin in one moment. */
+    /** How many streams begin in a second: no two begin at once, and their phases differ. */
     private static final int BEGIN_PER_SECOND = 50;
 
     /**
      * @param askers one for each stream
      * @param seconds how long all are live together
-     * @param system whose CPU is measured too
+     * @param system its CPU is measured too; null for the baseline
      */
     static StreamRun measure(
             String what,
@@ -74,7 +75,7 @@ record StreamRun(
 
     private static StreamRun of(String what, List<Answer> answers, CpuUse cpu) {
         List<Answer> timed = answers.stream().filter(Answer::isTimed).toList();
-        // Clock readings may be of any sign: only their differences count.
+        // nanoTime may have any sign: only differences count.
         long base = timed.isEmpty() ? 0 : timed.getFirst().firstWrittenAt();
         long allBegun =
                 timed.stream().mapToLong(a -> a.firstWrittenAt() - base).max().orElse(0) + base;

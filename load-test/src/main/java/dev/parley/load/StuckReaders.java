@@ -21,17 +21,18 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What readers take that never read, one in each of many sessions, and whom they slow down.
+ * How much memory readers take that never read, one in each of many sessions, and how much they
+ * slow down others.
  *
- * @param readers that do not read
- * @param waiting connections of theirs that the server could not write to, when the heap was looked
- *     at
+ * @param readers how many do not read
+ * @param waiting how many of their connections the server could not write to when the heap was
+ *     measured
  * @param untouched heap in use after a collection, in bytes: each session has had a short turn
- * @param before the same when a reader of each session has read two more answers, all at once
- * @param meanwhile the same with the readers
- * @param after the same when they have gone
- * @param without tokens of others before
- * @param with tokens of others beside them
+ * @param before the same after a reader of each session has read two more answers, all at once
+ * @param meanwhile the same while the readers are stuck
+ * @param after the same after they have gone
+ * @param without the streams of others before
+ * @param with the streams of others meanwhile
  */
 record StuckReaders(
         int readers,
@@ -45,22 +46,22 @@ record StuckReaders(
 
     static final int READERS = 200;
 
-    /** Who reads meanwhile: fewer than the worker's slots. */
+    /** How many others read meanwhile: fewer than the worker has slots. */
     private static final int OTHERS = 10;
 
-    /** In the kernel: so little that an answer of ordinary length blocks its reader. */
+    /** Such small buffers in the kernel that an answer of ordinary length fills them. */
     private static final Map<String, String> SMALL_BUFFERS =
             Map.of("PARLEY_API_SENDBUFFER", "16KB");
 
     private static final int CHARACTERS = 100;
 
     /**
-     * Tokens of the shortest answer, more than a connection holds; the longest has half as many
-     * more: few stop at the same place.
+     * Tokens of the shortest answer, more than a connection holds. The longest has half as many
+     * more, so the readers get stuck at different places.
      */
     private static final int TOKENS = 300;
 
-    /** Two seconds of a stream: the last connection is opened before the first one ends. */
+    /** Two seconds of a stream: long enough that all connections are open at once. */
     private static final int PACED_TOKENS = 2 * TimedModel.TOKENS_PER_SECOND;
 
     private static final Duration SETTLING = Duration.ofSeconds(3);
@@ -91,8 +92,9 @@ record StuckReaders(
         for (var session : sessions) {
             reading.add(client.in(session));
         }
-        // All connections at once, and then the answers that will be stuck: what these leave
-        // behind is not what it takes to be stuck.
+        // First opens as many connections at once, and reads as large answers: the memory that
+        // stays
+        // behind is not the stuck readers'.
         SystemRun.requireAllWhole(reading, READERS, () -> model.paced(PACED_TOKENS));
         SystemRun.requireAllWhole(reading, READERS, () -> model.bulky(TOKENS, CHARACTERS));
         var others = new ArrayList<Asker>();
@@ -128,7 +130,7 @@ record StuckReaders(
         }
     }
 
-    // Until no more of them come, or all are.
+    // Waits until all are blocked, or no more become so.
     private static int awaitBlocked(int port) throws IOException, InterruptedException {
         int before = -1;
         int blocked = 0;
@@ -149,7 +151,7 @@ record StuckReaders(
         return Stream.of(without.verdicts(), with.verdicts());
     }
 
-    /** What each of them takes. */
+    /** Returns the figures as Markdown. */
     String tables() {
         var memory =
                 new Table(
@@ -182,9 +184,9 @@ record StuckReaders(
             tokens.row(
                     run.streams() + ", " + run.what(),
                     run.live().count(),
-                    Report.millis(run.live().median()),
-                    Report.millis(run.live().p99()),
-                    Report.millis(run.live().max()),
+                    Table.millis(run.live().median()),
+                    Table.millis(run.live().p99()),
+                    Table.millis(run.live().max()),
                     run.verdicts());
         }
         return memory + "\n\n" + tokens;

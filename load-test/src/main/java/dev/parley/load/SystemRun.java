@@ -22,21 +22,21 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
 
-/** Measures one delivery: a fresh system with the default slots, then one for each larger load. */
+/** Measures one delivery: on a system with the default slots, then on one for each larger load. */
 final class SystemRun {
 
     private static final int DEFAULT_SLOTS = 16;
 
-    /** A request that is late to be acknowledged must not make the next stream wait. */
+    /** More than streams: a late acknowledgment of a request must not delay the next stream. */
     private static final int SPARE_SLOTS = 20;
 
-    /** Turns before anything is timed: the JVM has compiled what runs often. */
+    /** Turns before anything is timed, so the JVM has compiled the code. */
     private static final int WARM_UP_TURNS = 150;
 
-    /** Sessions that take turns with existing-session questions. */
+    /** The number of sessions that are asked in turn as existing ones. */
     private static final int SESSIONS = 20;
 
-    /** Beyond it a topic that nobody reads is no longer followed. */
+    /** After it the API no longer follows the topic of a session that nobody reads. */
     private static final Duration LONG_SILENCE = Duration.ofSeconds(32);
 
     private static final Duration SETTLING = Duration.ofSeconds(4);
@@ -204,12 +204,12 @@ final class SystemRun {
         return sessions;
     }
 
-    /** A first turn in each, eight at once. */
+    /** Runs a first turn in each session, eight at once. */
     private void requireAllWhole(List<Asker> askers) throws IOException, InterruptedException {
         requireAllWhole(askers, 8, () -> model.immediate(FirstTokens.TOKENS));
     }
 
-    /** A turn in each, so many at once. */
+    /** Runs a turn in each session, so many at once. */
     static void requireAllWhole(
             List<Asker> askers, int atOnce, Supplier<TimedModel.Question> questions)
             throws IOException, InterruptedException {

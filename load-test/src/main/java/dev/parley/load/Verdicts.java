@@ -6,11 +6,14 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * How many answers were what the model wrote, to the character.
+ * How many answers were exactly what the model wrote.
  *
- * @param all that were asked for
- * @param restarted came whole, but from a second attempt
- * @param failures what failed ones said, a few of them
+ * @param all how many were asked for
+ * @param wrong how many ended properly with another text
+ * @param shortened how many stopped without an ending
+ * @param failed how many ended with an error
+ * @param restarted how many were complete, but from a second attempt
+ * @param failures a few of the errors
  */
 record Verdicts(
         int all, int wrong, int shortened, int failed, int restarted, List<String> failures) {
@@ -34,7 +37,7 @@ record Verdicts(
         return (int) answers.stream().filter(answer -> answer.verdict() == verdict).count();
     }
 
-    /** For the table's last column. */
+    /** Returns the text for a table's last column. */
     @Override
     public String toString() {
         return "%d / %d / %d of %d%s"

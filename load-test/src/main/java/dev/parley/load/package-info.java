@@ -1,4 +1,7 @@
-/** Measures the whole system under load, beside a baseline from the same run, and reports it. */
+/**
+ * {@code ./parley load-test}: measures the whole system under load, beside a baseline from the same
+ * run, and reports it.
+ */
 @NullMarked
 package dev.parley.load;
 

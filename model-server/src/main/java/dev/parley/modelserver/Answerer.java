@@ -2,21 +2,21 @@ package dev.parley.modelserver;
 
 import java.io.IOException;
 
-/** Decides what a {@link ChatCompletionsServer} answers. Called by many threads at once. */
+/** Writes the answers of a {@link ChatCompletionsServer}. Many threads call it at once. */
 public interface Answerer {
 
-    /** The id that {@code GET /v1/models} lists and that answers carry. */
+    /** Returns the id that {@code GET /v1/models} lists and that answers carry. */
     String model();
 
     /**
-     * Writes one answer, on a virtual thread that may block. It is interrupted when the server
+     * Writes one answer, on a virtual thread that may block and is interrupted when the server
      * closes.
      *
-     * <p>Returns when the reply was ended, refused or cut. An exception before the first byte
-     * becomes a status 500; after it the connection is cut, so that no client takes the part for
-     * the whole.
+     * <p>Must end, refuse or cut the reply before it returns. An exception before the first byte
+     * becomes a status 500. After the first byte it cuts the connection, so no client takes a part
+     * of the answer for all of it.
      *
-     * @throws ClientDisconnectedException passed on from the reply: nobody reads it any more
+     * @throws ClientDisconnectedException if the reply threw it: nobody reads it any more
      */
     void answer(ChatRequest request, Reply reply) throws IOException, InterruptedException;
 }

@@ -4,10 +4,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A request that the server refuses, in the error format of the OpenAI API.
+ * Why the server refuses a request, in the error format of the OpenAI API.
  *
- * @param type the family, such as {@code invalid_request_error}
- * @param param the field at fault
+ * @param type the kind of error, such as {@code invalid_request_error}
+ * @param param the field that is wrong
  */
 public record ApiError(
         int status, String type, @Nullable String code, @Nullable String param, String message) {
@@ -44,7 +44,7 @@ public record ApiError(
         return new ApiError(500, "server_error", null, null, "The model failed to answer");
     }
 
-    /** The body of the response. */
+    /** Returns the body of the response. */
     public String json() {
         var error = JSON.createObjectNode();
         error.putObject("error")

@@ -1,6 +1,6 @@
 package dev.parley.modelserver;
 
-/** Carries an {@link ApiError} from where a request is read to where it is answered. */
+/** Thrown while a request is read, with the error that is the answer to it. */
 final class ApiErrorException extends Exception {
     private static final long serialVersionUID = 1L;
 

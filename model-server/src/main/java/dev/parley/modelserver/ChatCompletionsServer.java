@@ -14,20 +14,22 @@ import org.slf4j.LoggerFactory;
  * A server on the loopback interface that speaks the OpenAI chat completions protocol.
  *
  * <p>{@code POST /v1/chat/completions} (streamed or not) and {@code GET /v1/models}. Each request
- * runs on its own virtual thread, so thousands of slow streams cost little. It checks no API key.
+ * runs on its own virtual thread, so thousands of slow streams cost little. The server checks no
+ * API key.
  */
 public final class ChatCompletionsServer implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(ChatCompletionsServer.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ChatCompletionsServer.class);
 
-    /** Connections that wait to be accepted: a load test opens all of its own at once. */
+    /** Connections that may wait to be accepted: a load test opens all its connections at once. */
     private static final int BACKLOG = 4096;
 
     static {
-        // The JDK's server takes these only as system properties, and reads them once.
+        // The JDK's server reads these system properties once and has no other settings for them.
         // Without the first, Nagle's algorithm delays every second small chunk by up to 40 ms.
         setUnlessGiven("sun.net.httpserver.nodelay", "true");
-        // A server that drops idle connections before its clients do breaks the request that is
-        // just being sent. Clients keep theirs for 30 s or less.
+        // If the server closed idle connections before its clients do, it could break a request
+        // that
+        // is just being sent. Clients close theirs after at most 30 s.
         setUnlessGiven("sun.net.httpserver.maxIdleConnections", "10000");
         setUnlessGiven("sun.net.httpserver.idleInterval", "300");
     }
@@ -46,7 +48,7 @@ public final class ChatCompletionsServer implements AutoCloseable {
     /**
      * Starts a server on 127.0.0.1.
      *
-     * @param port 0 for any free one
+     * @param port 0 takes any free one
      * @throws IOException if the port cannot be bound
      */
     public static ChatCompletionsServer start(int port, Answerer answerer) throws IOException {
@@ -60,7 +62,7 @@ public final class ChatCompletionsServer implements AutoCloseable {
         server.createContext("/", new Router(answerer.model(), completions));
         server.start();
         var started = new ChatCompletionsServer(server, threads, completions);
-        log.info("Model {} answers at {}", answerer.model(), started.baseUrl());
+        LOG.info("Model {} answers at {}", answerer.model(), started.baseUrl());
         return started;
     }
 
@@ -68,21 +70,21 @@ public final class ChatCompletionsServer implements AutoCloseable {
         return server.getAddress().getPort();
     }
 
-    /** What clients take as {@code OPENAI_BASE_URL}. */
+    /** Returns the value for {@code OPENAI_BASE_URL}. */
     public URI baseUrl() {
         return URI.create("http://127.0.0.1:%d/v1".formatted(port()));
     }
 
-    /** How many clients closed their connection before they had the whole answer. */
+    /** Returns how many clients closed their connection before they had the whole answer. */
     public long disconnects() {
         return completions.disconnects();
     }
 
-    /** Cuts the answers that are under way and frees the port. */
+    /** Cuts the running answers and frees the port. */
     @Override
     public void close() {
         server.stop(0);
-        // Wakes the answers that wait, and waits until none runs.
+        // Interrupts the answers, and waits until none runs.
         threads.shutdownNow();
         threads.close();
     }

@@ -3,8 +3,8 @@ package dev.parley.modelserver;
 /**
  * One message of a prompt.
  *
- * @param role {@code system}, {@code user}, {@code assistant} or another role of the protocol
- * @param content the text; the text parts joined where the client sent a list of parts
+ * @param role such as {@code system}, {@code user} or {@code assistant}
+ * @param content the text; if the client sent a list of parts, their texts joined
  */
 public record ChatMessage(String role, String content) {
     public static final String SYSTEM = "system";

@@ -4,14 +4,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A chat completion that a client asks for.
+ * A client's request for a chat completion.
  *
- * @param stream whether the client wants chunks as they come, or the whole answer at once
- * @param includeUsage whether a stream ends with a chunk that counts its tokens
+ * @param stream whether the client wants a stream of chunks, or the whole answer at once
+ * @param includeUsage whether a stream must end with a chunk that counts its tokens
  * @param temperature as sent, not interpreted
- * @param maxTokens the limit of the answer; {@code max_completion_tokens} or its old name {@code
+ * @param maxTokens the answer's limit: {@code max_completion_tokens}, or its old name {@code
  *     max_tokens}
- * @param authorization the header of that name, as sent
+ * @param authorization the header {@code Authorization}, as sent
  */
 public record ChatRequest(
         String model,
@@ -26,7 +26,7 @@ public record ChatRequest(
         messages = List.copyOf(messages);
     }
 
-    /** The content of the last user message; empty if there is none. */
+    /** Returns the content of the last user message; empty if there is none. */
     public String lastUserMessage() {
         for (var message : messages.reversed()) {
             if (message.hasRole(ChatMessage.USER)) {
@@ -36,14 +36,12 @@ public record ChatRequest(
         return "";
     }
 
-    /** The characters of all messages together. */
+    /** Returns the number of characters of all messages. */
     public int promptLength() {
         return messages.stream().mapToInt(message -> message.content().length()).sum();
     }
 
-    /**
-     * Leaves out the key and the conversation: neither belongs in a log or in a failed assertion.
-     */
+    /** Leaves out the key and the conversation, which must not get into logs. */
     @Override
     public String toString() {
         return "ChatRequest[model=%s, messages=%d, stream=%s]"

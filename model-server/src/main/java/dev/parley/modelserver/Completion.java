@@ -6,9 +6,9 @@ import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The JSON of one completion: its chunks if it is streamed, otherwise the whole. */
+/** Writes the JSON of one completion: the chunks of a stream, or the whole answer. */
 record Completion(String id, String model, long createdEpochSeconds) {
-    /** Escapes let half of a surrogate pair pass, which UTF-8 cannot express. */
+    /** Writes escapes: UTF-8 has no bytes for half of a surrogate pair. */
     private static final JsonMapper JSON =
             JsonMapper.builder(
                             JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build())

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * closes.
  */
 final class CompletionsEndpoint {
-    private static final Logger log = LoggerFactory.getLogger(CompletionsEndpoint.class);
+    private static final Logger LOG = LoggerFactory.getLogger(CompletionsEndpoint.class);
 
     private final Answerer answerer;
     private final AtomicLong lastId = new AtomicLong();
@@ -29,8 +29,8 @@ final class CompletionsEndpoint {
     }
 
     /**
-     * @throws IOException to make the JDK's server close the connection as it stands; to close the
-     *     exchange would end the body properly, and the client would take the part for the whole
+     * @throws IOException makes the JDK's server cut the connection. Closing the exchange would end
+     *     the body properly, and the client would take a part of the answer for all of it
      */
     void handle(HttpExchange exchange) throws IOException {
         ChatRequest request;
@@ -50,14 +50,14 @@ final class CompletionsEndpoint {
             Thread.currentThread().interrupt();
             throw new IOException("The server closed before the answer was complete", e);
         } catch (IOException | RuntimeException e) {
-            log.error("{} failed on {}; the answer is {}", answerer, request, reply.state(), e);
+            LOG.error("{} failed on {}; the answer is {}", answerer, request, reply.state(), e);
             fail(reply);
         }
         switch (reply.state()) {
             case ENDED -> exchange.close();
             case CUT -> throw new IOException("The answer was cut on purpose");
             case NEW, BEGUN -> {
-                log.error("{} returned without ending the answer to {}", answerer, request);
+                LOG.error("{} returned without ending the answer to {}", answerer, request);
                 fail(reply);
             }
         }

@@ -4,10 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.util.Map;
 
-/**
- * What both kinds of reply share: the order of calls, refusals, cuts, and what a failed write
- * means.
- */
+/** The base of both kinds of reply: checks the order of calls, refuses, cuts, and writes. */
 abstract sealed class HttpReply implements Reply permits StreamedReply, WholeReply {
 
     enum State {
@@ -17,7 +14,7 @@ abstract sealed class HttpReply implements Reply permits StreamedReply, WholeRep
         CUT
     }
 
-    /** A step that writes to the client. */
+    /** Writes something to the client. */
     interface Write {
         void run() throws IOException;
     }

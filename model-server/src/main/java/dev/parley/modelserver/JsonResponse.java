@@ -5,18 +5,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 
-/** Sends a response that is known as a whole. */
+/** Sends a response whose whole body is known. */
 final class JsonResponse {
     private static final String CONTENT_TYPE = "Content-Type";
 
-    /**
-     * How the JDK's server says that there is no body; a length of 0 would mean chunked encoding.
-     */
+    /** Tells the JDK's server that there is no body; a length of 0 would mean chunked encoding. */
     private static final long NO_BODY = -1;
 
     private JsonResponse() {}
 
-    /** The content type is JSON, unless the exchange has another one already. */
+    /** Sends JSON, unless the exchange already has another content type. */
     static void send(HttpExchange exchange, int status, String body) throws IOException {
         var headers = exchange.getResponseHeaders();
         if (!headers.containsKey(CONTENT_TYPE)) {

@@ -9,12 +9,13 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads a {@link ChatRequest} from the body of a request, of bounded size. */
+/** Reads a {@link ChatRequest} from the body of a request, which may have 4 MiB. */
 final class RequestParser {
     static final int MAX_BODY_BYTES = 4 * 1024 * 1024;
 
     /**
-     * How much of a body that is too large is read anyway, so that its sender gets to read the 413.
+     * How much is read of a body that is too large: its sender may not read the 413 before it has
+     * sent all of it.
      */
     private static final int MAX_DISCARDED_BYTES = 4 * MAX_BODY_BYTES;
 
@@ -103,7 +104,7 @@ final class RequestParser {
             }
             return text.toString();
         }
-        // An assistant message that only calls tools has none.
+        // An assistant message that only calls tools has no content.
         if (content.isNull() || content.isMissingNode()) {
             return "";
         }

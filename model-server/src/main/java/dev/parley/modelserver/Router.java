@@ -5,7 +5,7 @@ import com.sun.net.httpserver.HttpHandler;
 import java.io.IOException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Maps paths and methods to what answers them. */
+/** Passes each request to the code for its path and method. */
 final class Router implements HttpHandler {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 

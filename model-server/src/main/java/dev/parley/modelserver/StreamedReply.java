@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
 
-/** Sends an answer as Server-Sent Events, each flushed. */
+/** Sends an answer as Server-Sent Events, and flushes each. */
 final class StreamedReply extends HttpReply {
     private static final String DONE = "[DONE]";
 

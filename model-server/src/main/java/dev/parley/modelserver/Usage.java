@@ -1,18 +1,18 @@
 package dev.parley.modelserver;
 
-/** Tokens of a prompt and of its answer. */
+/** The number of tokens of a prompt and of its answer. */
 public record Usage(int promptTokens, int completionTokens) {
-    /** The rule of thumb for English text; a tokenizer would be exact, and a large dependency. */
+    /** A rule of thumb for English text; a tokenizer would be exact, but a large dependency. */
     private static final int CHARACTERS_PER_TOKEN = 4;
 
-    /** What the chat format itself adds to each message. */
+    /** The chat format adds so many tokens to each message. */
     private static final int TOKENS_PER_MESSAGE = 4;
 
     public int totalTokens() {
         return promptTokens + completionTokens;
     }
 
-    /** An approximate count for the prompt, and the given one for the answer. */
+    /** Counts the prompt's tokens approximately; the answer's are given. */
     public static Usage of(ChatRequest request, int completionTokens) {
         int tokens = 0;
         for (var message : request.messages()) {
@@ -21,7 +21,7 @@ public record Usage(int promptTokens, int completionTokens) {
         return new Usage(tokens, completionTokens);
     }
 
-    /** An approximate count, at least one for a text that is not empty. */
+    /** Counts tokens approximately; a text that is not empty has at least one. */
     public static int approximateTokens(String text) {
         return Math.ceilDiv(text.length(), CHARACTERS_PER_TOKEN);
     }

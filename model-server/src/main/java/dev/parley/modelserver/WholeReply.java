@@ -12,7 +12,7 @@ final class WholeReply extends HttpReply {
         this.completion = completion;
     }
 
-    /** Nothing to send: a refusal stays possible until the end. */
+    /** Sends nothing, so the answer can still be refused. */
     @Override
     public void begin() {
         requireOpen();
@@ -24,7 +24,7 @@ final class WholeReply extends HttpReply {
         text.append(piece);
     }
 
-    /** The data takes the place of the document, so that the client finds the same garbage. */
+    /** Sends the data in place of the document, so the client gets the same garbage as a stream. */
     @Override
     public void data(String data) throws ClientDisconnectedException {
         moveTo(State.ENDED);

@@ -1,6 +1,6 @@
 /**
- * An HTTP server that speaks the OpenAI chat completions protocol and leaves the answers to an
- * {@link Answerer}.
+ * An HTTP server that speaks the OpenAI chat completions protocol: it reads requests, lets an
+ * {@link Answerer} answer them, and sends replies.
  */
 @NullMarked
 package dev.parley.modelserver;

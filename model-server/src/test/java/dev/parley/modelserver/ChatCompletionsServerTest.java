@@ -79,7 +79,7 @@ class ChatCompletionsServerTest extends ScriptedServerTest {
         model.when("hello", Script.answer("first", "second").holdAfter(1, gate));
 
         try (var stream = client.stream("hello")) {
-            // The second is held back until the first was read.
+            // The second is held back until the first is read.
             assertThat(stream.nextText()).isEmpty();
             assertThat(stream.nextText()).isEqualTo("first");
             gate.release();

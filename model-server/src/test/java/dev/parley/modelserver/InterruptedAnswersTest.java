@@ -47,7 +47,7 @@ class InterruptedAnswersTest extends ScriptedServerTest {
             }
 
             assertThat(told.get()).isInstanceOf(ClientDisconnectedException.class);
-            // The server's thread counts it next; closing waits for that thread.
+            // The server's thread counts the disconnect next; closing waits for that thread.
             streaming.close();
             assertThat(streaming.disconnects()).isEqualTo(1);
         }
@@ -67,7 +67,7 @@ class InterruptedAnswersTest extends ScriptedServerTest {
         }
     }
 
-    /** Fails after so many pieces of text, once they were read. */
+    /** Fails after so many pieces of text, once the client has read them. */
     private record Failing(int pieces, CountDownLatch read) implements Answerer {
         @Override
         public String model() {
@@ -85,7 +85,7 @@ class InterruptedAnswersTest extends ScriptedServerTest {
         }
     }
 
-    /** Writes until it is told that nobody reads. */
+    /** Writes until a write fails because nobody reads. */
     private record Endless(CompletableFuture<Exception> told) implements Answerer {
         @Override
         public String model() {

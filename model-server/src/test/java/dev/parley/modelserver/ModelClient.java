@@ -16,9 +16,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/**
- * A client of a model server, without any library that might forgive what the server does wrong.
- */
+/** A client of a model server, without a library that might tolerate the server's mistakes. */
 public final class ModelClient implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -87,10 +85,12 @@ public final class ModelClient implements AutoCloseable {
         http.shutdownNow();
     }
 
-    /** The data of the events of a stream. To close it before its end closes the connection. */
+    /** The events of a stream. Closing it before its end closes the connection. */
     public record Events(BufferedReader lines) implements AutoCloseable {
 
-        /** Null at the proper end of the body; an exception where the connection was cut. */
+        /**
+         * Returns the next event's data; null at the proper end. Throws if the connection was cut.
+         */
         public @Nullable String next() throws IOException {
             String line = lines.readLine();
             while (line != null && !line.startsWith("data: ")) {
@@ -99,7 +99,7 @@ public final class ModelClient implements AutoCloseable {
             return line == null ? null : line.substring("data: ".length());
         }
 
-        /** The text of the next event. */
+        /** Returns the text of the next event. */
         public String nextText() throws IOException {
             String data = next();
             if (data == null) {
@@ -116,7 +116,7 @@ public final class ModelClient implements AutoCloseable {
             return rest;
         }
 
-        /** The texts of all events up to the end, the role's empty one left out. */
+        /** Returns the texts of all events up to the end, without the role's empty one. */
         public List<String> texts() throws IOException {
             return rest().stream()
                     .filter(data -> data.startsWith("{"))

@@ -9,7 +9,7 @@ import tools.jackson.databind.JsonNode;
 class RefusedRequestsTest extends ScriptedServerTest {
 
     @Test
-    void refusesWhatIsNoRequest() throws Exception {
+    void refusesInvalidRequests() throws Exception {
         assertRefused("{", "The body is not valid JSON", null);
         assertRefused("[]", "The body must be a JSON object", null);
         assertRefused("", "The body must be a JSON object", null);
@@ -47,7 +47,7 @@ class RefusedRequestsTest extends ScriptedServerTest {
     }
 
     @Test
-    void boundsTheBody() throws Exception {
+    void limitsTheBody() throws Exception {
         String prompt = ModelClient.prompt(false, "");
         int room = RequestParser.MAX_BODY_BYTES - prompt.length();
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 /** A scripted model behind a real server, and a client of it, for each test. */
 @Timeout(30)
 public abstract class ScriptedServerTest {
-    /** Long enough on any machine; only a broken test ever waits for it. */
+    /** Long enough on any machine; only a broken test waits so long. */
     protected static final Duration SOON = Duration.ofSeconds(20);
 
     protected final ScriptedModel model = new ScriptedModel(Script.answer("Hel", "lo"));

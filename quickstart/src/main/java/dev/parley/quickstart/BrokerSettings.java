@@ -7,12 +7,12 @@ import java.util.Map;
 /**
  * One Kafka node that is controller and broker at once.
  *
- * @param nodeId unique within the cluster, from 1
- * @param folder the node's log; kept from run to run
+ * @param nodeId a number from 1, unique within the cluster
+ * @param folder keeps the node's log from run to run
  * @param port where clients connect
- * @param controllerPort where the controllers meet
+ * @param controllerPort where the controllers connect to each other
  * @param quorumVoters all controllers, as {@code 1@127.0.0.1:9093,…}
- * @param replication of Kafka's own topics: the number of nodes, at most 3
+ * @param replication copies of each record, 1 to 3: the number of nodes, but at most 3
  */
 public record BrokerSettings(
         int nodeId,
@@ -30,7 +30,7 @@ public record BrokerSettings(
         }
     }
 
-    /** A cluster of one; port 0 takes a free one. */
+    /** Returns the settings of a cluster of one node; port 0 takes a free one. */
     public static BrokerSettings single(Path folder, int port) {
         int controllerPort = Ports.free();
         return new BrokerSettings(
@@ -65,24 +65,24 @@ public record BrokerSettings(
         config.put(
                 "share.coordinator.state.topic.replication.factor", Integer.toString(replication));
         config.put("share.coordinator.state.topic.min.isr", Integer.toString(minInSync));
-        // A handful of groups: 50 partitions a topic would only make starts and stops slower.
+        // For a handful of groups 50 partitions a topic would only slow down starts and stops.
         config.put("offsets.topic.num.partitions", "4");
         config.put("transaction.state.log.num.partitions", "4");
         config.put("share.coordinator.state.topic.num.partitions", "4");
 
-        // A hung worker's request comes free after 5 s; the default floor is 15 s.
+        // Another worker gets a hung worker's request after 5 s; the default minimum is 15 s.
         config.put("group.share.min.record.lock.duration.ms", "5000");
-        // The attempt limit is our own; this one only must not come first.
+        // We limit the attempts ourselves; this limit must be higher.
         config.put("group.share.delivery.count.limit", "10");
         config.put("group.share.max.size", "1000");
         config.put("group.initial.rebalance.delay.ms", "0");
 
-        // A broker that was killed is let in again when its old session has ended: 9 s by default.
+        // A killed broker can join again once its old session has expired: 9 s by default.
         config.put("broker.session.timeout.ms", "3000");
         config.put("broker.heartbeat.interval.ms", "500");
-        // The cleaner would take 128 MB of a heap that it shares with the whole system.
+        // By default the cleaner takes 128 MB of a heap that it shares with the whole system.
         config.put("log.cleaner.dedupe.buffer.size", "8388608");
-        // Fetches that are over stay in memory until so many of them are: each is an entry for
+        // Finished fetches stay in memory until there are so many of them. Each holds an entry for
         // every partition that it asked for.
         config.put("fetch.purgatory.purge.interval.requests", "100");
         config.put("metric.reporters", "");

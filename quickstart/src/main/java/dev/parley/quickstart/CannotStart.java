@@ -1,9 +1,6 @@
 package dev.parley.quickstart;
 
-/**
- * A start that failed for a reason the user can do something about; the message is the sentence to
- * show.
- */
+/** A command failed for a reason that the user can do something about: the message says what. */
 public final class CannotStart extends Exception {
 
     private static final long serialVersionUID = 1L;

@@ -14,20 +14,20 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The folder that holds everything a run keeps. While it is open no other run can open it: a lock
- * on our own file decides, which the system releases when the process ends, however it ends.
+ * The folder that keeps the data of a run. While it is open, no other run can open it: it holds a
+ * lock on a file, which the operating system releases when the process ends for any reason.
  */
 public final class DataFolder implements AutoCloseable {
 
-    /** Kafka's first segments, PostgreSQL's first WAL and room to breathe. */
+    /** Enough for Kafka's first segments, PostgreSQL's first write-ahead log, and some more. */
     static final long MINIMUM_FREE_BYTES = 256L << 20;
 
-    /** The file that says what a cluster was started with; only a cluster has one. */
+    /** The file that describes a cluster; only a cluster's folder has one. */
     public static final String CLUSTER_PLAN = "cluster.properties";
 
     /**
-     * What this process holds already. Closing any channel of a file drops all POSIX locks that the
-     * process has on it, so a second opening must be refused before it touches the file.
+     * The folders that this process has open. Closing any channel of a file drops all POSIX locks
+     * of the process on it, so a second opening must fail before it touches the file.
      */
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
@@ -47,7 +47,7 @@ public final class DataFolder implements AutoCloseable {
         Path absolute = folder.toAbsolutePath().normalize();
         if (absolute.toString().contains(",")) {
             throw new CannotStart(
-                    "The data folder %s cannot be used: Kafka takes no folder with a comma in its name."
+                    "The data folder %s cannot be used: Kafka allows no comma in the name of a folder."
                             .formatted(absolute));
         }
         try {
@@ -96,7 +96,7 @@ public final class DataFolder implements AutoCloseable {
     }
 
     private static CannotStart inUse(Path folder, Path file) throws IOException {
-        // Between another run's lock and its first write the file is empty.
+        // The file is empty for a moment, between another run's lock and its first write.
         String pid = Files.readString(file).strip();
         return new CannotStart(
                 "The data folder %s is in use by another run of Parley%s. Stop that one, or choose another folder with --data."
@@ -104,9 +104,9 @@ public final class DataFolder implements AutoCloseable {
     }
 
     /**
-     * The process that holds the folder now, this one apart.
+     * Returns the id of the other process that has the folder open, if there is one.
      *
-     * @throws CannotStart where the folder cannot be looked at
+     * @throws CannotStart if the lock file cannot be opened
      */
     public static Optional<Long> holder(Path folder) throws CannotStart {
         Path absolute = folder.toAbsolutePath().normalize();
@@ -125,7 +125,7 @@ public final class DataFolder implements AutoCloseable {
         }
     }
 
-    /** The other way of running keeps another Kafka, whose log this PostgreSQL would not fit. */
+    /** A cluster has its own Kafka and PostgreSQL, which fit each other only. */
     void requireNoCluster() throws CannotStart {
         if (Files.exists(path.resolve(CLUSTER_PLAN))) {
             throw new CannotStart(
@@ -134,7 +134,7 @@ public final class DataFolder implements AutoCloseable {
         }
     }
 
-    /** The opposite of {@link #requireNoCluster}. */
+    /** The counterpart of {@link #requireNoCluster}. */
     public void requireNoSingleRun() throws CannotStart {
         if (Files.exists(kafka())) {
             throw new CannotStart(
@@ -169,7 +169,7 @@ public final class DataFolder implements AutoCloseable {
         return path.resolve("postgres");
     }
 
-    /** The unpacked programs of PostgreSQL, kept so that the second start does not unpack again. */
+    /** The unpacked programs of PostgreSQL; later starts use them again. */
     public Path postgresBinaries() {
         return path.resolve("pg-bin");
     }
@@ -180,7 +180,7 @@ public final class DataFolder implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        // The file stays: deleting it would let two runs lock two different files of one name.
+        // The file stays. If it were deleted, two runs could lock two files of the same name.
         lock.close();
         HELD.remove(path);
     }

@@ -12,15 +12,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A real Kafka node in this JVM. Its log is formatted once and then kept: a stop, a kill and a
- * start on other ports all find the same records. It registers no shutdown hook; the owner closes
- * it.
+ * A real Kafka node in this JVM. Its log is formatted once and then kept, also over kills and
+ * changes of ports. It registers no shutdown hook; its owner must close it.
  */
 public final class EmbeddedBroker implements AutoCloseable {
 
-    private static final Logger log = LoggerFactory.getLogger(EmbeddedBroker.class);
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
 
-    /** Written into the log when it is formatted; the same for all nodes of a cluster. */
+    /** Formatting writes this id into the log; all nodes of a cluster must have the same. */
     private static final String CLUSTER_ID = "cGFybGV5LWNsdXN0ZXItMQ";
 
     private final BrokerSettings settings;
@@ -31,7 +30,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         this.server = server;
     }
 
-    /** Returns when the node is part of its cluster and answers clients. */
+    /** Returns once the node has joined its cluster and answers clients. */
     public static EmbeddedBroker start(BrokerSettings settings) throws IOException {
         format(settings);
         var server = new KafkaRaftServer(new KafkaConfig(settings.toConfig(), false), Time.SYSTEM);
@@ -66,7 +65,7 @@ public final class EmbeddedBroker implements AutoCloseable {
             throw new IOException("Could not format Kafka's log in " + settings.folder(), e);
         }
         setup.done();
-        log.info("Formatted Kafka's log in {}", settings.folder());
+        LOG.info("Formatted Kafka's log in {}", settings.folder());
     }
 
     public String bootstrapServers() {
@@ -77,7 +76,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         return settings.port();
     }
 
-    /** Hands its partitions back, flushes and closes the log; takes a second or two. */
+    /** Gives up its partitions, then flushes and closes the log; takes a second or two. */
     @Override
     public void close() {
         server.shutdown();

@@ -11,18 +11,21 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.util.FileSystemUtils;
 
 /**
- * A real PostgreSQL, a process of its own that listens on 127.0.0.1 and keeps its data in a folder.
- * It survives a kill of this JVM: the next start on the same folder ends it first. No shutdown hook
- * is registered; the owner closes it. Two at once must not share a data folder ({@link
- * DataFolder}).
+ * A real PostgreSQL: a process of its own that listens on 127.0.0.1 and keeps its data in a folder.
+ * If this JVM is killed, PostgreSQL goes on; the next start on the same folder ends it first. It
+ * registers no shutdown hook; its owner must close it. Two at once must not share a data folder
+ * ({@link DataFolder}).
  */
 public final class EmbeddedDatabase implements AutoCloseable {
 
-    private static final Logger log = LoggerFactory.getLogger(EmbeddedDatabase.class);
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedDatabase.class);
 
     static final String DATABASE = "parley";
+
+    /** This user needs no password: only this machine can connect. */
     public static final String USER = "postgres";
 
     /** Recovery after a crash reads the whole write-ahead log since the last checkpoint. */
@@ -37,10 +40,10 @@ public final class EmbeddedDatabase implements AutoCloseable {
     }
 
     /**
-     * Returns when the database takes connections.
+     * Returns once the database accepts connections.
      *
-     * @param folder the data; made by the first start
-     * @param binaries where the programs are unpacked, once
+     * @param folder keeps the data; the first start creates it
+     * @param binaries where the first start unpacks PostgreSQL's programs
      * @param port 0 takes a free one
      */
     public static EmbeddedDatabase start(Path folder, Path binaries, int port) throws IOException {
@@ -48,21 +51,22 @@ public final class EmbeddedDatabase implements AutoCloseable {
     }
 
     /**
-     * As above, with what the server says led to a file: to a pipe it could speak only as long as
-     * this JVM lives.
+     * As above, but PostgreSQL's own output goes to {@code output}. A pipe would break when this
+     * JVM ends.
      */
     public static EmbeddedDatabase start(
-            Path folder, Path binaries, int port, ProcessBuilder.Redirect said) throws IOException {
+            Path folder, Path binaries, int port, ProcessBuilder.Redirect output)
+            throws IOException {
         endOrphan(folder);
         deleteUnpacked(binaries, version -> !Files.exists(version.resolve(".exists")));
         FirstSetup setup = FirstSetup.begin(folder);
         EmbeddedPostgres postgres;
         try {
-            postgres = builder(folder, binaries, Ports.orFree(port), said).start();
+            postgres = builder(folder, binaries, Ports.orFree(port), output).start();
         } catch (IOException | RuntimeException | Error e) {
-            // The library wraps what went wrong while it unpacks into an Error.
+            // The library throws an Error if it cannot unpack PostgreSQL.
             endOrphan(folder);
-            // On a full disk it leaves files out and calls the rest whole.
+            // On a full disk it leaves out files and takes the rest for complete.
             deleteUnpacked(binaries, version -> true);
             throw e instanceof IOException io
                     ? io
@@ -80,10 +84,10 @@ public final class EmbeddedDatabase implements AutoCloseable {
     }
 
     private static EmbeddedPostgres.Builder builder(
-            Path folder, Path binaries, int port, ProcessBuilder.Redirect said) {
+            Path folder, Path binaries, int port, ProcessBuilder.Redirect output) {
         return EmbeddedPostgres.builder()
-                .setOutputRedirector(said)
-                .setErrorRedirector(said)
+                .setOutputRedirector(output)
+                .setErrorRedirector(output)
                 .setDataDirectory(folder)
                 .setCleanDataDirectory(false)
                 .setOverrideWorkingDirectory(binaries.toFile())
@@ -96,7 +100,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
                 .setLocaleConfig("builtin-locale", "C.UTF-8")
                 .setServerConfig("listen_addresses", Ports.LOOPBACK)
                 .setServerConfig("unix_socket_directories", "")
-                // The library switches these off, which is right for tests and wrong for history.
+                // The library switches these off, which is right for tests only.
                 .setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("full_page_writes", "on")
@@ -107,13 +111,15 @@ public final class EmbeddedDatabase implements AutoCloseable {
     private static void endOrphan(Path folder) throws IOException {
         Optional<Postmaster> orphan = Postmaster.of(folder);
         if (orphan.isPresent()) {
-            log.info("Ending PostgreSQL (process {}), left by a run before", orphan.get().pid());
+            LOG.info(
+                    "Ending PostgreSQL (process {}), which an earlier run left behind",
+                    orphan.get().pid());
             orphan.get().stop();
         }
         Postmaster.awaitChildren(folder);
     }
 
-    /** The library takes a file that exists for whole, also one that a kill cut short. */
+    /** The library takes each existing file for complete, even if a kill cut it short. */
     private static void deleteUnpacked(Path binaries, Predicate<Path> which) throws IOException {
         if (!Files.exists(binaries)) {
             return;
@@ -121,7 +127,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
         try (DirectoryStream<Path> unpacked = Files.newDirectoryStream(binaries, "PG-*")) {
             for (Path version : unpacked) {
                 if (which.test(version)) {
-                    FirstSetup.deleteTree(version);
+                    FileSystemUtils.deleteRecursively(version);
                 }
             }
         }
@@ -146,24 +152,19 @@ public final class EmbeddedDatabase implements AutoCloseable {
         return jdbcUrl(port());
     }
 
-    /** Of a database that listens on this port. */
+    /** Returns the URL of a database that listens on this port of 127.0.0.1. */
     public static String jdbcUrl(int port) {
         return "jdbc:postgresql://" + Ports.LOOPBACK + ":" + port + "/" + DATABASE;
-    }
-
-    /** Needs no password: only this machine can connect. */
-    public String user() {
-        return USER;
     }
 
     public int port() {
         return postgres.getPort();
     }
 
-    /** Open transactions are rolled back; returns when the process has ended. */
+    /** Rolls back open transactions; returns when the process has ended. */
     @Override
     public void close() throws IOException {
-        // Gives up after 5 s, and frees the library's own lock on the folder.
+        // Waits for at most 5 s, and releases the library's own lock on the folder.
         postgres.close();
         Optional<Postmaster> postmaster = Postmaster.of(folder);
         if (postmaster.isPresent()) {

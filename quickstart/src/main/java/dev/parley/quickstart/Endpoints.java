@@ -1,17 +1,45 @@
 package dev.parley.quickstart;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
- * Where the services find each other: the only thing they share.
+ * Where a service finds the others, in one process or in many.
  *
- * @param apiPort the port of the API on 127.0.0.1
+ * @param servicePort where the service itself listens on 127.0.0.1
  * @param bootstrapServers of Kafka
  * @param jdbcUrl of PostgreSQL; no password
- * @param jdbcUser the user to connect as
  * @param model the language model
  */
 public record Endpoints(
-        int apiPort,
-        String bootstrapServers,
-        String jdbcUrl,
-        String jdbcUser,
-        ModelEndpoint model) {}
+        int servicePort, String bootstrapServers, String jdbcUrl, ModelEndpoint model) {
+
+    /**
+     * More arguments of a worker: our brokers allow short locks, so another worker takes over a
+     * hung turn sooner.
+     */
+    public static final List<String> WORKER_ARGUMENTS =
+            List.of("--parley.worker.lock-duration=5s", "--parley.worker.drain-timeout=5s");
+
+    /**
+     * Returns the arguments of all three services. They do not hold the model's key: every user of
+     * the machine can read a process's arguments.
+     *
+     * @param delivery {@code session-topic} or {@code shared-log}
+     * @return a list that the caller may add to
+     */
+    public List<String> arguments(String delivery) {
+        return new ArrayList<>(
+                List.of(
+                        "--spring.datasource.url=" + jdbcUrl,
+                        "--spring.datasource.username=" + EmbeddedDatabase.USER,
+                        "--spring.datasource.password=",
+                        "--spring.kafka.bootstrap-servers=" + bootstrapServers,
+                        "--parley.delivery.mode=" + delivery,
+                        "--parley.model.base-url=" + model.baseUrl(),
+                        "--parley.model.name=" + model.name(),
+                        "--server.address=" + Ports.LOOPBACK,
+                        "--server.port=" + servicePort,
+                        "--spring.main.log-startup-info=false"));
+    }
+}

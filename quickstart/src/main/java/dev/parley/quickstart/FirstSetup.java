@@ -1,17 +1,14 @@
 package dev.parley.quickstart;
 
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
-import org.jspecify.annotations.Nullable;
+import org.springframework.util.FileSystemUtils;
 
 /**
- * The making of a folder that takes several steps (formatting Kafka's log, PostgreSQL's initdb). A
- * marker beside the folder exists from before the first step until after the last one: who finds it
- * knows that the folder was never finished, holds no one's data, and may be made afresh.
+ * The first setup of a folder in several steps, such as PostgreSQL's initdb. A marker file beside
+ * the folder exists from before the first step until after the last one. If a start finds the
+ * marker, the folder holds nobody's data yet and is set up again from the beginning.
  */
 final class FirstSetup {
 
@@ -23,13 +20,11 @@ final class FirstSetup {
         this.needed = needed;
     }
 
-    /**
-     * Removes what an interrupted setup left behind; the folder then exists whole or not at all.
-     */
+    /** Deletes what an interrupted setup left behind: the folder is then complete or missing. */
     static FirstSetup begin(Path folder) throws IOException {
         Path marker = folder.resolveSibling(folder.getFileName() + ".setup");
         if (Files.exists(marker)) {
-            deleteTree(folder);
+            FileSystemUtils.deleteRecursively(folder);
         }
         boolean needed = !Files.exists(folder);
         if (needed) {
@@ -47,31 +42,5 @@ final class FirstSetup {
         if (needed) {
             Files.delete(marker);
         }
-    }
-
-    static void deleteTree(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        Files.walkFileTree(
-                folder,
-                new SimpleFileVisitor<>() {
-                    @Override
-                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                            throws IOException {
-                        Files.delete(file);
-                        return FileVisitResult.CONTINUE;
-                    }
-
-                    @Override
-                    public FileVisitResult postVisitDirectory(
-                            Path directory, @Nullable IOException e) throws IOException {
-                        if (e != null) {
-                            throw e;
-                        }
-                        Files.delete(directory);
-                        return FileVisitResult.CONTINUE;
-                    }
-                });
     }
 }

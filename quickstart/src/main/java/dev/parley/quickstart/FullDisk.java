@@ -6,18 +6,18 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/** A full disk shows in many shapes; the user gets one sentence for all of them. */
+/** Recognizes the many failures that a full disk causes, and describes them in one sentence. */
 final class FullDisk {
 
     /** PostgreSQL's SQLSTATE disk_full. */
     private static final String DISK_FULL = "53100";
 
-    /** Below this the next segment of Kafka or PostgreSQL does not fit. */
+    /** With less the next segment of Kafka or PostgreSQL does not fit. */
     private static final long NOTHING_LEFT = 16L << 20;
 
     private FullDisk() {}
 
-    /** For failures that name another cause: a file that could not be written is missing later. */
+    /** For failures that name another cause, such as a file that was never written. */
     static boolean is(Path folder) {
         try {
             return Files.getFileStore(folder).getUsableSpace() < NOTHING_LEFT;

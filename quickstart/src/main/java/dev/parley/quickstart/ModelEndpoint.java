@@ -1,5 +1,6 @@
 package dev.parley.quickstart;
 
+import dev.parley.modelserver.offline.OfflineModel;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
@@ -8,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A server that speaks the OpenAI chat completions protocol.
  *
- * @param baseUrl up to and without {@code /chat/completions}
- * @param apiKey never shown; empty where the server wants none
- * @param name of the model
+ * @param baseUrl the URL without {@code /chat/completions}
+ * @param apiKey never printed; empty if the server needs none
+ * @param name the model's name
  */
 public record ModelEndpoint(String baseUrl, String apiKey, String name) {
 
@@ -18,14 +19,15 @@ public record ModelEndpoint(String baseUrl, String apiKey, String name) {
     private static final String DEFAULT_NAME = "gpt-4o-mini";
 
     /**
-     * The model that the user named, by option or environment; empty: the built-in offline one.
+     * Returns the model that the user named by an option or by the environment; empty stands for
+     * the built-in offline model.
      *
-     * @param option {@code --model-url}, if it was given
+     * @param option the value of {@code --model-url}
      */
     public static Optional<ModelEndpoint> chosen(
             Optional<URI> option, Map<String, String> environment) {
         String key = environment.getOrDefault("OPENAI_API_KEY", "").strip();
-        // A key alone means the provider that the variable is named after.
+        // A key alone is for OpenAI, which the variable is named after.
         Optional<String> baseUrl =
                 option.map(Object::toString)
                         .or(() -> nonBlank(environment.get("OPENAI_BASE_URL")))
@@ -36,6 +38,12 @@ public record ModelEndpoint(String baseUrl, String apiKey, String name) {
                                 url.replaceAll("/+$", ""),
                                 key,
                                 nonBlank(environment.get("OPENAI_MODEL")).orElse(DEFAULT_NAME)));
+    }
+
+    /** Returns the built-in offline model that listens on this port of 127.0.0.1. */
+    public static ModelEndpoint offline(int port) {
+        return new ModelEndpoint(
+                "http://%s:%d/v1".formatted(Ports.LOOPBACK, port), "", OfflineModel.MODEL);
     }
 
     private static Optional<String> nonBlank(@Nullable String value) {

@@ -12,16 +12,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The parts of a running system. Each starts on a thread of its own; all stop one after the other,
- * in the opposite order of the calls to {@link #start}, also those that were still starting. A part
- * that does not stop within its bound is left behind, so that it cannot keep the others from
- * stopping. Any thread may call.
+ * The parts of a running system. Each starts on a thread of its own. They stop one after the other,
+ * in the opposite order of the calls to {@link #start}, including those that are still starting. A
+ * part that does not stop in time is left behind, and the next one stops. Thread-safe.
  */
 final class Parts {
 
-    private static final Logger log = LoggerFactory.getLogger(Parts.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Parts.class);
 
-    /** A part that is still starting when the stop comes gets this long to arrive. */
+    /** How long the stop waits for a part that is still starting. */
     private static final Duration ARRIVAL = Duration.ofSeconds(30);
 
     private record Part(
@@ -31,7 +30,12 @@ final class Parts {
     private final Object stopLock = new Object();
     private boolean stopping;
 
-    /** Begins the start and returns; {@link FutureTask#get} waits for it. */
+    /**
+     * Begins the start and returns at once.
+     *
+     * @param stopBound how long closing the part may take
+     * @throws CannotStart if the parts are being stopped
+     */
     synchronized <T extends AutoCloseable> FutureTask<T> start(
             String name, Duration stopBound, Callable<T> how) throws CannotStart {
         if (stopping) {
@@ -39,13 +43,13 @@ final class Parts {
         }
         var task = new FutureTask<>(how);
         parts.add(new Part(name, stopBound, task));
-        // Not a virtual thread: a start initialises classes, and one that waits there keeps its
-        // carrier; with two of them, two starts that wait for each other's would stand for ever.
+        // Not a virtual thread: one that waits for a class to be initialized keeps its carrier, so
+        // with two carriers two such starts could wait for each other without end.
         Thread.ofPlatform().daemon().name("start " + name).start(task);
         return task;
     }
 
-    /** Returns when every part has stopped or was given up; a second caller waits for the first. */
+    /** Returns when each part has stopped or was left behind; a second call waits for the first. */
     void stop() {
         synchronized (stopLock) {
             List<Part> running;
@@ -63,9 +67,9 @@ final class Parts {
         try {
             running = part.start().get(ARRIVAL.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            return; // It never ran, and whoever waited for its start has said so.
+            return; // It never ran; the thread that waited for its start has reported that.
         } catch (TimeoutException e) {
-            log.warn("{} was still starting after {}; it is left behind", part.name(), ARRIVAL);
+            LOG.warn("{} was still starting after {}; it is left behind", part.name(), ARRIVAL);
             return;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -80,12 +84,12 @@ final class Parts {
         Thread.ofPlatform().daemon().name("stop " + part.name()).start(close);
         try {
             close.get(part.stopBound().toMillis(), TimeUnit.MILLISECONDS);
-            log.info("{} has stopped", part.name());
+            LOG.info("{} has stopped", part.name());
         } catch (ExecutionException e) {
-            log.warn("{} did not stop cleanly", part.name(), e.getCause());
+            LOG.warn("{} did not stop cleanly", part.name(), e.getCause());
         } catch (TimeoutException e) {
-            log.warn(
-                    "{} did not stop within {}; the next start clears up",
+            LOG.warn(
+                    "{} did not stop within {}; the next start cleans up",
                     part.name(),
                     part.stopBound());
         } catch (InterruptedException e) {

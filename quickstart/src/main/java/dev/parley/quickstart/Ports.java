@@ -9,21 +9,21 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
-/**
- * Ports of the loopback address: everything that a quickstart runs listens there and nowhere else.
- */
+/** Chooses and checks ports of the loopback address: the quickstart listens nowhere else. */
 public final class Ports {
 
     public static final String LOOPBACK = "127.0.0.1";
 
     private static final int LOWEST_LASTING = 15_000;
 
-    /** Of Linux, unless it is told otherwise. */
+    /**
+     * Linux gives ports from here on to outgoing connections, unless it is configured otherwise.
+     */
     private static final int LOWEST_OUTGOING = 32_768;
 
     private Ports() {}
 
-    /** A port that was free a moment ago. */
+    /** Returns a port that was free a moment ago. */
     public static int free() {
         try (var socket = new ServerSocket(0, 1, InetAddress.getByName(LOOPBACK))) {
             return socket.getLocalPort();
@@ -33,8 +33,8 @@ public final class Ports {
     }
 
     /**
-     * Free ports that stay free while nobody listens on them: they lie below those that systems
-     * give to outgoing connections, so that a node that is down finds its own again.
+     * Returns free ports that stay free while nobody listens on them: systems give higher ones to
+     * outgoing connections. A node that was down can use its port again.
      */
     public static List<Integer> lasting(int count) {
         var found = new LinkedHashSet<Integer>();
@@ -56,18 +56,18 @@ public final class Ports {
         }
     }
 
-    /** The port itself, or a free one for 0. */
+    /** Returns the port itself, or a free one for 0. */
     public static int orFree(int port) {
         return port == 0 ? free() : port;
     }
 
     /**
-     * Asked before anything is started, so that a busy port costs a second and not a half-started
-     * system.
+     * Fails if the port is taken. Called before anything starts, so the user need not wait for
+     * that.
      */
     public static void requireFree(int port) throws CannotStart {
         try (var socket = new ServerSocket()) {
-            // As Tomcat does: connections of the run before, still in TIME_WAIT, do not count.
+            // As Tomcat does: connections of an earlier run in TIME_WAIT do not count.
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(LOOPBACK, port));
         } catch (IOException e) {

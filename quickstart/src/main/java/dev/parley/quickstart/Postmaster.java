@@ -9,10 +9,10 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The main process of a PostgreSQL that runs on one data folder, whoever started it. */
+/** The main process of the PostgreSQL that runs on a data folder, no matter who started it. */
 public final class Postmaster {
 
-    private static final Logger log = LoggerFactory.getLogger(Postmaster.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Postmaster.class);
 
     private static final Duration FAST = Duration.ofSeconds(20);
     private static final Duration IMMEDIATE = Duration.ofSeconds(10);
@@ -25,9 +25,9 @@ public final class Postmaster {
     }
 
     /**
-     * The server that runs on the folder, if one does. A number in {@code postmaster.pid} is not
-     * enough: after a crash it may belong to any other process by now, which must not be touched,
-     * and whose existence would keep PostgreSQL from starting; then the file is removed.
+     * Returns the server that runs on the folder, if there is one. After a crash the process id in
+     * {@code postmaster.pid} may belong to another process. That process must not be touched, but
+     * PostgreSQL would not start because of it, so this method deletes the file.
      */
     public static Optional<Postmaster> of(Path folder) throws IOException {
         Path file = folder.resolve("postmaster.pid");
@@ -47,21 +47,21 @@ public final class Postmaster {
         return process.map(Postmaster::new);
     }
 
-    /** The server with this number, if it is one and runs on the folder. Changes nothing. */
+    /** Returns the process with this id if it is a server on the folder. Deletes nothing. */
     public static Optional<Postmaster> of(long pid, Path folder) {
         return ProcessHandle.of(pid).filter(handle -> runsOn(handle, folder)).map(Postmaster::new);
     }
 
     /**
-     * Returns when no process of a server that was killed works on the folder any more. The number
-     * in the file is what PostgreSQL itself would go by, and {@link #of} removes it: a new server
-     * beside the old one's last processes would spoil the data.
+     * Returns when no process of a killed server uses the folder any more: a new server beside them
+     * would spoil the data. PostgreSQL itself checks only the process id in the file, which {@link
+     * #of} may have deleted.
      */
     static void awaitChildren(Path folder) throws IOException {
         List<ProcessHandle> left =
                 ProcessHandle.allProcesses().filter(handle -> runsOn(handle, folder)).toList();
         for (ProcessHandle child : left) {
-            log.info("Waiting for process {} of a PostgreSQL that was killed", child.pid());
+            LOG.info("Waiting for process {} of a PostgreSQL that was killed", child.pid());
             if (!ProcessEnd.within(CHILDREN, child)) {
                 child.destroyForcibly();
                 if (!ProcessEnd.within(IMMEDIATE, child)) {
@@ -87,7 +87,7 @@ public final class Postmaster {
         try {
             return Files.readSymbolicLink(workingDirectory).equals(folder.toRealPath());
         } catch (IOException e) {
-            // No /proc, or the process ended meanwhile: its arguments name the folder.
+            // There is no /proc, or the process has ended. Its arguments name the folder, too.
             return handle.info()
                     .arguments()
                     .map(arguments -> List.of(arguments).contains(folder.toString()))
@@ -99,11 +99,14 @@ public final class Postmaster {
         return process.pid();
     }
 
-    /** Fast shutdown (open transactions roll back, a checkpoint is written), else immediate. */
+    /**
+     * Rolls back open transactions, writes a checkpoint and ends; if that takes too long, ends at
+     * once.
+     */
     public void stop() throws IOException {
         if (!signal("INT", FAST)) {
-            log.warn(
-                    "PostgreSQL (process {}) did not stop within {}; it is ended at once and recovers at the next start",
+            LOG.warn(
+                    "PostgreSQL (process {}) did not stop within {}. It is ended at once, and recovers when it starts again",
                     pid(),
                     FAST);
             if (!signal("QUIT", IMMEDIATE)) {
@@ -112,7 +115,7 @@ public final class Postmaster {
         }
     }
 
-    /** The JVM itself can only send SIGTERM, which would wait for every client to leave. */
+    /** The JVM can send SIGTERM only, on which PostgreSQL would wait for every client to leave. */
     private boolean signal(String name, Duration bound) throws IOException {
         new ProcessBuilder("sh", "-c", "kill -" + name + " " + pid())
                 .redirectErrorStream(true)

@@ -11,7 +11,7 @@ public final class ProcessEnd {
 
     private ProcessEnd() {}
 
-    /** Whether the process ends in time; false, too, where this thread is interrupted. */
+    /** Returns true if the process ends in time; false also if this thread is interrupted. */
     public static boolean within(Duration bound, ProcessHandle process) throws IOException {
         try {
             process.onExit().get(bound.toMillis(), TimeUnit.MILLISECONDS);

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Another JVM on this class path, for what only a process of its own can show: locks and kills. */
+/** Another JVM on this class path: locks and kills need a process of their own. */
 final class ChildProcess implements AutoCloseable {
 
     private final Process process;
@@ -33,7 +33,7 @@ final class ChildProcess implements AutoCloseable {
                 new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
     }
 
-    /** The next line it prints; null when it has ended. */
+    /** Returns the next line that it prints; null if it has ended. */
     @Nullable String line() throws IOException {
         return out.readLine();
     }

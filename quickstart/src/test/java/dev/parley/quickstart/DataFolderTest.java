@@ -14,7 +14,7 @@ class DataFolderTest {
     @TempDir Path temp;
 
     @Test
-    void isOneRunsAtATime() throws Exception {
+    void onlyOneRunAtATimeOpensIt() throws Exception {
         Path folder = temp.resolve("data");
         try (DataFolder held = DataFolder.open(folder)) {
             assertThatThrownBy(() -> DataFolder.open(folder))
@@ -49,7 +49,7 @@ class DataFolderTest {
     }
 
     @Test
-    void saysWhatKeepsItFromBeingMade() throws IOException {
+    void saysWhyItCannotBeMade() throws IOException {
         Path file = Files.createFile(temp.resolve("file"));
 
         assertThatThrownBy(() -> DataFolder.open(file.resolve("data")))
@@ -59,7 +59,7 @@ class DataFolderTest {
     }
 
     @Test
-    void aFullDiskIsOneSentenceWhereverItShows() {
+    void aFullDiskIsOneSentenceForAllFailures() {
         var buried = new IllegalStateException(new IOException("write: No space left on device"));
 
         assertThat(FullDisk.isCauseOf(buried)).isTrue();

@@ -84,7 +84,7 @@ class EmbeddedBrokerTest {
     private static List<String> takeFromQueue(EmbeddedBroker broker) throws Exception {
         try (var admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
             var group = new ConfigResource(ConfigResource.Type.GROUP, "takers");
-            // The floor that our brokers lower: 5 s would be refused elsewhere.
+            // Our brokers lower the minimum; others would refuse 5 s.
             var lock = new ConfigEntry("share.record.lock.duration.ms", "5000");
             var start = new ConfigEntry("share.auto.offset.reset", "earliest");
             admin.incrementalAlterConfigs(

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedDatabaseTest {
 
-    /** Shared by the tests, as by all runs: unpacking takes longer than starting. */
+    /** All tests share it: unpacking takes longer than starting. */
     @TempDir static Path binaries;
 
     @TempDir Path temp;
@@ -54,7 +54,7 @@ class EmbeddedDatabaseTest {
     }
 
     @Test
-    void leavesAStrangerAloneThatHasTheNumberOfAFormerServer() throws Exception {
+    void doesNotTouchAnotherProcessWithTheIdOfAFormerServer() throws Exception {
         Path folder = Files.createDirectories(temp.resolve("postgres"));
         Path pidFile =
                 Files.writeString(
@@ -65,7 +65,7 @@ class EmbeddedDatabaseTest {
     }
 
     @Test
-    void beginsAfreshWhatAKillCutShort() throws Exception {
+    void repeatsASetupThatAKillInterrupted() throws Exception {
         Path folder = temp.resolve("postgres");
         FirstSetup.begin(folder);
         Files.createDirectories(folder.resolve("base"));
@@ -77,7 +77,8 @@ class EmbeddedDatabaseTest {
     }
 
     private static String ask(EmbeddedDatabase database, String sql) throws SQLException {
-        try (var connection = DriverManager.getConnection(database.jdbcUrl(), database.user(), "");
+        try (var connection =
+                        DriverManager.getConnection(database.jdbcUrl(), EmbeddedDatabase.USER, "");
                 var rows = connection.createStatement().executeQuery(sql)) {
             assertThat(rows.next()).isTrue();
             return Objects.requireNonNull(rows.getString(1));
@@ -85,7 +86,8 @@ class EmbeddedDatabaseTest {
     }
 
     private static void tell(EmbeddedDatabase database, String sql) throws SQLException {
-        try (var connection = DriverManager.getConnection(database.jdbcUrl(), database.user(), "");
+        try (var connection =
+                        DriverManager.getConnection(database.jdbcUrl(), EmbeddedDatabase.USER, "");
                 var statement = connection.createStatement()) {
             statement.execute(sql);
         }

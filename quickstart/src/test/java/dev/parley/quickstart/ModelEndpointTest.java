@@ -2,7 +2,6 @@ package dev.parley.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -16,18 +15,19 @@ class ModelEndpointTest {
     }
 
     @Test
-    void theOptionComesBeforeTheEnvironment() throws CannotStart {
-        UpOptions options = UpOptions.parse(List.of("--model-url", "http://here/v1/"));
+    void theOptionComesBeforeTheEnvironment() {
+        var up = new Up();
+        ParleyCommand.of(up).parseArgs("up", "--model-url", "http://here/v1/");
 
         assertThat(
                         ModelEndpoint.chosen(
-                                options.modelUrl(),
+                                up.options.modelUrl,
                                 Map.of("OPENAI_BASE_URL", "http://there", "OPENAI_MODEL", "m")))
                 .contains(new ModelEndpoint("http://here/v1", "", "m"));
     }
 
     @Test
-    void aKeyAloneIsForTheProviderItIsNamedAfterAndIsNeverShown() {
+    void aKeyAloneIsForOpenAiAndIsNeverPrinted() {
         var model =
                 ModelEndpoint.chosen(Optional.empty(), Map.of("OPENAI_API_KEY", "secret"))
                         .orElseThrow();

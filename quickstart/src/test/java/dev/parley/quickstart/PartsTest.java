@@ -15,7 +15,7 @@ class PartsTest {
     private final List<String> stopped = new CopyOnWriteArrayList<>();
 
     @Test
-    void stopInTheOppositeOrderAlsoWhatIsStillStarting() throws Exception {
+    void stopInTheOppositeOrderEvenIfOneIsStillStarting() throws Exception {
         var databaseMayArrive = new CountDownLatch(1);
         parts.start(
                 "database",
@@ -34,7 +34,7 @@ class PartsTest {
     }
 
     @Test
-    void aPartThatHangsOrFailsDoesNotKeepTheOthers() throws Exception {
+    void aPartThatHangsOrFailsDoesNotKeepTheOthersFromStopping() throws Exception {
         parts.start("database", Duration.ofSeconds(5), () -> part("database")).get();
         parts.start("hangs", Duration.ofMillis(50), () -> () -> new CountDownLatch(1).await())
                 .get();
@@ -53,7 +53,7 @@ class PartsTest {
     }
 
     @Test
-    void nothingStartsAnyMoreOnceStopping() {
+    void nothingStartsAfterTheStop() {
         parts.stop();
 
         assertThatThrownBy(() -> parts.start("late", Duration.ofSeconds(1), () -> part("late")))

@@ -26,7 +26,7 @@ import org.springframework.util.FileSystemUtils;
 public final class ClusterProcess implements AutoCloseable {
 
     /** What a user calls; this module is on the class path of all of it. */
-    private static final String MAIN = "dev.parley.quickstart.cluster.Cluster";
+    private static final String MAIN = "dev.parley.quickstart.main.Main";
 
     private static final String PLAN = "cluster.properties";
     private static final String READY = "Parley is ready at ";
@@ -74,7 +74,8 @@ public final class ClusterProcess implements AutoCloseable {
             Path data, List<String> arguments, Map<String, String> environment) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", MAIN));
+        command.addAll(List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        command.addAll(List.of(MAIN, "cluster"));
         command.addAll(arguments);
         command.addAll(List.of("--data", data.toString()));
         var builder =

@@ -4,7 +4,7 @@ import dev.parley.load.figures.Progress;
 import dev.parley.load.system.ClusterState;
 import dev.parley.load.system.Machine;
 import dev.parley.modelserver.ChatCompletionsServer;
-import dev.parley.quickstart.CannotStart;
+import dev.parley.quickstart.ParleyCommand;
 import dev.parley.testsupport.ClusterProcess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,43 +14,39 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /**
- * {@code ./parley chaos}: starts a cluster, puts its processes out one after the other while it
- * answers, and examines every message. Exits with 1 if anything was lost, repeated or hung, or the
- * run could not be finished.
+ * {@code ./parley chaos}: starts a cluster, kills or stops its processes one after the other while
+ * it answers, and examines every message. Exits with 1 if anything was lost, repeated or hung, or
+ * the run could not be finished.
  */
-public final class Chaos {
+@Command(
+        name = "chaos",
+        sortOptions = false,
+        sortSynopsis = false,
+        description = {
+            "Starts a cluster of its own, and lets clients send messages and read the answers. In each round it kills a process (SIGKILL) or stops one (SIGSTOP) at a random token, and later starts it again or continues it. Then it examines every message: what the model said, what the reader was told, the history, the event log and the replay must agree, and hold everything once.",
+            "",
+            "Prints tables; exits with 1 if anything was lost, repeated or hung.",
+            ""
+        })
+public final class Chaos implements Callable<Integer> {
 
-    private final ChaosOptions options;
-    private final Path data;
+    @Mixin final ChaosOptions options = new ChaosOptions();
+
+    private final Path data =
+            ParleyCommand.home().resolve("target").resolve("chaos").toAbsolutePath();
     private final List<RoundResult> results = new ArrayList<>();
     private Optional<String> unfinished = Optional.of("no round was run");
     private Map<String, String> rebuilt = Map.of();
 
-    private Chaos(ChaosOptions options, Path home) {
-        this.options = options;
-        this.data = home.resolve("target").resolve("chaos").toAbsolutePath();
-    }
-
-    public static void main(String[] args) throws InterruptedException, IOException {
-        List<String> arguments = List.of(args);
-        if (arguments.contains("--help") || arguments.contains("-h")) {
-            System.out.print(ChaosOptions.USAGE);
-            return;
-        }
-        try {
-            var options = ChaosOptions.parse(arguments);
-            System.exit(new Chaos(options, Path.of(System.getProperty("parley.home", ""))).run());
-        } catch (CannotStart e) {
-            System.err.println("parley chaos: " + e.getMessage());
-            System.exit(1);
-        }
-    }
-
-    private int run() throws InterruptedException, IOException {
-        Progress.say("Starting a cluster in %s; the seed is %d", data, options.seed());
-        var model = new Narrator(options.tokens());
+    @Override
+    public Integer call() throws InterruptedException, IOException {
+        Progress.say("Starting a cluster in %s; the seed is %d", data, options.seed);
+        var model = new Narrator(options.tokens);
         try (var server = ChatCompletionsServer.start(0, model);
                 var cluster = start(server);
                 var state = new ClusterState(cluster.jdbcUrl(), cluster.bootstrapServers())) {
@@ -62,8 +58,8 @@ public final class Chaos {
         }
         var report = new ChaosReport(heading(), results, rebuilt, unfinished);
         System.out.println(report);
-        if (options.out().isPresent()) {
-            Files.writeString(options.out().get(), report + "\n");
+        if (options.out.isPresent()) {
+            Files.writeString(options.out.get(), report + "\n");
         }
         boolean good = report.isGood();
         Progress.say(good ? "Nothing was lost, repeated or hung" : "The logs are in %s", data);
@@ -77,7 +73,7 @@ public final class Chaos {
                         "--port",
                         "0",
                         "--delivery",
-                        options.delivery(),
+                        options.delivery,
                         "--model-url",
                         model.baseUrl().toString()),
                 Map.of("PARLEY_WORKER_SLOTS", Integer.toString(RoundRun.SLOTS)));
@@ -102,7 +98,7 @@ public final class Chaos {
                                                             message.turn().orElse("(no turn)"),
                                                             finding.what())));
         }
-        Progress.say("Building the projection anew");
+        Progress.say("Rebuilding the projection");
         rebuilt = run.rebuild();
     }
 
@@ -111,13 +107,13 @@ public final class Chaos {
                 .formatted(
                         LocalDate.now(),
                         Machine.description(),
-                        options.rounds(),
-                        options.seed(),
-                        options.kinds().size() < Kind.values().length
-                                ? ", only " + options.kinds()
+                        options.rounds,
+                        options.seed,
+                        options.kinds.size() < Kind.values().length
+                                ? ", only " + options.kinds
                                 : "",
-                        options.clients(),
-                        options.tokens(),
-                        options.delivery());
+                        options.clients,
+                        options.tokens,
+                        options.delivery);
     }
 }

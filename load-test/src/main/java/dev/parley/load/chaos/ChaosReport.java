@@ -15,10 +15,10 @@ import java.util.function.Function;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
-/** The results as Markdown. */
+/** Writes the results as Markdown. */
 final class ChaosReport {
 
-    /** The aims, in nanoseconds: the 99th percentiles must not be above them. */
+    /** The aims for the 99th percentiles, in nanoseconds. */
     private static final long KILLED_WORKER = 1_500_000_000L;
 
     private static final long HUNG_WORKER = 7_000_000_000L;
@@ -31,8 +31,8 @@ final class ChaosReport {
 
     /**
      * @param heading date, machine and command
-     * @param rebuilt tables of the projection that a rebuild gave other rows
-     * @param unfinished why not all was run
+     * @param rebuilt the tables of the projection that had other rows after a rebuild
+     * @param unfinished why the run was not finished; empty if it was
      */
     ChaosReport(
             String heading,
@@ -45,7 +45,7 @@ final class ChaosReport {
         this.unfinished = unfinished;
     }
 
-    /** Whether nothing was lost, repeated or hung, and all was run. */
+    /** Returns true if nothing was lost, repeated or hung, and the run was finished. */
     boolean isGood() {
         return unfinished.isEmpty()
                 && rebuilt.isEmpty()
@@ -61,18 +61,18 @@ final class ChaosReport {
 
         %s
 
-        A message counts as answered whole where the model, its reader, a reader of the whole session, the history, the record and a replay
-        have the same text and events.
+        A message is *answered* if the model, its reader, a reader of the whole session, the history, the event log and a replay have
+        the same text and events.
 
-        In seconds, p50 / p99 of so many. *Next attempt*: from the moment to the first token of the attempt that another worker
-        began. *Wait for a token*: the longest that a reader waited for one, from the moment on; in undisturbed rounds it is what the
-        model's own pace makes it. *Sent meanwhile*: the same for messages that were sent while the process was away, from
-        sending on. *Acceptance*: of the same messages, from sending to being told the turn. *Without a stream*: each time that a reader was
-        cut off, until it had a stream again; clients come back after 0.1 s.
+        Times are in seconds: p50 / p99 of so many. *Next attempt*: from the fault to the first token of the attempt that another
+        worker began. *Wait for a token*: the longest time that a reader waited for a token after the fault; in undisturbed rounds
+        the model's own pace decides it. *Sent meanwhile*: the same for messages that were sent while the process was away, from
+        the time of sending. *Acceptance*: for the same messages, from sending to the answer that names the turn. *Without a stream*:
+        from the moment when a reader lost its stream until it had one again; clients reconnect after 0.1 s.
 
-        What governs these times: for a killed worker nothing but the brokers' noticing that its connections broke; for a hung one
-        `parley.worker.lock-duration` (5 s here); for a killed broker `broker.session.timeout.ms` (3 s); for a hung one the clients'
-        `request.timeout.ms` (5 s) besides; for a hung API node or proxy the clients' own patience with silence (20 s).
+        What decides these times: for a killed worker, how soon the brokers notice that its connections broke; for a hung worker,
+        `parley.worker.lock-duration` (5 s here); for a killed broker, `broker.session.timeout.ms` (3 s); for a hung broker, also the
+        clients' `request.timeout.ms` (5 s); for a hung API node or proxy, how long the clients wait in silence (20 s).
 
         %s
 
@@ -82,13 +82,13 @@ final class ChaosReport {
                 .strip();
     }
 
-    /** The rows: undisturbed rounds, then each kind killed and stopped. */
+    /** Returns a row for the undisturbed rounds, then one for each kind killed and stopped. */
     private List<Row> rows() {
         var rows = new ArrayList<Row>();
         rows.add(row("nobody", "", result -> result.round().fault().isEmpty()));
         for (Kind kind : Kind.values()) {
             for (Signal signal : Signal.values()) {
-                rows.add(row(kind.word(), "SIG" + signal, of(kind, signal)));
+                rows.add(row(kind.toString(), "SIG" + signal, of(kind, signal)));
             }
         }
         rows.removeIf(row -> row.results().isEmpty());

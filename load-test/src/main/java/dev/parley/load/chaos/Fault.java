@@ -3,18 +3,18 @@ package dev.parley.load.chaos;
 import java.time.Duration;
 
 /**
- * What is done to a process.
+ * What a round does to a process.
  *
- * @param victim its name
+ * @param victim the process's name
  * @param away how long it is left dead, or stopped
  */
 record Fault(Kind kind, String victim, Signal signal, Duration away) {
 
-    /** How it is put out. */
+    /** How the process is disturbed. */
     enum Signal {
-        /** SIGKILL; it is started again. */
+        /** SIGKILL; later it is started again. */
         KILL,
-        /** SIGSTOP; it is continued with SIGCONT. */
+        /** SIGSTOP; later SIGCONT continues it. */
         STOP
     }
 }

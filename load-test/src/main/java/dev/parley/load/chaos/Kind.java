@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
-/** The kinds of processes, and how many of each the cluster has. */
+/** The kinds of processes that rounds disturb, and how many of each the cluster has. */
 enum Kind {
     WORKER(2),
     API(2),
@@ -16,20 +16,22 @@ enum Kind {
     private final int numbered;
 
     /**
-     * @param numbered how many there are; 0 where there is one, without a number
+     * @param numbered how many there are; 0 if there is one without a number
      */
     Kind(int numbered) {
         this.numbered = numbered;
     }
 
-    String word() {
+    /** Returns the name that options and tables use. */
+    @Override
+    public String toString() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Their names, as those of their pid files. */
+    /** Returns the names of the processes, which are those of their pid files. */
     List<String> processes() {
         return numbered == 0
-                ? List.of(word())
-                : IntStream.rangeClosed(1, numbered).mapToObj(n -> word() + "-" + n).toList();
+                ? List.of(toString())
+                : IntStream.rangeClosed(1, numbered).mapToObj(n -> this + "-" + n).toList();
     }
 }

@@ -15,13 +15,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /**
- * A model that says something else each time it is asked, also when it is asked the same again: an
- * answer that is patched together from two attempts, or from two messages, is none of its texts.
- * Safe for many threads.
+ * A model that gives another answer each time, even to the same question: an answer that was pieced
+ * together from two attempts or two messages equals none of its texts. Thread-safe.
  */
 final class Narrator implements Answerer, Examination.Model {
 
-    /** Slow enough that an answer is hit in the middle. */
+    /** Slow enough for a fault to come in the middle of an answer. */
     static final int TOKENS_PER_SECOND = 20;
 
     private final int tokens;
@@ -48,7 +47,7 @@ final class Narrator implements Answerer, Examination.Model {
                 told.computeIfAbsent(
                         message, m -> new Told(new AtomicInteger(), new CopyOnWriteArrayList<>()));
         int call = answers.calls().incrementAndGet();
-        // Characters of two, three and four bytes, so that a cut within one shows.
+        // Has characters of two, three and four bytes, to show a cut within one.
         var words =
                 IntStream.rangeClosed(1, tokens)
                         .mapToObj(n -> "%s, nº %d → %d 🐦\n".formatted(message, call, n))
@@ -70,7 +69,7 @@ final class Narrator implements Answerer, Examination.Model {
         return answers == null ? 0 : answers.calls().get();
     }
 
-    /** Keeps nothing of what it was asked until now. */
+    /** Forgets everything that it was asked. */
     void forget() {
         told.clear();
     }

@@ -5,13 +5,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One round, as the seed has it.
+ * One round.
  *
- * @param number from 1; 0 for an undisturbed one
- * @param witness the client whose token decides the moment, from 0
- * @param token how many it has read then, over all its answers of the round
- * @param starts when each client sends its first message, from the round's begin
- * @param fault empty where the round is undisturbed
+ * @param number from 1; 0 for an undisturbed round
+ * @param witness the number of the client, from 0, whose tokens decide when the fault comes
+ * @param token how many tokens this client has read when the fault comes, over all its answers of
+ *     the round
+ * @param starts when each client sends its first message, from the start of the round
+ * @param fault empty if the round is undisturbed
  */
 record Round(int number, int witness, int token, List<Duration> starts, Optional<Fault> fault) {
 

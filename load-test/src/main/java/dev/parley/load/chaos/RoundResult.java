@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What became of a round's messages. Times are in {@link System#nanoTime}'s terms.
+ * How a round's messages ended. Times are readings of {@link System#nanoTime}.
  *
- * @param struckAt when the process was put out
- * @param backAt when it was started again, or continued
+ * @param struckAt when the process was killed or stopped
+ * @param backAt when it was started again or continued
  * @param findings for each message that was sent
- * @param left turns that had no ending when all were over
+ * @param left the turns that never ended
  */
 record RoundResult(
         Round round,
@@ -25,14 +25,14 @@ record RoundResult(
         return findings.keySet().stream().filter(message -> message.turn().isPresent()).count();
     }
 
-    /** Accepted, answered once, and found the same everywhere. */
+    /** Returns how many messages were accepted, answered once, and the same everywhere. */
     long answered() {
         return findings.entrySet().stream()
                 .filter(each -> each.getKey().turn().isPresent() && each.getValue().isEmpty())
                 .count();
     }
 
-    /** Messages with a finding of this kind. */
+    /** Returns how many messages have a finding of this kind. */
     long with(Finding.Kind kind) {
         long messages =
                 findings.values().stream()
@@ -45,7 +45,9 @@ record RoundResult(
         return left.isEmpty() && findings.values().stream().allMatch(List::isEmpty);
     }
 
-    /** The longest that any reader waited for a token since then. */
+    /**
+     * Returns the longest time that a reader waited for a token after the fault, in nanoseconds.
+     */
     long longestWait() {
         return findings.keySet().stream()
                 .mapToLong(message -> message.longestWaitAfter(struckAt).orElse(0))
@@ -53,12 +55,12 @@ record RoundResult(
                 .orElse(0);
     }
 
-    /** Messages that were on their way when the process was put out. */
+    /** Returns the messages that had no ending yet when the fault came. */
     Stream<Message> struck() {
         return findings.keySet().stream().filter(message -> message.wasLiveAt(struckAt));
     }
 
-    /** Messages that were sent while it was away. */
+    /** Returns the messages that were sent while the process was away. */
     Stream<Message> sentMeanwhile() {
         return findings.keySet().stream()
                 .filter(m -> m.sentAt() - struckAt > 0 && m.sentAt() - backAt < 0);

@@ -18,22 +18,23 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Runs rounds against a cluster: clients, a fault in the middle, and the examination. */
+/** Runs rounds against a cluster: starts clients, causes a fault, and examines the messages. */
 final class RoundRun {
 
-    /** Of each worker: more than a message for each client, should the other one be away. */
+    /** The slots of each worker: half of the most clients that may send at once. */
     static final int SLOTS = 8;
 
-    /** Of an undisturbed round, in place of the time that a victim is away. */
+    /** How long an undisturbed round waits where others wait for the victim. */
     private static final Duration UNDISTURBED = Duration.ofSeconds(6);
 
     /**
-     * After it what has not ended is hung. More than the slowest way back: a turn that the brokers
-     * forgot is requested anew after twice {@code parley.reaper.lost-after}, 60 s.
+     * A turn that has not ended by then hangs. It is more than the slowest recovery takes: a turn
+     * whose request the brokers lost is requested again after twice {@code
+     * parley.reaper.lost-after}, 60 s.
      */
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    /** All that a long run has written, on a busy machine. */
+    /** Enough for all events of a long run on a busy machine. */
     private static final Duration REBUILD_PATIENCE = Duration.ofMinutes(15);
 
     private final ClusterProcess cluster;
@@ -51,7 +52,7 @@ final class RoundRun {
     }
 
     /**
-     * @throws IOException where the cluster does not become whole again
+     * @throws IOException if the cluster does not recover
      */
     RoundResult run(Round round) throws IOException, InterruptedException {
         var moment = new CountDownLatch(round.token());
@@ -65,7 +66,7 @@ final class RoundRun {
                             i == round.witness() ? moment::countDown : () -> {}));
         }
         clients.forEach(Client::start);
-        // Where no token comes for so long, the client is found to hang below.
+        // If no token comes for so long, the examination below finds that the client hangs.
         boolean came = moment.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         Progress.say("%s%s", round, came ? "" : ", which did not come");
         long struckAt = System.nanoTime();
@@ -89,7 +90,7 @@ final class RoundRun {
         return new RoundResult(round, struckAt, backAt, findings, left);
     }
 
-    // Returns when the process was let back.
+    // Returns the time when the process was started again or continued.
     private long strike(Round round) throws IOException, InterruptedException {
         if (round.fault().isEmpty()) {
             Thread.sleep(UNDISTURBED);
@@ -106,7 +107,7 @@ final class RoundRun {
         Thread.sleep(fault.away());
         long back = System.nanoTime();
         if (fault.kind() == Kind.WORKER) {
-            // The dead one's stay in the group until their session ends.
+            // The dead worker's slots stay in the group until their session expires.
             Set<String> before = state.slots();
             cluster.start(fault.victim());
             waits.require("the worker's slots in the group", () -> newSlots(before) >= SLOTS);
@@ -121,15 +122,15 @@ final class RoundRun {
     }
 
     /**
-     * Builds the projection anew from the first record.
+     * Rebuilds the projection from the beginning of the event log.
      *
-     * @return the tables that have other rows than before; empty where all are the same
+     * @return the tables that have other rows than before; empty if none has
      */
     Map<String, String> rebuild() throws IOException, InterruptedException {
         var before = state.projection();
         cluster.end("projector-1");
         cluster.start("projector-1", "--rebuild");
-        new Waits(REBUILD_PATIENCE).require("the projection built anew", state::isProjected);
+        new Waits(REBUILD_PATIENCE).require("the rebuilt projection", state::isProjected);
         var differences = new LinkedHashMap<String, String>();
         state.projection()
                 .forEach(

@@ -11,15 +11,14 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * Who is put out how, and when: a pure function of the seed. Every kind of process is killed once
- * and stopped once before any has its second turn, in an order of its own each time; before each
- * such course comes an undisturbed round, for the baseline.
+ * Decides which process fails, how and when: a pure function of the seed. Each course kills and
+ * stops every kind of process once, in a random order, after an undisturbed round for the baseline.
  */
 final class Schedule {
 
     /**
-     * Shorter than a time-out as well as longer: a hung worker may come back before its lock ends,
-     * just then, or after another has taken its turn.
+     * From shorter to longer than a time-out: a hung worker may come back before its lock expires,
+     * at that moment, or after another worker has taken over its turn.
      */
     private static final Duration SHORTEST = Duration.ofSeconds(1);
 
@@ -30,7 +29,7 @@ final class Schedule {
 
     private Schedule(ChaosOptions options) {
         this.options = options;
-        this.random = new Random(options.seed());
+        this.random = new Random(options.seed);
     }
 
     static List<Round> of(ChaosOptions options) {
@@ -40,7 +39,7 @@ final class Schedule {
     private List<Round> rounds() {
         var rounds = new ArrayList<Round>();
         var course = new ArrayDeque<Fault>();
-        for (int number = 1; number <= options.rounds(); number++) {
+        for (int number = 1; number <= options.rounds; number++) {
             if (course.isEmpty()) {
                 rounds.add(round(0, Optional.empty()));
                 course.addAll(course());
@@ -52,7 +51,7 @@ final class Schedule {
 
     private List<Fault> course() {
         var faults = new ArrayList<Fault>();
-        for (Kind kind : options.kinds()) {
+        for (Kind kind : options.kinds) {
             for (Signal signal : Signal.values()) {
                 var processes = kind.processes();
                 faults.add(
@@ -68,14 +67,14 @@ final class Schedule {
     }
 
     private Round round(int number, Optional<Fault> fault) {
-        // Within the first two answers, so that others are just accepted, begun or ended.
-        int token = 1 + random.nextInt(2 * options.tokens());
-        var answer = Duration.ofSeconds(options.tokens()).dividedBy(Narrator.TOKENS_PER_SECOND);
+        // Within the first two answers: other turns are then just accepted, begun or ended.
+        int token = 1 + random.nextInt(2 * options.tokens);
+        var answer = Duration.ofSeconds(options.tokens).dividedBy(Narrator.TOKENS_PER_SECOND);
         return new Round(
                 number,
-                random.nextInt(options.clients()),
+                random.nextInt(options.clients),
                 token,
-                IntStream.range(0, options.clients())
+                IntStream.range(0, options.clients)
                         .mapToObj(client -> between(Duration.ZERO, answer))
                         .toList(),
                 fault);

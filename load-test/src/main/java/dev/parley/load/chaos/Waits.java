@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import org.springframework.dao.DataAccessException;
 
-/** Waits for what a cluster does by itself. */
+/** Waits until something about a cluster comes true. */
 final class Waits {
 
     private static final Duration EVERY = Duration.ofMillis(100);
@@ -15,12 +15,12 @@ final class Waits {
         this.bound = bound;
     }
 
-    /** Something that comes true; a store that does not answer counts as false. */
+    /** A condition; it counts as false if a store does not answer. */
     interface Condition {
         boolean holds() throws IOException, InterruptedException;
     }
 
-    /** Whether it came true within the bound. */
+    /** Returns true if the condition came true in time. */
     boolean until(Condition condition) throws InterruptedException {
         long deadline = System.nanoTime() + bound.toNanos();
         while (!holds(condition)) {
@@ -41,13 +41,12 @@ final class Waits {
     }
 
     /**
-     * @throws IOException where it did not come true
+     * @throws IOException if the condition did not come true in time
      */
     void require(String what, Condition condition) throws IOException, InterruptedException {
         if (!until(condition)) {
             throw new IOException(
-                    "The cluster waited %d s in vain for this: %s"
-                            .formatted(bound.toSeconds(), what));
+                    "Waited %d s in vain for this: %s".formatted(bound.toSeconds(), what));
         }
     }
 }

@@ -1,4 +1,7 @@
-/** Kills and hangs processes of a cluster while it answers, round after round, and reports it. */
+/**
+ * {@code ./parley chaos}: kills and stops processes of a cluster while it answers, examines every
+ * message, and reports the rounds.
+ */
 @NullMarked
 package dev.parley.load.chaos;
 

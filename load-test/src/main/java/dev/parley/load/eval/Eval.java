@@ -4,66 +4,122 @@ import dev.parley.load.eval.Evaluation.Outcome;
 import dev.parley.load.eval.Evaluation.Way;
 import dev.parley.load.system.FreshFolder;
 import dev.parley.load.system.Machine;
+import dev.parley.quickstart.ParleyCommand;
+import dev.parley.quickstart.WholeNumber;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Unmatched;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** {@code ./parley eval}: judges retrieval by the labelled set, and times it. */
-public final class Eval {
+@Command(
+        name = "eval",
+        sortOptions = false,
+        sortSynopsis = false,
+        description =
+                "Indexes the labelled texts, asks the questions about them, and judges what is found.",
+        footer = {
+            "",
+            "--parley.SETTING=VALUE sets a setting of the worker, such as --parley.splitter.target=120."
+        })
+public final class Eval implements Callable<Integer> {
 
-    private Eval() {}
+    @Option(
+            names = "--speed",
+            arity = "0",
+            description = "Time indexing and retrieval as well; takes some minutes.")
+    boolean speed;
 
-    public static void main(String[] args) {
-        List<String> arguments = List.of(args);
-        if (arguments.contains("--help") || arguments.contains("-h")) {
-            System.out.print(EvalOptions.USAGE);
-            return;
-        }
-        try {
-            var options = EvalOptions.parse(arguments);
-            try (var folder = new FreshFolder(Path.of(System.getProperty("parley.home", "")));
-                    var retrieval = new RetrievalUnderTest(folder.path(), options.settings())) {
-                var report = measure(retrieval, options, arguments);
-                System.out.println(report.tables());
-                if (options.out().isPresent()) {
-                    Files.writeString(options.out().get(), report.document());
-                }
-            }
-        } catch (IllegalArgumentException e) {
-            System.err.println("parley eval: " + e.getMessage());
-            System.exit(1);
-        } catch (IOException e) {
-            System.err.println("parley eval: it was not finished. " + e.getMessage());
-            System.exit(1);
+    @Option(
+            names = "--chunks",
+            paramLabel = "N",
+            split = ",",
+            converter = Chunks.class,
+            description =
+                    "How many chunks retrieval is timed over, run by run: 100 to 1000000 each (default 1000,100000). Implies --speed.")
+    List<Integer> chunks = List.of();
+
+    @Option(names = "--detail", arity = "0", description = "List the questions that went wrong.")
+    boolean detail;
+
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            description = "Write the document to this file; the tables go to stdout anyway.")
+    Optional<Path> out = Optional.empty();
+
+    /** The worker's settings; picocli does not know their names. */
+    @Unmatched List<String> settings = new ArrayList<>();
+
+    @Spec private @Nullable CommandSpec spec;
+
+    static final class Chunks extends WholeNumber {
+        Chunks() {
+            super(100, 1_000_000);
         }
     }
 
-    private static EvalReport measure(
-            RetrievalUnderTest retrieval, EvalOptions options, List<String> arguments)
+    @Override
+    public Integer call() throws IOException {
+        CommandLine line = Objects.requireNonNull(spec).commandLine();
+        var unknown = settings.stream().filter(each -> !each.matches("--parley\\..+=.*")).toList();
+        if (!unknown.isEmpty()) {
+            throw new UnmatchedArgumentException(line, unknown);
+        }
+        try (var folder = new FreshFolder(ParleyCommand.home());
+                var retrieval = new RetrievalUnderTest(folder.path(), settings)) {
+            var report = measure(retrieval, line.getParseResult().originalArgs());
+            System.out.println(report.tables());
+            if (out.isPresent()) {
+                Files.writeString(out.get(), report.document());
+            }
+        }
+        return 0;
+    }
+
+    /** How many chunks retrieval is timed over, run by run; none if speed is not asked for. */
+    private List<Integer> chunkCounts() {
+        if (chunks.isEmpty()) {
+            return speed ? List.of(1000, 100_000) : List.of();
+        }
+        return chunks.stream().sorted().toList();
+    }
+
+    private EvalReport measure(RetrievalUnderTest retrieval, List<String> arguments)
             throws IOException {
-        int chunks = Library.texts().stream().mapToInt(retrieval::index).sum();
+        int stored = Library.texts().stream().mapToInt(retrieval::index).sum();
         var evaluation = new Evaluation(retrieval);
         var calibration = evaluation.ask(Library.forCalibration());
         var test = evaluation.ask(Library.forTest());
-        if (options.detail()) {
+        if (detail) {
             var all = new ArrayList<>(calibration);
             all.addAll(test);
-            all.forEach(outcome -> detail(outcome, evaluation.threshold()));
+            all.forEach(outcome -> print(outcome, evaluation.threshold()));
         }
         IndexingSpeed indexing = null;
         var speeds = new ArrayList<RetrievalSpeed>();
-        if (options.speed()) {
+        if (!chunkCounts().isEmpty()) {
             indexing = IndexingSpeed.measure(retrieval, Library.texts());
-            for (int count : options.chunks()) {
-                speeds.add(RetrievalSpeed.measure(retrieval, chunks, count));
-                chunks = count;
-            }
+        }
+        for (int count : chunkCounts()) {
+            speeds.add(RetrievalSpeed.measure(retrieval, stored, count));
+            stored = count;
         }
         return new EvalReport(
-                "%s; %s; `./parley eval %s`"
+                "%s; %s; `./parley %s`"
                         .formatted(
                                 LocalDate.now(),
                                 Machine.description(),
@@ -75,7 +131,7 @@ public final class Eval {
                 speeds);
     }
 
-    private static void detail(Outcome outcome, Threshold threshold) {
+    private static void print(Outcome outcome, Threshold threshold) {
         var question = outcome.question();
         boolean taken = outcome.best().relevance() >= threshold.value();
         var places = new ArrayList<Integer>();

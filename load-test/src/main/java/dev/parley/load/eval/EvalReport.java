@@ -14,13 +14,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The results as Markdown.
+ * Writes the results as Markdown.
  *
  * @param heading date, machine and command
- * @param inUse the threshold that the settings have
- * @param calibration outcomes of the questions that a threshold is chosen on
- * @param test outcomes of the others
- * @param indexing null where speed was not measured
+ * @param inUse the threshold in the settings
+ * @param calibration the outcomes of the questions by which a threshold is chosen
+ * @param test the outcomes of the other questions
+ * @param indexing null if speed was not measured
  */
 record EvalReport(
         String heading,
@@ -32,7 +32,7 @@ record EvalReport(
 
     private static final List<String> KINDS = List.of("paraphrase", "exact", "typo");
 
-    /** The tables alone. */
+    /** Returns the tables alone. */
     String tables() {
         return """
 
@@ -52,7 +52,7 @@ record EvalReport(
                 .formatted(heading, ranking(), answers(), indexingText(), retrievalText());
     }
 
-    /** The whole page. */
+    /** Returns the whole page. */
     String document() throws IOException {
         try (InputStream page =
                 Objects.requireNonNull(EvalReport.class.getResourceAsStream("retrieval.md"))) {
@@ -75,7 +75,7 @@ record EvalReport(
         return Library.questions().stream().filter(Library.Question::isAnswered).count();
     }
 
-    /** Over all questions: nothing about an order is calibrated. */
+    /** Covers all questions: the order does not depend on the calibration. */
     private String ranking() {
         var all = new ArrayList<>(calibration);
         all.addAll(test);
@@ -182,17 +182,13 @@ record EvalReport(
             table.row(
                     run.chunks(),
                     run.rest().count(),
-                    millis(run.rest().median()),
-                    millis(run.rest().p99()),
-                    millis(run.rest().max()),
-                    millis(run.firstNanos()),
-                    millis(run.storeNanos()));
+                    Table.millis(run.rest().median()),
+                    Table.millis(run.rest().p99()),
+                    Table.millis(run.rest().max()),
+                    Table.millis(run.firstNanos()),
+                    Table.millis(run.storeNanos()));
         }
         return table.toString();
-    }
-
-    private static String millis(long nanos) {
-        return String.format(Locale.ROOT, "%.1f", nanos / 1e6);
     }
 
     private static String number(double value) {

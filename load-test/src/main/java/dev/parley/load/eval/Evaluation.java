@@ -17,10 +17,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.ToIntFunction;
 
-/** Asks all questions of the labelled set, and judges what is found. */
+/** Asks all questions of the labelled set, and judges the results. */
 final class Evaluation {
 
-    /** The ways to find, as the report names them. */
+    /** The rankings that the report compares. */
     enum Way {
         LEXICAL(Candidate::lexicalRank),
         SEMANTIC(Candidate::semanticRank),
@@ -32,7 +32,7 @@ final class Evaluation {
             this.rank = rank;
         }
 
-        /** Its own candidates, best first. The fused order is the one that they come in. */
+        /** Returns this ranking's candidates, best first. The given order is the fused one. */
         List<Candidate> of(List<Candidate> candidates) {
             return candidates.stream()
                     .filter(candidate -> rank.applyAsInt(candidate) > 0)
@@ -41,7 +41,7 @@ final class Evaluation {
         }
     }
 
-    /** What was found for a question. */
+    /** The result for a question. */
     record Outcome(
             Library.Question question, Map<Way, Ranking> rankings, Best best, boolean delivered) {}
 
@@ -102,12 +102,12 @@ final class Evaluation {
         return outcomes.stream().map(Outcome::best).toList();
     }
 
-    /** The threshold that is in use. */
+    /** Returns the threshold that is in use. */
     Threshold threshold() {
         return new Threshold(retrieval.part(RetrievalSettings.class).minRelevance());
     }
 
-    /** Part of the answered questions for which a passage of the right text is handed on. */
+    /** Returns the part of answered questions for which the right text's passage is handed on. */
     static double delivered(List<Outcome> outcomes) {
         var answered = new ArrayList<>(outcomes);
         answered.removeIf(outcome -> !outcome.question().isAnswered());

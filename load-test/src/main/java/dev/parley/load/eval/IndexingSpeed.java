@@ -7,16 +7,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What indexing costs.
+ * How long indexing takes on one thread.
  *
- * @param chunks that were made, from one thread
- * @param tokens of all of them
- * @param splitNanos for all
- * @param embedNanos for all
+ * @param chunks how many were made
+ * @param tokens of all chunks
+ * @param splitNanos for all chunks
+ * @param embedNanos for all chunks
  */
 record IndexingSpeed(int chunks, long tokens, long splitNanos, long embedNanos) {
 
-    /** Splits and embeds all texts; the model is loaded already. */
+    /** Splits and embeds all texts; the model must be loaded already. */
     static IndexingSpeed measure(RetrievalUnderTest retrieval, List<Library.Text> texts) {
         var splitter = retrieval.part(Splitter.class);
         var embeddings = retrieval.part(Embeddings.class);

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** The labelled set: texts that were written for it or are free, and questions about them. */
+/** The labelled set: texts that are free or were written for it, and questions about them. */
 public final class Library {
 
     private static final Pattern HEADINGS = Pattern.compile("(?m)^#.*$");
@@ -18,12 +18,12 @@ public final class Library {
     /**
      * A text.
      *
-     * @param name the name of its file, by which questions refer to it
+     * @param name the name of its file, which questions refer to
      * @param markdown the whole file
      */
     public record Text(String name, String title, String markdown, List<Block> blocks) {
 
-        /** Reads headings and paragraphs, all that these files have of Markdown. */
+        /** Reads headings and paragraphs; these files have no other Markdown. */
         static Text parse(String name, String markdown) {
             var blocks = new ArrayList<Block>();
             String title = "";
@@ -45,7 +45,7 @@ public final class Library {
      * A question.
      *
      * @param kind paraphrase, exact, typo, or none
-     * @param answer the text that answers; empty where none does
+     * @param answer the name of the text that answers it; empty if none does
      */
     public record Question(String kind, String text, String answer) {
 
@@ -69,12 +69,12 @@ public final class Library {
                 .toList();
     }
 
-    /** Every second question of each kind: what the threshold is chosen on. */
+    /** Returns every second question of each kind: they choose the threshold. */
     static List<Question> forCalibration() {
         return half(0);
     }
 
-    /** The others: what it is judged by. */
+    /** Returns the other questions: they judge the threshold. */
     static List<Question> forTest() {
         return half(1);
     }

@@ -13,25 +13,24 @@ import java.util.Random;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * How long a question takes, over many chunks.
+ * How long a question takes over many chunks.
  *
- * @param chunks in the scope
- * @param storeNanos for storing a chunk, on average, with all of its indexes
- * @param first the first question, which reads all vectors from the database
- * @param rest the others
- * @param firstNanos the first question's
+ * @param chunks how many are searched
+ * @param storeNanos to store a chunk with its indexes, on average
+ * @param firstNanos for the first question, which reads all vectors from the database
+ * @param rest the times of the other questions
  */
 record RetrievalSpeed(int chunks, long storeNanos, long firstNanos, Samples rest) {
 
     private static final int CHUNKS_A_DOCUMENT = 50;
 
-    /** Of vectors: enough to make each chunk a different one, about its model's subject. */
+    /** Changes each vector a little: it differs from its model, but keeps the subject. */
     private static final double NOISE = 0.04;
 
     /** Rounds over all questions. */
     private static final int ROUNDS = 3;
 
-    /** Fills the database up to so many chunks, and asks. */
+    /** Fills the database up to so many chunks, and asks all questions. */
     static RetrievalSpeed measure(RetrievalUnderTest retrieval, int from, int to) {
         long stored = fill(retrieval, to - from);
         retrieval.part(JdbcClient.class).sql("VACUUM ANALYZE document_chunk").update();
@@ -52,7 +51,7 @@ record RetrievalSpeed(int chunks, long storeNanos, long firstNanos, Samples rest
         return System.nanoTime() - start;
     }
 
-    /** Real sentences in new orders with words of their own, and vectors near the real ones. */
+    /** Adds real sentences in new orders with some rare words, and vectors near the real ones. */
     private static long fill(RetrievalUnderTest retrieval, int count) {
         var models = new ArrayList<Chunk>();
         for (var text : Library.texts()) {
@@ -89,7 +88,7 @@ record RetrievalSpeed(int chunks, long storeNanos, long firstNanos, Samples rest
         var text = new StringBuilder();
         while (text.length() < 700) {
             text.append(sentences.get(random.nextInt(sentences.size()))).append(' ');
-            // Rare words, as names and numbers are.
+            // Rare words, like names and numbers.
             text.append(Integer.toString(random.nextInt(200_000) + 50_000, 36)).append(". ");
         }
         return text.toString();

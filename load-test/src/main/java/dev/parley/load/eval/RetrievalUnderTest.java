@@ -30,7 +30,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The worker's own splitter, embeddings and retrieval, over a PostgreSQL of their own. */
+/** The worker's splitter, embeddings and retrieval over a PostgreSQL of their own. */
 final class RetrievalUnderTest implements AutoCloseable {
 
     static final String OWNER = "eval";
@@ -64,7 +64,7 @@ final class RetrievalUnderTest implements AutoCloseable {
 
     /**
      * @param folder for the database's data; empty
-     * @param settings of the worker, as {@code --parley.retrieval.max-passages=3}
+     * @param settings of the worker, such as {@code --parley.retrieval.max-passages=3}
      */
     RetrievalUnderTest(Path folder, List<String> settings) throws IOException {
         database =
@@ -73,7 +73,7 @@ final class RetrievalUnderTest implements AutoCloseable {
         try {
             var arguments = new ArrayList<>(settings);
             arguments.add("--spring.datasource.url=" + database.jdbcUrl());
-            arguments.add("--spring.datasource.username=" + database.user());
+            arguments.add("--spring.datasource.username=" + EmbeddedDatabase.USER);
             arguments.add("--spring.main.banner-mode=off");
             arguments.add("--spring.main.register-shutdown-hook=false");
             context =
@@ -90,7 +90,7 @@ final class RetrievalUnderTest implements AutoCloseable {
         return context.getBean(type);
     }
 
-    /** Splits, embeds and stores a text; how many chunks it has. */
+    /** Splits, embeds and stores a text; returns how many chunks it has. */
     int index(Library.Text text) {
         var chunks = part(Splitter.class).split(text.blocks());
         var vectors =
@@ -102,12 +102,12 @@ final class RetrievalUnderTest implements AutoCloseable {
         return chunks.size();
     }
 
-    /** The name of the text that was indexed as this document. */
+    /** Returns the name of the text that was indexed as this document. */
     String name(UUID documentId) {
         return names.getOrDefault(documentId, "");
     }
 
-    /** A document that is ready, without its chunks. */
+    /** Adds a document that is ready, without its chunks. */
     UUID add(String title, int chunks) {
         var id = UUID.randomUUID();
         part(JdbcClient.class)

@@ -2,23 +2,23 @@ package dev.parley.load.eval;
 
 import java.util.List;
 
-/** Tells questions that something answers from those that nothing does. */
+/** A relevance that separates questions with an answer from those without one. */
 record Threshold(double value) {
 
     /**
-     * How relevant the best passage for a question was.
+     * How relevant the best passage for a question is.
      *
-     * @param answered whether some text answers it
+     * @param answered whether a text answers the question
      */
     record Best(double relevance, boolean answered) {}
 
-    /** A passage for nothing costs some tokens; one that is withheld costs the answer. */
+    /** A useless passage costs some tokens; a withheld one costs the answer. */
     private static final int COST_OF_A_REFUSAL = 2;
 
     /**
-     * The value at which both errors cost least; of several, the middle one.
+     * Returns the value at which both kinds of errors cost least; of several, the middle one.
      *
-     * @param bests of the questions that it is chosen on
+     * @param bests of the questions by which it is chosen
      */
     static Threshold calibrated(List<Best> bests) {
         double least = Double.MAX_VALUE;
@@ -40,7 +40,7 @@ record Threshold(double value) {
         return new Threshold(Math.round((from + to) * 500) / 1000.0);
     }
 
-    /** The part of questions without an answer that are taken for answered. */
+    /** Returns the part of questions without an answer that count as answered. */
     double falseAnswers(List<Best> bests) {
         return bests.stream()
                 .filter(best -> !best.answered())
@@ -49,7 +49,7 @@ record Threshold(double value) {
                 .orElse(0);
     }
 
-    /** The part of questions with an answer that are taken for unanswered. */
+    /** Returns the part of questions with an answer that count as unanswered. */
     double falseRefusals(List<Best> bests) {
         return bests.stream()
                 .filter(Best::answered)

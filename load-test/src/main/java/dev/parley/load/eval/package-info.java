@@ -1,4 +1,4 @@
-/** {@code ./parley eval}: how well retrieval finds, and how fast. */
+/** {@code ./parley eval}: measures how well and how fast retrieval finds passages. */
 @NullMarked
 package dev.parley.load.eval;
 

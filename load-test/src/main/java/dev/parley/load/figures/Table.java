@@ -2,6 +2,7 @@ package dev.parley.load.figures;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.StringJoiner;
 
 /** A Markdown table; all columns but the first few have numbers. Not thread-safe. */
@@ -26,6 +27,11 @@ public final class Table {
             row.add(String.valueOf(cell));
         }
         rows.add(row);
+    }
+
+    /** Writes nanoseconds as milliseconds for a cell. */
+    public static String millis(long nanos) {
+        return String.format(Locale.ROOT, "%.1f", nanos / 1e6);
     }
 
     public boolean isEmpty() {

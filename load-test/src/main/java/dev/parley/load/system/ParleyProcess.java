@@ -48,8 +48,8 @@ public final class ParleyProcess implements AutoCloseable {
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(argument -> !argument.startsWith("-Dparley.log.dir"))
                 .forEach(command::add);
-        command.addAll(
-                List.of("-cp", System.getProperty("java.class.path"), "dev.parley.quickstart.Up"));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        command.addAll(List.of("dev.parley.quickstart.main.Main", "up"));
         return start(command, data, options, environment);
     }
 

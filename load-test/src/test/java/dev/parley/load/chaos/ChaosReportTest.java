@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** A run in which anything went wrong is no good one. */
+/** A run is good only if nothing went wrong. */
 class ChaosReportTest {
 
     private static final Round ROUND =
@@ -48,7 +48,7 @@ class ChaosReportTest {
     }
 
     @Test
-    void aTurnThatIsLiveForEver() {
+    void aTurnThatNeverEnds() {
         var left = new RoundResult(ROUND, 0, 0, Map.of(), List.of("a turn"));
         var report = report(List.of(left), Map.of(), Optional.empty());
 

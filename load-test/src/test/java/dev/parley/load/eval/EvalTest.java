@@ -9,13 +9,13 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What docs/retrieval.md says of the labelled set, held in every build. */
+/** Checks in every build what docs/retrieval.md says about the labelled set. */
 class EvalTest {
 
     @Test
-    void bothSearchesTogetherAreBestAndKnowWhenNothingAnswers(@TempDir Path folder)
+    void bothSearchesTogetherAreBestAndNoticeIfNothingAnswers(@TempDir Path folder)
             throws Exception {
-        // Half of the vectors fit into memory: the others are read for each question.
+        // Half of the vectors fit into memory; the others are read for each question.
         try (var retrieval =
                 new RetrievalUnderTest(folder, List.of("--parley.search.cache-bytes=30000"))) {
             Library.texts().forEach(retrieval::index);

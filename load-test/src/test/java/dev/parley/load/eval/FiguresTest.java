@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The figures are what their names say. */
+/** The figures mean what their names say. */
 class FiguresTest {
 
     @Test
-    void placesAreWeighedByTheirLogarithm() {
+    void placesAreWeightedByTheirLogarithm() {
         assertThat(new Ranking(List.of("a", "b"), "a").ndcgAt5()).isEqualTo(1);
         assertThat(new Ranking(List.of("b", "a"), "a").ndcgAt5()).isCloseTo(0.631, within(0.001));
         assertThat(new Ranking(List.of("1", "2", "3", "4", "5", "a"), "a").ndcgAt5()).isZero();
@@ -23,7 +23,7 @@ class FiguresTest {
     }
 
     @Test
-    void theThresholdLiesInTheMiddleOfWhatPartsTheTwo() {
+    void theThresholdIsInTheMiddleBetweenAnsweredAndUnanswered() {
         var bests =
                 List.of(
                         new Best(0.9, true),
@@ -40,7 +40,7 @@ class FiguresTest {
     }
 
     @Test
-    void everyQuestionOfTheSetNamesATextAndEachIsInOneHalf() {
+    void everyAnsweredQuestionNamesATextAndEachQuestionIsInOneHalf() {
         var names = Library.texts().stream().map(Library.Text::name).collect(Collectors.toSet());
 
         assertThat(Library.questions())

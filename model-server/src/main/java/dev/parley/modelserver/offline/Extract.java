@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** The answer made of the sentences that share the most telling words with the question. */
+/** Answers with the sentences that share the most telling words with the question. */
 final class Extract {
     private static final String NOTHING_FOUND = "This is Parley's offline model";
     private static final String FROM_PASSAGES = "The passages say: ";
@@ -18,10 +18,10 @@ final class Extract {
 
     private static final int MAX_SENTENCES = 5;
 
-    /** The share of the question's weight that the best sentence must hold, or nothing fits. */
+    /** If the best sentence has less of the question's weight, no sentence fits. */
     private static final double MIN_COVERAGE = 0.25;
 
-    /** The share of the best sentence's score that the others must reach. */
+    /** The other sentences must reach this part of the best one's score. */
     private static final double MIN_OF_BEST = 0.4;
 
     private static final int MAX_QUESTION = 160;
@@ -42,8 +42,9 @@ final class Extract {
     }
 
     /**
-     * What an earlier answer says itself. Its citations number the passages of another prompt, and
-     * an answer that found nothing repeats its question, which would be answered by itself.
+     * Returns an earlier answer without its opening and citations. Its citations are numbers of
+     * another prompt's passages. An answer that found nothing repeats its question, so it would fit
+     * that question best; for such an answer this returns an empty text.
      */
     static String withoutFrame(String answer) {
         if (answer.startsWith(NOTHING_FOUND)) {
@@ -56,7 +57,7 @@ final class Extract {
         return CITATION.matcher(text).replaceAll("");
     }
 
-    /** An answer without the words that frame it; empty where it found nothing. */
+    /** Returns an answer without its opening; empty if it found nothing. */
     static String withoutOpening(String answer) {
         if (answer.startsWith(NOTHING_FOUND)) {
             return "";
@@ -68,7 +69,7 @@ final class Extract {
         return sentences.stream().map(Extract::cited).collect(Collectors.joining(" ", source, ""));
     }
 
-    /** The best sentences, in the order of the prompt. */
+    /** Returns the best sentences in the order of the prompt. */
     private static List<Sentence> best(Set<String> question, List<Sentence> sentences) {
         var weights = weights(question, sentences);
         double whole = weights.values().stream().mapToDouble(Double::doubleValue).sum();
@@ -88,7 +89,7 @@ final class Extract {
                 .toList();
     }
 
-    /** Inverse document frequency: a word that few sentences hold tells more. */
+    /** Inverse document frequency: a word tells more if few sentences have it. */
     private static Map<String, Double> weights(Set<String> question, List<Sentence> sentences) {
         var weights = new HashMap<String, Double>();
         for (String stem : question) {

@@ -10,10 +10,11 @@ import java.time.Duration;
 import java.util.regex.Pattern;
 
 /**
- * Answers without a language model: with the sentences of the prompt that fit the question best.
+ * Answers without a language model, with the sentences of the prompt that fit the question best.
+ * Thread-safe.
  *
- * <p>The same prompt gets the same answer. Where nothing in the prompt fits, it says so, and how to
- * configure a real model.
+ * <p>The same prompt always gets the same answer. If nothing in the prompt fits, the answer says
+ * so, and how to configure a real model.
  */
 public final class OfflineModel implements Answerer {
     public static final String MODEL = "parley-offline-extractive";
@@ -21,20 +22,18 @@ public final class OfflineModel implements Answerer {
     /** Slow enough that a newcomer sees the answer stream. */
     public static final Duration DEFAULT_DELAY = Duration.ofMillis(15);
 
-    /**
-     * A system message with this line asks for a plan: three sub-questions in place of an answer.
-     */
+    /** A system message with this line asks for a plan: the answer is three sub-questions. */
     public static final String PLAN_INSTRUCTION = "Respond with one sub-question per line.";
 
-    /** A system message with this line asks what research notes leave open: it answers NONE. */
+    /** A system message with this line asks for gaps in research notes: the answer is NONE. */
     public static final String GAPS_INSTRUCTION =
             "Respond with one open sub-question per line, or with the word NONE.";
 
-    /** A system message with this line asks for a report: the quoted notes, section by section. */
+    /** A system message with this line asks for a report: the answer is the notes by section. */
     public static final String REPORT_INSTRUCTION =
             "Write a section with a heading for each part of the notes.";
 
-    /** A word and the white space behind it, so that the chunks joined are the answer. */
+    /** A word and the white space behind it: the chunks joined are the answer. */
     private static final Pattern WORD = Pattern.compile("\\S+\\s*");
 
     private final Duration delayPerWord;
@@ -44,7 +43,7 @@ public final class OfflineModel implements Answerer {
     }
 
     /**
-     * @param delayPerWord the pause before each word of a stream; zero for none
+     * @param delayPerWord the pause before each word of a stream; 0 or more
      */
     public OfflineModel(Duration delayPerWord) {
         if (delayPerWord.isNegative()) {

@@ -5,6 +5,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * A text that an answer may quote.
  *
- * @param number how the prompt numbers it, and how the answer cites it; null if it does not
+ * @param number the passage's number in the prompt, which the answer cites; null if it has none
  */
 record Passage(@Nullable Integer number, String text) {}

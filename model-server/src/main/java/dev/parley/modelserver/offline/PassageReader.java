@@ -8,14 +8,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Separates the passages of a message from its instructions.
  *
- * <p>A passage is what stands in a fence ({@code ```}, {@code ~~~}, {@code <<<} and {@code >>>}, or
- * {@code <tag>} and {@code </tag>}, each alone on its line), or starts with {@code [1]} and goes on
- * to the next number, the end of the fence, or, outside a fence, a blank line.
+ * <p>A passage is the text within a fence: {@code ```}, {@code ~~~}, {@code <<<} and {@code >>>},
+ * or {@code <tag>} and {@code </tag>}, each alone on its line. Or it starts with {@code [1]} and
+ * goes on to the next number, the end of the fence, or, outside a fence, a blank line.
  */
 final class PassageReader {
     private static final Pattern NUMBER = Pattern.compile("\\s*\\[(\\d{1,4})]\\s*(.*)");
 
-    /** Where a numbered passage comes from is no sentence of it. */
+    /** The line that names a passage's source is not a part of the passage. */
     private static final Pattern ORIGIN = Pattern.compile("\\A\\s*From: .*\\R+");
 
     private static final Pattern TAG = Pattern.compile("<([A-Za-z][\\w-]*)(?:\\s[^<>]*)?>");
@@ -23,7 +23,7 @@ final class PassageReader {
     private final List<Passage> passages = new ArrayList<>();
     private final StringBuilder rest = new StringBuilder();
 
-    /** The line that ends the fence that is open. */
+    /** The line that will close the open fence; null if no fence is open. */
     private @Nullable String closing;
 
     private @Nullable Integer number;
@@ -31,7 +31,7 @@ final class PassageReader {
 
     private PassageReader() {}
 
-    /** A message taken apart: what it quotes, and what it says itself. */
+    /** A message's passages, and the rest of it. */
     record Parts(List<Passage> passages, String rest) {}
 
     static Parts read(String message) {
@@ -78,7 +78,7 @@ final class PassageReader {
         number = null;
     }
 
-    /** The line that would close the fence that this line opens; null if it opens none. */
+    /** Returns the line that closes the fence that this line opens; null if it opens none. */
     private static @Nullable String closingOf(String line) {
         if (line.startsWith("```")) {
             return "```";

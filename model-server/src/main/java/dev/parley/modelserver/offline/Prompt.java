@@ -8,12 +8,12 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
- * What the offline model understands of a prompt.
+ * The parts of a prompt that the offline model understands.
  *
- * @param question the last user message without what it quotes
- * @param passages what the system and user messages quote
- * @param conversation what was said before, and what the last message says besides its question
- * @param task what is wanted
+ * @param question from the last user message, without quoted passages
+ * @param passages the passages that system and user messages quote
+ * @param conversation the earlier messages, and the rest of the last one
+ * @param task what the prompt asks for
  */
 record Prompt(String question, List<Passage> passages, List<Passage> conversation, Task task) {
 
@@ -39,7 +39,7 @@ record Prompt(String question, List<Passage> passages, List<Passage> conversatio
         var passages = new ArrayList<Passage>();
         var task = Task.ANSWER;
         for (var message : messages) {
-            // What a passage says is quoted, never obeyed: a document cannot ask for a plan.
+            // A quoted passage gives no instructions: a document cannot ask for a plan.
             if (message.hasRole(ChatMessage.SYSTEM)) {
                 var parts = PassageReader.read(message.content());
                 passages.addAll(parts.passages());
@@ -80,7 +80,7 @@ record Prompt(String question, List<Passage> passages, List<Passage> conversatio
                 .toList();
     }
 
-    /** Takes the last paragraph that asks something out of the list, or simply the last one. */
+    /** Removes and returns the last paragraph with a question mark, or else the last one. */
     private static String takeQuestion(List<String> paragraphs) {
         if (paragraphs.isEmpty()) {
             return "";

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** A report made of the quoted notes: their headings, and below each what its notes say. */
+/** Writes a report from the quoted notes: each heading with its notes below it. */
 final class Report {
     private static final Pattern HEADING = Pattern.compile("(?m)^(?=## )");
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A sentence of a passage.
  *
- * @param number the passage's
+ * @param number the number of its passage, which the answer cites
  */
 record Sentence(@Nullable Integer number, String text, Set<String> stems) {
     static final int MAX_LENGTH = 400;
@@ -22,7 +22,7 @@ record Sentence(@Nullable Integer number, String text, Set<String> stems) {
 
     private static final Pattern MARKER = Pattern.compile("^\\s*(?:[-*+]\\s+|#+\\s*|\\d+[.)]\\s+)");
 
-    /** All sentences but questions, which answer nothing, and repetitions. */
+    /** Returns the sentences of the passages without questions and repetitions. */
     static List<Sentence> of(List<Passage> passages) {
         var sentences = new ArrayList<Sentence>();
         var seen = new HashSet<String>();

@@ -2,7 +2,7 @@ package dev.parley.modelserver.offline;
 
 import java.util.List;
 
-/** Three questions, one a line, that each look at a part of a larger one. */
+/** Splits a question into three, one a line. */
 final class SubQuestions {
     private static final int MAX_KEYWORDS = 10;
 
@@ -13,7 +13,7 @@ final class SubQuestions {
         if (keywords.isEmpty()) {
             keywords = List.of("this");
         }
-        // Each holds words of the question, so that a search finds what belongs to it.
+        // Each has words of the question, so a search finds passages for it.
         String subject = String.join(" ", keywords);
         int half = Math.ceilDiv(keywords.size(), 2);
         String first = String.join(" ", keywords.subList(0, half));

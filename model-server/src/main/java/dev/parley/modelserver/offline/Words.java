@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 final class Words {
     private static final String WITHOUT_SPACES = "\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}";
 
-    /** Scripts that write no spaces count sign by sign. */
+    /** In scripts without spaces each sign is a word. */
     private static final Pattern WORD =
             Pattern.compile(
                     "[%1$s]|[\\p{L}\\p{N}&&[^%1$s]]+(?:['’][\\p{L}]+)?".formatted(WITHOUT_SPACES));
@@ -32,7 +32,7 @@ final class Words {
 
     private Words() {}
 
-    /** The words that are not stop words, as written and in order, each once. */
+    /** Returns the words that are not stop words, as written and in order, each once. */
     static List<String> keywords(String text) {
         var seen = new LinkedHashSet<String>();
         return WORD.matcher(text)
@@ -42,7 +42,7 @@ final class Words {
                 .toList();
     }
 
-    /** The stems of the {@link #keywords}. */
+    /** Returns the stems of the {@link #keywords}. */
     static Set<String> stems(String text) {
         var stems = new LinkedHashSet<String>();
         WORD.matcher(text)
@@ -54,8 +54,8 @@ final class Words {
     }
 
     /**
-     * Takes the common English endings off. Rough on purpose: question and sentence only have to
-     * come out alike.
+     * Removes the common English endings. This is rough on purpose: it is enough if question and
+     * sentence get the same stem.
      */
     static String stem(String word) {
         String stem = withoutPossessive(word.toLowerCase(Locale.ROOT));
@@ -91,7 +91,7 @@ final class Words {
         return plural ? word.substring(0, word.length() - 1) : word;
     }
 
-    /** "stopp" of "stopped" becomes "stop". */
+    /** Makes "stop" of "stopp", the stem of "stopped". */
     private static String single(String stem) {
         int end = stem.length() - 1;
         boolean doubled = end > 2 && stem.charAt(end) == stem.charAt(end - 1);

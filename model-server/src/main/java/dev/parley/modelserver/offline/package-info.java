@@ -1,6 +1,6 @@
 /**
- * A model that needs no network: it answers with the sentences of the prompt that fit the question
- * best.
+ * A model that needs no network: it takes the prompt apart and answers with the sentences that fit
+ * the question best.
  */
 @NullMarked
 package dev.parley.modelserver.offline;

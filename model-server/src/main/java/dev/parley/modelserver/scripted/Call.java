@@ -7,16 +7,16 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A call that a {@link ScriptedModel} received, and what became of it. */
+/** A call that a {@link ScriptedModel} received, and how it ended. Thread-safe. */
 public final class Call {
 
     /** How the answer to a call ended. */
     public enum Outcome {
-        /** The script came to its end. */
+        /** The script was played to its end. */
         ANSWERED,
         REFUSED,
         CUT,
-        /** The client closed its connection before. */
+        /** The client closed its connection before the end. */
         CLIENT_DISCONNECTED,
         SERVER_CLOSED
     }
@@ -31,7 +31,7 @@ public final class Call {
         this.request = request;
     }
 
-    /** 1 for the first call that the model received. */
+    /** Returns 1 for the first call that the model received. */
     public long number() {
         return number;
     }
@@ -40,20 +40,20 @@ public final class Call {
         return request;
     }
 
-    /** The chunks of text that were written so far. */
+    /** Returns how many chunks of text were written so far. */
     public int chunksSent() {
         return chunksSent;
     }
 
-    /** False also as long as the answer is under way. */
+    /** Returns false also while the answer is running. */
     public boolean clientDisconnected() {
         return outcome.getNow(null) == Outcome.CLIENT_DISCONNECTED;
     }
 
     /**
-     * Waits until the answer has ended. A client may see the end of its answer shortly before.
+     * Waits until the answer has ended. The client may see the end of its answer a moment earlier.
      *
-     * @throws TimeoutException if it has not
+     * @throws TimeoutException if the answer does not end in time
      */
     public Outcome awaitOutcome(Duration timeout) throws InterruptedException, TimeoutException {
         try {

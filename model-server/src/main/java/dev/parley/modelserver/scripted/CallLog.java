@@ -9,7 +9,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** The latest calls: bounded in number and in characters, the oldest leave first. */
+/** Keeps the latest calls, up to a number of calls and characters. Thread-safe. */
 final class CallLog {
     private final int maxCalls;
     private final long maxCharacters;
@@ -31,7 +31,7 @@ final class CallLog {
             var call = new Call(++count, request);
             calls.addLast(call);
             characters += request.promptLength();
-            // The newest stays, however long it is: somebody may wait for it.
+            // Keeps the newest even if it is too long: somebody may wait for it.
             while (calls.size() > 1 && (calls.size() > maxCalls || characters > maxCharacters)) {
                 characters -= calls.removeFirst().request().promptLength();
             }
@@ -42,7 +42,7 @@ final class CallLog {
         }
     }
 
-    /** Every call there was, those that left included. */
+    /** Returns the number of all calls, including those that are not kept any more. */
     long count() {
         lock.lock();
         try {

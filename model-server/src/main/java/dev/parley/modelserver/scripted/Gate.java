@@ -6,7 +6,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Holds answers at a place of a script until a test lets them go on. Once released it stays open.
+ * Holds answers at a position of a script until a test releases it; then it stays open.
+ * Thread-safe.
  */
 public final class Gate {
     private final CountDownLatch reached = new CountDownLatch(1);
@@ -17,9 +18,9 @@ public final class Gate {
     }
 
     /**
-     * Waits until the first answer stands at the gate.
+     * Waits until the first answer has reached the gate.
      *
-     * @throws TimeoutException if none came
+     * @throws TimeoutException if none reaches it in time
      */
     public void awaitReached(Duration timeout) throws InterruptedException, TimeoutException {
         if (!reached.await(timeout.toNanos(), TimeUnit.NANOSECONDS)) {

@@ -2,16 +2,14 @@ package dev.parley.modelserver.scripted;
 
 import java.time.Duration;
 
-/**
- * Spreads tokens evenly, against a schedule: a token that comes late does not delay those after it.
- */
+/** Spreads tokens evenly by a schedule: if one token is late, the later ones are not. */
 final class Pace {
     private final long intervalNanos;
     private long due;
     private boolean started;
 
     /**
-     * @param perSecond 0 for no pauses
+     * @param perSecond 0 stands for no pauses
      */
     Pace(double perSecond) {
         this.intervalNanos = perSecond == 0 ? 0 : Math.round(1e9 / perSecond);
@@ -24,7 +22,7 @@ final class Pace {
         }
     }
 
-    /** Takes the next place of the schedule, and says how long it is until then. */
+    /** Moves to the next place in the schedule, and returns the time until then. */
     Duration next(long now) {
         if (!started) {
             started = true;
@@ -34,7 +32,7 @@ final class Pace {
         return Duration.ofNanos(Math.max(0, due - now));
     }
 
-    /** Starts the schedule anew after a pause that is not part of it. */
+    /** Starts the schedule anew after a pause that does not belong to it. */
     void restart() {
         started = false;
     }

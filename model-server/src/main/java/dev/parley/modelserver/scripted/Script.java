@@ -9,10 +9,10 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link ScriptedModel} does with a call. Immutable: each method returns another script.
+ * Says what a {@link ScriptedModel} does with a call. Immutable: each method returns a new script.
  *
- * <p>A position {@code k} counts chunks of text: 0 is after the headers and the role, before any
- * text.
+ * <p>A position {@code k} counts chunks of text: 0 is behind the headers and the role, and before
+ * any text.
  */
 public final class Script {
     private static final int LONG_ANSWER_CHUNK = 1000;
@@ -27,9 +27,7 @@ public final class Script {
         this.followers = List.copyOf(followers);
     }
 
-    /**
-     * An answer in these chunks: they may be empty, hold U+0000, or end within a surrogate pair.
-     */
+    /** Answers in these chunks, which may be empty, hold U+0000, or end within a surrogate pair. */
     public static Script answer(String... chunks) {
         return answer(List.of(chunks));
     }
@@ -42,13 +40,13 @@ public final class Script {
         return new Script(steps, 0, List.of());
     }
 
-    /** The tokens {@code "t1 "}, {@code "t2 "}, …, so that a lost or repeated one can be named. */
+    /** Answers {@code "t1 "}, {@code "t2 "}, …, so a test can name a lost or repeated token. */
     public static Script paced(int count, double tokensPerSecond) {
         return answer(IntStream.rangeClosed(1, count).mapToObj(i -> "t" + i + " ").toList())
                 .tokensPerSecond(tokensPerSecond);
     }
 
-    /** An answer of exactly so many characters, in chunks of 1,000. */
+    /** Answers with exactly so many characters, in chunks of 1,000. */
     public static Script ofLength(int characters) {
         var chunks = new ArrayList<String>();
         for (int sent = 0; sent < characters; sent += LONG_ANSWER_CHUNK) {
@@ -58,7 +56,7 @@ public final class Script {
         return answer(chunks);
     }
 
-    /** A refusal with a body in the error format of the OpenAI API. */
+    /** Refuses the call with a body in the error format of the OpenAI API. */
     public static Script status(int status) {
         return status(status, Map.of());
     }
@@ -82,12 +80,12 @@ public final class Script {
                 List.of(new Step.Refuse(status, Map.copyOf(headers), body)), 0, List.of());
     }
 
-    /** The connection is closed without a response. */
+    /** Closes the connection without a response. */
     public static Script noResponse() {
         return new Script(List.of(new Step.Cut()), 0, List.of());
     }
 
-    /** Spreads the chunks evenly; 0 sends them as fast as they go. */
+    /** Spreads the chunks evenly; 0 sends them without pauses. */
     public Script tokensPerSecond(double rate) {
         if (rate < 0) {
             throw new IllegalArgumentException("A rate of tokens cannot be negative: " + rate);
@@ -96,11 +94,10 @@ public final class Script {
     }
 
     /**
-     * After {@code k} chunks the TCP connection is closed, without an ending.
+     * Closes the TCP connection after {@code k} chunks, without an ending.
      *
-     * <p>A client that finds its connection closed may drop what it had received but not read, as
-     * the JDK's does. Where a test counts on those chunks, it holds the cut back with {@link
-     * #holdAfter}.
+     * <p>When a connection is closed, a client may drop chunks that it has received but not read;
+     * the JDK's does. If a test needs those chunks, it delays the cut with {@link #holdAfter}.
      */
     public Script cutAfter(int k) {
         var cut = new ArrayList<>(steps.subList(0, positionAfter(k)));
@@ -108,41 +105,42 @@ public final class Script {
         return with(cut);
     }
 
-    /** After {@code k} chunks nothing more comes, until the server closes. */
+    /** Sends nothing more after {@code k} chunks, until the server closes. */
     public Script stallAfter(int k) {
         return holdAfter(k, new Gate());
     }
 
     /**
-     * After {@code k} chunks nothing more comes until the gate is released or the server closes.
+     * Sends nothing more after {@code k} chunks until the gate is released or the server closes.
      */
     public Script holdAfter(int k, Gate gate) {
         return insert(k, new Step.Hold(gate));
     }
 
     /**
-     * After {@code k} chunks comes an event that is no JSON; an answer that is not streamed is it.
+     * Sends an event that is not JSON after {@code k} chunks; without a stream this is the whole
+     * answer.
      */
     public Script garbageAfter(int k) {
         return insert(k, new Step.Data("\u0001}{ this is no JSON"));
     }
 
-    /** The answer ends for this reason, such as {@code length} or {@code content_filter}. */
+    /** Ends the answer with this reason, such as {@code length} or {@code content_filter}. */
     public Script finishReason(String reason) {
         return end(new Step.End(reason, true));
     }
 
-    /** The stream is ended by {@code [DONE]}, but no chunk says why. */
+    /** Ends the stream with {@code [DONE]}, but without a reason. */
     public Script noFinishReason() {
         return end(new Step.End(null, true));
     }
 
-    /** The body ends properly, with neither a reason nor {@code [DONE]}. */
+    /** Ends the body properly, but with neither a reason nor {@code [DONE]}. */
     public Script noEnding() {
         return end(new Step.End(null, false));
     }
 
-    /** The next call is treated so; the last script of such a sequence stays for all later ones. */
+    /** Plays another script for the next call; the last script is for all later calls. */
     public Script then(Script next) {
         var all = new ArrayList<>(followers);
         all.add(next.alone());
@@ -150,14 +148,14 @@ public final class Script {
         return new Script(steps, tokensPerSecond, all);
     }
 
-    /** The text of a complete answer. */
+    /** Returns the text of the complete answer. */
     public String text() {
         return steps.stream()
                 .map(step -> step instanceof Step.Text(String text) ? text : "")
                 .collect(Collectors.joining());
     }
 
-    /** The script of the n-th call, counted from 0. */
+    /** Returns the script of the n-th call, counted from 0. */
     Script ofCall(long n) {
         if (n == 0 || followers.isEmpty()) {
             return alone();
@@ -189,8 +187,7 @@ public final class Script {
 
     private Script end(Step.End end) {
         if (!(steps.getLast() instanceof Step.End)) {
-            throw new IllegalStateException(
-                    "This script never gets to its end: " + steps.getLast());
+            throw new IllegalStateException("This script has no ending: " + steps.getLast());
         }
         var changed = new ArrayList<>(steps);
         changed.set(changed.size() - 1, end);

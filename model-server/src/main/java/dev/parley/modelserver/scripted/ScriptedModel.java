@@ -15,11 +15,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
 /**
- * Plays scripts and records the calls it received. Safe for use by many threads.
+ * Plays scripts and keeps the calls that it received. Thread-safe.
  *
- * <p>The script of a call is chosen by the last user message; of several that fit, the one that was
- * added last. The prompt has no other influence, and neither has a limit of tokens. The latest
- * 10,000 calls are kept, of at most 32 million characters together.
+ * <p>The last user message decides which script a call gets; if several match, the one that was
+ * added last. The rest of the prompt does not matter, nor does the limit of tokens. The model keeps
+ * the latest 10,000 calls, with at most 32 Mi characters together.
  */
 public final class ScriptedModel implements Answerer {
     public static final String MODEL = "parley-scripted";
@@ -35,7 +35,7 @@ public final class ScriptedModel implements Answerer {
     }
 
     /**
-     * @param otherwise the script of calls that no other one fits
+     * @param otherwise the script of calls that no other one matches
      */
     public ScriptedModel(Script otherwise) {
         this(otherwise, new CallLog(MAX_CALLS, MAX_CHARACTERS));
@@ -46,7 +46,7 @@ public final class ScriptedModel implements Answerer {
         rules.add(new Rule(message -> true, otherwise));
     }
 
-    /** A script and how often it was played: each rule counts its own calls. */
+    /** A script and how often it was played. */
     private record Rule(Predicate<String> fits, Script script, AtomicLong calls) {
         Rule(Predicate<String> fits, Script script) {
             this(fits, script, new AtomicLong());
@@ -74,7 +74,7 @@ public final class ScriptedModel implements Answerer {
 
     @Override
     public void answer(ChatRequest request, Reply reply) throws IOException, InterruptedException {
-        // Recorded last, so that who has seen the call cannot change its script any more.
+        // Logged last: a test that has seen the call cannot change its script any more.
         String message = request.lastUserMessage();
         var script =
                 rules.stream().filter(rule -> rule.fits().test(message)).findFirst().orElseThrow();
@@ -128,17 +128,17 @@ public final class ScriptedModel implements Answerer {
         return Call.Outcome.ANSWERED;
     }
 
-    /** How many calls there were in all. */
+    /** Returns the number of all calls. */
     public long callCount() {
         return log.count();
     }
 
-    /** The latest calls, oldest first. */
+    /** Returns the latest calls, the oldest first. */
     public List<Call> calls() {
         return log.containing("");
     }
 
-    /** Those whose last user message contains the text. */
+    /** Returns the latest calls whose last user message contains the text. */
     public List<Call> callsFor(String substring) {
         return log.containing(substring);
     }
@@ -146,7 +146,7 @@ public final class ScriptedModel implements Answerer {
     /**
      * Waits for the first call whose last user message contains the text.
      *
-     * @throws TimeoutException if none came
+     * @throws TimeoutException if none comes in time
      */
     public Call awaitCall(String substring, Duration timeout)
             throws InterruptedException, TimeoutException {
@@ -154,9 +154,10 @@ public final class ScriptedModel implements Answerer {
     }
 
     /**
-     * Waits for so many calls whose last user message contains the text: a client that tries again.
+     * Waits for so many calls whose last user message contains the text, such as a client's
+     * retries.
      *
-     * @throws TimeoutException if fewer came
+     * @throws TimeoutException if fewer come in time
      */
     public List<Call> awaitCalls(String substring, int count, Duration timeout)
             throws InterruptedException, TimeoutException {

@@ -3,7 +3,7 @@ package dev.parley.modelserver.scripted;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One thing that a {@link Script} does. */
+/** One step of a {@link Script}. */
 sealed interface Step {
 
     /** Sends the headers and the role. */
@@ -20,6 +20,6 @@ sealed interface Step {
 
     record Refuse(int status, Map<String, String> headers, String body) implements Step {}
 
-    /** Ends the answer; without a reason or without {@code [DONE]} it breaks the protocol. */
+    /** Ends the answer; without a reason or {@code [DONE]} this breaks the protocol. */
     record End(@Nullable String finishReason, boolean done) implements Step {}
 }

@@ -1,6 +1,6 @@
 /**
- * A model that plays scripts, faults included, and records the calls it received: for tests and
- * load tests.
+ * A model for tests and load tests: it plays scripts, including faults, and keeps the calls that it
+ * received.
  */
 @NullMarked
 package dev.parley.modelserver.scripted;

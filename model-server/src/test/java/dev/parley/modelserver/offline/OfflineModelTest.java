@@ -109,7 +109,7 @@ class OfflineModelTest {
     }
 
     @Test
-    void remembersTheConversationWhereThePassagesDoNotHelp() throws Exception {
+    void remembersTheConversationIfThePassagesDoNotHelp() throws Exception {
         var quoted = answer(PASSAGES, user("How many wheels has a bicycle?"));
 
         assertThat(
@@ -134,7 +134,7 @@ class OfflineModelTest {
     }
 
     @Test
-    void plansOnlyWhereTheInstructionsSaySo() throws Exception {
+    void plansOnlyIfTheInstructionsSaySo() throws Exception {
         var plan = new ChatMessage("system", "Plan.\nRespond with one sub-question per line.\n");
         var question = user("How do share groups compare with consumer groups?");
 

@@ -31,7 +31,7 @@ class CallLogTest {
         log.add(request("x"));
         assertThat(log.containing("")).extracting(Call::number).containsExactly(2L, 3L);
 
-        // One that is too long by itself stays: somebody may wait for it.
+        // The newest call stays even if it is too long: somebody may wait for it.
         log.add(request("more than ten characters"));
         assertThat(log.containing("")).extracting(Call::number).containsExactly(4L);
         log.add(request("y"));

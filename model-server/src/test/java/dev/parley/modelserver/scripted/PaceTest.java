@@ -18,7 +18,7 @@ class PaceTest {
     }
 
     @Test
-    void doesNotHurryAfterAPauseThatIsNotItsOwn() {
+    void doesNotHurryAfterAPauseThatIsNotPartOfTheSchedule() {
         pace.next(0);
         pace.restart();
 

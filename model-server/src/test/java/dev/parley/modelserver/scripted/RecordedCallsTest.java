@@ -31,7 +31,7 @@ class RecordedCallsTest extends ScriptedServerTest {
 
     @Test
     void recordsThatTheClientLeft() throws Exception {
-        // More than the buffers of both sockets hold, so that a write has to fail.
+        // More than the buffers of both sockets hold, so a write must fail.
         model.when("leave", Script.ofLength(50_000_000));
 
         try (var stream = client.stream("leave")) {

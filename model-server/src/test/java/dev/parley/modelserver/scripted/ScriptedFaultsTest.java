@@ -55,7 +55,7 @@ class ScriptedFaultsTest extends ScriptedServerTest {
 
     @Test
     void cutsTheConnectionInTheMiddle() throws Exception {
-        // The JDK's client drops what it has not read when it finds the connection closed.
+        // The JDK's client drops what it has not read when the connection is closed.
         var read = new Gate();
         model.when("cut", Script.answer("a", "b", "c").cutAfter(2).holdAfter(2, read));
 

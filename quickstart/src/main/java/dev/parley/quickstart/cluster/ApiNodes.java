@@ -1,6 +1,7 @@
 package dev.parley.quickstart.cluster;
 
 import dev.parley.quickstart.Ports;
+import dev.parley.quickstart.Readiness;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -12,19 +13,19 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The API nodes behind the proxy, and which of them live. Thread safe. */
+/** The API nodes behind the proxy, and which of them live. Thread-safe. */
 final class ApiNodes {
 
-    private static final Logger log = LoggerFactory.getLogger(ApiNodes.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ApiNodes.class);
 
     private static final Duration CHECK_EVERY = Duration.ofMillis(500);
     private static final Duration CONNECT_BOUND = Duration.ofSeconds(1);
 
-    /** One slow answer of a busy node is no death; a connection that is refused is. */
+    /** A busy node may answer slowly once; a refused connection counts at once. */
     private static final int FAILED_CHECKS = 2;
 
     private final List<ApiNode> nodes;
-    private final HttpReadiness readiness = new HttpReadiness(Duration.ofSeconds(2));
+    private final Readiness readiness = new Readiness();
     private final AtomicInteger next = new AtomicInteger();
 
     private static final class ApiNode {
@@ -39,7 +40,7 @@ final class ApiNodes {
             return failedChecks < FAILED_CHECKS;
         }
 
-        // Only the watching thread counts up.
+        // Only the thread that checks this node counts up.
         @SuppressWarnings("NonAtomicVolatileUpdate")
         void checked(boolean ready) {
             boolean lived = lives();
@@ -49,7 +50,8 @@ final class ApiNodes {
                 failedChecks++;
             }
             if (lived != lives()) {
-                log.info("The API node at {} {}", address, lives() ? "is ready" : "is away");
+                LOG.info(
+                        "The API node at {} {}", address, lives() ? "is ready" : "does not answer");
             }
         }
     }
@@ -58,7 +60,7 @@ final class ApiNodes {
         this.nodes = ports.stream().map(ApiNode::new).toList();
     }
 
-    /** Asks each node again and again, on threads of its own, until the process ends. */
+    /** Checks each node regularly on a thread of its own until the process ends. */
     ApiNodes watched() {
         for (ApiNode node : nodes) {
             Thread.ofVirtual().name("watch " + node.address).start(() -> watch(node));
@@ -78,8 +80,8 @@ final class ApiNodes {
     }
 
     /**
-     * A connection to a living node, to one after the other; to one that is said to be away only
-     * where no other takes it. Empty where none does.
+     * Connects to a living node, to each in turn. Tries a node that seems dead only if no other
+     * accepts the connection. Returns empty if none does.
      */
     Optional<Socket> connect() {
         for (ApiNode node : inTurn()) {

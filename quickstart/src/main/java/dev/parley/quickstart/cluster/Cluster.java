@@ -4,6 +4,7 @@ import dev.parley.quickstart.CannotStart;
 import dev.parley.quickstart.Console;
 import dev.parley.quickstart.DataFolder;
 import dev.parley.quickstart.ModelEndpoint;
+import dev.parley.quickstart.ParleyCommand;
 import dev.parley.quickstart.Ports;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,185 +12,205 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
 
-/** {@code ./parley cluster}: the whole system as separate processes on this machine. */
-public final class Cluster {
+/** {@code ./parley cluster}: runs the whole system as separate processes on this machine. */
+@Command(
+        name = "cluster",
+        sortOptions = false,
+        sortSynopsis = false,
+        synopsisSubcommandLabel = "[start | stop]",
+        description = {
+            "Runs the system as separate processes on 127.0.0.1, in the foreground: Kafka brokers, PostgreSQL, the services, and a proxy that passes clients on to a living API node.",
+            "",
+            "DIR/pids has a file with the id of each process, DIR/logs has their logs. A process that dies is not restarted: 'start NAME' does that, such as 'start api-1'. Ctrl-C stops all, and so does 'stop', even after a kill -9 of this command.",
+            ""
+        })
+public final class Cluster implements Callable<Integer> {
 
-    /** Longer than all kinds of processes may take, one after the other. */
+    /** More than all kinds of processes may need to stop one after the other. */
     private static final Duration LAUNCHER_BOUND = Duration.ofMinutes(2);
 
-    private Cluster() {}
+    @Mixin final ClusterOptions options = new ClusterOptions();
 
-    public static void main(String[] args) throws InterruptedException {
-        var console = new Console(System.out, System.err);
-        List<String> arguments = List.of(args);
-        if (arguments.contains("--help") || arguments.contains("-h")) {
-            console.help(ClusterOptions.USAGE);
-            return;
-        }
-        try {
-            switch (arguments.isEmpty() ? "" : arguments.getFirst()) {
-                case "start" -> startOne(arguments.subList(1, arguments.size()), console);
-                case "stop" -> stop(arguments.subList(1, arguments.size()), console);
-                default -> run(ClusterOptions.parse(arguments), console);
-            }
-        } catch (CannotStart e) {
-            fail(e.getMessage(), console);
-        } catch (IOException e) {
-            fail("A file or process could not be used: " + e, console);
-        }
-    }
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            scope = ScopeType.INHERIT,
+            description = "The folder that keeps everything (default ${DEFAULT-VALUE}).")
+    Path data = ParleyCommand.home().resolve(".parley-cluster");
 
-    private static void fail(@Nullable String why, Console console) {
-        console.say("parley cluster: " + why);
-        // Runs the shutdown hook, which stops what has started.
-        System.exit(1);
-    }
+    @Spec private @Nullable CommandSpec spec;
 
-    private static void run(ClusterOptions options, Console console)
-            throws CannotStart, IOException, InterruptedException {
-        Optional<ModelEndpoint> model = ModelEndpoint.chosen(options.modelUrl(), System.getenv());
-        if (options.port() != 0) {
-            Ports.requireFree(options.port());
+    @Override
+    public Integer call() throws CannotStart, IOException, InterruptedException {
+        Optional<ModelEndpoint> model =
+                ModelEndpoint.chosen(options.system.modelUrl, System.getenv());
+        if (options.system.port != 0) {
+            Ports.requireFree(options.system.port);
         }
-        DataFolder data = DataFolder.open(options.data());
-        data.requireNoSingleRun();
-        var folder = new ClusterFolder(data.path());
+        DataFolder opened = DataFolder.open(data);
+        opened.requireNoSingleRun();
+        var folder = new ClusterFolder(opened.path());
         logTo(folder);
-        requireNothingLeft(folder, options);
+        requireNothingLeft(folder);
         var plan = ClusterPlan.of(options, model);
         plan.store(folder.plan());
-        console.say(
+        Console.say(
                 "Data in %s, logs in %s, processes in %s"
                         .formatted(folder.path(), folder.logs(), folder.pids()));
-        console.say(model.map(m -> "Using the model " + m).orElse("Using the offline model"));
+        Console.say(model.map(m -> "Using the model " + m).orElse("Using the offline model"));
         var processes = new Processes(folder, plan);
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(() -> stopAll(processes, console), "parley-stop"));
-        startAll(plan, processes, console);
-        console.ready(plan.port(Node.single(Node.Kind.PROXY)));
-        new Watch(folder, plan, processes, console).untilStopped();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAll(processes), "parley-stop"));
+        startAll(plan, processes);
+        Console.ready(plan.port(Node.single(Node.Kind.PROXY)));
+        new Watch(folder, plan, processes).untilStopped();
+        return 0;
     }
 
-    /** Before the first logger is made: Logback reads its file then, and only once. */
+    /** Must come before the first logger is made: Logback reads its file then, and only once. */
     private static void logTo(ClusterFolder folder) {
         System.setProperty("parley.log.dir", folder.logs().toString());
         System.setProperty("parley.log.name", "cluster");
     }
 
-    /** Another number of brokers would leave records, and votes, on brokers that are gone. */
-    private static void requireNothingLeft(ClusterFolder folder, ClusterOptions options)
-            throws CannotStart, IOException {
+    /** With another number of brokers, records and votes would stay on brokers that are gone. */
+    private void requireNothingLeft(ClusterFolder folder) throws CannotStart, IOException {
         if (!Files.exists(folder.plan())) {
             return;
         }
         var before = ClusterPlan.load(folder.plan());
         var pids = new PidFiles(folder);
-        var running = new ArrayList<String>();
+        var running = new ArrayList<Node>();
         for (Node node : before.nodes()) {
             if (pids.process(node).isPresent()) {
-                running.add(node.name());
+                running.add(node);
             }
         }
         if (!running.isEmpty()) {
             throw new CannotStart(
                     "Processes of a cluster still run on the data folder %s (%s). End them with ./parley cluster stop --data %s"
-                            .formatted(folder.path(), String.join(", ", running), folder.path()));
+                            .formatted(folder.path(), names(running), folder.path()));
         }
-        if (before.brokers() != options.brokers()) {
+        if (before.brokers() != options.brokers) {
             throw new CannotStart(
                     "The data folder %s was made by %d brokers. Use --brokers %d, or choose another folder with --data."
                             .formatted(folder.path(), before.brokers(), before.brokers()));
         }
     }
 
-    private static void startAll(ClusterPlan plan, Processes processes, Console console)
+    private static String names(List<Node> nodes) {
+        return nodes.stream().map(Node::name).collect(Collectors.joining(", "));
+    }
+
+    private static void startAll(ClusterPlan plan, Processes processes)
             throws CannotStart, IOException, InterruptedException {
-        List<Node> stores = plan.nodes().stream().filter(node -> !node.kind().isService()).toList();
-        List<Node> services =
-                plan.nodes().stream().filter(node -> node.kind().isService()).toList();
-        start(stores, processes, console);
-        // Topics with three copies need three brokers that live.
+        var nodes =
+                plan.nodes().stream()
+                        .collect(Collectors.partitioningBy(node -> node.kind().isService()));
+        List<Node> stores = nodes.getOrDefault(false, List.of());
+        List<Node> services = nodes.getOrDefault(true, List.of());
+        start(stores, processes);
+        // Topics with three copies need three live brokers.
         processes.awaitReady(stores);
-        start(services, processes, console);
+        start(services, processes);
         processes.awaitReady(services);
         processes.awaitTaking();
     }
 
-    private static void start(List<Node> nodes, Processes processes, Console console)
+    private static void start(List<Node> nodes, Processes processes)
             throws CannotStart, IOException {
-        console.say(
-                "Starting " + String.join(", ", nodes.stream().map(Node::name).toList()) + " …");
+        Console.say("Starting " + names(nodes) + " …");
         for (Node node : nodes) {
             processes.start(node);
         }
     }
 
-    private static void stopAll(Processes processes, Console console) {
-        console.say("Stopping …");
+    private static void stopAll(Processes processes) {
+        Console.say("Stopping …");
         try {
             processes.stop();
-            console.say("Stopped.");
+            Console.say("Stopped.");
         } catch (IOException e) {
-            console.say("Not everything was stopped: " + e);
+            Console.say("Not everything was stopped: " + e);
         }
     }
 
-    private static void startOne(List<String> arguments, Console console)
+    @Command(
+            name = "start",
+            sortOptions = false,
+            description = "Starts one process that has ended, and returns when it is ready.")
+    int start(
+            @Parameters(
+                            paramLabel = "NAME",
+                            description = "The name of a process, such as api-1 or postgres.")
+                    String name,
+            @Option(
+                            names = "--rebuild",
+                            arity = "0",
+                            description =
+                                    "For a projector: empty the history first, and build it again from the event log.")
+                    boolean rebuild)
             throws CannotStart, IOException, InterruptedException {
-        var options = ClusterOptions.parseStart(arguments);
-        String name = options.name();
-        var folder = ClusterFolder.existing(options.data());
+        requireDataOnly();
+        var folder = ClusterFolder.existing(data);
         logTo(folder);
         var plan = ClusterPlan.load(folder.plan());
-        Optional<Node> found = plan.node(name);
-        if (found.isEmpty()) {
-            throw new CannotStart(
-                    "This cluster has no '%s'. It has %s."
-                            .formatted(
-                                    name,
-                                    String.join(
-                                            ", ", plan.nodes().stream().map(Node::name).toList())));
-        }
-        Node node = found.get();
-        if (options.rebuild() && node.kind() != Node.Kind.PROJECTOR) {
-            throw new CannotStart("--rebuild is for a projector; %s is none.".formatted(name));
+        Node node =
+                plan.node(name)
+                        .orElseThrow(
+                                () ->
+                                        new CannotStart(
+                                                "This cluster has no '%s'. It has %s."
+                                                        .formatted(name, names(plan.nodes()))));
+        if (rebuild && node.kind() != Node.Kind.PROJECTOR) {
+            throw new CannotStart("--rebuild is for a projector, which %s is not.".formatted(name));
         }
         if (node.kind() == Node.Kind.WORKER
                 && plan.keyed()
                 && System.getenv().getOrDefault("OPENAI_API_KEY", "").isBlank()) {
             throw new CannotStart(
-                    "The cluster was started with OPENAI_API_KEY, which is kept nowhere. Set it to start "
-                            + name
-                            + ".");
+                    "The cluster was started with OPENAI_API_KEY, which is stored nowhere. Set it to start %s."
+                            .formatted(name));
         }
         var processes = new Processes(folder, plan);
         Optional<ProcessHandle> running = processes.running(node);
         if (running.isPresent()) {
             throw new CannotStart(
-                    "%s runs already (process %d).".formatted(name, running.get().pid()));
+                    "%s already runs (process %d).".formatted(name, running.get().pid()));
         }
-        processes.start(node, options.rebuild() ? List.of("--rebuild") : List.of());
+        processes.start(node, rebuild ? List.of("--rebuild") : List.of());
         processes.awaitReady(List.of(node));
-        console.say(
+        Console.say(
                 "%s is ready (process %d)."
                         .formatted(
                                 name,
                                 processes.running(node).map(ProcessHandle::pid).orElseThrow()));
+        return 0;
     }
 
-    private static void stop(List<String> arguments, Console console)
-            throws CannotStart, IOException, InterruptedException {
-        Path given = ClusterOptions.parseFolder(arguments);
-        var folder = ClusterFolder.existing(given);
+    @Command(name = "stop", sortOptions = false, description = "Stops all processes in order.")
+    int stop() throws CannotStart, IOException, InterruptedException {
+        requireDataOnly();
+        var folder = ClusterFolder.existing(data);
         logTo(folder);
-        // The command that started them stops them itself, where it lives.
+        // If the command that started the processes still lives, it stops them itself.
         var launcher = DataFolder.holder(folder.path()).flatMap(ProcessHandle::of);
         if (launcher.isPresent()) {
             CompletableFuture<ProcessHandle> end = launcher.get().onExit();
@@ -197,11 +218,23 @@ public final class Cluster {
             try {
                 end.get(LAUNCHER_BOUND.toSeconds(), TimeUnit.SECONDS);
             } catch (TimeoutException | ExecutionException e) {
-                console.say("Process %d does not stop by itself.".formatted(launcher.get().pid()));
+                Console.say("Process %d does not stop by itself.".formatted(launcher.get().pid()));
                 launcher.get().destroyForcibly();
             }
         }
         new Processes(folder, ClusterPlan.load(folder.plan())).stop();
-        console.say("Stopped.");
+        Console.say("Stopped.");
+        return 0;
+    }
+
+    /** Refuses options that {@code start} and {@code stop} would ignore. */
+    private void requireDataOnly() {
+        var line = Objects.requireNonNull(spec).commandLine();
+        for (var option : line.getParseResult().matchedOptions()) {
+            if (!option.longestName().equals("--data")) {
+                throw new ParameterException(
+                        line, option.longestName() + " is for the start of a whole cluster");
+            }
+        }
     }
 }

@@ -8,13 +8,13 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Where a cluster keeps what.
+ * The files and folders of a cluster.
  *
- * @param path absolute, without symbolic links: processes are known by it
+ * @param path absolute and without symbolic links: it identifies the cluster's processes
  */
 record ClusterFolder(Path path) {
 
-    /** Of a cluster that was started there once. */
+    /** Returns the folder of a cluster that was started before. */
     static ClusterFolder existing(Path folder) throws CannotStart {
         try {
             var found = new ClusterFolder(folder.toRealPath());
@@ -22,7 +22,7 @@ record ClusterFolder(Path path) {
                 return found;
             }
         } catch (IOException e) {
-            // Said below: a folder that cannot be read holds no cluster that could be used.
+            // Reported below: a folder that cannot be read has no cluster that could be used.
         }
         throw new CannotStart(
                 "No cluster was started in %s. Name its folder with --data."
@@ -46,16 +46,16 @@ record ClusterFolder(Path path) {
     }
 
     Path log(Node node) {
-        // PostgreSQL writes its log to what it was given as its output.
+        // PostgreSQL's log is its output.
         return logs().resolve(node + (node.kind() == Node.Kind.POSTGRES ? ".out" : ".log"));
     }
 
-    /** What a process says before it has a log, and besides: a JVM's crash. */
+    /** What a process prints beside its log, such as the crash of its JVM. */
     Path output(Node node) {
         return logs().resolve(node + ".out");
     }
 
-    /** On the command line of a node, what tells it from every other process of this machine. */
+    /** The arguments by which a node's process differs from every other one on this machine. */
     List<String> marks(Node node) {
         return List.of("-Dparley.node=" + node, "-Dparley.data=" + path);
     }

@@ -1,6 +1,5 @@
 package dev.parley.quickstart.cluster;
 
-import dev.parley.modelserver.offline.OfflineModel;
 import dev.parley.quickstart.BrokerSettings;
 import dev.parley.quickstart.EmbeddedDatabase;
 import dev.parley.quickstart.Endpoints;
@@ -20,12 +19,12 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Which processes a cluster has, and where each listens. Written to the data folder at the start,
- * so that a process that died is started again as what it was.
+ * Which processes a cluster has, and where each listens. The data folder keeps it, so a process can
+ * be started again with the same settings.
  *
- * @param model the user's own; empty for the offline one. Its key is not kept
- * @param keyed whether the model was given a key
- * @param ports by the node's name; a broker's second one as {@code broker-1.controller}
+ * @param model the user's own; empty stands for the offline one. Its key is stored nowhere
+ * @param keyed whether the model has a key
+ * @param ports by the node's name; a broker has a second one, such as {@code broker-1.controller}
  */
 record ClusterPlan(
         int brokers,
@@ -39,16 +38,16 @@ record ClusterPlan(
 
     private static final String PORT = "port.";
 
-    /** Chooses the ports. */
+    /** Makes a plan with free ports. */
     static ClusterPlan of(ClusterOptions options, Optional<ModelEndpoint> model) {
         var ports = new TreeMap<String, Integer>();
         var plan =
                 new ClusterPlan(
-                        options.brokers(),
-                        options.api(),
-                        options.workers(),
-                        options.projectors(),
-                        options.delivery(),
+                        options.brokers,
+                        options.api,
+                        options.workers,
+                        options.projectors,
+                        options.system.delivery,
                         model,
                         model.map(ModelEndpoint::apiKey).filter(key -> !key.isEmpty()).isPresent(),
                         ports);
@@ -63,13 +62,13 @@ record ClusterPlan(
         for (int i = 0; i < names.size(); i++) {
             ports.put(names.get(i), chosen.get(i));
         }
-        if (options.port() != 0) {
-            ports.put(Node.single(Node.Kind.PROXY).name(), options.port());
+        if (options.system.port != 0) {
+            ports.put(Node.single(Node.Kind.PROXY).name(), options.system.port);
         }
         return plan;
     }
 
-    /** In the order in which they start. */
+    /** Returns the processes in the order in which they start. */
     List<Node> nodes() {
         var nodes = new ArrayList<Node>();
         for (Node.Kind kind : Node.Kind.values()) {
@@ -119,12 +118,12 @@ record ClusterPlan(
                 .collect(Collectors.joining(","));
     }
 
-    /** On how many brokers each record is. */
+    /** Returns how many brokers have each record. */
     int replication() {
         return Math.min(brokers, 3);
     }
 
-    /** How many of them must have it before it counts. */
+    /** Returns how many of them must have a record before it is acknowledged. */
     int minInSync() {
         return replication() == 1 ? 1 : 2;
     }
@@ -143,22 +142,13 @@ record ClusterPlan(
                 replication());
     }
 
-    /** Where a service finds the others, and where it listens itself. */
+    /** Returns where a service finds the others, and where it listens itself. */
     Endpoints endpoints(Node service) {
         return new Endpoints(
                 port(service),
                 bootstrapServers(),
                 EmbeddedDatabase.jdbcUrl(port(Node.single(Node.Kind.POSTGRES))),
-                EmbeddedDatabase.USER,
-                model.orElseGet(
-                        () ->
-                                new ModelEndpoint(
-                                        "http://%s:%d/v1"
-                                                .formatted(
-                                                        Ports.LOOPBACK,
-                                                        port(Node.single(Node.Kind.MODEL))),
-                                        "",
-                                        OfflineModel.MODEL)));
+                model.orElseGet(() -> ModelEndpoint.offline(port(Node.single(Node.Kind.MODEL)))));
     }
 
     void store(Path file) throws IOException {
@@ -176,7 +166,7 @@ record ClusterPlan(
                 });
         ports.forEach((name, port) -> properties.setProperty(PORT + name, port.toString()));
         try (var out = Files.newBufferedWriter(file)) {
-            properties.store(out, "A cluster of Parley, as it was started last");
+            properties.store(out, "A cluster of Parley, as it was last started");
         }
     }
 

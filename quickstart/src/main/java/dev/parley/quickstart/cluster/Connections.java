@@ -8,32 +8,32 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Joins two connections, byte by byte and in both directions, until one of them ends. */
+/** Copies bytes between two connections in both directions until one of them ends. */
 final class Connections {
 
-    private static final Logger log = LoggerFactory.getLogger(Connections.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
 
     private static final int CHUNK = 16 * 1024;
 
-    /** How long a client may go on reading what it was sent, once its server has gone. */
+    /** How long a client may go on reading after its server has gone. */
     private static final Duration LINGER = Duration.ofSeconds(2);
 
     private Connections() {}
 
     /**
-     * Returns when both are closed. A client that has said all it has to say is still answered; a
-     * server that has ended has ended the exchange, so the client is let go, and comes back.
+     * Returns when both are closed. A client that has ended its output still gets the answer. When
+     * the server ends, the client's connection ends, too, and the client can connect again.
      */
     static void join(Socket client, Socket server) throws InterruptedException {
         Thread requests = Thread.ofVirtual().name("request").start(() -> forward(client, server));
         try (client;
                 server) {
             copy(server.getInputStream(), client.getOutputStream());
-            // Closing at once would discard what the client has not read yet.
+            // Closing it at once would discard what the client has not read yet.
             client.shutdownOutput();
             requests.join(LINGER);
         } catch (IOException e) {
-            log.debug("A connection broke: {}", e.getMessage());
+            LOG.debug("A connection broke: {}", e.getMessage());
         }
     }
 
@@ -42,7 +42,7 @@ final class Connections {
             copy(client.getInputStream(), server.getOutputStream());
             server.shutdownOutput();
         } catch (IOException e) {
-            // Ends the other direction as well.
+            // This ends the other direction, too.
             closeQuietly(server);
         }
     }
@@ -54,7 +54,7 @@ final class Connections {
         }
     }
 
-    /** Answers a client that nobody serves, and lets it read the answer before the end. */
+    /** Sends an answer to a client, and gives it time to read before the connection closes. */
     static void answer(Socket client, byte[] answer) throws IOException {
         client.getOutputStream().write(answer);
         client.shutdownOutput();
@@ -70,7 +70,7 @@ final class Connections {
         try {
             socket.close();
         } catch (IOException e) {
-            log.debug("A connection was not closed cleanly: {}", e.getMessage());
+            LOG.debug("A connection was not closed cleanly: {}", e.getMessage());
         }
     }
 }

@@ -5,11 +5,11 @@ import java.util.Locale;
 /**
  * A process of a cluster.
  *
- * @param number from 1; 0 for a kind of which there is one
+ * @param number from 1; 0 if there is only one of the kind
  */
 record Node(Kind kind, int number) {
 
-    /** In the order in which they start; they stop in the opposite one. */
+    /** The kinds in the order in which they start; they stop in the opposite order. */
     enum Kind {
         MODEL,
         POSTGRES,
@@ -19,7 +19,7 @@ record Node(Kind kind, int number) {
         API,
         PROXY;
 
-        /** Whether it is one of the three services, a Spring Boot application of its own. */
+        /** Returns true for the three services, which are Spring Boot applications. */
         boolean isService() {
             return switch (this) {
                 case PROJECTOR, WORKER, API -> true;
@@ -32,7 +32,7 @@ record Node(Kind kind, int number) {
         return new Node(kind, 0);
     }
 
-    /** As in its pid file's name: {@code api-1}, {@code postgres}. */
+    /** Returns the name that its files have, such as {@code api-1} or {@code postgres}. */
     String name() {
         String word = kind.name().toLowerCase(Locale.ROOT);
         return number == 0 ? word : word + "-" + number;

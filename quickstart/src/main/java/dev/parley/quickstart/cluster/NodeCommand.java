@@ -2,26 +2,26 @@ package dev.parley.quickstart.cluster;
 
 import dev.parley.api.ApiService;
 import dev.parley.projector.HistoryProjector;
-import dev.parley.quickstart.ServiceArguments;
+import dev.parley.quickstart.Endpoints;
 import dev.parley.worker.InferenceWorker;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The command line of a node: a JVM, with the service's own main class where it is a service. */
+/** The command lines of nodes: each is a JVM; a service runs its own main class. */
 record NodeCommand(ClusterFolder folder, ClusterPlan plan) {
 
     List<String> of(Node node) {
         var command = new ArrayList<String>();
-        // A session of its own: Ctrl-C in the launcher's terminal is the launcher's, which stops
-        // all in order.
+        // Each node has a session of its own, so Ctrl-C in the terminal reaches the launcher only,
+        // which stops the nodes in order.
         command.add("setsid");
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(folder.marks(node));
         command.addAll(
                 List.of(
                         "-Xmx" + heap(node.kind()),
-                        // A dozen JVMs on a laptop's cores: they must start soon and stay small.
+                        // A dozen JVMs on a laptop must start soon and stay small.
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
                         "-XX:+ExitOnOutOfMemoryError",
@@ -29,7 +29,7 @@ record NodeCommand(ClusterFolder folder, ClusterPlan plan) {
                         "--sun-misc-unsafe-memory-access=allow",
                         "-Dparley.log.dir=" + folder.logs(),
                         "-Dparley.log.name=" + node,
-                        // One log for all kinds, whatever else is on the class path.
+                        // All kinds log in the same way, whatever else is on the class path.
                         "-Dlogback.configurationFile=logback.xml",
                         "-Dorg.springframework.boot.logging.LoggingSystem=none"));
         command.add(main(node.kind()).getName());
@@ -39,10 +39,10 @@ record NodeCommand(ClusterFolder folder, ClusterPlan plan) {
 
     private static String heap(Node.Kind kind) {
         return switch (kind) {
-            // A worker holds the text of a document, and the vectors of those that are asked about.
+            // A worker holds a document's text, and the vectors of documents that it searches.
             case BROKER, WORKER -> "384m";
             case PROJECTOR, API -> "256m";
-            // Unpacks PostgreSQL the first time, and ends when that runs.
+            // This JVM unpacks PostgreSQL, and ends when PostgreSQL runs.
             case POSTGRES -> "256m";
             case MODEL, PROXY -> "96m";
         };
@@ -61,12 +61,11 @@ record NodeCommand(ClusterFolder folder, ClusterPlan plan) {
         if (!node.kind().isService()) {
             return List.of(node.name(), folder.path().toString());
         }
-        List<String> arguments = ServiceArguments.of(plan.endpoints(node), plan.delivery());
-        arguments.add("--server.address=127.0.0.1");
+        List<String> arguments = plan.endpoints(node).arguments(plan.delivery());
         arguments.add("--parley.topics.replication-factor=" + plan.replication());
         arguments.add("--parley.topics.min-in-sync-replicas=" + plan.minInSync());
         if (node.kind() == Node.Kind.WORKER) {
-            arguments.addAll(ServiceArguments.ofWorker());
+            arguments.addAll(Endpoints.WORKER_ARGUMENTS);
             arguments.add("--parley.worker.name=" + node);
         }
         return arguments;

@@ -10,7 +10,7 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 
-/** The process of a node that is no service: a broker, the offline model, the proxy. */
+/** The main class of nodes that are not services: brokers, the offline model, the proxy. */
 public final class NodeMain {
 
     private NodeMain() {}
@@ -54,7 +54,7 @@ public final class NodeMain {
         new CountDownLatch(1).await();
     }
 
-    // PostgreSQL is a process of its own, which this one leaves behind.
+    // PostgreSQL is a process of its own, and outlives this one.
     private static void startPostgres(ClusterFolder folder, int port, Node node)
             throws IOException {
         EmbeddedDatabase.start(
@@ -64,7 +64,7 @@ public final class NodeMain {
                 Redirect.appendTo(folder.output(node).toFile()));
         long pid = Postmaster.of(folder.postgres()).orElseThrow().pid();
         new PidFiles(folder).write(node, pid);
-        // Without closing it, which would stop it.
+        // Does not close the database: that would stop it.
         System.exit(0);
     }
 }

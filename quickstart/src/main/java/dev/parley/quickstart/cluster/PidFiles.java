@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The numbers of a cluster's processes, a file each. A number that a process had may be another's
- * by now, which must not be touched: only a process that looks like the node counts.
+ * Keeps the id of each of a cluster's processes in a file. After a process has ended, another one
+ * may get its id. That one must not be touched, so a process counts only if it looks like the node.
  */
 final class PidFiles {
 
@@ -23,7 +23,7 @@ final class PidFiles {
     }
 
     void write(Node node, long pid) throws IOException {
-        // In one step: who reads it finds all of the number.
+        // Written in one step: a reader never finds a part of the number.
         Path next = folder.pids().resolve(node + ".pid.new");
         Files.writeString(next, pid + "\n");
         Files.move(next, folder.pid(node), StandardCopyOption.ATOMIC_MOVE);
@@ -33,7 +33,7 @@ final class PidFiles {
         Files.deleteIfExists(folder.pid(node));
     }
 
-    /** The node's process, if it lives. */
+    /** Returns the node's process if it lives. */
     Optional<ProcessHandle> process(Node node) throws IOException {
         String pid;
         try {
@@ -58,7 +58,7 @@ final class PidFiles {
             var words = List.of(new String(raw, StandardCharsets.UTF_8).split("\0"));
             return words.containsAll(folder.marks(node));
         } catch (IOException e) {
-            // It has just ended.
+            // The process has just ended.
             return false;
         }
     }

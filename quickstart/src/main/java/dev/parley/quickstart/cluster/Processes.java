@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Starts and stops a cluster's processes. None of them depends on the life of this one. */
+/** Starts and stops a cluster's processes, which go on if this process ends. Thread-safe. */
 final class Processes {
 
     private static final Duration READY_BOUND = Duration.ofMinutes(3);
@@ -38,13 +38,13 @@ final class Processes {
         return pids.process(node);
     }
 
-    /** Begins the start of a node that does not run. */
+    /** Begins to start a node that does not run. */
     void start(Node node) throws CannotStart, IOException {
         start(node, List.of());
     }
 
     /**
-     * @param more arguments of the service, for this start only
+     * @param more arguments for this start only
      */
     synchronized void start(Node node, List<String> more) throws CannotStart, IOException {
         if (stopping) {
@@ -58,7 +58,7 @@ final class Processes {
         var command = new ProcessBuilder(arguments);
         command.environment().put("CLASSPATH", System.getProperty("java.class.path"));
         if (node.kind() != Node.Kind.WORKER) {
-            // It is for who calls the model, and nobody else.
+            // Only the workers call the model, so only they get its key.
             command.environment().remove("OPENAI_API_KEY");
         }
         Process process =
@@ -72,7 +72,7 @@ final class Processes {
         }
     }
 
-    /** Returns when all these do their part. */
+    /** Returns when all these nodes do their part. */
     void awaitReady(List<Node> nodes) throws CannotStart, IOException, InterruptedException {
         long deadline = System.nanoTime() + READY_BOUND.toNanos();
         for (Node node : nodes) {
@@ -83,7 +83,7 @@ final class Processes {
         }
     }
 
-    /** Returns when a message that comes now would be taken by a worker. */
+    /** Returns when a worker would get a message that comes now. */
     void awaitTaking() throws CannotStart, InterruptedException {
         long deadline = System.nanoTime() + READY_BOUND.toNanos();
         while (!readiness.requestsAreTaken()) {
@@ -104,7 +104,7 @@ final class Processes {
         Thread.sleep(READY_POLL);
     }
 
-    // The process that starts PostgreSQL ends by itself, once it has.
+    // The process that starts PostgreSQL ends when PostgreSQL runs.
     private void requireUnderWay(Node node) throws CannotStart, IOException {
         Process process = started.get(node);
         boolean ended =
@@ -122,7 +122,7 @@ final class Processes {
         return stopping;
     }
 
-    /** Stops all that run, kind after kind, the last started first. */
+    /** Stops all processes, one kind after the other, in the opposite order of the start. */
     void stop() throws IOException {
         synchronized (this) {
             stopping = true;
@@ -141,9 +141,9 @@ final class Processes {
         return switch (kind) {
             case PROXY, MODEL -> Duration.ofSeconds(3);
             case API, PROJECTOR -> Duration.ofSeconds(10);
-            // Turns that run have five seconds to end, and then to be handed back.
+            // Running turns have five seconds to end; then they are given back.
             case WORKER -> Duration.ofSeconds(20);
-            // The last of them has no quorum to take its leave from, and waits in vain.
+            // The last broker waits in vain for a quorum that would let it leave.
             case BROKER -> Duration.ofSeconds(8);
             case POSTGRES -> Duration.ofSeconds(40);
         };
@@ -172,7 +172,7 @@ final class Processes {
     private void stopPostgres(Node node) throws IOException {
         Process starter = started.get(node);
         if (starter != null) {
-            // What it starts can be stopped once it is there.
+            // PostgreSQL can be stopped only once it runs.
             ProcessEnd.within(bound(Node.Kind.POSTGRES), starter.toHandle());
         }
         Optional<Postmaster> server = Postmaster.of(folder.postgres());

@@ -13,12 +13,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A reverse proxy in front of the API nodes: joins each client's connection to a living node and
- * holds nothing back. It knows no HTTP, apart from what it says where no node lives.
+ * A reverse proxy in front of the API nodes: connects each client with a living node and passes
+ * every byte on at once. It knows no HTTP, except for its answer if no node lives.
  */
 final class Proxy implements AutoCloseable {
 
-    private static final Logger log = LoggerFactory.getLogger(Proxy.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Proxy.class);
 
     private static final int MAX_CONNECTIONS = 4_000;
     private static final int BACKLOG = 1_024;
@@ -57,7 +57,7 @@ final class Proxy implements AutoCloseable {
                 }
             } catch (IOException e) {
                 if (!server.isClosed()) {
-                    log.warn("A connection could not be taken: {}", e.getMessage());
+                    LOG.warn("A connection could not be accepted: {}", e.getMessage());
                 }
             }
         }
@@ -73,7 +73,7 @@ final class Proxy implements AutoCloseable {
                 refuse(client);
             }
         } catch (IOException e) {
-            log.debug("A client has gone: {}", e.getMessage());
+            LOG.debug("A client has gone: {}", e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Says which processes end and come back. It restarts nothing: that is the user's. */
+/** Reports which processes end and come back. It restarts nothing: the user does. */
 final class Watch {
 
     private static final Duration EVERY = Duration.ofMillis(500);
@@ -15,18 +15,16 @@ final class Watch {
     private final ClusterFolder folder;
     private final ClusterPlan plan;
     private final Processes processes;
-    private final Console console;
     private final Map<Node, Long> seen = new HashMap<>();
     private boolean first = true;
 
-    Watch(ClusterFolder folder, ClusterPlan plan, Processes processes, Console console) {
+    Watch(ClusterFolder folder, ClusterPlan plan, Processes processes) {
         this.folder = folder;
         this.plan = plan;
         this.processes = processes;
-        this.console = console;
     }
 
-    /** Returns when all are being stopped. */
+    /** Returns when the cluster is being stopped. */
     void untilStopped() throws IOException, InterruptedException {
         while (!processes.isStopping()) {
             for (Node node : plan.nodes()) {
@@ -44,11 +42,11 @@ final class Watch {
             return;
         }
         if (now.isEmpty() && before != null) {
-            console.say(
+            Console.say(
                     "%s (process %d) has ended. To start it again: ./parley cluster start %s --data %s"
                             .formatted(node, before, node, folder.path()));
         } else if (now.isPresent() && !now.get().equals(before) && !first) {
-            console.say("%s runs (process %d).".formatted(node, now.get()));
+            Console.say("%s runs (process %d).".formatted(node, now.get()));
         }
     }
 }

@@ -1,6 +1,6 @@
 /**
- * The whole system as separate processes on the loopback address: what starts, watches and stops
- * them, and the small proxy in front.
+ * {@code ./parley cluster}: the whole system as separate processes on the loopback address; starts,
+ * watches and stops them, and runs the small proxy in front.
  */
 @NullMarked
 package dev.parley.quickstart.cluster;

@@ -2,13 +2,11 @@ package dev.parley.quickstart.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.quickstart.CannotStart;
 import dev.parley.quickstart.ModelEndpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,7 +16,7 @@ class ClusterPlanTest {
     @TempDir Path folder;
 
     @Test
-    void namesItsProcessesInTheOrderOfTheirStart() throws CannotStart {
+    void namesItsProcessesInTheOrderOfTheirStart() {
         assertThat(plan(Optional.empty()).nodes())
                 .extracting(Node::name)
                 .containsExactly(
@@ -37,7 +35,7 @@ class ClusterPlanTest {
     }
 
     @Test
-    void givesEachProcessItsOwnPort() throws CannotStart {
+    void givesEachProcessItsOwnPort() {
         var plan = plan(Optional.empty());
 
         assertThat(new HashSet<>(plan.ports().values())).hasSize(12 + 3);
@@ -48,7 +46,7 @@ class ClusterPlanTest {
     }
 
     @Test
-    void readsBackWhatItWroteButNotTheModelsKey() throws CannotStart, IOException {
+    void readsBackWhatItWroteButNotTheModelsKey() throws IOException {
         var plan = plan(Optional.of(new ModelEndpoint("http://m/v1", "secret", "large")));
         var file = folder.resolve("plan");
 
@@ -63,7 +61,7 @@ class ClusterPlanTest {
         assertThat(Files.readString(file)).doesNotContain("secret");
     }
 
-    private static ClusterPlan plan(Optional<ModelEndpoint> model) throws CannotStart {
-        return ClusterPlan.of(ClusterOptions.parse(List.of()), model);
+    private static ClusterPlan plan(Optional<ModelEndpoint> model) {
+        return ClusterPlan.of(new ClusterOptions(), model);
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +40,7 @@ class PidFilesTest {
     }
 
     @Test
-    void aNumberThatIsAnotherProcesssByNowIsNoNode() throws Exception {
+    void anotherProcessWithTheSameIdIsNotTheNode() throws Exception {
         var other = shell(folder.marks(new Node(Node.Kind.API, 2)).toArray(String[]::new));
         try {
             pids.write(API, other.pid());
@@ -52,17 +54,17 @@ class PidFilesTest {
     }
 
     @Test
-    void aFileThatHoldsNoNumberIsNoProcess() throws IOException {
+    void aFileWithoutANumberIsNoProcess() throws IOException {
         assertThat(pids.process(API)).isEmpty();
 
         Files.writeString(folder.pid(API), "\n");
         assertThat(pids.process(API)).isEmpty();
     }
 
-    // Waits on its input, which only this process can close.
+    // It waits for its input, which only this process can close.
     private static Process shell(String... arguments) throws IOException {
-        var command = new java.util.ArrayList<>(java.util.List.of("sh", "-c", "read line", "node"));
-        command.addAll(java.util.List.of(arguments));
+        var command = new ArrayList<>(List.of("sh", "-c", "read line", "node"));
+        command.addAll(List.of(arguments));
         return new ProcessBuilder(command).start();
     }
 }

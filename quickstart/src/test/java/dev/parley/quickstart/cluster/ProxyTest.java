@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Nobody asks the nodes whether they are ready here: a refused connection must do. */
+/** Nobody checks the nodes here: the proxy must notice refused connections by itself. */
 class ProxyTest {
 
     private final ServerSocket first = listen();
@@ -38,7 +38,7 @@ class ProxyTest {
     }
 
     @Test
-    void joinsClientsToOneNodeAfterTheOtherAndHoldsNothingBack() throws IOException {
+    void connectsClientsWithEachNodeInTurnAndPassesBytesOnAtOnce() throws IOException {
         try (var a = client();
                 var atFirst = first.accept();
                 var b = client();
@@ -53,7 +53,7 @@ class ProxyTest {
     }
 
     @Test
-    void letsTheClientGoWhenItsNodeDiesAndGoesOnWithTheOther() throws IOException {
+    void closesAClientsConnectionWhenItsNodeDiesAndGoesOnWithTheOther() throws IOException {
         try (var client = client()) {
             var node = first.accept();
             say(node, "tok");
@@ -72,7 +72,7 @@ class ProxyTest {
     }
 
     @Test
-    void aClientThatHasSaidAllIsStillAnswered() throws IOException {
+    void aClientThatHasEndedItsOutputStillGetsTheAnswer() throws IOException {
         try (var client = client();
                 var node = first.accept()) {
             say(client, "request");
@@ -85,7 +85,7 @@ class ProxyTest {
     }
 
     @Test
-    void saysSoWhereNoNodeLives() throws IOException {
+    void answers503IfNoNodeLives() throws IOException {
         first.close();
         second.close();
         try (var client = client()) {

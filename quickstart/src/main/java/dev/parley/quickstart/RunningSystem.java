@@ -1,0 +1,223 @@
+package dev.parley.quickstart;
+
+import dev.parley.api.ApiService;
+import dev.parley.modelserver.ChatCompletionsServer;
+import dev.parley.modelserver.offline.OfflineModel;
+import dev.parley.projector.HistoryProjector;
+import dev.parley.worker.InferenceWorker;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.utils.Exit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * The whole system in this process. Starts database and broker side by side, then the model, then
+ * projector, worker and API side by side; stops them in the opposite order when the process ends.
+ */
+final class RunningSystem {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunningSystem.class);
+
+    /** After this time waiting does not help any more. */
+    private static final Duration READY_BOUND = Duration.ofMinutes(2);
+
+    private static final Duration READY_POLL = Duration.ofMillis(50);
+
+    private final DataFolder data;
+    private final Path log;
+    private final int port;
+    private final String delivery;
+    private final Parts parts = new Parts();
+
+    /**
+     * @param data stays open until the process ends
+     * @param port where the API will listen; free
+     * @param delivery {@code session-topic} or {@code shared-log}
+     */
+    RunningSystem(DataFolder data, int port, String delivery) {
+        this.data = data;
+        this.log = data.logs().resolve("parley.log");
+        this.port = port;
+        this.delivery = delivery;
+    }
+
+    /**
+     * Returns when a message that comes now would be answered.
+     *
+     * @param modelUrl the model that the user named by an option
+     * @param rebuild empties the projection and replays the event log first
+     */
+    void start(Optional<URI> modelUrl, boolean rebuild) throws CannotStart, InterruptedException {
+        Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "parley-stop"));
+        Exit.setHaltProcedure((status, message) -> brokerFailed());
+        Exit.setExitProcedure((status, message) -> brokerFailed());
+        Console.say("Data in " + data.path() + ", log in " + log);
+        Endpoints endpoints = startStores(modelUrl);
+        var projector =
+                start(
+                        "projector",
+                        () -> HistoryProjector.application().web(WebApplicationType.NONE),
+                        endpoints,
+                        rebuild ? List.of("--rebuild") : List.of());
+        var worker =
+                start(
+                        "worker",
+                        () -> InferenceWorker.application().web(WebApplicationType.NONE),
+                        endpoints,
+                        Endpoints.WORKER_ARGUMENTS);
+        var api = start("API", ApiService::application, endpoints, List.of());
+        started("The projector", projector);
+        Admin admin = started("The worker", worker).getBean(Admin.class);
+        started("The API", api);
+        var readiness = new Readiness();
+        awaitReady("worker", () -> Readiness.requestsAreTaken(admin));
+        awaitReady("API", () -> readiness.isReady(port));
+        Console.ready(port);
+    }
+
+    private Endpoints startStores(Optional<URI> modelUrl) throws CannotStart, InterruptedException {
+        Console.say("Starting PostgreSQL …");
+        Future<EmbeddedDatabase> database =
+                parts.start(
+                        "PostgreSQL",
+                        Duration.ofSeconds(40),
+                        () -> EmbeddedDatabase.start(data.postgres(), data.postgresBinaries(), 0));
+        Console.say("Starting Kafka …");
+        Future<EmbeddedBroker> broker =
+                parts.start(
+                        "Kafka",
+                        Duration.ofSeconds(20),
+                        () -> EmbeddedBroker.start(BrokerSettings.single(data.kafka(), 0)));
+        String jdbcUrl = started("PostgreSQL", database).jdbcUrl();
+        String bootstrapServers = started("Kafka", broker).bootstrapServers();
+        return new Endpoints(port, bootstrapServers, jdbcUrl, model(modelUrl));
+    }
+
+    private ModelEndpoint model(Optional<URI> modelUrl) throws CannotStart, InterruptedException {
+        Optional<ModelEndpoint> chosen = ModelEndpoint.chosen(modelUrl, System.getenv());
+        if (chosen.isPresent()) {
+            Console.say("Using the model " + chosen.get());
+            return chosen.get();
+        }
+        Console.say("Starting the offline model …");
+        var server =
+                parts.start(
+                        "The offline model",
+                        Duration.ofSeconds(2),
+                        () -> ChatCompletionsServer.start(0, new OfflineModel()));
+        return ModelEndpoint.offline(started("The offline model", server).port());
+    }
+
+    private Future<ConfigurableApplicationContext> start(
+            String name,
+            Supplier<SpringApplicationBuilder> application,
+            Endpoints endpoints,
+            List<String> more)
+            throws CannotStart {
+        Console.say("Starting the " + name + " …");
+        var arguments = endpoints.arguments(delivery);
+        arguments.add("--parley.model.api-key=" + endpoints.model().apiKey());
+        arguments.addAll(more);
+        return parts.start(
+                "The " + name,
+                Duration.ofSeconds(15),
+                () ->
+                        application
+                                .get()
+                                .registerShutdownHook(false)
+                                .run(arguments.toArray(String[]::new)));
+    }
+
+    private <T> T started(String name, Future<T> part) throws CannotStart, InterruptedException {
+        try {
+            return part.get(READY_BOUND.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            logThreads();
+            throw new CannotStart(
+                    "%s did not start within %d s. The log shows what its threads wait for: %s"
+                            .formatted(name, READY_BOUND.toSeconds(), log),
+                    e);
+        } catch (ExecutionException e) {
+            Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
+            if (cause instanceof CannotStart sentence) {
+                throw sentence;
+            }
+            if (FullDisk.isCauseOf(cause) || FullDisk.is(data.path())) {
+                throw FullDisk.sentence(data.path(), cause);
+            }
+            LOG.info("{} did not start", name, cause);
+            throw new CannotStart(
+                    "%s did not start (%s). The log says more: %s".formatted(name, cause, log), e);
+        }
+    }
+
+    private interface Question {
+        boolean isSo() throws InterruptedException;
+    }
+
+    private void awaitReady(String name, Question ready) throws CannotStart, InterruptedException {
+        long deadline = System.nanoTime() + READY_BOUND.toNanos();
+        while (!ready.isSo()) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new CannotStart(
+                        "The %s is not ready after %d s. The log says more: %s"
+                                .formatted(name, READY_BOUND.toSeconds(), log));
+            }
+            Thread.sleep(READY_POLL);
+        }
+    }
+
+    private static void logThreads() {
+        for (var thread : Thread.getAllStackTraces().entrySet()) {
+            LOG.warn(
+                    "{} ({})\n\tat {}",
+                    thread.getKey().getName(),
+                    thread.getKey().getState(),
+                    Arrays.stream(thread.getValue())
+                            .map(Object::toString)
+                            .collect(Collectors.joining("\n\tat ")));
+        }
+    }
+
+    /**
+     * Kafka ends the process when it cannot write its log. Here it ends in order, and the user
+     * learns why.
+     */
+    private void brokerFailed() {
+        Console.say(
+                "./parley up: "
+                        + (FullDisk.is(data.path())
+                                ? FullDisk.sentence(data.path(), null).getMessage()
+                                : "Kafka had to stop. The log says why: " + log));
+        // On a thread of its own: the broker's stop may wait for the thread that called.
+        Thread.ofPlatform().name("parley-exit").start(() -> System.exit(1));
+    }
+
+    private void stop() {
+        Console.say("Stopping …");
+        parts.stop();
+        try {
+            data.close();
+        } catch (IOException e) {
+            Console.say("The lock of the data folder could not be released: " + e);
+        }
+        Console.say("Stopped.");
+    }
+}
