@@ -8,15 +8,15 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.Import;
 
 /**
- * The history projector's entry point. With {@code --rebuild} it empties the projection first and
- * replays the log from its start.
+ * The history projector's entry point. With {@code --rebuild}, it first empties the projection and
+ * then projects the event log from its start.
  */
 @SpringBootApplication
 @ConfigurationPropertiesScan
 @Import({KafkaConfiguration.class, ProjectionConfiguration.class})
 public class HistoryProjector {
 
-    /** The service with its settings file, ready to be run here or in a larger process. */
+    /** Returns the service with its settings file, ready to run alone or in a larger process. */
     public static SpringApplicationBuilder application() {
         return new SpringApplicationBuilder(HistoryProjector.class)
                 .properties("spring.config.name=history-projector");

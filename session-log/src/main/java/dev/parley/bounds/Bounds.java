@@ -4,13 +4,13 @@ import java.time.Duration;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.util.unit.DataSize;
 
-/** Checks settings and says in one sentence what is allowed. */
+/** Checks values of settings, and says in one sentence which values are allowed. */
 public final class Bounds {
 
     private Bounds() {}
 
     /**
-     * @throws IllegalArgumentException where the value is outside, naming the setting
+     * @throws IllegalArgumentException if the value is out of range; the message names the setting
      */
     public static void check(String name, long value, long least, long most) {
         if (value < least || value > most) {
@@ -20,7 +20,7 @@ public final class Bounds {
     }
 
     /**
-     * @throws IllegalArgumentException where the value is outside, naming the setting
+     * @throws IllegalArgumentException if the value is out of range; the message names the setting
      */
     public static void check(String name, Duration value, String least, String most) {
         if (value.compareTo(DurationStyle.detectAndParse(least)) < 0
@@ -37,7 +37,7 @@ public final class Bounds {
     }
 
     /**
-     * @throws IllegalArgumentException where the value is outside, naming the setting
+     * @throws IllegalArgumentException if the value is out of range; the message names the setting
      */
     public static void check(String name, DataSize value, String least, String most) {
         if (value.compareTo(DataSize.parse(least)) < 0

@@ -3,7 +3,7 @@ package dev.parley.bounds;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** What comes from elsewhere, up to a bound; skipping counts like reading. For one thread. */
+/** Reads at most a given number of bytes. Skipped bytes count as read. For one thread. */
 public final class LimitedInputStream extends InputStream {
 
     private static final int SKIPPED_AT_ONCE = 8_192;
@@ -13,18 +13,18 @@ public final class LimitedInputStream extends InputStream {
     private final TooLong tooLong;
     private long count;
 
-    /** What happens beyond the bound: always an exception. */
+    /** Called beyond the bound; always throws. */
     @FunctionalInterface
     public interface TooLong {
         /**
-         * @param max bytes that are allowed
+         * @param max number of bytes that are allowed
          */
         void refuse(long max) throws IOException;
     }
 
     /**
-     * @param in closed together with this
-     * @param max bytes
+     * @param in is closed together with this stream
+     * @param max number of bytes that may be read
      */
     public LimitedInputStream(InputStream in, long max, TooLong tooLong) {
         this.in = in;

@@ -1,4 +1,4 @@
-/** Bounds: on the values of settings, and on how much is read from elsewhere. */
+/** Bounds on the values of settings and on the bytes that are read from a stream. */
 @NullMarked
 package dev.parley.bounds;
 

@@ -6,12 +6,12 @@ import java.util.UUID;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.Producer;
 
-/** Chooses the delivery that the settings name; nothing else knows which is in use. */
+/** Opens the delivery that the settings name. No other class knows which one is in use. */
 public final class Deliveries {
 
     private Deliveries() {}
 
-    /** Opens the delivery. The producer and the admin client stay the caller's to close. */
+    /** Opens the delivery. The caller still has to close the producer and the admin client. */
     public static Delivery create(
             Producer<UUID, byte[]> producer,
             Admin admin,

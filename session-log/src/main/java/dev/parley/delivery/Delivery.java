@@ -6,64 +6,65 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Carries events that the record holds to whoever watches their session. It may repeat an event and
- * never leaves one out between two that it carries; readers fold what arrives through {@link
+ * Carries events from the event log to the readers who watch their session now. It may repeat an
+ * event, but never leaves one out between two others. Readers fold the events with {@link
  * dev.parley.events.ReadingRule}. Thread safe.
  */
 public interface Delivery extends AutoCloseable {
 
     /**
-     * Begins to open a session that is likely to be used soon. Never blocks and never fails:
-     * whatever goes wrong shows when the session is opened.
+     * Begins to open a session that is likely to be used soon. Never blocks or fails: an error
+     * shows when the session is opened.
      */
     void prepare(UUID sessionId);
 
     /**
-     * Prepares a session for its events. Asks the brokers, so that it is right whatever this node
-     * believed; doing it again changes nothing. Blocks.
+     * Makes a session ready for its events. It asks the brokers, so it is right even if this node's
+     * knowledge is out of date. Opening a session again changes nothing. Blocks.
      *
-     * @throws DeliveryUnavailable where it cannot be done now
+     * @throws DeliveryUnavailable if the session cannot be opened now
      */
     void open(UUID sessionId);
 
     /**
-     * Hands an event on. To be called only once the record has acknowledged the event, and in the
-     * record's order. Where the session is not open it is opened, a few seconds late.
+     * Delivers an event. Call it only after the event log has acknowledged the event, and in the
+     * order of the event log. If the session is not open, the event opens it and arrives a few
+     * seconds late.
      */
     CompletableFuture<?> append(SessionEvent event);
 
     /**
-     * Watches a session, open or not: every event appended after this call returns reaches the
-     * listener, and perhaps some from before, also where the session is dropped and opened again
-     * meanwhile. Blocks until that is certain.
+     * Watches a session, open or not. Every event that is appended after this call returns reaches
+     * the listener, even if the session is dropped and opened again meanwhile. Some earlier events
+     * may reach it too. Blocks until that is certain.
      */
     Subscription follow(UUID sessionId, Listener listener);
 
     /**
-     * Gives up what delivery holds for these sessions; their events stay in the record. Blocks.
+     * Drops what delivery holds for these sessions. Their events stay in the event log. Blocks.
      *
-     * @throws DeliveryUnavailable where some may not have been given up
+     * @throws DeliveryUnavailable if some may not have been dropped
      */
     void drop(Collection<UUID> sessionIds);
 
     /**
-     * The sessions for which delivery holds something. Asks the brokers for all there are: to be
-     * called rarely. Blocks.
+     * Returns the sessions for which delivery holds something. It lists everything on the brokers,
+     * so call it rarely. Blocks.
      *
-     * @throws DeliveryUnavailable where they do not answer
+     * @throws DeliveryUnavailable if the brokers do not answer
      */
     Collection<UUID> held();
 
     @Override
     void close();
 
-    /** Takes events on the follower's thread: it must return at once and must not throw. */
+    /** Receives events on the follower's thread. It must return at once and must not throw. */
     interface Listener {
-        /** The next event of the session, in delivery's order. */
+        /** Receives the next event of the session, in the order of delivery. */
         void onEvent(SessionEvent event);
     }
 
-    /** One listener's watch over a session. Closing it twice is fine. */
+    /** One listener's watch over a session. It can be closed twice. */
     interface Subscription extends AutoCloseable {
         @Override
         void close();

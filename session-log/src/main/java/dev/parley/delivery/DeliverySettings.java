@@ -6,17 +6,24 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How events reach readers. Every service of a system must be given the same mode.
+ * How events reach readers.
  *
- * @param mode default {@code session-topic}
- * @param maxFollowed session topics that one follower reads at once, 1 to 10,000, default 2,000;
- *     beyond it new readers are refused
- * @param linger how long a topic without readers stays assigned, 0 to 10 min, default 30 s: a
- *     session's next turn then starts without a change of assignment
- * @param topicCheck between two looks whether session topics that are followed are still the same,
- *     10 ms to 10 s, default 250 ms: how late an event may be that follows the deletion of a topic.
- *     A look is one request about at most 200 topics
- * @param timeout bound on each call to the brokers, 100 ms to 1 min, default 10 s
+ * @param mode How events reach the API nodes; all services must use the same. {@code session-topic}
+ *     (the default) gives each session a topic of its own. With {@code shared-log}, each API node
+ *     reads the whole event log and picks out the sessions that are watched.
+ * @param maxFollowed Most session topics that one API node follows at once, 1 to 10,000, default
+ *     2,000. Beyond that, the node refuses to stream further sessions. A larger value serves more
+ *     sessions on one node. No effect with {@code shared-log}.
+ * @param linger How long a node keeps following a session topic after its last reader has left, 0
+ *     to 10 min, default 30 s. A turn that begins within this time reaches a returning reader
+ *     sooner. A larger value makes the node follow more topics without readers; they give way when
+ *     {@code max-followed} is reached. No effect with {@code shared-log}.
+ * @param topicCheck How often a node checks whether a followed topic was deleted and created again,
+ *     10 ms to 10 s, default 250 ms. The first events after that are late by up to this time, and
+ *     by a multiple of it if the node follows more than 200 topics: a check is one request about at
+ *     most 200. A smaller value sends more requests. No effect with {@code shared-log}.
+ * @param timeout Longest wait for one answer of the brokers, 100 ms to 1 min, default 10 s. After
+ *     that, the call fails and new streams or messages that need it get 503.
  */
 @ConfigurationProperties("parley.delivery")
 public record DeliverySettings(
@@ -26,11 +33,11 @@ public record DeliverySettings(
         @DefaultValue("250ms") Duration topicCheck,
         @DefaultValue("10s") Duration timeout) {
 
-    /** The two ways. */
+    /** The ways in which events reach readers. */
     public enum Mode {
-        /** Each session has its own topic. */
+        /** Each session has a topic of its own. */
         SESSION_TOPIC,
-        /** The session's topic is virtual: readers filter the event log itself. */
+        /** There are no session topics: followers filter the event log itself. */
         SHARED_LOG
     }
 

@@ -1,6 +1,6 @@
 package dev.parley.delivery;
 
-/** A session cannot be followed or delivered to now; trying again later may succeed. */
+/** A session cannot be opened, followed or dropped now; trying again later may succeed. */
 public final class DeliveryUnavailable extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -8,13 +8,13 @@ import org.apache.kafka.clients.consumer.GroupProtocol;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Consumers tuned for following live sessions. */
+/** Creates consumers that are tuned for following live sessions. */
 final class FollowerConsumers {
 
     private FollowerConsumers() {}
 
     /**
-     * @param wait how long the brokers may hold a fetch that finds nothing
+     * @param wait how long the brokers may hold a fetch that finds no records
      */
     static KafkaConsumer<byte[], byte[]> create(Map<String, Object> client, Duration wait) {
         var config = new HashMap<>(client);
@@ -22,7 +22,7 @@ final class FollowerConsumers {
         config.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         config.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        // A topic that was deleted and made again is read from its start.
+        // Reads a topic that was deleted and created again from its start.
         config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         config.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, GroupProtocol.CONSUMER.name());
         config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, (int) wait.toMillis());

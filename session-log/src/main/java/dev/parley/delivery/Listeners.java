@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Who listens to which session on this node. Thread safe. */
+/** The listeners of each session on this node. Thread safe. */
 final class Listeners {
 
     private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
@@ -32,7 +32,7 @@ final class Listeners {
                 });
     }
 
-    /** Removes a listener and tells whether it was the session's last. */
+    /** Removes a listener. Returns true if the session has no listener any more. */
     boolean remove(UUID sessionId, Delivery.Listener listener) {
         return bySession.computeIfPresent(
                         sessionId,
@@ -52,9 +52,10 @@ final class Listeners {
     }
 
     /**
-     * Decodes a record and hands it to its session's listeners; what is no event is passed over.
+     * Decodes a record and hands the event to the session's listeners. Skips a record that is not
+     * an event.
      *
-     * @return the event, if it is one
+     * @return the event, or null if the record is not one
      */
     @Nullable SessionEvent dispatch(UUID sessionId, ConsumerRecord<byte[], byte[]> record) {
         switch (EventCodec.decode(record.value())) {
@@ -65,10 +66,10 @@ final class Listeners {
                 return event;
             }
             case EventCodec.Decoded.Unknown(String type) ->
-                    LOG.warn("Passed over an event of the unknown type {} ({})", type, record);
+                    LOG.warn("Skipped an event of unknown type {} ({})", type, record);
             case EventCodec.Decoded.Malformed(String reason) ->
                     LOG.warn(
-                            "Passed over a record that is no event: {} ({}-{} at {})",
+                            "Skipped a record that is not an event: {} ({}-{} at {})",
                             reason,
                             record.topic(),
                             record.partition(),

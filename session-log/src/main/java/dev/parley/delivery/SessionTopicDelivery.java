@@ -26,20 +26,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Delivery over one topic for each session, which others may delete and make again at any time. The
- * follower starts with the first listener.
+ * Delivers through one topic for each session. Other nodes may delete a topic and create it again
+ * at any time. The follower starts with the first listener.
  */
 public final class SessionTopicDelivery implements Delivery {
 
     private static final Logger LOG = LoggerFactory.getLogger(SessionTopicDelivery.class);
 
-    /** Bounds the topics that this node made a moment ago; the brokers are asked about others. */
+    /** Limit of the new topics that this node remembers; it asks the brokers about others. */
     private static final int MADE_TOPICS = 10_000;
 
-    /** Nobody deletes a topic so soon: the shortest idle time is a minute. */
+    /** No new topic is deleted this soon: the shortest idle time is a minute. */
     private static final Duration SURELY_THERE = Duration.ofSeconds(30);
 
-    /** An append takes milliseconds. One that takes so long may wait for a topic that is gone. */
+    /** An append takes milliseconds. After this time, its topic may no longer exist. */
     private static final Duration SUSPICIOUS = Duration.ofSeconds(2);
 
     private final Producer<UUID, byte[]> producer;
@@ -51,8 +51,8 @@ public final class SessionTopicDelivery implements Delivery {
             Caffeine.newBuilder().maximumSize(MADE_TOPICS).expireAfterWrite(SURELY_THERE).build();
 
     /**
-     * @param producer idempotent, acks=all; owned by the caller, as is the admin client
-     * @param client settings of the Kafka clients, for the follower
+     * @param producer idempotent, acks=all; the caller owns it and the admin client
+     * @param client settings of the follower's Kafka client
      */
     public SessionTopicDelivery(
             Producer<UUID, byte[]> producer,
@@ -91,7 +91,8 @@ public final class SessionTopicDelivery implements Delivery {
     public CompletableFuture<?> append(SessionEvent event) {
         var sessionId = event.key();
         var done = new CompletableFuture<Void>();
-        // Before sending, which itself waits where the brokers do not know the topic.
+        // Starts the timer before sending, because send itself waits if the brokers do not know the
+        // topic.
         done.copy()
                 .orTimeout(SUSPICIOUS.toMillis(), TimeUnit.MILLISECONDS)
                 .whenComplete(
@@ -117,7 +118,7 @@ public final class SessionTopicDelivery implements Delivery {
         return done;
     }
 
-    // The producer tries on meanwhile, and finds the topic once it is there again.
+    // Meanwhile the producer keeps trying, and finds the topic once it exists again.
     private void mend(UUID sessionId) {
         if (mending.add(sessionId)) {
             topics.make(sessionId)
@@ -125,7 +126,9 @@ public final class SessionTopicDelivery implements Delivery {
                             (id, failure) -> {
                                 mending.remove(sessionId);
                                 if (failure == null) {
-                                    LOG.warn("Made the topic of {} anew: it was gone", sessionId);
+                                    LOG.warn(
+                                            "Created the topic of session {} again: it was missing",
+                                            sessionId);
                                     made(sessionId, id);
                                 }
                             });
@@ -134,7 +137,7 @@ public final class SessionTopicDelivery implements Delivery {
 
     @Override
     public Subscription follow(UUID sessionId, Listener listener) {
-        // Listening comes first: from here on the follower keeps the topic assigned.
+        // The listener comes first: from here on, the follower keeps the topic assigned.
         listeners.add(sessionId, listener);
         try {
             if (!follower.isFollowing(sessionId)) {
@@ -151,7 +154,7 @@ public final class SessionTopicDelivery implements Delivery {
         };
     }
 
-    // What a topic holds that was made here a moment ago came since.
+    // If this node has just created the topic, everything in it is new to the listener.
     private Optional<Place> begin(UUID sessionId) {
         return recent(sessionId)
                 .map(topicId -> new Place(topicId, 0))

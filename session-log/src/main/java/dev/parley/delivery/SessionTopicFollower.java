@@ -22,18 +22,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One thread and one consumer that read the topics of all sessions that anybody watches on this
- * node. It never writes to a reader's socket. A topic that is not there is waited for, and one that
- * was made again is read from its start.
+ * Reads the topics of all sessions that are watched on this node, with one thread and one consumer.
+ * It never writes to a reader's socket. It waits for a topic that does not exist, and reads a topic
+ * that was created again from its start.
  */
 final class SessionTopicFollower implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SessionTopicFollower.class);
 
     /**
-     * Of a fetch and of a poll alike. A fetch in flight hides partitions that were assigned after
-     * it, and after an empty one this consumer sends the next with the next poll only: a longer
-     * wait of either kind is added to the first token of every turn.
+     * Longest wait of a fetch and of a poll. A fetch in flight does not include partitions that
+     * were assigned after it was sent. After an empty fetch, the consumer sends the next one only
+     * with the next poll. So a longer wait of either kind would delay the first token of every
+     * turn.
      */
     private static final Duration WAIT = Duration.ofMillis(10);
 
@@ -42,8 +43,8 @@ final class SessionTopicFollower implements AutoCloseable {
     private final Listeners listeners;
     private final TopicChanges changes;
 
-    // Guarded by this. A session in `wanted` with a time in `leaving` has no listener any more; one
-    // without a place has no topic.
+    // Guarded by this. A session in `wanted` without a place has no topic; one that is also in
+    // `leaving` has lost its last listener.
     private final Map<UUID, Optional<Place>> wanted = new HashMap<>();
     private final Map<UUID, Long> leaving = new HashMap<>();
     private boolean changed;
@@ -62,13 +63,13 @@ final class SessionTopicFollower implements AutoCloseable {
         this.changes = new TopicChanges(topics, settings.topicCheck(), this::found, this::gone);
     }
 
-    /** Whether the topic is being read; a topic that was about to be left is then kept. */
+    /** Returns true if the topic is being read. A topic that was about to be left is kept. */
     synchronized boolean isFollowing(UUID sessionId) {
         leaving.remove(sessionId);
         return wanted.containsKey(sessionId);
     }
 
-    /** Reads the session's topic from here on; from its start where there is none yet. */
+    /** Reads the session's topic from this place on; from its start if it does not exist yet. */
     synchronized void follow(UUID sessionId, Optional<Place> from) {
         if (closed) {
             throw new DeliveryUnavailable("This node is stopping");
@@ -78,7 +79,7 @@ final class SessionTopicFollower implements AutoCloseable {
             leaving.clear();
             if (wanted.size() >= settings.maxFollowed()) {
                 throw new DeliveryUnavailable(
-                        "This node follows as many sessions as it may ("
+                        "This node already follows as many sessions as it may ("
                                 + settings.maxFollowed()
                                 + ")");
             }
@@ -92,12 +93,12 @@ final class SessionTopicFollower implements AutoCloseable {
         }
     }
 
-    /** The last listener has gone: leave the topic unless another comes within the linger. */
+    /** The last listener has left: leaves the topic unless another comes within the linger. */
     synchronized void lingerThenLeave(UUID sessionId) {
         leaving.put(sessionId, System.nanoTime() + settings.linger().toNanos());
     }
 
-    /** The session's topic has this id: where it had another one, its start has not been read. */
+    /** The session's topic has this id. If it had another id, reads the topic from its start. */
     synchronized void found(UUID sessionId, Uuid topicId) {
         var place = wanted.get(sessionId);
         if (place != null && !place.map(Place::topicId).equals(Optional.of(topicId))) {
@@ -106,7 +107,7 @@ final class SessionTopicFollower implements AutoCloseable {
         }
     }
 
-    /** The session has a topic, and perhaps not the one that is being read: looks at once. */
+    /** Checks the session's topic at once, because it may not be the one being read. */
     synchronized void lookAt(UUID sessionId) {
         if (wanted.containsKey(sessionId)) {
             changes.hurry(sessionId);
@@ -114,7 +115,7 @@ final class SessionTopicFollower implements AutoCloseable {
         }
     }
 
-    // Reading on would only wear out the brokers.
+    // Reading a missing topic would only burden the brokers.
     private synchronized void gone(UUID sessionId) {
         if (!listeners.has(sessionId)) {
             leave(sessionId);
@@ -145,14 +146,14 @@ final class SessionTopicFollower implements AutoCloseable {
     }
 
     private void run() {
-        // Offsets survive a consumer that has to be made again.
+        // Offsets outlive a consumer that has to be replaced.
         var positions = new HashMap<UUID, Place>();
         while (!isClosed()) {
             try (var fresh = FollowerConsumers.create(client, WAIT)) {
                 use(fresh);
                 read(fresh, positions);
             } catch (KafkaException e) {
-                LOG.error("The follower starts again where it was", e);
+                LOG.error("The follower failed and starts again at the same place", e);
             } finally {
                 use(null);
             }
@@ -186,7 +187,7 @@ final class SessionTopicFollower implements AutoCloseable {
                     }
                 }
             } catch (WakeupException e) {
-                LOG.trace("Assignment changes");
+                LOG.trace("The assignment has changed");
             }
         }
     }
@@ -195,7 +196,7 @@ final class SessionTopicFollower implements AutoCloseable {
         return new ArrayList<>(wanted.keySet());
     }
 
-    // Returns whether there is anything to read.
+    // Returns true if there is anything to read.
     private boolean assignWanted(
             KafkaConsumer<byte[], byte[]> consumer, Map<UUID, Place> positions) {
         var now = new HashMap<UUID, Place>();
@@ -206,7 +207,7 @@ final class SessionTopicFollower implements AutoCloseable {
             }
             changed = false;
             wanted.forEach((id, place) -> place.ifPresent(at -> now.put(id, at)));
-            // Those without a topic keep theirs: the broker that was asked may only be late.
+            // A session without a topic keeps its position: the broker's answer may be out of date.
             positions.keySet().retainAll(wanted.keySet());
         }
         Set<TopicPartition> before = new HashSet<>(consumer.assignment());

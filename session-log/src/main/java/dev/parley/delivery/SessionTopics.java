@@ -25,13 +25,13 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** The session topics as the brokers have them. Remembers nothing. Thread safe. */
+/** The session topics as they are on the brokers. Caches nothing. Thread safe. */
 final class SessionTopics {
 
-    /** Far more than an answer takes. */
+    /** Far longer than an answer usually takes. */
     private static final Duration SOON = Duration.ofMillis(200);
 
-    /** Questions after a topic's end within the time-out. */
+    /** How often a topic's end can be asked for within the time-out. */
     private static final int TRIES = 5;
 
     private final Admin admin;
@@ -48,12 +48,12 @@ final class SessionTopics {
     }
 
     /**
-     * A place in a session's topic. A topic that is deleted and made again has another id, and its
-     * offsets begin at 0.
+     * A place in a session's topic. A topic that is deleted and created again has another id, and
+     * its offsets begin at 0.
      */
     record Place(Uuid topicId, long offset) {}
 
-    /** Begins to make the topic; fails with {@link TopicExistsException} where it is there. */
+    /** Begins to create the topic; fails with {@link TopicExistsException} if it exists. */
     CompletableFuture<Uuid> make(UUID sessionId) {
         return admin.createTopics(List.of(Topics.session(sessionId, topics)))
                 .topicId(Topics.session(sessionId))
@@ -61,7 +61,7 @@ final class SessionTopics {
                 .toCompletableFuture();
     }
 
-    /** The id of the topic that this call made; empty where it was there. */
+    /** Creates the topic and returns its id; empty if it existed. */
     Optional<Uuid> ensure(UUID sessionId) {
         try {
             return Optional.of(await(make(sessionId)));
@@ -70,11 +70,11 @@ final class SessionTopics {
         }
     }
 
-    /** The end of the topic; empty where there is none, or the brokers do not know it yet. */
+    /** Returns the end of the topic; empty if there is none, or the brokers do not know it yet. */
     Optional<Place> end(UUID sessionId) {
         try {
-            // The id first: where the topic changes in between, the offset belongs to a later one,
-            // and the next look at the ids finds that out.
+            // The id first: if the topic is replaced in between, the offset belongs to the later
+            // topic, and the next check of the ids notices.
             var id = id(sessionId);
             var end = endOffset(sessionId);
             long deadline = System.nanoTime() + timeout.toNanos();
@@ -102,12 +102,11 @@ final class SessionTopics {
         return found.values().iterator().next().topicId();
     }
 
-    /** Empty where no broker has answered so far. */
+    /** Empty if no broker has answered. */
     private CompletableFuture<Optional<Long>> endOffset(UUID sessionId) {
         var partition = new TopicPartition(Topics.session(sessionId), 0);
-        // The admin client keeps to the leader that it knows until a call has failed, also where
-        // that
-        // broker is dead and another leads by now: the first call must not use up all the time.
+        // Until a call fails, the admin client keeps asking the leader that it knows, even if that
+        // broker is dead and another leads by now. So the first call must not use up all the time.
         var options = new ListOffsetsOptions().timeoutMs((int) timeout.toMillis() / TRIES);
         var end = new CompletableFuture<Optional<Long>>();
         admin.listOffsets(Map.of(partition, OffsetSpec.latest()), options)
@@ -126,14 +125,14 @@ final class SessionTopics {
         return end;
     }
 
-    // The admin client waits for a topic that was deleted a moment ago; nobody else should.
+    // The admin client waits for a topic that has just been deleted; our callers must not.
     private static CompletableFuture<Optional<Long>> soon(
             CompletableFuture<Optional<Long>> offset) {
         return offset.copy()
                 .completeOnTimeout(Optional.empty(), SOON.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Asks for these topics at once; a future fails where its topic is not there. */
+    /** Asks about these topics in one call. A future fails if its topic does not exist. */
     Map<UUID, KafkaFuture<TopicDescription>> describe(Collection<UUID> sessionIds) {
         var names = sessionIds.stream().map(Topics::session).toList();
         var found = admin.describeTopics(TopicCollection.ofTopicNames(names)).topicNameValues();
@@ -144,21 +143,22 @@ final class SessionTopics {
                                 id -> Objects.requireNonNull(found.get(Topics.session(id)))));
     }
 
-    /** Deletes these topics, so far as they are there. */
+    /** Deletes the topics of these sessions that exist. */
     void delete(Collection<UUID> sessionIds) {
         var names = sessionIds.stream().map(Topics::session).toList();
-        // One that is given up must not be tried again when the session may be open anew.
+        // Once this call has given up, the client must not try again: the session may be open by
+        // then.
         var options = new DeleteTopicsOptions().timeoutMs((int) timeout.toMillis());
         for (var deleted : admin.deleteTopics(names, options).topicNameValues().values()) {
             try {
                 await(deleted);
             } catch (UnknownTopicOrPartitionException e) {
-                // Gone already.
+                // It was deleted already.
             }
         }
     }
 
-    /** The sessions that have a topic. */
+    /** Returns the sessions that have a topic. */
     List<UUID> all() {
         return await(admin.listTopics().names()).stream()
                 .flatMap(name -> Topics.sessionOf(name).stream())

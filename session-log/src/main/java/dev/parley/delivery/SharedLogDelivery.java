@@ -21,14 +21,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Delivery without topics of its own: one follower a node reads the whole record from its end and
- * hands each event to the session's listeners. The follower starts with the first listener.
+ * Delivers without session topics: one follower on each node reads the whole event log from its end
+ * and hands each event to the session's listeners. The follower starts with the first listener.
  */
 public final class SharedLogDelivery implements Delivery {
 
     private static final Logger LOG = LoggerFactory.getLogger(SharedLogDelivery.class);
 
-    /** The assignment never changes, so that a fetch may wait at the brokers until data comes. */
+    /** The assignment never changes, so a fetch may wait at the brokers for new records. */
     private static final Duration WAIT = Duration.ofMillis(500);
 
     private final Map<String, Object> client;
@@ -49,12 +49,12 @@ public final class SharedLogDelivery implements Delivery {
 
     @Override
     public void prepare(UUID sessionId) {
-        // The record is there already.
+        // The event log always exists.
     }
 
     @Override
     public void open(UUID sessionId) {
-        // The record is there already.
+        // The event log always exists.
     }
 
     @Override
@@ -79,7 +79,7 @@ public final class SharedLogDelivery implements Delivery {
 
     @Override
     public void drop(Collection<UUID> sessionIds) {
-        // Nothing is held for a session.
+        // Delivery holds nothing for a session.
     }
 
     @Override
@@ -108,7 +108,9 @@ public final class SharedLogDelivery implements Delivery {
             } catch (WakeupException | org.apache.kafka.common.errors.InterruptException e) {
                 LOG.debug("The follower was woken to stop", e);
             } catch (KafkaException e) {
-                LOG.error("The follower of the event log starts again where it was", e);
+                LOG.error(
+                        "The follower of the event log failed and starts again at the same place",
+                        e);
             }
         }
     }
@@ -140,12 +142,12 @@ public final class SharedLogDelivery implements Delivery {
             byte[] key, org.apache.kafka.clients.consumer.ConsumerRecord<byte[], byte[]> record) {
         try {
             var sessionId = UUID.fromString(new String(key, StandardCharsets.US_ASCII));
-            // Most of the log is about sessions that nobody watches here.
+            // Most of the event log is about sessions that nobody watches on this node.
             if (listeners.has(sessionId)) {
                 listeners.dispatch(sessionId, record);
             }
         } catch (IllegalArgumentException e) {
-            LOG.warn("Passed over a record whose key names no session, at {}", record.offset());
+            LOG.warn("Skipped a record whose key is not a session id, at {}", record.offset());
         }
     }
 }

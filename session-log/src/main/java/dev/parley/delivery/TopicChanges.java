@@ -18,13 +18,13 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out which followed topics were deleted, or deleted and made again: a consumer says nothing
- * of either, and reads on in the new topic where it was in the old one. Used by the follower's
- * thread; what it finds comes on a thread of the admin client.
+ * Finds out which followed topics were deleted, or deleted and created again. A consumer reports
+ * neither: it reads on in the new topic at its offset in the old one. Used by the follower's
+ * thread; the callbacks run on a thread of the admin client.
  */
 final class TopicChanges {
 
-    /** Topics in one request: it takes about 6 ms. Where more are followed, they take turns. */
+    /** Topics in one request, which takes about 6 ms. If there are more, they take turns. */
     private static final int AT_ONCE = 200;
 
     private final SessionTopics topics;
@@ -37,8 +37,8 @@ final class TopicChanges {
     private volatile boolean looking;
 
     /**
-     * @param found takes a session and the id of its topic
-     * @param gone takes a session that has no topic
+     * @param found receives a session and the id of its topic
+     * @param gone receives a session that has no topic
      */
     TopicChanges(
             SessionTopics topics,
@@ -51,12 +51,12 @@ final class TopicChanges {
         this.gone = gone;
     }
 
-    /** This session's topic is looked at next. Called by any thread. */
+    /** Checks this session's topic next. Any thread may call it. */
     void hurry(UUID sessionId) {
         urgent.add(sessionId);
     }
 
-    /** Asks about some of these topics, where that is due and nothing is being asked. */
+    /** Asks about some of these topics if that is due and no request is under way. */
     void look(Supplier<Collection<UUID>> followed) {
         boolean due = !urgent.isEmpty() || System.nanoTime() - lookedAt >= every.toNanos();
         if (looking || !due) {
@@ -84,7 +84,7 @@ final class TopicChanges {
                 .whenComplete((all, failure) -> looking = false);
     }
 
-    // Whatever else was the matter, the next look asks again.
+    // After any other failure, the next check asks again.
     private void take(UUID sessionId, @Nullable TopicDescription topic, @Nullable Throwable e) {
         if (topic != null) {
             found.accept(sessionId, topic.topicId());

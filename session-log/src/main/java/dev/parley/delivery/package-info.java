@@ -1,4 +1,4 @@
-/** Delivery: how an event that the record holds reaches whoever watches its session now. */
+/** Delivery: carries events of the event log to the readers who watch their session now. */
 @NullMarked
 package dev.parley.delivery;
 

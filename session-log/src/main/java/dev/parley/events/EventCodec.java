@@ -26,8 +26,8 @@ import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.type.LogicalType;
 
 /**
- * Events to bytes and back: JSON in snake case, one object a record, {@code type} first. Thread
- * safe, holds no state.
+ * Encodes events as bytes and decodes them. An event is one JSON object in snake case, with {@code
+ * type} first. Thread safe and without state.
  */
 public final class EventCodec {
 
@@ -58,7 +58,7 @@ public final class EventCodec {
                     .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
                     .enable(EnumFeature.WRITE_ENUMS_TO_LOWERCASE)
                     .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
-                    // A value of another type is never bent into shape: 1.5 is no attempt.
+                    // Never converts a value of another type: 1.5 is not an attempt.
                     .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                     .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
                     .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
@@ -76,43 +76,43 @@ public final class EventCodec {
 
     private EventCodec() {}
 
-    /** What a record's bytes turned out to be. */
+    /** What a record's bytes hold. */
     public sealed interface Decoded {
         /** An event of this contract. */
         record Known(SessionEvent event) implements Decoded {}
 
         /**
-         * A type that a later version may write, to be skipped with a warning. One of a turn is
-         * {@link Known}, as a {@link TurnEvent.Unknown}, if its place in the turn can be read.
+         * A type that a later version may have written. Readers skip it with a warning. An event of
+         * a turn is {@link Known} as {@link TurnEvent.Unknown} if its header can be read.
          */
         record Unknown(String type) implements Decoded {}
 
-        /** Not an event at all: to be set aside, never to stop a reader. */
+        /** Not an event. The projector sets it aside; it never stops a reader. */
         record Malformed(String reason) implements Decoded {}
     }
 
-    /** The word that names the event's kind on the wire. */
+    /** Returns the event's {@code type} on the wire. */
     public static String type(SessionEvent event) {
         return event instanceof TurnEvent.Unknown unknown
                 ? unknown.type()
                 : java.util.Objects.requireNonNull(WORDS.get(event.getClass()));
     }
 
-    /** The event as the record holds it. */
+    /** Encodes the event as the value of a record. */
     public static byte[] encode(SessionEvent event) {
         return event instanceof TurnEvent.Unknown unknown
                 ? unknown.json().getBytes(StandardCharsets.UTF_8)
                 : JSON.writeValueAsBytes(tree(event));
     }
 
-    /** The event as one line of JSON. */
+    /** Encodes the event as one line of JSON. */
     public static String encodeToString(SessionEvent event) {
         return event instanceof TurnEvent.Unknown unknown
                 ? unknown.json()
                 : JSON.writeValueAsString(tree(event));
     }
 
-    /** Reads one record's value; never throws. */
+    /** Decodes a record's value; never throws. */
     public static Decoded decode(byte @Nullable [] bytes) {
         if (bytes == null) {
             return new Decoded.Malformed("the record has no value");
@@ -126,7 +126,11 @@ public final class EventCodec {
         }
     }
 
-    /** Reads a line that this codec wrote; anything else is a fault of the store it came from. */
+    /**
+     * Decodes a line that this codec wrote.
+     *
+     * @throws IllegalStateException if it is anything else, which means that the store is damaged
+     */
     public static SessionEvent decodeOwn(String line) {
         return switch (decode(line)) {
             case Decoded.Known known -> known.event();
@@ -170,7 +174,7 @@ public final class EventCodec {
         }
     }
 
-    // PostgreSQL stores neither, and writers never produce them: whoever wrote this is not one.
+    // PostgreSQL stores neither, and our writers never write them.
     private static boolean holdsUnstorableText(JsonNode node) {
         if (node.isString()) {
             return !Text.isStorable(node.stringValue());
@@ -190,7 +194,7 @@ public final class EventCodec {
     private static ObjectNode tree(SessionEvent event) {
         var tree = JSON.createObjectNode().put("type", type(event));
         ObjectNode fields = JSON.valueToTree(event);
-        // Derived accessors are not fields of the contract.
+        // These two are derived and not part of the contract.
         fields.remove("key");
         fields.remove("id");
         tree.setAll(fields);

@@ -5,8 +5,9 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
- * Names one event of a turn, for ever and on every replica: {@code <turn_id>.<attempt>.<n>}. It is
- * the SSE {@code id} and the {@code Last-Event-ID}. {@code message.accepted} is {@code 0.0}.
+ * The permanent id of one event of a turn, the same on every node: {@code <turn_id>.<attempt>.<n>}.
+ * Streams send it as the SSE {@code id}, and clients return it as {@code Last-Event-ID}. The id of
+ * {@code message.accepted} ends in {@code .0.0}.
  */
 public record EventId(UUID turnId, int attempt, int n) {
 
@@ -15,7 +16,7 @@ public record EventId(UUID turnId, int attempt, int n) {
                     "([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
                             + "\\.(0|[1-9][0-9]{0,8})\\.(0|[1-9][0-9]{0,8})");
 
-    /** Reads an id as a client sent it; empty where it has not the form of one. */
+    /** Parses an id that a client sent; empty if it does not have the form of one. */
     public static Optional<EventId> parse(String text) {
         var match = FORM.matcher(text);
         return match.matches()
@@ -27,7 +28,7 @@ public record EventId(UUID turnId, int attempt, int n) {
                 : Optional.empty();
     }
 
-    /** The id of the turn's {@code message.accepted}. */
+    /** Returns the id of the turn's {@code message.accepted}. */
     public static EventId accepted(UUID turnId) {
         return new EventId(turnId, 0, 0);
     }

@@ -1,6 +1,6 @@
 package dev.parley.events;
 
-/** The stable codes with which a turn can fail, as the stream and the history show them. */
+/** The codes with which a turn can fail, in streams and in the history. They never change. */
 public enum FailureCode implements WireWord {
     MODEL_AUTH(false, "The model refused the credentials it was given."),
     MODEL_RATE_LIMITED(true, "The model is rate limiting its callers."),
@@ -22,12 +22,12 @@ public enum FailureCode implements WireWord {
         this.message = message;
     }
 
-    /** Whether sending the same message again may succeed. */
+    /** Returns true if sending the same message again may succeed. */
     public boolean retryable() {
         return retryable;
     }
 
-    /** A sentence fit to show a user. */
+    /** Returns a sentence that can be shown to a user. */
     public String message() {
         return message;
     }

@@ -6,7 +6,7 @@ import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A user's message was accepted: from now on it will be answered, once. Opens its turn. */
+/** A user's message was accepted and will be answered once. The first event of a turn. */
 public record MessageAccepted(
         UUID sessionId,
         UUID turnId,

@@ -3,34 +3,34 @@ package dev.parley.events;
 import dev.parley.events.TurnCursor.Phase;
 
 /**
- * The one rule by which everybody reads a turn: relay, projector, takeover and archive. Writers may
- * repeat themselves, overlap and die; whoever folds a turn's events through this sees the same
- * answer.
+ * The one rule for reading a turn, used by relay, projector, takeover and archive. Writers may
+ * repeat events, overlap and die; every reader that folds a turn's events with this rule still sees
+ * the same answer.
  */
 public final class ReadingRule {
 
     private ReadingRule() {}
 
-    /** What an event means to a reader. */
+    /** What an event means for a reader. */
     public enum Verdict {
         /** The next event in order. */
         NEXT,
-        /** The first event of a higher attempt: the text of the attempt before is void. */
+        /** The first event of a higher attempt. The text of the attempt before is void. */
         NEW_ATTEMPT,
-        /** Ends the turn without having begun: the text of the attempt before is kept. */
+        /** An ending that opens its attempt. The text of the attempt before is kept. */
         ENDING_FROM_OUTSIDE,
-        /** Ends the turn although events before it are missing. Whoever reads live asks again. */
+        /** An ending although events before it are missing. A live reader asks the event log. */
         ENDING_AFTER_HOLE,
-        /** Seen before. */
+        /** The reader has seen this event. */
         REPEAT,
-        /** Of an attempt that was replaced: a zombie's. */
+        /** An event of an attempt that was replaced, written by a zombie. */
         STALE,
         /** Events before it are missing. */
         HOLE,
-        /** The turn had ended. */
+        /** The turn had ended before this event. */
         AFTER_END;
 
-        /** Whether the event counts. */
+        /** Returns true if the event counts. */
         public boolean counts() {
             return switch (this) {
                 case NEXT, NEW_ATTEMPT, ENDING_FROM_OUTSIDE, ENDING_AFTER_HOLE -> true;
@@ -42,7 +42,7 @@ public final class ReadingRule {
     /** The verdict on an event and the cursor after it. */
     public record Reading(TurnCursor cursor, Verdict verdict) {}
 
-    /** Folds one event of the cursor's turn. Pure: the same input gives the same reading. */
+    /** Folds one event of the cursor's turn. A pure function. */
     public static Reading fold(TurnCursor cursor, TurnEvent event) {
         if (cursor.ended()) {
             return new Reading(cursor, Verdict.AFTER_END);
@@ -55,7 +55,7 @@ public final class ReadingRule {
             return openAttempt(event, ending);
         }
         if (event.n() <= cursor.n()) {
-            // A reader that goes on from an id alone learns here that it was the ending's.
+            // A reader that resumes from an id alone learns here that the id was the ending's.
             boolean ownEnding = ending && event.n() == cursor.n();
             return new Reading(ownEnding ? at(event, Phase.ENDED) : cursor, Verdict.REPEAT);
         }
@@ -77,7 +77,7 @@ public final class ReadingRule {
         if (ending) {
             return new Reading(at(event, Phase.ENDED), Verdict.ENDING_AFTER_HOLE);
         }
-        // The attempt is known to exist, and its beginning is missing.
+        // The attempt exists, but its beginning is missing.
         return new Reading(new TurnCursor(event.attempt(), 0, Phase.HOLED), Verdict.HOLE);
     }
 

@@ -8,9 +8,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One immutable fact in the record. The word in {@code type} names the kind; {@link EventCodec}
- * maps it to one of these records. Fields may be added, never renamed or removed: stored samples of
- * every kind stay readable for ever.
+ * One immutable fact in the event log. {@link EventCodec} maps each {@code type} to one of these
+ * Java records. Fields may be added, but never renamed or removed: events that were once stored
+ * must stay readable.
  */
 public sealed interface SessionEvent
         permits SessionEvent.SessionLifecycle,
@@ -18,7 +18,7 @@ public sealed interface SessionEvent
                 TurnEvent,
                 SessionEvent.DocumentEvent {
 
-    /** What the record is keyed by: the session's id, or the document's for {@code document.*}. */
+    /** The Kafka record's key: the session's id, or the document's for {@code document.*}. */
     UUID key();
 
     /** When it happened, to the millisecond. */
@@ -45,7 +45,7 @@ public sealed interface SessionEvent
         }
     }
 
-    /** A session began. */
+    /** A session was created. */
     record SessionCreated(
             UUID sessionId,
             Instant at,
@@ -66,7 +66,7 @@ public sealed interface SessionEvent
         }
     }
 
-    /** A session's properties are now these. */
+    /** A session was changed; these are all its properties now. */
     record SessionUpdated(
             UUID sessionId,
             Instant at,
@@ -87,7 +87,7 @@ public sealed interface SessionEvent
         }
     }
 
-    /** The session and everything in it is gone. */
+    /** The session was deleted with everything in it. */
     record SessionDeleted(UUID sessionId, Instant at) implements SessionLifecycle {
         public SessionDeleted {
             Objects.requireNonNull(sessionId, "session_id");
@@ -95,7 +95,7 @@ public sealed interface SessionEvent
         }
     }
 
-    /** A document can be retrieved from now on. */
+    /** A document was indexed and can be searched from now on. */
     record DocumentIndexed(UUID documentId, Instant at, int chunks) implements DocumentEvent {
         public DocumentIndexed {
             Objects.requireNonNull(documentId, "document_id");

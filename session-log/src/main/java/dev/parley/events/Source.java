@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A passage that an answer may cite.
  *
- * @param number the number in the answer's citations, from 1
- * @param score relevance, 0 to 1
+ * @param number the number that cites it in the answer, from 1
+ * @param score relevance, from 0 to 1
  */
 public record Source(
         int number,

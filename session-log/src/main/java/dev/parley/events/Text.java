@@ -4,12 +4,12 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** What text may stand in an event, and how a model's is made so. */
+/** Checks and repairs text for events, and hashes it. */
 public final class Text {
 
     private Text() {}
 
-    /** Whether PostgreSQL and UTF-8 can hold it: no U+0000, no half of a surrogate pair. */
+    /** Returns true if PostgreSQL and UTF-8 can hold it: no U+0000 or half a surrogate pair. */
     public static boolean isStorable(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -30,7 +30,7 @@ public final class Text {
         return true;
     }
 
-    /** The text with every U+0000 and every half of a surrogate pair replaced by U+FFFD. */
+    /** Replaces every U+0000 and every half of a surrogate pair with U+FFFD. */
     public static String storable(String text) {
         if (isStorable(text)) {
             return text;
@@ -49,7 +49,7 @@ public final class Text {
         return out.toString();
     }
 
-    /** A fresh digest for {@code content_sha256}. */
+    /** Returns a new digest for {@code content_sha256}. */
     public static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
@@ -58,7 +58,7 @@ public final class Text {
         }
     }
 
-    /** Lower case hex of the SHA-256 of the text's UTF-8. */
+    /** Returns the SHA-256 of the text's UTF-8 in lower case hex. */
     public static String sha256Hex(String text) {
         return java.util.HexFormat.of()
                 .formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));

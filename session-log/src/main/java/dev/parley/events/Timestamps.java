@@ -13,8 +13,8 @@ import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.StdSerializer;
 
 /**
- * Times as events and answers carry them: RFC 3339, UTC, always three digits of a second. Times
- * that are compared as text then have the right order.
+ * Formats times for events and answers: RFC 3339, UTC, always to three digits of a second. As text,
+ * they sort in order of time.
  */
 public final class Timestamps {
 
@@ -23,12 +23,12 @@ public final class Timestamps {
 
     private Timestamps() {}
 
-    /** The time as text; what is finer than a millisecond is cut off. */
+    /** Formats the time and cuts off everything finer than a millisecond. */
     public static String format(Instant time) {
         return FORMAT.format(time);
     }
 
-    /** Lets Jackson write times so, and read them from text alone. */
+    /** Makes Jackson write times in this format, and read them from text only. */
     public static SimpleModule module() {
         return new SimpleModule("parley-timestamps")
                 .addSerializer(Instant.class, new ToText())
@@ -46,7 +46,7 @@ public final class Timestamps {
         }
     }
 
-    /** Jackson's own takes numbers too. */
+    /** Jackson's own deserializer accepts numbers too. */
     private static final class FromText extends StdDeserializer<Instant> {
         FromText() {
             super(Instant.class);

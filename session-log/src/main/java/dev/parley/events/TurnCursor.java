@@ -3,26 +3,26 @@ package dev.parley.events;
 /**
  * How far a reader has read a turn.
  *
- * @param attempt the attempt whose events count; 0 before the first
- * @param n the last event of it that counted; 0 before the first
- * @param phase whether more may count
+ * @param attempt the current attempt; 0 before the first
+ * @param n number of its last event that counted; 0 before the first
+ * @param phase which events may count from here on
  */
 public record TurnCursor(int attempt, int n, Phase phase) {
 
-    /** Whether more events of the turn may count. */
+    /** Which events of the turn may count from here on. */
     public enum Phase {
-        /** The next event in order counts. */
+        /** No event is missing so far: the next one counts. */
         OPEN,
-        /** An event is missing: of this attempt only an ending counts any more. */
+        /** An event of the attempt is missing: from it, only an ending counts now. */
         HOLED,
         /** The turn has ended; nothing counts. */
         ENDED
     }
 
-    /** Accepted, and nothing more. */
+    /** Before the first attempt. */
     public static final TurnCursor ACCEPTED = new TurnCursor(0, 0, Phase.OPEN);
 
-    /** A reader that saw events up to this one, and does not know of an ending. */
+    /** Resumes after this event, without knowing whether it was an ending. */
     public static TurnCursor after(EventId id) {
         return new TurnCursor(id.attempt(), id.n(), Phase.OPEN);
     }

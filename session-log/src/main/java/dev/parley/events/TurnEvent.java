@@ -10,16 +10,16 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event of one attempt at a turn. Within an attempt {@code n} is 1, 2, 3, … without a hole;
- * which of them count is decided by {@link ReadingRule}.
+ * An event of one attempt at a turn. Within an attempt, {@code n} counts 1, 2, 3, … without a hole.
+ * {@link ReadingRule} decides which events count.
  */
 public sealed interface TurnEvent extends SessionEvent {
 
     /**
-     * What every event of a turn begins with.
+     * The fields that every event of an attempt begins with.
      *
-     * @param attempt 1, 2, …: a higher attempt exists only because the worker of the one before was
-     *     lost
+     * @param attempt 1, 2, …; there is a higher one only if the worker of the one before was lost
+     *     or gave the turn back
      * @param n the event's number within its attempt, from 1
      * @param at when it happened, to the millisecond
      */
@@ -29,11 +29,11 @@ public sealed interface TurnEvent extends SessionEvent {
             Objects.requireNonNull(turnId, "turn_id");
             Objects.requireNonNull(at, "at");
             if (attempt < 1 || n < 1) {
-                throw new IllegalArgumentException("attempt and n count from 1");
+                throw new IllegalArgumentException("attempt and n must be at least 1");
             }
         }
 
-        /** Opens an attempt: its first event. */
+        /** Returns the header of an attempt's first event. */
         public static Header opening(UUID sessionId, UUID turnId, int attempt, Instant at) {
             return new Header(sessionId, turnId, attempt, 1, at);
         }
@@ -67,12 +67,12 @@ public sealed interface TurnEvent extends SessionEvent {
         return sessionId();
     }
 
-    /** The event's permanent name. */
+    /** Returns the event's permanent id. */
     default EventId id() {
         return new EventId(turnId(), attempt(), n());
     }
 
-    /** An event that ends its turn; after the first one that counts, nothing counts. */
+    /** An event that ends its turn. After the first one that counts, no event counts. */
     sealed interface Ending extends TurnEvent {}
 
     /**
@@ -97,18 +97,18 @@ public sealed interface TurnEvent extends SessionEvent {
         }
     }
 
-    /** What the model was asked with. */
+    /** The parameters of the request to the model. */
     record Parameters(@Nullable Double temperature, @Nullable Integer maxTokens) {}
 
     /**
-     * A step of deep research was reached.
+     * A step of deep research began or finished.
      *
-     * @param step from 1
-     * @param of how many steps are known of now
-     * @param result what the step found, kept for the next attempt and not relayed; set when the
-     *     step is finished
-     * @param tokens what the step sent to a model and received, the budget's part of a finished
-     *     step; null where it asked no model
+     * @param step number of the step, from 1
+     * @param of number of steps that are known so far
+     * @param result what a finished step found; null while it runs. The next attempt uses it;
+     *     streams do not show it
+     * @param tokens number of tokens that a finished step exchanged with a model, which count
+     *     against the budget; null if it asked no model
      */
     record Progress(
             @JsonUnwrapped Header header,
@@ -139,7 +139,7 @@ public sealed interface TurnEvent extends SessionEvent {
         OTHER
     }
 
-    /** The passages that the answer may cite; before the first token. */
+    /** The passages that the answer may cite. Comes before the first token. */
     record Sources(@JsonUnwrapped Header header, List<Source> sources, String cascadeTier)
             implements TurnEvent {
         public Sources {
@@ -149,7 +149,7 @@ public sealed interface TurnEvent extends SessionEvent {
         }
     }
 
-    /** A piece of the answer. The texts of an attempt, joined, are the answer to the byte. */
+    /** A piece of the answer. The joined texts of an attempt are the exact answer. */
     record Token(@JsonUnwrapped Header header, String text) implements TurnEvent {
         public Token {
             Objects.requireNonNull(header, "header");
@@ -158,13 +158,13 @@ public sealed interface TurnEvent extends SessionEvent {
     }
 
     /**
-     * The answer is whole. The content itself stands in the tokens: a record stays small.
+     * The answer is complete. The tokens hold its content, so that this event stays small.
      *
-     * @param contentSha256 of the content's UTF-8, lower case hex
-     * @param contentLength of the content's UTF-8, bytes
+     * @param contentSha256 SHA-256 of the content's UTF-8, in lower case hex
+     * @param contentLength length of the content's UTF-8, in bytes
      * @param sourcesUsed numbers of the sources that the answer cites
-     * @param citationsRemoved citations of no source that the model wrote and that were taken out
-     *     of the answer; null where it had no sources to cite
+     * @param citationsRemoved how many citations of sources that do not exist were removed from the
+     *     answer; null if the answer had no sources
      */
     record Completed(
             @JsonUnwrapped Header header,
@@ -188,10 +188,10 @@ public sealed interface TurnEvent extends SessionEvent {
     }
 
     /**
-     * The turn ended without a whole answer; the partial text is kept.
+     * The turn ended without a complete answer. The partial text is kept.
      *
-     * @param code one of {@link FailureCode}'s words
-     * @param message fit to show a user
+     * @param code a word of {@link FailureCode}
+     * @param message a sentence that can be shown to a user
      */
     record Failed(@JsonUnwrapped Header header, String code, String message, boolean retryable)
             implements Ending {
@@ -206,7 +206,7 @@ public sealed interface TurnEvent extends SessionEvent {
         }
     }
 
-    /** The user cancelled the turn; the partial text is kept. */
+    /** The user cancelled the turn. The partial text is kept. */
     record Cancelled(@JsonUnwrapped Header header, String contentSha256, long contentLength)
             implements Ending {
         public Cancelled {
@@ -215,9 +215,9 @@ public sealed interface TurnEvent extends SessionEvent {
         }
 
         /**
-         * Ends a turn whose text is known.
+         * Returns the ending of a turn whose text is known.
          *
-         * @param kept the text that stays as the answer; may be empty
+         * @param kept the text that remains as the answer; may be empty
          */
         public static Cancelled keeping(String kept, Header header) {
             return new Cancelled(

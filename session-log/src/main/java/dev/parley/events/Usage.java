@@ -1,8 +1,8 @@
 package dev.parley.events;
 
-/** Tokens that the model counted for an answer. */
+/** How many tokens an answer took, as the model counted them. */
 public record Usage(int promptTokens, int completionTokens, int totalTokens) {
-    /** The sum of this and another call's usage. */
+    /** Adds the usage of another call. */
     public Usage plus(Usage other) {
         return new Usage(
                 promptTokens + other.promptTokens,

@@ -2,12 +2,12 @@ package dev.parley.events;
 
 import java.util.Locale;
 
-/** An enum whose constants are written on the wire and in tables as their names in lower case. */
+/** An enum whose constants are written to the wire and to tables as lower-case names. */
 public interface WireWord {
 
     String name();
 
-    /** The constant as it is written. */
+    /** Returns the lower-case name. */
     default String word() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -1,5 +1,5 @@
 /**
- * The event contract: what may stand in the log, how it is written, and the rule for reading it.
+ * The event contract: the events of the event log, their encoding, and the rule for reading them.
  */
 @NullMarked
 package dev.parley.events;

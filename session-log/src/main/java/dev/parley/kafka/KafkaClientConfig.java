@@ -3,9 +3,9 @@ package dev.parley.kafka;
 import java.util.Map;
 
 /**
- * What every Kafka client of a service is given: brokers, security, time-outs.
+ * The settings that all Kafka clients of a service share: brokers, security, time-outs.
  *
- * @param properties by the names of Kafka's own settings
+ * @param properties values by the names of Kafka's own settings
  */
 public record KafkaClientConfig(Map<String, Object> properties) {
     public KafkaClientConfig {

@@ -26,30 +26,30 @@ import org.springframework.kafka.core.KafkaAdmin;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.core.ProducerFactory;
 
-/** What every service has of Kafka: the topics, the event log, the delivery to sessions. */
+/** The Kafka beans of every service: clients, topics, event log and delivery. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({TopicSettings.class, DeliverySettings.class})
 public class KafkaConfiguration {
 
     /**
-     * How long a request waits for a broker that hangs, whose connections stay open. One that is
-     * dead or slow is noticed otherwise: the others take its partitions within seconds.
+     * How long a request waits for a broker that hangs: its connections stay open, so nothing else
+     * ends the wait. A dead broker closes its connections, and the others take over its partitions
+     * within seconds.
      */
     private static final int SILENT_BROKER_MILLIS = 5_000;
 
-    /** The name of the bean that creates the topics: whatever touches them depends on it. */
+    /** The name of the bean that creates the topics. Beans that use topics depend on it. */
     public static final String TOPICS = "topicSetup";
 
-    /** Stamps events: to the millisecond, as they carry it. */
+    /** Ticks in milliseconds, because events carry times to the millisecond. */
     @Bean
     Clock clock() {
         return Clock.tickMillis(ZoneOffset.UTC);
     }
 
     /**
-     * Brokers and security come from Spring Boot's own admin client, so that {@code
-     * spring.kafka.*}, SSL bundles and service connections mean for our clients what they mean for
-     * Boot's.
+     * Takes brokers and security from Spring Boot's own admin client, so {@code spring.kafka.*},
+     * SSL bundles and service connections apply to our clients as well.
      */
     @Bean
     KafkaClientConfig kafkaClientConfig(KafkaAdmin admin) {
@@ -67,7 +67,7 @@ public class KafkaConfiguration {
         return Admin.create(settings);
     }
 
-    /** Creates the topics before anything else of the service touches them. */
+    /** Creates the topics before any other bean uses them. */
     @Bean(TOPICS)
     TopicSetup topicSetup(Admin admin, TopicSettings topics) {
         var setup = new TopicSetup(admin, Duration.ofSeconds(30));
@@ -82,7 +82,7 @@ public class KafkaConfiguration {
         settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-        // A token waits for no companion; under load batches fill by themselves.
+        // A token does not wait for others to fill a batch; under load batches fill by themselves.
         settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
         settings.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 20L);
         settings.put(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG, 500L);

@@ -1,4 +1,4 @@
-/** The Kafka clients of a service as Spring beans: brokers, security, topics, log and delivery. */
+/** The settings and beans of a service's Kafka clients, with topics, event log and delivery. */
 @NullMarked
 package dev.parley.kafka;
 

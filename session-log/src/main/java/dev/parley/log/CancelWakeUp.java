@@ -4,8 +4,8 @@ import java.util.Objects;
 import java.util.UUID;
 
 /**
- * A record of {@code chat.control}: a cancel of this turn was requested. It only wakes the worker
- * that runs the turn; the request itself stands in the turn's claim.
+ * A record of {@code chat.control}: somebody asked to cancel this turn. It only wakes the worker
+ * that runs the turn. The turn's claim holds the request itself.
  */
 public record CancelWakeUp(UUID turnId) implements Command {
     public CancelWakeUp {

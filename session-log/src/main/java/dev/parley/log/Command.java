@@ -14,8 +14,9 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.type.LogicalType;
 
 /**
- * What a service asks of the workers, as a record of a topic beside {@code chat.events}: JSON in
- * snake case, {@code type} first. Fields may be added, never renamed or removed.
+ * A request to the workers, sent as a record of {@code chat.requests}, {@code chat.control} or
+ * {@code chat.documents}. It is JSON in snake case, with {@code type} first. Fields may be added,
+ * but never renamed or removed.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
@@ -38,12 +39,12 @@ public sealed interface Command permits TurnRequest, CancelWakeUp, IndexingJob {
                             inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_NULL))
                     .build();
 
-    /** The command as its topic holds it. */
+    /** Returns the command as the value of a record. */
     default byte[] encode() {
         return JSON.writeValueAsBytes(this);
     }
 
-    /** Reads a record's value; empty if it is no command of this kind. Never throws. */
+    /** Decodes a record's value; empty if it is not a command of this kind. Never throws. */
     static <C extends Command> Optional<C> decode(byte @Nullable [] bytes, Class<C> kind) {
         if (bytes == null) {
             return Optional.empty();

@@ -11,8 +11,8 @@ import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.apache.kafka.common.KafkaException;
 
 /**
- * Appends to the record. An event has happened once the future that {@link #append} returned is
- * complete; the future fails when the producer has given up for good. Thread safe.
+ * Appends to the event log. An event has happened once the future that {@link #append} returns is
+ * complete. The future fails if the producer gives up. Thread safe.
  */
 public final class EventLog {
 
@@ -21,7 +21,7 @@ public final class EventLog {
 
     /**
      * @param producer idempotent, acks=all; owned by the caller
-     * @param partitions of {@code chat.events}
+     * @param partitions number of partitions of {@code chat.events}
      */
     public EventLog(Producer<UUID, byte[]> producer, int partitions) {
         this.producer = producer;
@@ -29,8 +29,8 @@ public final class EventLog {
     }
 
     /**
-     * Appends the event. Blocks only while the producer's buffer is full or the brokers are
-     * unknown, for at most its {@code max.block.ms}.
+     * Appends the event. Blocks only while the producer's buffer is full or it knows no leader of
+     * the partition, for at most its {@code max.block.ms}.
      */
     public CompletableFuture<LogPosition> append(SessionEvent event) {
         var key = event.key();
@@ -55,7 +55,7 @@ public final class EventLog {
         return done;
     }
 
-    /** The partition of a key, as every Kafka client's default partitioner chooses it. */
+    /** Returns the partition of a key, the same that Kafka's default partitioner chooses. */
     public static int partition(UUID key, int partitions) {
         return BuiltInPartitioner.partitionForKey(
                 key.toString().getBytes(StandardCharsets.UTF_8), partitions);

@@ -4,14 +4,13 @@ import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.NoArgGenerator;
 import java.util.UUID;
 
-/** New ids: UUIDs of version 7, rising with time within a process. Thread safe. */
+/** Makes new ids: UUIDs of version 7, which increase with time within a process. Thread safe. */
 public final class Ids {
 
     private static final NoArgGenerator GENERATOR = Generators.timeBasedEpochGenerator();
 
     private Ids() {}
 
-    /** A new id. */
     public static UUID next() {
         return GENERATOR.generate();
     }

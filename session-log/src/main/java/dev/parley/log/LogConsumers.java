@@ -13,8 +13,8 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * A few consumers for reading ranges of {@code chat.events}, each lent to one read at a time; a
- * caller waits for a free one. Thread safe.
+ * A small pool of consumers that read ranges of {@code chat.events}. Each is lent to one read at a
+ * time; a caller waits for a free one. Thread safe.
  */
 final class LogConsumers implements AutoCloseable {
 
@@ -23,8 +23,8 @@ final class LogConsumers implements AutoCloseable {
 
     /**
      * @param client settings of the Kafka clients, such as {@code bootstrap.servers}
-     * @param readers how many there are
-     * @param maxPollRecords records that one poll may return
+     * @param readers number of consumers
+     * @param maxPollRecords most records that one poll returns
      */
     LogConsumers(Map<String, Object> client, int readers, int maxPollRecords) {
         this.readers = readers;
@@ -34,12 +34,12 @@ final class LogConsumers implements AutoCloseable {
         }
     }
 
-    /** One read with a consumer that is lent for it. */
+    /** One read with a borrowed consumer. */
     interface Reading<T> {
         T read(KafkaConsumer<byte[], byte[]> consumer, Deadline deadline);
     }
 
-    /** When a read must be over, its waiting for a consumer included. */
+    /** The time by which a read must finish, including its wait for a consumer. */
     record Deadline(Duration timeout, long nanoTime) {
         static Deadline in(Duration timeout) {
             return new Deadline(timeout, System.nanoTime() + timeout.toNanos());
@@ -51,7 +51,7 @@ final class LogConsumers implements AutoCloseable {
 
         void check() {
             if (System.nanoTime() - nanoTime > 0) {
-                throw new LogUnavailable("The event log was not read within " + timeout, null);
+                throw new LogUnavailable("The event log could not be read within " + timeout, null);
             }
         }
     }
@@ -59,7 +59,7 @@ final class LogConsumers implements AutoCloseable {
     /**
      * Lends a consumer for one read.
      *
-     * @throws LogUnavailable where none is free in time, or the brokers do not answer in time
+     * @throws LogUnavailable if no consumer is free in time, or the brokers do not answer in time
      */
     <T> T lend(Duration timeout, Reading<T> reading) {
         var deadline = Deadline.in(timeout);
@@ -83,7 +83,7 @@ final class LogConsumers implements AutoCloseable {
             return consumer;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new LogUnavailable("interrupted while waiting for a reader of the log", e);
+            throw new LogUnavailable("interrupted while waiting for a reader of the event log", e);
         }
     }
 
@@ -102,7 +102,7 @@ final class LogConsumers implements AutoCloseable {
         return new KafkaConsumer<>(config);
     }
 
-    /** Closes the consumers that are not in use; to be called after the last read. */
+    /** Closes the idle consumers. Call it after the last read. */
     @Override
     public void close() {
         KafkaConsumer<byte[], byte[]> consumer;

@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * One raw record of {@code chat.events}.
  *
- * @param writtenAt by the clock of the producer that wrote it
+ * @param writtenAt when the producer wrote the record, by the producer's clock
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record LogEntry(
         LogPosition position, Instant writtenAt, @Nullable String key, byte @Nullable [] value) {
 
-    /** The record that a consumer was given. */
+    /** Converts a record that a consumer returned. */
     public static LogEntry of(ConsumerRecord<byte[], byte[]> record) {
         return new LogEntry(
                 new LogPosition(record.partition(), record.offset()),

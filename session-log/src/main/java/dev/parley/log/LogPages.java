@@ -10,19 +10,19 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Reads everything that {@code chat.events} holds of a session, a page at a time, from the start of
- * its partition to the end as it was at the first page. A consumer is held for a page only, so that
- * a caller who is slow between two of them costs nobody anything. Has consumers of its own: those
- * of {@link LogReader} stay free for reads of history. Thread safe.
+ * Reads all records of one session in {@code chat.events}, page by page, from the start of the
+ * session's partition to its end at the time of the first page. Borrows a consumer for each page,
+ * so a caller that is slow between two pages holds up nobody. The consumers are its own, so those
+ * of {@link LogReader} stay free for reading history. Thread safe.
  */
 public final class LogPages implements AutoCloseable {
 
-    /** Bounds of a page, each passed by the records of one poll at most. */
+    /** A page ends at one of these bounds; the records of its last poll may go past it. */
     private static final int PAGE_RECORDS = 500;
 
     private static final int PAGE_BYTES = 1 << 20;
 
-    /** Records passed over for one page: then another caller gets the consumer. */
+    /** Records scanned for one page. After that, another caller gets the consumer. */
     private static final int PAGE_SCANNED = 20_000;
 
     private static final Duration POLL = Duration.ofMillis(100);
@@ -33,9 +33,9 @@ public final class LogPages implements AutoCloseable {
 
     /**
      * @param client settings of the Kafka clients, such as {@code bootstrap.servers}
-     * @param partitions of {@code chat.events}
-     * @param readers consumers: so many pages are read at once
-     * @param timeout bound on one page with its waiting
+     * @param partitions number of partitions of {@code chat.events}
+     * @param readers number of consumers, and so of pages that can be read at once
+     * @param timeout bound on reading one page, including the wait for a consumer
      */
     public LogPages(Map<String, Object> client, int partitions, int readers, Duration timeout) {
         this.consumers = new LogConsumers(client, readers, PAGE_RECORDS);
@@ -44,23 +44,22 @@ public final class LogPages implements AutoCloseable {
     }
 
     /**
-     * Some of a session's records, in order; there may be none in a page that is not the last.
+     * Some of a session's records, in order. A page may be empty even if it is not the last.
      *
-     * @param next where the next page begins
-     * @param end where the last one ends
+     * @param next offset at which the next page begins
+     * @param end offset at which the last page ends
      */
     public record Page(UUID sessionId, List<LogEntry> entries, long next, long end) {
 
-        /** Whether nothing follows. */
         public boolean isLast() {
             return next >= end;
         }
     }
 
     /**
-     * The first page.
+     * Reads the first page.
      *
-     * @throws LogUnavailable where the brokers do not answer in time, or no consumer is free
+     * @throws LogUnavailable if the brokers do not answer in time, or no consumer is free in time
      */
     public Page first(UUID sessionId) {
         var partition = partition(sessionId);
@@ -82,9 +81,9 @@ public final class LogPages implements AutoCloseable {
     }
 
     /**
-     * The page after one that was not the last.
+     * Reads the page after this one, which must not be the last.
      *
-     * @throws LogUnavailable where the brokers do not answer in time, or no consumer is free
+     * @throws LogUnavailable if the brokers do not answer in time, or no consumer is free in time
      */
     public Page after(Page page) {
         return consumers.lend(timeout, (consumer, deadline) -> read(consumer, page, deadline));
@@ -119,7 +118,7 @@ public final class LogPages implements AutoCloseable {
         return new TopicPartition(Topics.EVENTS, EventLog.partition(sessionId, partitions));
     }
 
-    /** Closes the consumers that are not in use; to be called after the last read. */
+    /** Closes the idle consumers. Call it after the last read. */
     @Override
     public void close() {
         consumers.close();

@@ -1,4 +1,4 @@
 package dev.parley.log;
 
-/** Where a record stands in {@code chat.events}. */
+/** The position of a record in {@code chat.events}. */
 public record LogPosition(int partition, long offset) {}

@@ -17,13 +17,13 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what {@code chat.events} holds past some position up to its end as of the call: the part of
- * history that the projector has not reached. Uses a small pool of consumers; a caller waits for a
- * free one. Thread safe.
+ * Reads {@code chat.events} from given positions to its end at the time of the call: the part of
+ * the history that the projector has not reached. Uses a small pool of consumers; a caller waits
+ * for a free one. Thread safe.
  */
 public final class LogReader implements AutoCloseable {
 
-    /** Records of one poll: a read asks for the whole tail anyway. */
+    /** Most records of one poll: a read needs the whole tail anyway. */
     private static final int AT_ONCE = 2_000;
 
     private static final Duration POLL = Duration.ofMillis(100);
@@ -34,7 +34,7 @@ public final class LogReader implements AutoCloseable {
 
     /**
      * @param client settings of the Kafka clients, such as {@code bootstrap.servers}
-     * @param partitions of {@code chat.events}
+     * @param partitions number of partitions of {@code chat.events}
      */
     public LogReader(Map<String, Object> client, LogReaderSettings settings, int partitions) {
         this.settings = settings;
@@ -42,23 +42,23 @@ public final class LogReader implements AutoCloseable {
         this.consumers = new LogConsumers(client, settings.readers(), AT_ONCE);
     }
 
-    /** The number of partitions of {@code chat.events}. */
+    /** Returns the number of partitions of {@code chat.events}. */
     public int partitions() {
         return partitions;
     }
 
-    /** The partition that holds a session's events. */
+    /** Returns the partition that holds a session's events. */
     public int partitionOf(UUID sessionId) {
         return EventLog.partition(sessionId, partitions);
     }
 
     /**
-     * The records from each of these positions (inclusive, by partition) to the end, in the order
-     * of each partition.
+     * Returns the records from each of these positions (by partition, inclusive) to the end, in the
+     * order of each partition.
      *
-     * @param key where not null only records of this key
-     * @throws LogTooLong where more than the settings allow would have to be read
-     * @throws LogUnavailable where the brokers do not answer in time
+     * @param key selects the records with this key; null selects all
+     * @throws LogTooLong if it would have to scan more records than the settings allow
+     * @throws LogUnavailable if the brokers do not answer in time
      */
     public List<LogEntry> tail(Map<Integer, Long> from, @Nullable UUID key) {
         return consumers.lend(
@@ -73,12 +73,12 @@ public final class LogReader implements AutoCloseable {
     }
 
     /**
-     * The first records of a key from a position on, in order.
+     * Returns the first records with a key from a position on, in order.
      *
      * @param from position in the key's partition, inclusive
-     * @param atMost so many; fewer are all that there are
-     * @throws LogTooLong where more than the settings allow might have to be read
-     * @throws LogUnavailable where the brokers do not answer in time
+     * @param atMost most records to return; if fewer are returned, there are no more
+     * @throws LogTooLong if it might have to scan more records than the settings allow
+     * @throws LogUnavailable if the brokers do not answer in time
      */
     public List<LogEntry> next(long from, UUID key, int atMost) {
         return consumers.lend(
@@ -93,10 +93,10 @@ public final class LogReader implements AutoCloseable {
     }
 
     /**
-     * When the oldest record was written that lies at one of these positions or past it; empty
-     * where there is none.
+     * Returns when the oldest record at or past one of these positions was written; empty if there
+     * is no such record.
      *
-     * @throws LogUnavailable where the brokers do not answer in time
+     * @throws LogUnavailable if the brokers do not answer in time
      */
     public Optional<Instant> oldest(Map<Integer, Long> from) {
         return consumers.lend(
@@ -145,7 +145,7 @@ public final class LogReader implements AutoCloseable {
         return found;
     }
 
-    // A partition that has shown its record is paused, so that the others get their turn.
+    // Pauses each partition after its first record, so that the others get their turn.
     private static Optional<Instant> oldest(
             KafkaConsumer<byte[], byte[]> consumer, Map<Integer, Long> from, Deadline deadline) {
         var starts = starts(from);
@@ -177,7 +177,7 @@ public final class LogReader implements AutoCloseable {
             Collection<TopicPartition> assigned,
             Map<TopicPartition, Long> starts) {
         consumer.assign(assigned);
-        // The read before may have left some of them paused.
+        // An earlier read may have left some of them paused.
         consumer.resume(assigned);
         assigned.forEach(p -> consumer.seek(p, starts.getOrDefault(p, 0L)));
     }
@@ -192,7 +192,7 @@ public final class LogReader implements AutoCloseable {
         return new TopicPartition(record.topic(), record.partition());
     }
 
-    /** Closes the consumers that are not in use; to be called after the last read. */
+    /** Closes the idle consumers. Call it after the last read. */
     @Override
     public void close() {
         consumers.close();

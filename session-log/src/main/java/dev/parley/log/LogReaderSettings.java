@@ -6,12 +6,16 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Bounds of reading the end of the event log.
+ * How services read the end of the event log, the part that the projector has not reached.
  *
- * @param readers consumers kept for reading, 1 to 64, default 4: so many reads go on at once
- * @param maxRecords records that one read may scan, 1 to 1,000,000, default 50,000: beyond it a
- *     read is refused rather than answered from half a history
- * @param timeout bound on one read with its waiting, 100 ms to 1 min, default 5 s
+ * @param readers How many reads can run at once, each with a Kafka consumer of its own. 1 to 64,
+ *     default 4. If all are busy, the next read waits; more readers take more memory and
+ *     connections.
+ * @param maxRecords Most records that one read may scan, 1 to 1,000,000, default 50,000. A read
+ *     that would need more fails, because an incomplete history would be worse. A larger value lets
+ *     reads succeed while the projector is further behind, but they take longer and more memory.
+ * @param timeout Longest time that one read may take, including its wait for a free reader. 100 ms
+ *     to 1 min, default 5 s. The read then fails; a larger value waits longer for slow brokers.
  */
 @ConfigurationProperties("parley.log-reader")
 public record LogReaderSettings(

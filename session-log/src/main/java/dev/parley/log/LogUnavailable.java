@@ -2,7 +2,7 @@ package dev.parley.log;
 
 import org.jspecify.annotations.Nullable;
 
-/** The brokers did not answer a read of the event log in time. */
+/** The event log could not be read in time; trying again later may succeed. */
 public final class LogUnavailable extends RuntimeException {
     private static final long serialVersionUID = 1;
 

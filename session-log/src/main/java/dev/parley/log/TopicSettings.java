@@ -5,13 +5,16 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How the topics are laid out.
+ * How the topics are created; a topic that exists is left as it is.
  *
- * @param eventPartitions partitions of {@code chat.events}, 1 to 1000, default 16; fixed once the
- *     topic exists, since a session's events stay in order only within one partition
- * @param replicationFactor copies of each record, 1 to 9; 3 in production
- * @param minInSyncReplicas copies that must have a record before it counts as written, 1 to the
- *     replication factor; 2 in production
+ * @param eventPartitions Number of partitions of the event log, {@code chat.events}. 1 to 1000,
+ *     default 16. More partitions spread the load over more brokers and projectors. Do not change
+ *     the number once the topic exists: a session's events stay in order only within one partition.
+ * @param replicationFactor How many brokers keep a copy of each record, 1 to 9, default 1. Use 3 in
+ *     production; more copies survive the loss of more brokers and take more disk.
+ * @param minInSyncReplicas How many copies must exist before a record counts as written, 1 to the
+ *     replication factor, default 1. Use 2 in production; a larger value loses less if brokers
+ *     fail, but writes stop sooner when brokers are down.
  */
 @ConfigurationProperties("parley.topics")
 public record TopicSettings(

@@ -14,7 +14,7 @@ import org.apache.kafka.common.errors.TopicExistsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Creates what a service needs of Kafka before it starts. Every service may run it at once. */
+/** Creates topics and configures share groups at start. Several services may do so at once. */
 public final class TopicSetup {
 
     private static final Logger LOG = LoggerFactory.getLogger(TopicSetup.class);
@@ -31,7 +31,7 @@ public final class TopicSetup {
         this.timeout = timeout;
     }
 
-    /** Creates the fixed topics that are missing; one that exists is left as it is. */
+    /** Creates the fixed topics that are missing and leaves the others as they are. */
     public void ensureTopics(TopicSettings settings) {
         var results = admin.createTopics(Topics.fixed(settings)).values();
         results.forEach(
@@ -55,8 +55,8 @@ public final class TopicSetup {
     }
 
     /**
-     * Sets the workers' share group up: it starts with the oldest request, and a lock lasts this
-     * long without being renewed.
+     * Configures a share group of the workers: it starts with the oldest record, and a lock lasts
+     * this long unless it is renewed.
      */
     public void ensureShareGroup(String group, Duration lockDuration) {
         var resource = new ConfigResource(ConfigResource.Type.GROUP, group);

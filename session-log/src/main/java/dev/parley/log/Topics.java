@@ -7,25 +7,25 @@ import java.util.UUID;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
 
-/** The topics by name, and how each is kept. */
+/** The names and settings of all topics. */
 public final class Topics {
 
-    /** Work for the workers' share group. */
+    /** Turn requests for the workers. */
     public static final String REQUESTS = "chat.requests";
 
-    /** The record: every event, for ever. */
+    /** The event log: every event, kept without limit. */
     public static final String EVENTS = "chat.events";
 
-    /** Wake-ups for every worker. */
+    /** Wake-ups that every worker reads. */
     public static final String CONTROL = "chat.control";
 
-    /** Documents to index. */
+    /** Indexing jobs for the workers. */
     public static final String DOCUMENTS = "chat.documents";
 
-    /** The share group that takes {@link #REQUESTS}. */
+    /** The share group that reads {@link #REQUESTS}. */
     public static final String WORKERS = "inference-workers";
 
-    /** The share group that takes {@link #DOCUMENTS}. */
+    /** The share group that reads {@link #DOCUMENTS}. */
     public static final String INDEXERS = "document-indexers";
 
     private static final String SESSION_PREFIX = "chat.session.";
@@ -33,12 +33,12 @@ public final class Topics {
 
     private Topics() {}
 
-    /** The topic on which a session's events are delivered. */
+    /** Returns the name of a session's topic, which delivers the session's events. */
     public static String session(UUID sessionId) {
         return SESSION_PREFIX + sessionId;
     }
 
-    /** The session whose topic has this name; empty where it is no session's topic. */
+    /** Returns the session whose topic has this name; empty if this is not a session topic. */
     public static Optional<UUID> sessionOf(String topic) {
         if (!topic.startsWith(SESSION_PREFIX)) {
             return Optional.empty();
@@ -51,11 +51,11 @@ public final class Topics {
         }
     }
 
-    /** The fixed topics, to be created where they are missing. */
+    /** Returns the fixed topics, which every service creates if they are missing. */
     static List<NewTopic> fixed(TopicSettings settings) {
         return List.of(
-                // One partition: a member of a share group is given some of the partitions only,
-                // so that with several a free slot can miss a waiting request.
+                // One partition: a member of a share group gets only some of the partitions, so
+                // with several partitions a free slot could miss a waiting request.
                 topic(REQUESTS, 1, settings, Map.of(TopicConfig.RETENTION_MS_CONFIG, "" + DAY_MS)),
                 topic(
                         EVENTS,
@@ -73,7 +73,7 @@ public final class Topics {
                         Map.of(TopicConfig.RETENTION_MS_CONFIG, "" + 7 * DAY_MS)));
     }
 
-    /** A session's topic: small segments keep it near 50 KB on disk. */
+    /** Returns a session's topic. Small segments keep it near 50 KB on disk. */
     public static NewTopic session(UUID sessionId, TopicSettings settings) {
         return topic(
                 session(sessionId),

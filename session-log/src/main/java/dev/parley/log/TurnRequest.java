@@ -5,11 +5,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record of {@code chat.requests}: answer this turn. The turn's claim holds the message, so a
+ * A record of {@code chat.requests}: answer this turn. The turn's claim holds the message, so the
  * request can be sent again without it.
  *
- * @param acceptedOffset the message's offset in the session's partition of the event log; all that
- *     came before the message lies below. Null if the request does not say
+ * @param acceptedOffset offset of {@code message.accepted} in the session's partition of the event
+ *     log; everything before the message has a lower offset. Null if unknown
  */
 public record TurnRequest(UUID sessionId, UUID turnId, @Nullable Long acceptedOffset)
         implements Command {

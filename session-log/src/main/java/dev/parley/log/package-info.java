@@ -1,4 +1,4 @@
-/** The record, {@code chat.events}: its topics, appending to it and reading it back. */
+/** The event log and the commands to workers: topics, new ids, writing and reading. */
 @NullMarked
 package dev.parley.log;
 

@@ -14,7 +14,7 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 class DeliverySettingsTest {
 
     @Test
-    void whatIsNotSetHasItsDefault() {
+    void unsetValuesHaveTheirDefaults() {
         assertThat(
                         new Binder(new MapConfigurationPropertySource())
                                 .bindOrCreate("parley.delivery", DeliverySettings.class))
@@ -52,7 +52,7 @@ class DeliverySettingsTest {
                 "1|PT1S|PT1S|PT0.099S|parley.delivery.timeout must be between 100ms and 1m",
                 "1|PT1S|PT1S|PT1M0.001S|parley.delivery.timeout must be between 100ms and 1m"
             })
-    void anythingElseIsRefusedWithTheNameAndWhatIsAllowed(
+    void otherValuesAreRefusedWithTheNameAndTheBounds(
             int maxFollowed,
             Duration linger,
             Duration topicCheck,

@@ -15,12 +15,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Nobody's record may stop a reader: whatever is not an event is malformed, never an exception. */
+/** No record may stop a reader: anything but an event decodes as malformed and never throws. */
 class EventCodecGarbageTest {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    /** Required by the contract, but read as empty where missing. */
+    /** Required by the contract, but read as empty if missing. */
     private static final Set<String> LENIENT = Set.of("sources");
 
     static List<String> types() {
@@ -58,7 +58,7 @@ class EventCodecGarbageTest {
                 "{\"type\":\"turn.paused\"} {}",
                 "{\"type\":\"turn.paused\"} x"
             })
-    void textThatIsNoEvent(String text) {
+    void textThatIsNotAnEvent(String text) {
         malformed(text);
     }
 
@@ -106,7 +106,7 @@ class EventCodecGarbageTest {
     }
 
     @Test
-    void anIdOrATimeOrAWordThatIsNone() {
+    void invalidIdsTimesAndWords() {
         var sample = Samples.full("message.accepted");
         for (var field : List.of("session_id", "turn_id", "at")) {
             for (var text : List.of("", "x", "0", "2026-13-01T00:00:00Z", "yesterday")) {
@@ -136,7 +136,7 @@ class EventCodecGarbageTest {
                 "Infinity",
                 "01"
             })
-    void aNumberThatNumbersNothing(String number) {
+    void invalidNumbers(String number) {
         var sample = Samples.full("turn.token");
         malformed(sample.replace("\"attempt\": 2", "\"attempt\": " + number));
         malformed(sample.replace("\"n\": 4", "\"n\": " + number));
@@ -151,7 +151,7 @@ class EventCodecGarbageTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"[", "{\"a\":"})
-    void nestingWithoutEnd(String opening) {
+    void endlessNesting(String opening) {
         var deep = opening.repeat(1_000_000);
         malformed(deep);
         malformed("{\"type\":\"turn.paused\",\"x\":" + deep);
@@ -193,7 +193,7 @@ class EventCodecGarbageTest {
 
     @ParameterizedTest
     @MethodSource("types")
-    void noDamageThrows(String type) {
+    void damagedSamplesNeverThrow(String type) {
         var random = new Random(type.hashCode());
         var sample = Samples.full(type).getBytes(StandardCharsets.UTF_8);
         var letters = "{}[]\":,\\u0019eE+-.tfn \u0000\u00ff".getBytes(StandardCharsets.ISO_8859_1);

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Events to bytes and back. What is not an event: {@link EventCodecGarbageTest}. */
+/** Encoding and decoding of events. {@link EventCodecGarbageTest} covers everything else. */
 class EventCodecTest {
 
     private static final UUID SESSION = UUID.fromString("01980000-0000-7000-8000-00000000000a");
@@ -71,7 +71,7 @@ class EventCodecTest {
 
     @ParameterizedTest
     @MethodSource("types")
-    void bytesAreTheUtf8OfTheLine(String type) {
+    void theBytesAreTheLineInUtf8(String type) {
         var line = EventCodec.encodeToString(SampledEvents.full(type));
         var bytes = EventCodec.encode(SampledEvents.full(type));
         assertThat(bytes).isEqualTo(line.getBytes(StandardCharsets.UTF_8));
@@ -95,7 +95,7 @@ class EventCodecTest {
 
     @ParameterizedTest
     @MethodSource("types")
-    void whatMayBeMissingMayBeNull(String type) {
+    void optionalFieldsMayBeNull(String type) {
         var tree = Samples.tree(Samples.required(type));
         for (var name : Samples.tree(Samples.full(type)).propertyNames()) {
             if (!tree.has(name)) {
@@ -135,7 +135,7 @@ class EventCodecTest {
     }
 
     @Test
-    void aTypeOfALaterVersionIsUnknownWhateverItHolds() {
+    void anUnknownTypeIsRecognizedWhateverElseItHolds() {
         assertThat(EventCodec.decode("{\"type\":\"turn.paused\",\"at\":[]}"))
                 .isEqualTo(new Decoded.Unknown("turn.paused"));
         assertThat(EventCodec.decode("{\"at\":1,\"type\":\"Token\"}"))
@@ -183,7 +183,7 @@ class EventCodecTest {
     }
 
     @Test
-    void aStoreThatHoldsAnythingElseIsAtFault() {
+    void decodeOwnThrowsForAnythingButAnEvent() {
         assertThatIllegalStateException()
                 .isThrownBy(() -> EventCodec.decodeOwn("{\"type\":\"turn.paused\"}"))
                 .withMessage("unknown event type turn.paused");

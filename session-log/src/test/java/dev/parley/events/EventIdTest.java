@@ -21,12 +21,12 @@ class EventIdTest {
     }
 
     @Test
-    void theAcceptedMessageIsZeroZero() {
+    void theIdOfTheAcceptedMessageEndsInZeroZero() {
         assertThat(EventId.accepted(UUID.fromString(TURN))).hasToString(TURN + ".0.0");
     }
 
     @Test
-    void anEventIsNamedByItsTurnAttemptAndNumber() {
+    void anIdConsistsOfTurnAttemptAndNumber() {
         var token = TurnLogs.token(3, 7);
         assertThat(token.id()).isEqualTo(new EventId(token.turnId(), 3, 7));
     }
@@ -74,7 +74,7 @@ class EventIdTest {
                 "{" + TURN + "}.1.1",
                 "not an id"
             })
-    void anythingElseIsNoId(String text) {
+    void anythingElseIsNotAnId(String text) {
         assertThat(EventId.parse(text)).isEmpty();
     }
 }

@@ -4,14 +4,15 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 
-/** The reading rule as sentences about a whole log, without a cursor: what the fold is held to. */
+/** The reading rule as statements about a whole log, without a cursor. The fold must agree. */
 final class ReadingRuleInWords {
 
     private ReadingRuleInWords() {}
 
     /**
-     * An event counts if it is the first of its id, no higher attempt stands before it and nothing
-     * of its attempt is missing before it; an ending also if something is. After it nothing counts.
+     * An event counts if no event before it has the same id or a higher attempt, and no earlier
+     * event of its attempt is missing. An ending counts even if one is missing. After an ending
+     * that counts, nothing counts.
      */
     static List<TurnEvent> counted(List<TurnEvent> log) {
         var counted = new ArrayList<TurnEvent>();
@@ -39,7 +40,7 @@ final class ReadingRuleInWords {
         return highest;
     }
 
-    /** Whether what stands before the event of its attempt is 1, 2, … n-1, each first in order. */
+    /** Returns true if 1, 2, … n-1 of the event's attempt stand before it, each first in order. */
     private static boolean nothingIsMissing(TurnEvent event, List<TurnEvent> before) {
         var firsts = new ArrayList<Integer>();
         for (var earlier : before) {
@@ -57,7 +58,8 @@ final class ReadingRuleInWords {
     }
 
     /**
-     * The tokens 2, 3, … of the last attempt that began before the turn's end, to the first gap.
+     * Returns tokens 2, 3, … of the last attempt that began before the turn's end, up to the first
+     * gap.
      */
     static String text(List<TurnEvent> log) {
         int began = 0;

@@ -11,8 +11,8 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 /**
- * What the reading rule promises, checked on every short log there is ({@link TurnLogs}). The
- * promises are stated over whole logs and share nothing with the fold but the events.
+ * Checks the promises of the reading rule on every short log ({@link TurnLogs}). The promises are
+ * statements about whole logs and share only the events with the fold.
  */
 class ReadingRuleOnEveryLogTest {
 
@@ -93,7 +93,7 @@ class ReadingRuleOnEveryLogTest {
     }
 
     @Test
-    void anEndingThatWasSeenEndsUnlessItIsAZombies() {
+    void anEndingEndsTheTurnUnlessAZombieWroteIt() {
         onEveryLog(
                 log -> {
                     int highest = 0;
@@ -122,7 +122,7 @@ class ReadingRuleOnEveryLogTest {
     }
 
     @Test
-    void aReaderThatGetsEverythingTwiceAgreesWithOneThatReadsTheRecord() {
+    void aReaderThatGetsEverythingTwiceAgreesWithOneThatReadsTheLogOnce() {
         onEveryLog(
                 log -> {
                     var each = new ArrayList<TurnEvent>();
@@ -162,7 +162,7 @@ class ReadingRuleOnEveryLogTest {
     }
 
     @Test
-    void foldingTheSameTwiceGivesTheSame() {
+    void foldingTheSameEventTwiceGivesTheSameReading() {
         onEveryLog(
                 log -> {
                     var cursor = TurnCursor.ACCEPTED;
@@ -183,7 +183,7 @@ class ReadingRuleOnEveryLogTest {
 
     private static void require(List<TurnEvent> log, boolean kept) {
         if (!kept) {
-            throw new AssertionError("The promise is broken on the log " + shortly(log));
+            throw new AssertionError("The promise is broken on the log " + summary(log));
         }
     }
 
@@ -204,7 +204,7 @@ class ReadingRuleOnEveryLogTest {
         return counted;
     }
 
-    /** As relay and projector keep it: a new attempt voids the text, an ending keeps it. */
+    /** Keeps text as relay and projector do: a new attempt voids it, an ending keeps it. */
     private static String textOfAReader(List<TurnEvent> log) {
         var text = new StringBuilder();
         var cursor = TurnCursor.ACCEPTED;
@@ -221,15 +221,15 @@ class ReadingRuleOnEveryLogTest {
         return text.toString();
     }
 
-    private static String shortly(List<TurnEvent> log) {
-        var shortly = new ArrayList<String>();
+    private static String summary(List<TurnEvent> log) {
+        var events = new ArrayList<String>();
         for (var event : log) {
-            shortly.add(
+            events.add(
                     event.attempt()
                             + "."
                             + event.n()
                             + (event instanceof TurnEvent.Ending ? " ending" : ""));
         }
-        return shortly.toString();
+        return events.toString();
     }
 }

@@ -36,7 +36,7 @@ class ReadingRuleTest {
     }
 
     @Test
-    void everyKindOfEndingEnds() {
+    void everyKindOfEndingEndsTheTurn() {
         for (var ending : List.of(completed(1, 2), failed(1, 2), cancelled(1, 2))) {
             assertThat(verdicts(started(1), ending, token(1, 3)))
                     .as(ending.toString())
@@ -73,7 +73,7 @@ class ReadingRuleTest {
     }
 
     @Test
-    void atAHoleThePrefixIsKeptAndWhatComesTooLateDoesNotCount() {
+    void atAHoleThePrefixIsKeptAndLateEventsDoNotCount() {
         assertThat(verdicts(started(1), token(1, 2), token(1, 4), token(1, 3), token(1, 5)))
                 .containsExactly(NEW_ATTEMPT, NEXT, HOLE, HOLE, HOLE);
         assertThat(cursorAfter(started(1), token(1, 2), token(1, 4)))
@@ -105,7 +105,7 @@ class ReadingRuleTest {
     }
 
     @Test
-    void anEndingFromOutsideEndsWhateverCameBefore() {
+    void anEndingFromOutsideEndsTheTurnWhateverCameBefore() {
         assertThat(verdicts(failed(1, 1))).containsExactly(ENDING_FROM_OUTSIDE);
         assertThat(verdicts(started(1), token(1, 2), failed(2, 1), token(1, 3), started(2)))
                 .containsExactly(NEW_ATTEMPT, NEXT, ENDING_FROM_OUTSIDE, AFTER_END, AFTER_END);
@@ -120,7 +120,7 @@ class ReadingRuleTest {
     }
 
     @Test
-    void aReaderThatGoesOnAfterAnEndingLearnsThatItWasOne() {
+    void aReaderThatResumesAfterAnEndingLearnsThatItWasOne() {
         // Given a reader that knows only the id of the last event it saw
         var cursor = TurnCursor.after(completed(1, 2).id());
         assertThat(cursor.ended()).isFalse();
@@ -134,14 +134,14 @@ class ReadingRuleTest {
     }
 
     @Test
-    void aReaderThatGoesOnAtTheAcceptedMessageReadsFromTheStart() {
+    void aReaderThatResumesAfterTheAcceptedMessageReadsFromTheStart() {
         var accepted = TurnCursor.after(EventId.accepted(started(1).turnId()));
         assertThat(accepted).isEqualTo(TurnCursor.ACCEPTED);
         assertThat(ReadingRule.fold(accepted, started(1)).verdict()).isEqualTo(NEW_ATTEMPT);
     }
 
     @Test
-    void theVerdictsThatCount() {
+    void fourVerdictsCount() {
         var counting = EnumSet.allOf(Verdict.class);
         counting.removeIf(verdict -> !verdict.counts());
         assertThat(counting)

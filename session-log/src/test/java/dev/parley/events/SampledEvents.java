@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What each of the {@link Samples} means. */
+/** The events that the {@link Samples} must decode to. */
 final class SampledEvents {
 
     private static final UUID SESSION = id("0a");
@@ -26,7 +26,7 @@ final class SampledEvents {
 
     private SampledEvents() {}
 
-    /** The event in {@code <type>.json}. */
+    /** Returns the event in {@code <type>.json}. */
     static SessionEvent full(String type) {
         return switch (type) {
             case "session.created" ->
@@ -85,7 +85,7 @@ final class SampledEvents {
         };
     }
 
-    /** The event in {@code <type>.required.json}. */
+    /** Returns the event in {@code <type>.required.json}. */
     static SessionEvent required(String type) {
         return switch (type) {
             case "session.created" ->

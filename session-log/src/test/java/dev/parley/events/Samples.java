@@ -16,9 +16,9 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The stored samples: one of each type with every field, {@code <type>.json}, and one with only the
- * fields that a reader cannot do without, {@code <type>.required.json}. They stand for what is in
- * somebody's log: add to them, never change one.
+ * The stored samples. Each type has one with every field, {@code <type>.json}, and one with only
+ * the required fields, {@code <type>.required.json}. They stand for events in existing event logs:
+ * add samples, but never change one.
  */
 final class Samples {
 
@@ -28,7 +28,7 @@ final class Samples {
 
     private Samples() {}
 
-    /** The types that have a sample. */
+    /** Returns the types that have a sample. */
     static List<String> types() {
         try (var files = Files.list(DIRECTORY)) {
             return files.map(file -> file.getFileName().toString())
@@ -56,7 +56,7 @@ final class Samples {
     /** A field of the contract within an event. */
     record Place(ObjectNode object, String name) {}
 
-    /** The event after a change to the field at this path. */
+    /** Returns the event after an edit of the field at this path. */
     static String edited(String json, String path, Consumer<Place> edit) {
         var tree = tree(json);
         int slash = path.lastIndexOf('/');
@@ -66,7 +66,7 @@ final class Samples {
         return tree.toString();
     }
 
-    /** The path of every field of the contract; what is in metadata is not the contract's. */
+    /** Returns the path of every field; fields inside metadata are not part of the contract. */
     static List<String> paths(String json) {
         return paths(tree(json), "");
     }

@@ -28,7 +28,7 @@ class TextTest {
     }
 
     @Test
-    void whatCannotBeStoredIsReplacedAndNothingElse() {
+    void onlyTextThatCannotBeStoredIsReplaced() {
         replaced("\u0000", "\uFFFD");
         replaced("a\u0000b\u0000", "a\uFFFDb\uFFFD");
         // Half pairs: at the end, at the start, before a letter, the wrong way round, two of a kind
@@ -46,9 +46,9 @@ class TextTest {
         replaced("\uDFFF", "\uFFFD");
     }
 
-    /** The encoder of the platform is the judge: it refuses exactly half pairs. */
+    /** Compares with Java's own encoder, which refuses exactly the half pairs. */
     @Test
-    void storableIsWhatUtf8CanHoldExceptNul() {
+    void textIsStorableIfUtf8CanHoldItAndItHasNoNul() {
         var units = new char[] {0, 'a', '\uD83C', '\uDF0D', '\uFFFD'};
         for (int i = 0; i < units.length * units.length * units.length * units.length; i++) {
             var text = new StringBuilder();

@@ -8,10 +8,11 @@ import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
- * Every short log of one turn that its writers can leave behind: two attempts, each of them a
- * start, up to two tokens and an ending or none, with any of its events lost; mixed in every order,
- * so that either attempt can be the zombie of the other; an ending from outside anywhere or
- * nowhere; and any one event written once more anywhere later, or overtaking the one before it.
+ * Every short log of one turn that writers can leave behind. A log has two attempts, each with a
+ * start, up to two tokens and perhaps an ending; any events but the last may be lost. The attempts
+ * are mixed in every order, so that either can be the zombie of the other. There may be an ending
+ * from outside at any place. Any one event may be repeated at any later place, or overtake the one
+ * before it.
  */
 final class TurnLogs {
 
@@ -56,7 +57,7 @@ final class TurnLogs {
                 new TurnEvent.Header(SESSION, TURN, attempt, n, AT), "hash", 0);
     }
 
-    /** Calls back with every log. The list is the caller's to keep. */
+    /** Calls back with every log. The caller may keep the list. */
     static void forEach(Consumer<List<TurnEvent>> check) {
         forEachWithoutRepeats(
                 log -> {
@@ -66,7 +67,7 @@ final class TurnLogs {
                 });
     }
 
-    /** Calls back with every log in which no event stands twice. */
+    /** Calls back with every log without repeated events. */
     static void forEachWithoutRepeats(Consumer<List<TurnEvent>> check) {
         var firsts = attempt(1);
         var seconds = attempt(2);
@@ -88,7 +89,7 @@ final class TurnLogs {
         }
     }
 
-    /** Calls back with the log in which one event is written once more, for each way to do so. */
+    /** Calls back with each log in which one event of this log is repeated at a later place. */
     static void forEachRepeat(List<TurnEvent> log, Consumer<List<TurnEvent>> check) {
         for (int i = 0; i < log.size(); i++) {
             for (int later = i + 1; later <= log.size(); later++) {
@@ -125,7 +126,7 @@ final class TurnLogs {
         return all;
     }
 
-    /** Every part of what was written that holds its last event. */
+    /** Adds every selection of the written events that includes the last one. */
     private static void withLosses(
             List<TurnEvent> written, TurnEvent last, List<List<TurnEvent>> into) {
         int before = written.size() - 1;

@@ -27,7 +27,7 @@ class KafkaClientConfigTest {
                                     SslAutoConfiguration.class, KafkaAutoConfiguration.class))
                     .withUserConfiguration(OurClients.class);
 
-    /** Of {@link KafkaConfiguration} only what needs no broker. */
+    /** The part of {@link KafkaConfiguration} that needs no broker. */
     @Configuration(proxyBeanMethods = false)
     static class OurClients {
         @Bean
@@ -73,7 +73,7 @@ class KafkaClientConfigTest {
     }
 
     @Test
-    void theBrokersOfAServiceConnectionAreOurs() {
+    void theBrokersOfAServiceConnectionReachEveryClient() {
         service.withBean(
                         KafkaConnectionDetails.class,
                         () -> (KafkaConnectionDetails) () -> List.of("from-connection:9092"))

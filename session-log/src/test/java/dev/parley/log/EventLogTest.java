@@ -37,8 +37,8 @@ class EventLogTest {
     private final EventLog log = new EventLog(producer, PARTITIONS);
 
     /**
-     * Worked out by hand from the murmur2 of the key's text. They may never change: a session whose
-     * partition moved would be read out of order.
+     * Worked out by hand from the murmur2 of the key's text. These values must never change: a
+     * session whose partition changed would be read out of order.
      */
     @ParameterizedTest
     @CsvSource({
@@ -56,7 +56,7 @@ class EventLogTest {
     }
 
     @Test
-    void thePartitionIsTheOneThatKafkasClientsChooseForTheKeysText() {
+    void thePartitionIsTheOneThatKafkasClientChooses() {
         var random = new Random(7);
         for (int i = 0; i < 10_000; i++) {
             var key = new UUID(random.nextLong(), random.nextLong());
@@ -97,7 +97,7 @@ class EventLogTest {
     }
 
     @Test
-    void anEventThatTheBrokersRefuseHasNotHappened() {
+    void anEventThatTheBrokersRefuseFailsItsFuture() {
         var appended = log.append(new SessionDeleted(KEY, AT));
         producer.errorNext(new NotEnoughReplicasException("one of two"));
         assertThat(appended)

@@ -12,9 +12,9 @@ import org.junit.jupiter.api.Test;
 
 class LogPagesTest {
 
-    /** A port that takes connections and never says a word. */
+    /** The port accepts connections and never answers. */
     @Test
-    void brokersThatDoNotAnswerAreSaidToBeUnavailableWithinTheBound() throws IOException {
+    void aReadOfSilentBrokersFailsWithinTheTimeout() throws IOException {
         try (var silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 var pages =
                         new LogPages(
@@ -25,7 +25,7 @@ class LogPagesTest {
             assertThatThrownBy(() -> pages.first(UUID.randomUUID()))
                     .isInstanceOf(LogUnavailable.class)
                     .hasMessageStartingWith("The event log did not answer");
-            // The only consumer was given back.
+            // // The only consumer was returned.
             assertThatThrownBy(() -> pages.first(UUID.randomUUID()))
                     .isInstanceOf(LogUnavailable.class)
                     .hasMessageStartingWith("The event log did not answer");

@@ -13,7 +13,7 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 class LogReaderSettingsTest {
 
     @Test
-    void whatIsNotSetHasItsDefault() {
+    void unsetValuesHaveTheirDefaults() {
         assertThat(
                         new Binder(new MapConfigurationPropertySource())
                                 .bindOrCreate("parley.log-reader", LogReaderSettings.class))
@@ -42,7 +42,7 @@ class LogReaderSettingsTest {
                 "1|1|PT-1S|parley.log-reader.timeout must be between 100ms and 1m",
                 "1|1|PT1M0.001S|parley.log-reader.timeout must be between 100ms and 1m"
             })
-    void anythingElseIsRefusedWithTheNameAndWhatIsAllowed(
+    void otherValuesAreRefusedWithTheNameAndTheBounds(
             int readers, int maxRecords, Duration timeout, String message) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new LogReaderSettings(readers, maxRecords, timeout))

@@ -12,7 +12,7 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 class TopicSettingsTest {
 
     @Test
-    void whatIsNotSetHasItsDefault() {
+    void unsetValuesHaveTheirDefaults() {
         assertThat(
                         new Binder(new MapConfigurationPropertySource())
                                 .bindOrCreate("parley.topics", TopicSettings.class))
@@ -44,7 +44,7 @@ class TopicSettingsTest {
                 "1|1|2|parley.topics.min-in-sync-replicas must be between 1 and"
                         + " parley.topics.replication-factor (1)"
             })
-    void anythingElseIsRefusedWithTheNameAndWhatIsAllowed(
+    void otherValuesAreRefusedWithTheNameAndTheBounds(
             int partitions, int replicas, int inSync, String message) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new TopicSettings(partitions, replicas, inSync))

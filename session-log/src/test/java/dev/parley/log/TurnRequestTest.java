@@ -22,31 +22,31 @@ class TurnRequestTest {
                     + "\",\"accepted_offset\":7}";
 
     @Test
-    void aRequestIsWrittenAsTheTopicHoldsIt() {
+    void aRequestIsEncodedAsStored() {
         assertThat(new String(REQUEST.encode(), StandardCharsets.UTF_8)).isEqualTo(WRITTEN);
     }
 
     @Test
-    void aStoredRequestIsRead() {
+    void aStoredRequestIsDecoded() {
         assertThat(Command.decode(utf8(WRITTEN), TurnRequest.class)).contains(REQUEST);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", ",\"accepted_offset\":null", ",\"accepted_offset\":\"x\""})
-    void aRequestThatDoesNotSayWhereItsMessageStandsIsReadToo(String offset) {
+    void aRequestWithoutAnOffsetIsDecoded(String offset) {
         var earlier = WRITTEN.replace(",\"accepted_offset\":7", offset);
         assertThat(Command.decode(utf8(earlier), TurnRequest.class))
                 .contains(new TurnRequest(REQUEST.sessionId(), REQUEST.turnId(), null));
     }
 
     @Test
-    void whatALaterVersionAddsIsIgnored() {
+    void fieldsOfALaterVersionAreIgnored() {
         var later = WRITTEN.replace("}", ",\"priority\":{\"level\":[1,null]}}");
         assertThat(Command.decode(utf8(later), TurnRequest.class)).contains(REQUEST);
     }
 
     @Test
-    void noBytesAreNoRequest() {
+    void missingOrBrokenBytesAreNotARequest() {
         assertThat(Command.decode(null, TurnRequest.class)).isEmpty();
         assertThat(Command.decode(new byte[0], TurnRequest.class)).isEmpty();
         assertThat(Command.decode(new byte[] {(byte) 0xFF, 0}, TurnRequest.class)).isEmpty();
@@ -72,12 +72,12 @@ class TurnRequestTest {
                 "{\"session_id\":\"" + SESSION + "\",\"turn_id\":\"x\"}",
                 "{\"session_id\":\"" + SESSION + "\",\"turn_id\":\"" + TURN + "0\"}"
             })
-    void garbageIsNoRequest(String text) {
+    void garbageIsNotARequest(String text) {
         assertThat(Command.decode(utf8(text), TurnRequest.class)).isEmpty();
     }
 
     @Test
-    void everyTruncationIsNoRequest() {
+    void aTruncatedRequestIsNotARequest() {
         for (int length = 0; length < WRITTEN.length(); length++) {
             assertThat(Command.decode(utf8(WRITTEN.substring(0, length)), TurnRequest.class))
                     .isEmpty();
@@ -85,7 +85,7 @@ class TurnRequestTest {
     }
 
     @Test
-    void nestingWithoutEndIsNoRequest() {
+    void endlessNestingIsNotARequest() {
         assertThat(Command.decode(utf8("[".repeat(1_000_000)), TurnRequest.class)).isEmpty();
         assertThat(
                         Command.decode(

@@ -7,24 +7,24 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The place in a list after which a page begins: the last entry of the page before.
+ * Where a page of a list begins: after this entry, the last one of the page before.
  *
- * @param at the time by which the list is sorted, to the millisecond
- * @param id tells entries of the same time apart
+ * @param at the entry's time, by which the list is sorted, to the millisecond
+ * @param id the entry's id, which orders entries of the same time
  */
 public record PageCursor(Instant at, UUID id) {
 
-    /** The end of the year 9999. PostgreSQL takes no time much later. */
+    /** The end of the year 9999. PostgreSQL cannot store times much later than that. */
     private static final long LATEST = 253_402_300_799_999L;
 
-    /** The cursor as clients carry it; opaque to them. */
+    /** Encodes the cursor for clients, to whom it is opaque. */
     public String encode() {
         return Base64.getUrlEncoder()
                 .withoutPadding()
                 .encodeToString((at.toEpochMilli() + "." + id).getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** Reads a cursor; empty if the text is none. */
+    /** Decodes a cursor; empty if the text is not one. */
     public static Optional<PageCursor> decode(String text) {
         try {
             var plain = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.US_ASCII);

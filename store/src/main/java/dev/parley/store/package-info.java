@@ -1,4 +1,4 @@
-/** What lists of different tables share. */
+/** The cursor that lists over different tables share. */
 @NullMarked
 package dev.parley.store;
 

@@ -8,17 +8,30 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.type.filter.AnnotationTypeFilter;
+import org.springframework.util.ClassUtils;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
 
 /** The documents speak of what is there. */
 class DocumentationTest {
 
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern LINK = Pattern.compile("\\[[^\\]]*\\]\\(([^)#\\s]+)[^)]*\\)");
+
+    /** Classes of the JDK, Spring and Kafka that the documents name. */
+    private static final Set<String> OTHERS_CLASSES = Set.of("HttpClient", "JdbcTemplate");
 
     @Test
     void everyRelativeLinkLeadsToAFile() {
@@ -31,6 +44,21 @@ class DocumentationTest {
                     .forEach(target -> broken.add(ROOT.relativize(document) + " -> " + target));
         }
         assertThat(broken).isEmpty();
+    }
+
+    @Test
+    void everyClassThatTheDocumentsNameExists() {
+        var classes =
+                files(".", ".java").stream()
+                        .map(file -> file.getFileName().toString().replace(".java", ""))
+                        .collect(Collectors.toSet());
+        classes.addAll(OTHERS_CLASSES);
+
+        for (var document : documents()) {
+            assertThat(matches(Pattern.compile("`([A-Z][a-z]\\w+)`"), read(document)))
+                    .as("classes that %s names", ROOT.relativize(document))
+                    .allSatisfy(name -> assertThat(classes).contains(name.group(1)));
+        }
     }
 
     @Test
@@ -50,39 +78,82 @@ class DocumentationTest {
     }
 
     @Test
-    void everySettingIsInTheArchitectureAndNoOther() {
-        var documented = new TreeSet<String>();
-        matches(
-                        Pattern.compile("`(parley\\.[a-z-]+\\.[a-z-]+)`"),
-                        section(read(ROOT.resolve("ARCHITECTURE.md")), "## Bounds and settings"))
-                .forEach(match -> documented.add(match.group(1)));
+    void theReadmesTableOfCallsIsTheApi() {
+        var documented =
+                matches(
+                                Pattern.compile("`((?:GET|POST|PATCH|DELETE) /api/[^`]*)`"),
+                                section(read(ROOT.resolve("README.md")), "## Calls"))
+                        .map(call -> withoutNames(call.group(1)));
 
-        assertThat(documented).isEqualTo(ServiceSettings.documentedNames());
+        assertThat(documented).containsExactlyInAnyOrderElementsOf(mappedCalls());
     }
 
     @Test
-    void theReadmesCallsAreCallsOfTheApi() {
-        var controllers = new StringBuilder();
-        files("api-service/src/main/java", "Controller.java")
-                .forEach(file -> controllers.append(read(file)));
-        var paths =
-                matches(
-                                Pattern.compile("localhost:8080(/api/[^\\s]*)"),
-                                read(ROOT.resolve("README.md")))
-                        .map(call -> call.group(1).replaceAll("\\$[A-Z]+", "{}"))
+    void theExamplesCallTheApi() {
+        var mapped =
+                mappedCalls().stream().map(call -> call.substring(call.indexOf(' ') + 1)).toList();
+        var called =
+                documents().stream()
+                        .flatMap(
+                                document ->
+                                        matches(
+                                                Pattern.compile("localhost:8080(/api/[^\\s\"?]*)"),
+                                                read(document)))
+                        .map(call -> withoutNames(call.group(1)))
                         .toList();
 
-        assertThat(paths).hasSizeGreaterThanOrEqualTo(4);
-        var mapped = controllers.toString().replaceAll("\\{[a-zA-Z]+\\}", "{}");
-        assertThat(paths)
+        assertThat(called).hasSizeGreaterThanOrEqualTo(4);
+        assertThat(mapped).containsAll(called);
+    }
+
+    @Test
+    void everyPromiseIsProvedByTestsThatExist() {
+        var tests = new TreeMap<String, String>();
+        files(".", "Test.java")
+                .forEach(
+                        file ->
+                                tests.put(
+                                        file.getFileName().toString().replace(".java", ""),
+                                        read(file)));
+        var named =
+                matches(
+                                Pattern.compile("`(\\w+Test)\\.(\\w+)`"),
+                                read(ROOT.resolve("docs/promises.md")))
+                        .toList();
+
+        assertThat(named).hasSizeGreaterThan(100);
+        assertThat(named)
                 .allSatisfy(
-                        path ->
-                                assertThat(mapped)
-                                        .containsAnyOf(
-                                                "\"" + path + "\"",
-                                                "\""
-                                                        + path.replace("/api/chat/sessions", "")
-                                                        + "\""));
+                        test ->
+                                assertThat(tests.getOrDefault(test.group(1), ""))
+                                        .as(test.group())
+                                        .containsPattern("void " + test.group(2) + "\\("));
+    }
+
+    private static Set<String> mappedCalls() {
+        var scanner = new ClassPathScanningCandidateComponentProvider(false);
+        scanner.addIncludeFilter(new AnnotationTypeFilter(RestController.class));
+        var calls = new TreeSet<String>();
+        for (var controller : scanner.findCandidateComponents("dev.parley.api")) {
+            var type =
+                    ClassUtils.resolveClassName(
+                            Objects.requireNonNull(controller.getBeanClassName()), null);
+            var all = AnnotatedElementUtils.findMergedAnnotation(type, RequestMapping.class);
+            var prefix = all == null ? "" : all.path()[0];
+            for (var method : type.getDeclaredMethods()) {
+                var call = AnnotatedElementUtils.findMergedAnnotation(method, RequestMapping.class);
+                if (call != null) {
+                    var path = call.path().length == 0 ? "" : call.path()[0];
+                    calls.add(withoutNames(call.method()[0] + " " + prefix + path));
+                }
+            }
+        }
+        return calls;
+    }
+
+    // Of {sessionId}, {session_id} and $SESSION only the place counts.
+    private static String withoutNames(String path) {
+        return path.replaceAll("\\{\\w+\\}|\\$[A-Z]+", "{}");
     }
 
     private static String section(String document, String heading) {

@@ -74,8 +74,8 @@ final class ServiceSettings {
         addSpringProperties();
     }
 
-    /** Every setting of all services by name, but for the API's limits on requests. */
-    static Set<String> documentedNames() {
+    /** The names of every setting of all services, by reflection. */
+    static Set<String> allNames() {
         var names = new TreeSet<String>();
         for (var module : APPLICATIONS.keySet()) {
             new ServiceSettings(module)
@@ -90,7 +90,6 @@ final class ServiceSettings {
                                 }
                             });
         }
-        names.removeIf(name -> name.startsWith("parley.api.limits."));
         return names;
     }
 
@@ -111,7 +110,8 @@ final class ServiceSettings {
                 .with(variables);
     }
 
-    private Environment with(Map<String, String> variables) {
+    /** The service's settings files together with these environment variables and no others. */
+    Environment with(Map<String, String> variables) {
         ConfigurableEnvironment environment = new StandardEnvironment();
         var sources = environment.getPropertySources();
         sources.forEach(source -> sources.remove(source.getName()));
@@ -177,9 +177,13 @@ final class ServiceSettings {
             while (found.hasMoreElements()) {
                 try (var in = found.nextElement().openStream()) {
                     for (var property : json.readTree(in).path("properties")) {
-                        addName(
-                                property.path("name").asString(),
-                                property.path("type").asString("").startsWith("java.util.Map"));
+                        var name = property.path("name").asString();
+                        // A service knows only the records that it scans, not the others' too.
+                        if (!name.startsWith("parley.")) {
+                            addName(
+                                    name,
+                                    property.path("type").asString("").startsWith("java.util.Map"));
+                        }
                     }
                 }
             }

@@ -21,7 +21,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Projects a batch in one transaction, its rows and its positions together. Thread safe. */
+/** Projects each batch in one transaction, rows and positions together. Thread safe. */
 @Component
 class BatchProjector {
 
@@ -44,10 +44,11 @@ class BatchProjector {
     }
 
     /**
-     * Projects the records, which must follow on from the positions.
+     * Projects the records, which must follow directly on the positions.
      *
-     * @param at the position of each partition, moved on with every transaction
-     * @throws Positions.PositionLost where another projector has gone on: nothing was changed
+     * @param at the position of each partition; every transaction advances it
+     * @throws Positions.PositionLost if another projector has moved a position; the transaction is
+     *     rolled back
      */
     void project(List<LogEntry> batch, Map<Integer, Long> at) {
         try {
@@ -56,7 +57,9 @@ class BatchProjector {
             throw e;
         } catch (RuntimeException e) {
             requireFaultOfARecord(e);
-            LOG.warn("A batch of {} cannot be projected as a whole, one by one then", batch.size());
+            LOG.warn(
+                    "A batch of {} records cannot be projected at once; trying one by one",
+                    batch.size());
             batch.forEach(entry -> projectOne(entry, at));
         }
     }
@@ -74,8 +77,8 @@ class BatchProjector {
         }
     }
 
-    // A database that is away, a deadlock or a lost connection pass, and the batch is tried again;
-    // what a record itself brings about comes back every time.
+    // A lost connection, a deadlock or a missing database will pass, so the batch is tried again.
+    // An error that a record causes comes back every time.
     private void requireFaultOfARecord(RuntimeException e) {
         var known = DataAccessUtils.translateIfNecessary(e, translator);
         boolean passes =

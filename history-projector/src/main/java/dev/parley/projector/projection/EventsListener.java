@@ -19,8 +19,8 @@ import org.springframework.kafka.listener.ConsumerSeekAware;
 import org.springframework.stereotype.Component;
 
 /**
- * Takes batches of {@code chat.events}. Where it goes on is read from the database whenever it is
- * given partitions; Kafka's own offsets play no part.
+ * Receives batches of {@code chat.events}. Whenever it is assigned partitions, it reads their
+ * positions from the database; it does not use committed offsets.
  */
 @Component
 class EventsListener implements ConsumerSeekAware {
@@ -45,20 +45,20 @@ class EventsListener implements ConsumerSeekAware {
         try {
             projector.project(batch.stream().map(LogEntry::of).toList(), at);
         } catch (Positions.PositionLost e) {
-            LOG.warn("{}: reading the positions again", e.getMessage());
+            LOG.warn("{}; reading the positions again", e.getMessage());
             goOnFromThePositions(consumer);
         }
     }
 
     /**
-     * A rebuild that another process began shows with the next batch; where none comes, it shows
-     * here.
+     * Notices a rebuild by another process while no batch arrives; a batch would notice it by
+     * itself.
      */
     @EventListener
     void idle(ListenerContainerIdleEvent event) {
         var consumer = event.getConsumer();
         if (consumer != null && !isWhereItWas(consumer)) {
-            LOG.warn("The positions are not where they were left: reading them again");
+            LOG.warn("Another process has moved the positions; reading them again");
             goOnFromThePositions(consumer);
         }
     }

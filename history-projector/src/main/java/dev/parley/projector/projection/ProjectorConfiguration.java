@@ -22,19 +22,19 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.util.backoff.FixedBackOff;
 
-/** How the batches reach the listener, and what happens when one fails. */
+/** Sets up how batches reach the listener, and what happens if one fails. */
 @Configuration(proxyBeanMethods = false)
 @EnableKafka
 class ProjectorConfiguration {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProjectorConfiguration.class);
 
-    /** Without a record, until the positions are looked at. */
+    /** The positions are checked after this time without a record. */
     private static final Duration IDLE = Duration.ofSeconds(2);
 
     private static final String REBUILD = "rebuildOnStart";
 
-    /** Of a few hundred events: a batch that need not wait for more. */
+    /** A fetch of this size, a few hundred events, does not wait for more. */
     private static final int ENOUGH_BYTES = 64 * 1024;
 
     @Bean
@@ -60,11 +60,12 @@ class ProjectorConfiguration {
         containers.setConsumerFactory(new DefaultKafkaConsumerFactory<>(config));
         containers.setBatchListener(true);
         containers.setConcurrency(settings.concurrency());
-        // The database holds the positions: nothing is committed to Kafka.
+        // The database holds the positions, so nothing is committed to Kafka.
         containers.getContainerProperties().setAckMode(AckMode.MANUAL);
         containers.getContainerProperties().setMissingTopicsFatal(false);
         containers.getContainerProperties().setIdleEventInterval(IDLE.toMillis());
-        // The default handler would skip a batch after some tries: a silent hole in the history.
+        // The default handler would skip a batch after some tries and leave a silent hole in the
+        // history.
         containers.setCommonErrorHandler(
                 new DefaultErrorHandler(
                         new FixedBackOff(
@@ -73,7 +74,7 @@ class ProjectorConfiguration {
         return containers;
     }
 
-    /** Empties the projection where the service was started with {@code --rebuild}. */
+    /** Empties the projection if the service was started with {@code --rebuild}. */
     @Bean(REBUILD)
     RebuildOnStart rebuildOnStart(
             ApplicationArguments arguments,
@@ -81,12 +82,12 @@ class ProjectorConfiguration {
             PlatformTransactionManager transactions) {
         boolean rebuild = arguments.containsOption("rebuild");
         if (rebuild) {
-            LOG.warn("Emptying the history and replaying the log from its start");
+            LOG.warn("Emptying the history and projecting the event log from its start");
             new TransactionTemplate(transactions).executeWithoutResult(tx -> positions.reset());
         }
         return new RebuildOnStart(rebuild);
     }
 
-    /** Whether this start began with an empty projection. */
+    /** Tells whether this start emptied the projection. */
     record RebuildOnStart(boolean requested) {}
 }

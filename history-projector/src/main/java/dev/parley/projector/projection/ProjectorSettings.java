@@ -6,19 +6,23 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How the projector works.
+ * How the projector reads the event log and writes the history.
  *
- * @param group the consumer group that shares the partitions, default {@code history-projector}
- * @param maxBatch records in one transaction, 1 to 10,000, default 500
- * @param linger how long a record may wait for companions, 0 s to 5 s, default 100 ms; a
- *     transaction costs much the same for one record and for fifty, and reads fold what is not
- *     projected yet
- * @param concurrency consumers in this process, 1 to 64, default 1; more than the partitions are
- *     idle
- * @param sessionTimeout after which a silent projector's partitions go to another, 6 s to 5 min
- *     (the brokers' usual bounds), default 6 s
- * @param retryEvery between two tries of a batch while the database is away, 10 ms to 1 min,
- *     default 500 ms; it is tried for ever, since skipping it would be a hole
+ * @param group Consumer group that shares the partitions of the event log, default {@code
+ *     history-projector}. All projectors of a system must use the same.
+ * @param maxBatch Most records in one transaction, 1 to 10,000, default 500. A larger value catches
+ *     up faster and takes more memory.
+ * @param linger How long a record may wait for others to share its transaction, 0 s to 5 s, default
+ *     100 ms. A transaction costs about the same for one record and for fifty, so a larger value
+ *     costs the database less; reads then fold more of the event log by themselves.
+ * @param concurrency Consumers in this process, 1 to 64, default 1. More consumers project more
+ *     partitions at once; those beyond the number of partitions are idle.
+ * @param sessionTimeout How long a projector may be silent until another takes over its partitions,
+ *     6 s to 5 min, default 6 s, the least that brokers allow by default. A larger value tolerates
+ *     longer pauses, but the history lags longer after a crash.
+ * @param retryEvery Pause between two tries of a batch while the database is away, 10 ms to 1 min,
+ *     default 500 ms. The projector never skips a batch, because that would leave a hole in the
+ *     history. A smaller value goes on sooner, but asks the database more often.
  */
 @ConfigurationProperties("parley.projector")
 public record ProjectorSettings(

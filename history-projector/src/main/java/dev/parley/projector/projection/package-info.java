@@ -1,4 +1,4 @@
-/** Projecting batches of the log, each in one transaction with its position. */
+/** Projects batches of the event log, each in one transaction with its positions. */
 @NullMarked
 package dev.parley.projector.projection;
 

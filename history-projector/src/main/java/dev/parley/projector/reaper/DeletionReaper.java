@@ -11,24 +11,25 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Finishes the deletion of sessions: what a crash left half done, and what had to wait for those
- * who were still writing. Any number may run.
+ * Finishes the deletion of sessions: steps that a crash left half done, and steps that had to wait
+ * for writers of the session. Any number of reapers may run.
  */
 @Component
 class DeletionReaper {
 
     private static final Logger LOG = LoggerFactory.getLogger(DeletionReaper.class);
 
-    /** Deletions looked at in one round; the rest have their turn in the next. */
+    /** Deletions in one round; the rest wait for the next round. */
     private static final int AT_ONCE = 100;
 
     private final DeletedSessions deletions;
-    private final SessionDeletion removal;
+    private final SessionDeletion sessionDeletion;
     private final ReaperSettings settings;
 
-    DeletionReaper(DeletedSessions deletions, SessionDeletion removal, ReaperSettings settings) {
+    DeletionReaper(
+            DeletedSessions deletions, SessionDeletion sessionDeletion, ReaperSettings settings) {
         this.deletions = deletions;
-        this.removal = removal;
+        this.sessionDeletion = sessionDeletion;
         this.settings = settings;
     }
 
@@ -39,16 +40,16 @@ class DeletionReaper {
                 finish(deletion);
             }
         } catch (RuntimeException e) {
-            LOG.error("The reaper tries again in {}", settings.every(), e);
+            LOG.error("The reaper failed and tries again in {}", settings.every(), e);
         }
     }
 
-    // One that cannot be finished now must not keep the others waiting.
+    // If one cannot be finished now, the others must not wait.
     private void finish(Deletion deletion) {
         try {
-            removal.finish(deletion);
+            sessionDeletion.finish(deletion);
         } catch (CompletionException | DeliveryUnavailable e) {
-            LOG.warn("The deletion of {} is tried again: {}", deletion, e.getMessage());
+            LOG.warn("{} will be tried again: {}", deletion, e.getMessage());
         }
     }
 }

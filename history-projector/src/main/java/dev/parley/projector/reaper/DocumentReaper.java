@@ -13,19 +13,19 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Finishes what a crash left half done about documents: a request that was not sent, one that got
- * lost, an ending that the record does not hold. Any number may run.
+ * Finishes what a crash left half done with documents: sends indexing jobs that were not sent or
+ * got lost, and writes missing endings to the event log. Any number of reapers may run.
  */
 @Component
 class DocumentReaper {
 
     private static final Logger LOG = LoggerFactory.getLogger(DocumentReaper.class);
 
-    /** Documents looked at in one round; the rest have their turn in the next. */
+    /** Documents in one round; the rest wait for the next round. */
     private static final int AT_ONCE = 100;
 
     private final OpenDocuments documents;
-    private final IndexingJobs requests;
+    private final IndexingJobs jobs;
     private final IndexingClaims claims;
     private final EventLog log;
     private final ReaperSettings settings;
@@ -33,12 +33,12 @@ class DocumentReaper {
 
     DocumentReaper(
             OpenDocuments documents,
-            IndexingJobs requests,
+            IndexingJobs jobs,
             IndexingClaims claims,
             EventLog log,
             ReaperSettings settings) {
         this.documents = documents;
-        this.requests = requests;
+        this.jobs = jobs;
         this.claims = claims;
         this.log = log;
         this.settings = settings;
@@ -52,27 +52,27 @@ class DocumentReaper {
             documents.unrecorded(settings.republishAfter(), AT_ONCE).forEach(this::record);
         } catch (RuntimeException e) {
             seesSince = System.nanoTime();
-            LOG.error("The reaper tries again in {}", settings.every(), e);
+            LOG.error("The reaper failed and tries again in {}", settings.every(), e);
         }
     }
 
-    // While the database was away, workers could not be heard of: they get their time again.
+    // While the database was away, workers could not report. They get the whole time again.
     private void giveUpLost() {
         if (System.nanoTime() - seesSince < settings.lostAfter().toNanos()) {
             return;
         }
         for (var id :
                 documents.giveUpRequests(settings.lostAfter(), settings.expireAfter(), AT_ONCE)) {
-            LOG.warn("Requesting document {} anew: nobody works on it", id);
+            LOG.warn("Requesting document {} again: nobody works on it", id);
         }
     }
 
-    // One that Kafka does not take now must not keep the others waiting.
+    // If Kafka does not accept one now, the others must not wait.
     private void request(UUID documentId) {
         try {
-            requests.publish(documentId);
+            jobs.publish(documentId);
         } catch (CompletionException e) {
-            LOG.warn("Document {} is requested later: {}", documentId, e.getMessage());
+            LOG.warn("Document {} will be requested later: {}", documentId, e.getMessage());
         }
     }
 
@@ -81,7 +81,7 @@ class DocumentReaper {
             log.append(event).join();
             claims.recorded(event.documentId());
         } catch (CompletionException e) {
-            LOG.warn("{} is recorded later: {}", event, e.getMessage());
+            LOG.warn("{} will be written to the event log later: {}", event, e.getMessage());
         }
     }
 }

@@ -12,19 +12,19 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Drops what delivery holds for sessions in which nothing happens any more; their streams are
- * replayed from the archive. A session takes no message while it is dropped, and is opened anew by
- * the next one. Any number may run.
+ * Drops what delivery holds for idle sessions; their streams are replayed from the archive. A
+ * session accepts no message while it is being dropped, and its next message opens it again. Any
+ * number of reapers may run.
  */
 @Component
 class IdleReaper {
 
     private static final Logger LOG = LoggerFactory.getLogger(IdleReaper.class);
 
-    /** Sessions in one transaction, and so in one request to the brokers; what a message waits. */
+    /** Sessions in one transaction and one request to the brokers. Their messages wait for it. */
     private static final int AT_ONCE = 100;
 
-    /** In one round; the rest have their turn in the next. */
+    /** Batches in one round; the rest wait for the next round. */
     private static final int MOST_BATCHES = 10;
 
     /** Rows in one statement of a sweep. */
@@ -60,18 +60,18 @@ class IdleReaper {
                 }
             }
         } catch (RuntimeException e) {
-            LOG.error("The reaper tries again in {}", settings.every(), e);
+            LOG.error("The reaper failed and tries again in {}", settings.every(), e);
         }
     }
 
     private void dropIdle(List<UUID> due) {
-        // Whom somebody else holds is either taking a message, or with another reaper.
+        // A session that cannot be held is accepting a message, or another reaper holds it.
         var held = deliveries.hold(due);
         var idle = deliveries.idle(held, settings.idleAfter());
         if (!idle.isEmpty()) {
             drop(idle);
         }
-        // Those that were dropped are not found any more.
+        // The dropped sessions have no row any more.
         deliveries.lookLater(held, settings.idleAfter());
     }
 
@@ -83,14 +83,14 @@ class IdleReaper {
         } catch (DeliveryUnavailable e) {
             deliveries.doubted(idle);
             LOG.warn(
-                    "{} idle sessions are dropped in {}: {}",
+                    "{} idle sessions will be dropped in {}: {}",
                     idle.size(),
                     settings.idleAfter(),
                     e.getMessage());
         }
     }
 
-    /** Finds what nobody noted, such as the topic of a session that never got a message. */
+    /** Adds sessions that nobody noted, such as one with a topic that never got a message. */
     @Scheduled(fixedDelayString = "${parley.reaper.sweep-every}")
     void sweep() {
         try {
@@ -101,7 +101,7 @@ class IdleReaper {
                         settings.idleAfter());
             }
         } catch (RuntimeException e) {
-            LOG.error("The reaper sweeps again in {}", settings.sweepEvery(), e);
+            LOG.error("The reaper failed and sweeps again in {}", settings.sweepEvery(), e);
         }
     }
 }

@@ -22,16 +22,16 @@ import org.springframework.stereotype.Component;
 
 /**
  * Looks after turns on which nobody works. The brokers may forget a request, or give it up after
- * too many deliveries, and a turn must not depend on their memory: what a worker took and nobody
- * holds is requested anew, and claimed as the next attempt. A turn that has waited too long
- * expires. Any number may run.
+ * too many deliveries, and a turn must not depend on that. So a turn whose worker was lost is
+ * requested again and claimed as the next attempt. A turn that has waited too long expires. Any
+ * number of reapers may run.
  */
 @Component
 class LostTurnReaper {
 
     private static final Logger LOG = LoggerFactory.getLogger(LostTurnReaper.class);
 
-    /** Turns looked at in one round; the rest have their turn in the next. */
+    /** Turns in one round; the rest wait for the next round. */
     private static final int AT_ONCE = 100;
 
     private record Silence(Taken turn, long since) {}
@@ -62,20 +62,19 @@ class LostTurnReaper {
     @Scheduled(fixedDelayString = "${parley.reaper.every}")
     void look() {
         try {
-            // A turn that expires is not requested once more.
+            // Expires first, so that an expired turn is not requested again.
             expire();
             requestLost();
         } catch (RuntimeException e) {
-            // While the database was away, workers could not be heard of: they get their time
-            // again.
+            // While the database was away, workers could not report. They get the whole time again.
             silent.clear();
-            LOG.error("The reaper tries again in {}", settings.every(), e);
+            LOG.error("The reaper failed and tries again in {}", settings.every(), e);
         }
     }
 
     private void expire() {
         for (var message : turns.neverTaken(settings.expireAfter(), AT_ONCE)) {
-            LOG.warn("Turn {} expired: nobody took it", message.turnId());
+            LOG.warn("Turn {} expired: no worker took it", message.turnId());
             expire(message, 0);
         }
         for (var taken : turns.silent(settings.lostAfter(), settings.expireAfter(), AT_ONCE)) {
@@ -84,7 +83,7 @@ class LostTurnReaper {
         }
     }
 
-    // An ending from outside is of the next attempt, and keeps the text of the one before.
+    // An ending from outside belongs to the next attempt and keeps the text of the one before.
     private void expire(MessageAccepted message, int attempt) {
         var ending =
                 TurnEvent.Failed.of(
@@ -102,7 +101,7 @@ class LostTurnReaper {
                 });
     }
 
-    // A turn must have been silent in every look for as long as the settings say.
+    // Requests a turn again if every round has found it silent for as long as the settings say.
     private void requestLost() {
         List<Taken> found = turns.silent(settings.lostAfter(), AT_ONCE);
         silent.keySet().retainAll(found.stream().map(turn -> turn.message().turnId()).toList());
@@ -124,7 +123,7 @@ class LostTurnReaper {
                 () -> {
                     if (claims.giveUpRequest(message.turnId(), turn.attempt())) {
                         LOG.warn(
-                                "Requesting turn {} anew: nobody works on attempt {}",
+                                "Requesting turn {} again: nobody works on attempt {}",
                                 message.turnId(),
                                 turn.attempt());
                         publisher.open(message.sessionId());
@@ -133,12 +132,12 @@ class LostTurnReaper {
                 });
     }
 
-    // A turn that Kafka does not take now must not keep the others waiting.
+    // If Kafka does not accept one turn now, the others must not wait.
     private void help(MessageAccepted message, Runnable help) {
         try {
             help.run();
         } catch (CompletionException | DeliveryUnavailable e) {
-            LOG.warn("The reaper tries {} again: {}", message.turnId(), e.getMessage());
+            LOG.warn("The reaper will try turn {} again: {}", message.turnId(), e.getMessage());
         }
     }
 }

@@ -11,7 +11,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.scheduling.annotation.EnableScheduling;
 
-/** What the reapers look through, and their schedule. */
+/** The beans that the reapers use, and their schedule. */
 @Configuration(proxyBeanMethods = false)
 @EnableScheduling
 @Import({

@@ -6,20 +6,29 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * When the reaper steps in.
+ * When the reapers step in.
  *
- * @param every between two looks, 100 ms to 10 min, default 2 s
- * @param republishAfter the age at which a claimed message or a decided ending that was not
- *     published is published, 1 s to 10 min, default 5 s: longer than a healthy node needs
- * @param lostAfter how long nothing may be heard of the worker of a turn, 1 s to 1 h, default 30 s,
- *     longer than two of the workers' locks; seen twice that long, the turn is requested anew
- * @param expireAfter the age at which a turn on which nobody works ends as {@code expired}, whether
- *     it was ever taken or not, 1 s to 7 d, default 1 h; requests are kept for a day
- * @param idleAfter the time since a session's last event after which what delivery holds for it,
- *     such as its topic, is dropped, 1 min to 7 d, default 15 min: longer than people mostly think
- *     between two messages, since the next one pays for a new topic
- * @param sweepEvery between two looks at everything that delivery holds, 1 s to 7 d, default 1 h;
- *     one asks the brokers for all topics
+ * @param every Pause between two rounds of each reaper, 100 ms to 10 min, default 2 s. A smaller
+ *     value finishes sooner what a crash left half done, and sends more queries to the database.
+ * @param republishAfter How long a node may take to publish an accepted message, an ending, a
+ *     cancel, a deletion or an indexing job before a reaper does it, 1 s to 10 min, default 5 s. It
+ *     should be longer than a healthy node needs; a smaller value helps sooner after a crash, but
+ *     repeats work of slow nodes.
+ * @param lostAfter How long the worker of a turn or document may be silent, 1 s to 1 h, default 30
+ *     s. The work is then requested again; a turn only after a reaper has seen it silent for this
+ *     time once more. It should be longer than twice {@code parley.worker.lock-duration}; a smaller
+ *     value may take work from slow workers.
+ * @param expireAfter The age at which a turn ends as {@code expired} if nobody works on it, whether
+ *     a worker ever took it or not, 1 s to 7 d, default 1 h. A document that waits this long is
+ *     requested again. A larger value lets messages wait longer for a worker, but Kafka keeps
+ *     requests for turns for one day only.
+ * @param idleAfter How long after its last turn a session keeps its topic, 1 min to 7 d, default 15
+ *     min. The next message of an idle session waits for a new topic, so the time should be longer
+ *     than people usually think between two messages. A larger value keeps more topics on the
+ *     brokers.
+ * @param sweepEvery Pause between two sweeps, which look for session topics that nobody noted, 1 s
+ *     to 7 d, default 1 h. Each sweep asks the brokers for all topics; a smaller value finds
+ *     forgotten topics sooner.
  */
 @ConfigurationProperties("parley.reaper")
 public record ReaperSettings(

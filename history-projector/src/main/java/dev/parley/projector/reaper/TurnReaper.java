@@ -13,16 +13,16 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Finishes what a crash left half done: a message that was claimed and not published, an ending
- * that was decided and not published, a cancel in the queue. Any number of reapers may run: every
- * reader drops what they publish twice.
+ * Finishes what a crash left half done: messages that were accepted but not published, endings that
+ * were decided but not published, and cancels of queued turns. Any number of reapers may run,
+ * because readers drop events that are published twice.
  */
 @Component
 class TurnReaper {
 
     private static final Logger LOG = LoggerFactory.getLogger(TurnReaper.class);
 
-    /** Turns looked at in one round; the rest have their turn in the next. */
+    /** Turns in one round; the rest wait for the next round. */
     private static final int AT_ONCE = 100;
 
     private final OpenTurns turns;
@@ -51,20 +51,20 @@ class TurnReaper {
             publishEndings();
             endCancelled();
         } catch (RuntimeException e) {
-            LOG.error("The reaper tries again in {}", settings.every(), e);
+            LOG.error("The reaper failed and tries again in {}", settings.every(), e);
         }
     }
 
     private void publishMessages() {
         for (var message : turns.unpublished(settings.republishAfter(), AT_ONCE)) {
-            LOG.warn("Publishing turn {}, which was accepted by half", message.turnId());
+            LOG.warn("Publishing turn {}, which was accepted but not published", message.turnId());
             help(message, () -> publisher.publish(message));
         }
     }
 
     private void publishEndings() {
         for (var ending : turns.unpublishedEndings(settings.republishAfter(), AT_ONCE)) {
-            LOG.warn("Publishing the ending of turn {}, which was decided", ending.turnId());
+            LOG.warn("Publishing the ending of turn {}, which was only decided", ending.turnId());
             help(ending, () -> endings.publish(ending));
         }
     }
@@ -76,13 +76,13 @@ class TurnReaper {
         }
     }
 
-    // A turn that Kafka does not let end now must not keep the others waiting.
+    // If Kafka does not accept one turn now, the others must not wait.
     private void help(SessionEvent about, Runnable help) {
         try {
             publisher.open(about.key());
             help.run();
         } catch (CompletionException | DeliveryUnavailable e) {
-            LOG.warn("The reaper tries {} again: {}", about.key(), e.getMessage());
+            LOG.warn("The reaper will try session {} again: {}", about.key(), e.getMessage());
         }
     }
 }

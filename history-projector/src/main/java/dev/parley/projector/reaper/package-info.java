@@ -1,4 +1,4 @@
-/** No turn is live for ever: what a crash left half done is finished here. */
+/** The reapers: they finish what crashes left half done, end lost turns and drop idle sessions. */
 @NullMarked
 package dev.parley.projector.reaper;
 

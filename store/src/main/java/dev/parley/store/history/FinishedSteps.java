@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** Picks the finished steps out of a turn's events, which may overlap. */
+/** Collects the finished steps from a turn's events, which may repeat. */
 final class FinishedSteps implements Predicate<SessionEvent> {
 
     private final List<TurnEvent.Progress> steps = new ArrayList<>();

@@ -11,9 +11,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads of history that miss nothing: what the projector has built, and the end of the log that it
- * has not reached, folded into one by the same {@link Projection}. A client that reads after {@code
- * done} finds everything, also while the projector is down. Thread safe.
+ * Reads the history without gaps. It folds the end of the event log, which the projector has not
+ * reached, into the projected rows, by the same {@link Projection}. A client that reads after
+ * {@code done} finds everything, even while the projector is down. Thread safe.
  */
 public final class History {
 
@@ -25,14 +25,14 @@ public final class History {
         this.fold = fold;
     }
 
-    /** The session, if it exists. */
+    /** Returns the session, if it exists. */
     public Optional<SessionView> session(UUID sessionId) {
         return fold.read(sessionId, rows -> rows.session(sessionId)).map(SessionRow::view);
     }
 
     /**
-     * The session if the projection has it already and it is not deleted, which spares reading the
-     * log; what never changes in a session, such as its owner, is right.
+     * Returns the session if it is projected and not deleted. Does not read the event log, so only
+     * what never changes in a session, such as its owner, is sure to be up to date.
      */
     public Optional<SessionView> projectedSession(UUID sessionId) {
         List<?> found =
@@ -49,19 +49,20 @@ public final class History {
     }
 
     /**
-     * A session with its newest messages.
+     * Returns a session with its newest messages.
      *
-     * @param before only messages with a smaller seq; {@link Integer#MAX_VALUE} for the newest
+     * @param before selects messages with a smaller seq; {@link Integer#MAX_VALUE} for the newest
      */
     public Optional<SessionHistory> messages(UUID sessionId, int limit, int before) {
         return fold.read(sessionId, rows -> page(rows, sessionId, limit, before));
     }
 
     /**
-     * A session with its newest messages, from everything that the log holds below an offset at
-     * least; spares reading the log where the projector has come that far.
+     * Returns a session with its newest messages, as of at least this offset. Does not read the
+     * event log if the projector has reached the offset.
      *
-     * @param offset in the session's partition
+     * @param offset offset in the session's partition of the event log; everything below it is
+     *     included
      */
     public Optional<SessionHistory> messagesBelow(long offset, UUID sessionId, int limit) {
         return fold.readFrom(
@@ -80,7 +81,7 @@ public final class History {
         return new SessionHistory(session.view(), page, newest.size() > limit);
     }
 
-    /** The assistant's message of a turn of this session, if there is such a turn. */
+    /** Returns the state of a turn of this session, if there is such a turn. */
     public Optional<TurnState> turn(UUID sessionId, UUID turnId) {
         return fold.read(
                 sessionId,
@@ -92,7 +93,7 @@ public final class History {
                 });
     }
 
-    /** The newest turn of the session, if it has any. */
+    /** Returns the state of the session's newest turn, if it has any. */
     public Optional<TurnState> lastTurn(UUID sessionId) {
         return fold.read(
                 sessionId,
@@ -103,7 +104,7 @@ public final class History {
                 });
     }
 
-    /** The id of the turn that was accepted after this one; of the first, where this is null. */
+    /** Returns the id of the turn accepted after this one, or of the first turn if this is null. */
     public Optional<UUID> turnAfter(UUID sessionId, @Nullable UUID turnId) {
         return fold.read(
                 sessionId,
@@ -116,7 +117,7 @@ public final class History {
                         }
                         seq = answer.seq();
                     }
-                    // A turn makes two messages: the next one's are the two that follow.
+                    // A turn has two messages; the next turn's are the two that follow.
                     return rows.messages(sessionId, seq + 3, 1).stream()
                             .map(MessageRow::turnId)
                             .filter(next -> !next.equals(turnId))
@@ -125,7 +126,7 @@ public final class History {
                 });
     }
 
-    /** The newest turns of the session that were accepted before this one, at most 32. */
+    /** Returns the turns accepted before this one, newest first, at most 32. */
     public List<UUID> turnsBefore(UUID sessionId, UUID turnId) {
         return fold.read(
                         sessionId,
@@ -141,9 +142,10 @@ public final class History {
     }
 
     /**
-     * How a turn stands.
+     * The state of a turn.
      *
-     * @param cursor how far the log holds it
+     * @param answer the assistant's message
+     * @param cursor how far the event log holds the turn
      */
     public record TurnState(MessageView answer, dev.parley.events.TurnCursor cursor) {
         static TurnState of(MessageView answer, MessageRow row) {

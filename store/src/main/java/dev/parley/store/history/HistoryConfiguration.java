@@ -12,7 +12,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.DependsOn;
 import org.springframework.context.annotation.Import;
 
-/** What reads history: the projection, with the end of the event log that it has not reached. */
+/** The beans that read history, from the projection and the end of the event log. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(LogReaderSettings.class)
 @Import({ProjectionConfiguration.class, LogFold.class, History.class, TurnArchive.class})

@@ -6,8 +6,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The history cannot be read in full now: the projector is too far behind, the log does not answer,
- * or a rebuild is under way. Trying again later succeeds.
+ * The history cannot be read in full now: the projector is too far behind, the event log does not
+ * answer, or a rebuild is under way. Trying again later may succeed.
  */
 public final class HistoryLagging extends RuntimeException {
     private static final long serialVersionUID = 1;
@@ -16,7 +16,7 @@ public final class HistoryLagging extends RuntimeException {
         super(message, cause);
     }
 
-    /** Reads from the log; throws this where the log cannot be read in full now. */
+    /** Reads the event log; throws this exception if it cannot be read in full now. */
     static <T> T unlessRead(Supplier<T> read) {
         try {
             return read.get();

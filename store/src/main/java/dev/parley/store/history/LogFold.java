@@ -20,8 +20,8 @@ import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * The rows that the projector has built and the end of the log that it has not reached, folded into
- * one by the projector's own {@link Projection}, in one snapshot of the database. Thread safe.
+ * Folds the end of the event log, which the projector has not reached, into the projected rows. It
+ * uses the projector's own {@link Projection}, in one snapshot of the database. Thread safe.
  */
 public final class LogFold {
 
@@ -40,14 +40,14 @@ public final class LogFold {
         this.log = log;
         this.snapshot = new TransactionTemplate(transactions);
         snapshot.setReadOnly(true);
-        // The rows and the position up to which they are built must be of one moment.
+        // The rows and the position that they have reached must come from the same moment.
         snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
     }
 
     /**
-     * Reads from a session's rows.
+     * Reads a session's rows with the end of the event log folded into them.
      *
-     * @throws HistoryLagging where they cannot be folded with the whole end of the log now
+     * @throws HistoryLagging if the whole end of the event log cannot be folded now
      */
     <T> Optional<T> read(UUID sessionId, Function<HistoryRows, @Nullable T> read) {
         int partition = log.partitionOf(sessionId);
@@ -57,8 +57,8 @@ public final class LogFold {
     }
 
     /**
-     * Reads from a session's rows as they are stored, if the projector has come to this offset of
-     * the session's partition.
+     * Reads a session's rows as they are stored, if the projector has reached this offset of the
+     * session's partition.
      */
     <T> Optional<T> readFrom(long offset, UUID sessionId, Function<HistoryRows, @Nullable T> read) {
         int partition = log.partitionOf(sessionId);
@@ -74,11 +74,12 @@ public final class LogFold {
     }
 
     /**
-     * The rows with a tail folded into them, to be called within {@link #inSnapshot}. The projector
-     * may have gone on since the tail was read: what it has by now is not folded again.
+     * Returns the rows with a tail of the event log folded into them. Call it within {@link
+     * #inSnapshot}. Records that the projector has projected since the tail was read are not folded
+     * again.
      *
-     * @param before where the tail begins
-     * @throws HistoryLagging where the projector is further back than it was: a rebuild is under
+     * @param before the positions at which the tail begins
+     * @throws HistoryLagging if the projector has gone back since then, because a rebuild is under
      *     way
      */
     HistoryRows overlay(Map<Integer, Long> before, List<LogEntry> tail) {
@@ -96,7 +97,7 @@ public final class LogFold {
         return rows;
     }
 
-    /** Whether a projection that stands at these positions has not reached the record. */
+    /** Returns true if a projection at these positions has not reached the record. */
     static boolean isPast(Map<Integer, Long> positions, LogEntry entry) {
         var position = entry.position();
         return position.offset() >= positions.getOrDefault(position.partition(), 0L);

@@ -1,6 +1,6 @@
 package dev.parley.store.history;
 
-/** How far a message is. A user's message is complete at once. */
+/** The state of a message. A user's message is completed at once. */
 public enum MessageStatus {
     PENDING,
     STREAMING,

@@ -8,11 +8,12 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message as its reader sees it.
+ * A message as a reader sees it.
  *
- * @param seq its place in the session, from 0
- * @param content the whole text, or what there is of it by now
- * @param attempt the attempt whose text this is; null for a user's message and before the first
+ * @param seq the message's place in the session, from 0
+ * @param content the whole text, or its beginning while the answer is being written
+ * @param attempt the attempt that wrote the text; null for a user's message, and before the first
+ *     attempt
  */
 public record MessageView(
         UUID messageId,

@@ -12,12 +12,12 @@ import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
 
 /**
- * Lines that wait for a reader who may be slow: kept deflated, a block of some lines at a time. The
- * events of one turn are a tenth of their size then. Used by one thread.
+ * Keeps lines compressed, in blocks, until a possibly slow reader takes them. It shrinks the events
+ * of a turn to about a tenth. For one thread.
  */
 final class PackedLines {
 
-    /** Lines that are packed, and later unpacked, together. */
+    /** Lines in a block, which is compressed and decompressed as a whole. */
     private static final int LINES_AT_ONCE = 64;
 
     private final Deque<byte[]> blocks = new ArrayDeque<>();
@@ -25,7 +25,6 @@ final class PackedLines {
     private int inOpen;
     private int size;
 
-    /** Adds a line. */
     void add(String line) {
         open.append(line).append('\n');
         size++;
@@ -39,9 +38,9 @@ final class PackedLines {
     }
 
     /**
-     * Hands over the lines in their order, and lets go of them, until one is refused.
+     * Hands the lines to the sink in order, and frees them, until the sink returns false.
      *
-     * @return whether all were taken
+     * @return true if the sink took all lines
      */
     boolean drainTo(Predicate<String> sink) {
         if (inOpen > 0) {

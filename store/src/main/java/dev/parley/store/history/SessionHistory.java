@@ -6,6 +6,6 @@ import java.util.List;
  * A session with its newest messages.
  *
  * @param messages oldest first
- * @param more whether there are older ones
+ * @param more true if there are older messages
  */
 public record SessionHistory(SessionView session, List<MessageView> messages, boolean more) {}

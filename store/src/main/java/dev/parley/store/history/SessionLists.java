@@ -22,14 +22,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lists of sessions, newest activity first. A list shows what the projector has built with the end
- * of the log folded into it. Where that end is longer than a read may fold, it shows what the
- * projector has built, and says since when it may miss something: unlike a session's own messages,
- * a list is of use also when it is late. Thread safe.
+ * Lists sessions, newest activity first. A list shows the projected rows with the end of the event
+ * log folded into them. If that end is longer than a read may fold, the list shows only the
+ * projected rows and says since when it may be incomplete: unlike a session's messages, a list is
+ * useful even if it is late. Thread safe.
  */
 public final class SessionLists {
 
-    /** Newest activity first, then the higher id, as PostgreSQL compares ids. */
+    /** Newest activity first, then the higher id, compared as PostgreSQL does. */
     private static final Comparator<PageCursor> BY_PLACE =
             Comparator.comparing(PageCursor::at)
                     .thenComparing(place -> place.id().toString())
@@ -48,11 +48,11 @@ public final class SessionLists {
     }
 
     /**
-     * Which sessions a list is of.
+     * Selects the sessions of a list.
      *
-     * @param after only those that come after this place; null for all
-     * @param words that occur in the title or in one of the messages; null for any. A text that is
-     *     still growing is found once its turn has ended
+     * @param after selects the sessions after this place; null for all
+     * @param words selects sessions with these words in the title or in one message; null for all.
+     *     An answer is searched once its turn has ended
      */
     public record Wanted(String owner, @Nullable PageCursor after, @Nullable String words) {
 
@@ -63,10 +63,10 @@ public final class SessionLists {
     }
 
     /**
-     * What of the log the projector has not reached.
+     * The end of the event log, which the projector has not reached.
      *
-     * @param entries empty where there are too many
-     * @param oldest when the first of them was written, where there are too many
+     * @param entries its records; empty if there are too many
+     * @param oldest when the oldest was written, if there are too many; otherwise null
      */
     private record Tail(Map<Integer, Long> from, List<LogEntry> entries, @Nullable Instant oldest) {
 
@@ -82,9 +82,9 @@ public final class SessionLists {
     }
 
     /**
-     * A page of the list.
+     * Reads a page of the list.
      *
-     * @throws HistoryLagging where the log does not answer, or a rebuild is under way
+     * @throws HistoryLagging if the event log does not answer, or a rebuild is under way
      */
     public SessionPage page(Wanted wanted, int limit) {
         var tail = tail();
@@ -124,7 +124,7 @@ public final class SessionLists {
         }
     }
 
-    // What the end of the log speaks of is taken from there, everything else as it is stored.
+    // Sessions that the end of the event log mentions are read from there, all others as stored.
     private List<SessionView> stored(Wanted wanted, int limit, Set<UUID> touched) {
         return search.stored(wanted, touched, limit).stream().map(SessionRow::view).toList();
     }

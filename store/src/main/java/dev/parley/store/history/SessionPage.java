@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A page of the list of sessions.
  *
- * @param unprojectedSince when the oldest record was written that the projection has not reached;
- *     null where it has reached all
+ * @param next where the next page begins; null if this is the last
+ * @param unprojectedSince when the oldest record that the projection has not reached was written;
+ *     null if it has reached all
  */
 public record SessionPage(
         List<SessionView> sessions,

@@ -13,8 +13,8 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Which sessions speak of something: by PostgreSQL's full text search, over the rows and over texts
- * that are no rows yet. Joins the caller's transaction. Thread safe.
+ * Finds sessions by words, with PostgreSQL's full text search. It searches stored rows and texts
+ * that are not stored yet. Joins the caller's transaction. Thread safe.
  */
 public final class SessionSearch {
 
@@ -34,7 +34,7 @@ public final class SessionSearch {
         this.jdbc = jdbc;
     }
 
-    /** The stored sessions that are wanted, but for these, newest activity first. */
+    /** Returns the most recently active stored sessions that match, except these, in any order. */
     List<SessionRow> stored(SessionLists.Wanted wanted, Collection<UUID> without, int limit) {
         var after = wanted.after();
         var words = wanted.words();
@@ -62,8 +62,8 @@ public final class SessionSearch {
     }
 
     /**
-     * Those of these sessions that speak of the words: in their title, in a message that is stored,
-     * or in one that the rows hold from the end of the log.
+     * Returns the sessions among these that have the words in their title, in a stored message, or
+     * in a message from the end of the event log.
      */
     List<SessionView> matching(List<SessionView> sessions, HistoryRows rows, String words) {
         var found = new HashSet<UUID>(inStoredMessages(sessions, words));
@@ -99,7 +99,7 @@ public final class SessionSearch {
                         .list());
     }
 
-    // Asked of PostgreSQL as well, so that both halves of a list understand the words alike.
+    // PostgreSQL matches these texts too, so that both halves of a list treat the words alike.
     private List<Integer> matching(List<String> texts, String words) {
         return jdbc.sql(
                         """

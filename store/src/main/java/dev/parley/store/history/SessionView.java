@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A session as its owner sees it.
  *
- * @param damaged a record of the session could not be projected
+ * @param damaged true if a record of the session could not be projected
  */
 public record SessionView(
         UUID sessionId,

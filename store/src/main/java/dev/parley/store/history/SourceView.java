@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A passage that an answer could cite.
  *
- * @param number the number in the answer's citations, from 1
- * @param score relevance, 0 to 1
- * @param used whether the answer cites it; known once the answer is complete
+ * @param number the number that cites it in the answer, from 1
+ * @param score relevance, from 0 to 1
+ * @param used true if the answer cites it; known once the answer is complete
  */
 public record SourceView(
         int number,

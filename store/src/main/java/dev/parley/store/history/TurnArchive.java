@@ -20,16 +20,16 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Replays a turn as the log holds it up to now: first what the projector archived, a page at a
- * time, then the end of the log, a piece at a time. Holds no connection while its caller works.
- * Thread safe.
+ * Replays a turn up to now: first the events that the projector has archived, page by page, then
+ * the end of the event log, piece by piece. Holds no connection while the sink is called. Thread
+ * safe.
  */
 public final class TurnArchive {
 
-    /** Rows of 64 events read at once, some 13 kB each: what a reader that is stuck holds. */
+    /** Rows read at once. Each has 64 events, about 13 kB, and a stuck reader holds them. */
     private static final int PAGE = 2;
 
-    /** Events of the log's end read at once: a reader that is stuck holds them, packed. */
+    /** Events read at once from the end of the log. A stuck reader holds them, compressed. */
     private static final int PIECE = 1_024;
 
     private final JdbcClient jdbc;
@@ -43,11 +43,11 @@ public final class TurnArchive {
     }
 
     /**
-     * Hands over the turn's events that may count after the cursor, in order, until the sink has
-     * had enough. Attempts that were replaced before the cursor's are left out.
+     * Hands the sink the turn's events after the cursor that may count, in order, until it returns
+     * false. Leaves out attempts that have been replaced.
      *
-     * @param sink takes an event and tells whether it wants more
-     * @throws HistoryLagging where the end of the log cannot be read
+     * @param sink takes an event and returns true if it wants more
+     * @throws HistoryLagging if the end of the event log cannot be read now
      */
     public void replay(
             UUID sessionId, UUID turnId, TurnCursor after, Predicate<SessionEvent> sink) {
@@ -66,10 +66,11 @@ public final class TurnArchive {
     }
 
     /**
-     * Hands over the archive.
+     * Hands the archived events to the reader.
      *
-     * @param position of the projection, taken before: whatever a page misses lies past it
-     * @return what the log holds past it; none where the reader has had enough
+     * @param position the projection's position, read before the archive; everything that a page
+     *     lacks lies past it
+     * @return the events of the event log past it; none if the reader wants no more
      */
     private Piece fromArchive(UUID sessionId, UUID turnId, long position, Following reader) {
         int partition = log.partitionOf(sessionId);
@@ -78,14 +79,15 @@ public final class TurnArchive {
         if (!replayArchived(turnId, reader.cursor(), Math.max(1, counting), reader)) {
             return new Piece(counting, new PackedLines(), position, false);
         }
-        // Pages that a rebuild has emptied meanwhile look like the last ones.
+        // If a rebuild has emptied the archive meanwhile, the page looks like the last one.
         if (positions.of(partition) < position) {
             throw new HistoryLagging("The history is being rebuilt", null);
         }
         return piece;
     }
 
-    // By itself, so that no frame of a thread that waits for its reader holds the log's end.
+    // A method of its own, so that no stack frame holds the log's end while it waits for the
+    // reader.
     private Piece past(long position, UUID sessionId, UUID turnId, TurnCursor after) {
         var projected = projected(turnId);
         var tail = tail(Map.of(log.partitionOf(sessionId), position), sessionId);
@@ -94,7 +96,7 @@ public final class TurnArchive {
         return Piece.of(tail, turnId, counting, from, position);
     }
 
-    // Where the projection has come no further than the last piece.
+    // Used if the projection has not passed the last piece.
     private Piece fromLog(UUID sessionId, UUID turnId, Piece last, Following reader) {
         var entries = HistoryLagging.unlessRead(() -> log.next(last.next(), sessionId, PIECE));
         var piece = Piece.of(entries, turnId, last.counting(), reader.cursor(), last.next());
@@ -102,17 +104,17 @@ public final class TurnArchive {
     }
 
     /**
-     * Some events of the log, as far as they may count.
+     * Some events of the event log, without those that cannot count.
      *
-     * @param counting the attempt whose text counts, as far as is known
-     * @param next the position after the last of them
-     * @param isCut whether there may be more
+     * @param counting the attempt whose text counts, as far as known
+     * @param next the position after the last record that was read
+     * @param isCut true if there may be more
      */
     private record Piece(int counting, PackedLines lines, long next, boolean isCut) {
 
         /**
-         * @param from where the reader will be
-         * @param start the position of the first entry, or before it
+         * @param from the reader's cursor before these events
+         * @param start the position of the first entry, or a position before it
          */
         static Piece of(
                 List<LogEntry> entries, UUID turnId, int counting, TurnCursor from, long start) {
@@ -143,7 +145,7 @@ public final class TurnArchive {
         }
     }
 
-    /** Passes on what is news to its reader, and knows how far the reader has come by it. */
+    /** Passes on the events that are new to the reader, and follows the reader's cursor. */
     private static final class Following implements Predicate<SessionEvent> {
 
         private final Predicate<SessionEvent> sink;
@@ -177,10 +179,10 @@ public final class TurnArchive {
     }
 
     /**
-     * The steps, with their results, that the turn's attempts finished and that counted when they
-     * were written, oldest first: what a later attempt need not do again.
+     * Returns the steps that earlier attempts finished, with their results, oldest first. A later
+     * attempt need not do them again. Only steps that counted when they were written are included.
      *
-     * @throws HistoryLagging where the end of the log cannot be read
+     * @throws HistoryLagging if the end of the event log cannot be read now
      */
     public List<TurnEvent.Progress> finishedSteps(UUID sessionId, UUID turnId) {
         int partition = log.partitionOf(sessionId);
@@ -197,7 +199,7 @@ public final class TurnArchive {
         return finished.steps();
     }
 
-    /** How far the projector has come with a turn, and the attempt whose text counts by then. */
+    /** How far a turn is projected, and the attempt whose text counts there. */
     private record Projected(int attempt, TurnCursor cursor) {
 
         boolean isPast(TurnCursor reader) {
@@ -205,7 +207,7 @@ public final class TurnArchive {
                     || cursor.attempt() == reader.attempt() && cursor.n() > reader.n();
         }
 
-        /** Where a reader of the archive is at its end: it has yet to learn of a hole. */
+        /** The cursor of a reader at the archive's end, who does not know of a hole yet. */
         TurnCursor asRead() {
             return cursor.ended()
                     ? cursor
@@ -244,8 +246,9 @@ public final class TurnArchive {
                 : null;
     }
 
-    // An attempt may have been replaced past the projection. By the reading rule, so that nothing
-    // that does not count, such as a record written by hand, hides an answer.
+    // Past the projection, another attempt may have replaced this one. This follows the reading
+    // rule, so that an event that does not count, such as one written by hand, cannot hide an
+    // answer.
     private static int countingAttempt(Projected projected, UUID turnId, List<LogEntry> tail) {
         int attempt = projected.attempt();
         var cursor = projected.cursor();
@@ -261,14 +264,14 @@ public final class TurnArchive {
         return attempt;
     }
 
-    // From the attempt whose text counts on; an ending from outside is of a higher one.
+    // Starts at the attempt whose text counts; an ending from outside belongs to a higher one.
     private boolean replayArchived(
             UUID turnId, TurnCursor after, int attempt, Predicate<SessionEvent> sink) {
         if (after.equals(TurnCursor.ACCEPTED)) {
             var accepted = events(turnId, 0, 0);
             if (accepted.isEmpty()) {
-                // Not archived: all of the turn was past the projection. What the projector
-                // archives from now on must not come before the turn's first event.
+                // Nothing is archived: the whole turn was past the projection. Events that the
+                // projector archives from now on must not be sent before the turn's first event.
                 return true;
             }
             for (var line : accepted) {
@@ -285,7 +288,7 @@ public final class TurnArchive {
             boolean wasLast = page.size() < PAGE;
             Page last = null;
             while (!page.isEmpty()) {
-                // Taken out, so that it is let go of once it was sent.
+                // Removed from the queue, so that it can be freed once it is sent.
                 last = page.removeFirst();
                 if (!sendLines(last.events(), sink)) {
                     return false;
@@ -294,7 +297,7 @@ public final class TurnArchive {
             if (wasLast || last == null) {
                 return true;
             }
-            // A row that is not full again: the projector may have filled it up since.
+            // Reads a row again if it was not full: the projector may have filled it since.
             atAttempt = last.attempt();
             atBlock = last.isFull() ? last.block() + 1 : last.block();
         }

@@ -1,4 +1,4 @@
-/** Queryable history: what a session, its messages and its turns look like to a reader. */
+/** The history for readers: sessions, messages and turns, from the projection and the event log. */
 @NullMarked
 package dev.parley.store.history;
 

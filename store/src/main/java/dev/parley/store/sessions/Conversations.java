@@ -8,8 +8,9 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The table {@code conversation}: it decides which session a conversation id names. The id of a
- * deleted session is free again. Joins the caller's transaction, and needs none. Thread safe.
+ * The table {@code conversation}, which decides which session a conversation id names. When the
+ * session is deleted, the id becomes free again. Works with or without a transaction of the caller.
+ * Thread safe.
  */
 public final class Conversations {
 
@@ -22,11 +23,11 @@ public final class Conversations {
     /**
      * The session that a conversation id names.
      *
-     * @param at when that was decided
+     * @param at when that was decided; {@code session.created} carries this time
      */
     public record Named(UUID sessionId, Instant at) {}
 
-    /** The session that the id names, unless that session was deleted. */
+    /** Returns the session that the id names; empty if there is none or it was deleted. */
     public Optional<UUID> find(String owner, String conversationId) {
         return jdbc.sql(
                         """
@@ -40,10 +41,10 @@ public final class Conversations {
     }
 
     /**
-     * Lets the id name this session, unless it names one already; of any number of nodes that try
-     * at once all get the same session.
+     * Makes the id name a new session unless it names one already. If several nodes try at once,
+     * all get the same session.
      *
-     * @param fresh the session that the id is to name if it is free
+     * @param fresh id of the new session, used if the conversation id is free
      */
     public Named name(String owner, String conversationId, UUID fresh, Instant at) {
         jdbc.sql(

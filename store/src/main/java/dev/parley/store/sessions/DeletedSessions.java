@@ -15,9 +15,9 @@ import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The table {@code deleted_session}: the arbiter of which sessions are no more. Once a deletion is
- * decided, {@link TurnClaims#accept} takes no message of the session. Joins the caller's
- * transaction, and needs none. Thread safe.
+ * The table {@code deleted_session}, which decides which sessions are deleted. Once a deletion is
+ * decided, {@link TurnClaims#accept} accepts no message of the session. Works with or without a
+ * transaction of the caller. Thread safe.
  */
 public final class DeletedSessions {
 
@@ -37,13 +37,13 @@ public final class DeletedSessions {
     /**
      * A session that was deleted.
      *
-     * @param recorded whether the record holds {@code session.deleted}
+     * @param recorded true if the event log is known to hold {@code session.deleted}
      */
     public record Deletion(UUID sessionId, Instant at, boolean recorded) {}
 
     /**
      * Decides that a session is deleted, unless that was decided before. When this returns, every
-     * message that was accepted has its claim, and none is accepted any more.
+     * accepted message has its claim, and no further message is accepted.
      */
     public Deletion decide(UUID sessionId, String owner, Instant at) {
         jdbc.sql(
@@ -60,7 +60,7 @@ public final class DeletedSessions {
         return find(sessionId).orElseThrow();
     }
 
-    /** The session's deletion, if it was decided. */
+    /** Returns the session's deletion, if it was decided. */
     Optional<Deletion> find(UUID sessionId) {
         return jdbc.sql("SELECT * FROM deleted_session WHERE session_id = ?")
                 .param(sessionId)
@@ -68,7 +68,7 @@ public final class DeletedSessions {
                 .optional();
     }
 
-    /** Whether this owner had a session of this id, and the record holds that it was deleted. */
+    /** Returns true if this owner had this session and the event log holds its deletion. */
     public boolean isRecorded(UUID sessionId, String owner) {
         return jdbc.sql(
                         "SELECT state <> 'decided' FROM deleted_session"
@@ -79,7 +79,7 @@ public final class DeletedSessions {
                 .orElse(false);
     }
 
-    /** Those of these sessions of which the record holds that they were deleted. */
+    /** Returns the sessions among these whose deletion the event log holds. */
     public Set<UUID> recordedOf(Collection<UUID> sessionIds) {
         return new HashSet<>(
                 jdbc.sql(
@@ -90,7 +90,7 @@ public final class DeletedSessions {
                         .list());
     }
 
-    /** Deletions that may have something left to be done; ages go by the database's clock. */
+    /** Returns unfinished deletions that are older than this, by the database's clock. */
     public List<Deletion> unfinished(Duration olderThan, int limit) {
         return jdbc.sql(
                         """
@@ -104,7 +104,7 @@ public final class DeletedSessions {
                 .list();
     }
 
-    /** Notes that the record holds {@code session.deleted}. */
+    /** Notes that the event log holds {@code session.deleted}. */
     void recorded(UUID sessionId) {
         jdbc.sql(
                         "UPDATE deleted_session SET state = 'recorded'"
@@ -113,14 +113,14 @@ public final class DeletedSessions {
                 .update();
     }
 
-    /** Notes that nothing is left to do. */
+    /** Notes that the deletion is finished. */
     void gone(UUID sessionId) {
         jdbc.sql("UPDATE deleted_session SET state = 'gone' WHERE session_id = ?")
                 .param(sessionId)
                 .update();
     }
 
-    /** The turn of the session that has not ended, if there is one. */
+    /** Returns the session's turn that has not ended, if there is one. */
     Optional<LiveTurn> liveTurn(UUID sessionId) {
         return jdbc.sql(
                         "SELECT turn_id, attempt FROM turn_claim"
@@ -133,13 +133,13 @@ public final class DeletedSessions {
     /**
      * A turn that has not ended.
      *
-     * @param attempt as claimed, 0 where no worker has claimed the turn yet
+     * @param attempt the claimed attempt; 0 if no worker has claimed the turn yet
      */
     record LiveTurn(UUID turnId, int attempt) {}
 
     /**
-     * Forgets the session's conversation id, and its turns with their messages and idempotency
-     * keys, all of which have ended.
+     * Forgets the session's conversation id and its ended turns, with their messages and
+     * idempotency keys.
      */
     void forget(UUID sessionId) {
         jdbc.sql("DELETE FROM conversation WHERE session_id = ?").param(sessionId).update();

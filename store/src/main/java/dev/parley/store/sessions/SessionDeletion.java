@@ -17,18 +17,19 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 
 /**
- * Deletes sessions: decide, write {@code session.deleted} to the record, tell the readers, end the
- * live turn, forget what is kept of the session. Once the record has it the session is gone for
- * everybody; a crash anywhere leaves a decided deletion that the reaper finishes. Thread safe.
+ * Deletes sessions: decides the deletion, writes {@code session.deleted} to the event log, tells
+ * the readers, ends the live turn and forgets the session's claims and conversation id. Once the
+ * event log has the event, nobody finds the session any more. If a crash interrupts a decided
+ * deletion, the reaper finishes it. Thread safe.
  *
- * <p>The turn's ending follows {@code session.deleted}, so that readers learn of the deletion and
- * not of an ending whose text nobody can prove any more.
+ * <p>The turn's ending comes after {@code session.deleted}, so that readers learn of the deletion,
+ * and not of an ending whose text can no longer be checked.
  */
 public final class SessionDeletion {
 
     private static final Logger LOG = LoggerFactory.getLogger(SessionDeletion.class);
 
-    /** Readers that delivery does not reach learn of a deletion from {@link DeletedSessions}. */
+    /** Longest wait for delivery. Readers that it misses look into {@link DeletedSessions}. */
     private static final int DELIVERY_SECONDS = 2;
 
     private final DeletedSessions deletions;
@@ -45,11 +46,11 @@ public final class SessionDeletion {
     }
 
     /**
-     * Deletes a session. When this returns, the record holds that it is deleted.
+     * Deletes a session. When this returns, the event log holds {@code session.deleted}.
      *
-     * @return false where the record held that before
-     * @throws CompletionException where the record does not take it now: the reaper, or another
-     *     call, goes on
+     * @return false if the event log held it before
+     * @throws CompletionException if the event log does not accept it now; the reaper or another
+     *     call finishes the deletion
      */
     public boolean delete(UUID sessionId, String owner, Instant at) {
         var deletion = deletions.decide(sessionId, owner, at);
@@ -64,19 +65,22 @@ public final class SessionDeletion {
                 delivery.drop(List.of(sessionId));
             }
         } catch (DataAccessException | CompletionException | DeliveryUnavailable e) {
-            LOG.warn("The reaper finishes the deletion of {}: {}", sessionId, e.getMessage());
+            LOG.warn(
+                    "The reaper will finish the deletion of session {}: {}",
+                    sessionId,
+                    e.getMessage());
         }
         return true;
     }
 
-    /** Whether this owner had a session of this id, and the record holds that it was deleted. */
+    /** Returns true if this owner had this session and the event log holds its deletion. */
     public boolean isRecorded(UUID sessionId, String owner) {
         return deletions.isRecorded(sessionId, owner);
     }
 
     /**
-     * Does whatever is left to be done for a deletion. Called when those who were still writing to
-     * the session, a worker or a node that had accepted a message, have had their time.
+     * Finishes a deletion. Call it after a while, when a worker, or a node that had accepted a
+     * message, has stopped writing to the session.
      */
     public void finish(Deletion deletion) {
         if (!deletion.recorded()) {
@@ -89,10 +93,10 @@ public final class SessionDeletion {
     }
 
     /**
-     * Writes {@code session.deleted} to the record again, if the session was deleted: for who wrote
-     * something that would bring it back.
+     * Writes {@code session.deleted} to the event log again, if the session was deleted. Call it
+     * after writing an event that would bring the session back.
      *
-     * @throws CompletionException where the record does not take it now
+     * @throws CompletionException if the event log does not accept it now
      */
     public void repeat(UUID sessionId) {
         deletions
@@ -109,14 +113,14 @@ public final class SessionDeletion {
             delivery.append(deleted).orTimeout(DELIVERY_SECONDS, TimeUnit.SECONDS).join();
         } catch (CompletionException | DeliveryUnavailable e) {
             LOG.warn(
-                    "The deletion of {} was not delivered: {}",
+                    "The deletion of session {} was not delivered: {}",
                     deletion.sessionId(),
                     e.getMessage());
         }
     }
 
-    // No turn begins any more, and each try either ends the one that is live, or finds that its
-    // attempt has moved on.
+    // No new turn can begin. Each try either ends the live turn or finds that its attempt has
+    // changed.
     private boolean endTurns(Deletion deletion) {
         boolean found = false;
         for (var live = deletions.liveTurn(deletion.sessionId());
@@ -129,7 +133,8 @@ public final class SessionDeletion {
         return found;
     }
 
-    // Of the next attempt, as an ending from outside is; of no text, since none is kept.
+    // An ending from outside belongs to the next attempt. It keeps no text, because nothing of the
+    // session is kept.
     private static TurnEvent.Cancelled cancelled(Deletion deletion, DeletedSessions.LiveTurn turn) {
         return TurnEvent.Cancelled.keeping(
                 "",

@@ -3,7 +3,7 @@ package dev.parley.store.sessions;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-/** What deletes sessions. */
+/** The beans that delete sessions. */
 @Configuration(proxyBeanMethods = false)
 @Import({DeletedSessions.class, SessionDeletion.class})
 public class SessionsConfiguration {}

@@ -1,4 +1,4 @@
-/** Sessions outside the event log: which were deleted, and which a conversation id names. */
+/** Decisions about sessions: which are deleted, and which a conversation id names. */
 @NullMarked
 package dev.parley.store.sessions;
 

@@ -7,13 +7,13 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The table {@code open_delivery}: for which sessions delivery may hold something. {@link
- * TurnClaims#accept} writes it; the reaper empties it. Ages go by the database's clock. Thread
- * safe.
+ * The table {@code open_delivery}: the sessions for which delivery may hold something. {@link
+ * TurnClaims#accept} adds rows, and the reaper removes them. Ages are by the database's clock.
+ * Thread safe.
  */
 public final class OpenDeliveries {
 
-    /** The newest turn of the session of {@code d}: the only one that may not have ended. */
+    /** The newest turn of the session of {@code d}, the only one that may still be live. */
     private static final String NEWEST_TURN =
             """
             LEFT JOIN LATERAL (
@@ -28,7 +28,7 @@ public final class OpenDeliveries {
         this.jdbc = jdbc;
     }
 
-    /** Notes what was found open; a session that is known is left as it is. */
+    /** Adds sessions for which delivery holds something. Leaves existing rows as they are. */
     public void found(Collection<UUID> sessionIds, Duration lookAfter) {
         jdbc.sql(
                         """
@@ -42,7 +42,7 @@ public final class OpenDeliveries {
                 .update();
     }
 
-    /** The sessions whose time to be looked at has come. */
+    /** Returns sessions that are due for a check. */
     public List<UUID> due(int limit) {
         return jdbc.sql(
                         "SELECT session_id FROM open_delivery WHERE look_at < now()"
@@ -53,9 +53,10 @@ public final class OpenDeliveries {
     }
 
     /**
-     * Keeps these sessions from taking messages until the caller's transaction ends.
+     * Keeps these sessions from accepting messages until the caller's transaction ends. Waits for
+     * no lock.
      *
-     * @return those of them that nobody else holds, for whatever reason; waits for none
+     * @return the sessions whose lock was free and is now held
      */
     public List<UUID> hold(Collection<UUID> sessionIds) {
         return jdbc.sql(
@@ -69,8 +70,8 @@ public final class OpenDeliveries {
     }
 
     /**
-     * Those of these sessions, which the caller holds, in which nothing has happened for a while:
-     * no turn is live, and the last one ended that long ago and is projected to its end.
+     * Returns the idle ones among these sessions, which the caller holds: no turn is live, and the
+     * last one ended that long ago and is projected to its end.
      */
     public List<UUID> idle(Collection<UUID> held, Duration since) {
         return jdbc.sql(
@@ -93,21 +94,21 @@ public final class OpenDeliveries {
                 .list();
     }
 
-    /** Forgets sessions for which delivery holds nothing any more. */
+    /** Removes sessions for which delivery holds nothing any more. */
     public void closed(Collection<UUID> held) {
         jdbc.sql("DELETE FROM open_delivery WHERE session_id = ANY (?)")
                 .param(held.toArray(UUID[]::new))
                 .update();
     }
 
-    /** Notes that delivery may hold nothing any more for these sessions. */
+    /** Notes that delivery possibly holds nothing for these sessions any more. */
     public void doubted(Collection<UUID> held) {
         jdbc.sql("UPDATE open_delivery SET opened = false WHERE session_id = ANY (?)")
                 .param(held.toArray(UUID[]::new))
                 .update();
     }
 
-    /** Has these sessions looked at again when they may be idle at the earliest. */
+    /** Schedules the next check of these sessions for the earliest time they can be idle. */
     public void lookLater(Collection<UUID> sessionIds, Duration idleAfter) {
         jdbc.sql(
                         """

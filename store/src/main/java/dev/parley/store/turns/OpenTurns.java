@@ -7,9 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/**
- * The few turns that have not ended, as the reaper asks for them. Ages go by the database's clock.
- */
+/** Finds the few turns that have not ended, for the reaper. Ages are by the database's clock. */
 public final class OpenTurns {
 
     private final JdbcClient jdbc;
@@ -18,17 +16,17 @@ public final class OpenTurns {
         this.jdbc = jdbc;
     }
 
-    /** Messages whose three records may not all be written. */
+    /** Returns messages whose three records are not all known to be written. */
     public List<MessageAccepted> unpublished(Duration olderThan, int limit) {
         return messages("NOT published", olderThan, limit);
     }
 
-    /** Turns that were published and that no worker has claimed. */
+    /** Returns published turns that no worker has claimed. */
     public List<MessageAccepted> neverTaken(Duration olderThan, int limit) {
         return messages("published AND attempt = 0", olderThan, limit);
     }
 
-    /** Turns that were cancelled and that no worker has claimed. */
+    /** Returns cancelled turns that no worker has claimed. */
     public List<MessageAccepted> cancelledInQueue(Duration olderThan, int limit) {
         return messages("cancel_requested AND attempt = 0", olderThan, limit);
     }
@@ -36,16 +34,16 @@ public final class OpenTurns {
     /**
      * A turn that a worker has claimed.
      *
-     * @param aliveAt when its worker claimed it, or last renewed its request's lock
+     * @param aliveAt when its worker claimed it, or last renewed the lock of its request
      */
     public record Taken(MessageAccepted message, int attempt, Instant aliveAt) {}
 
-    /** Turns that are claimed and whose worker was not heard of for a while. */
+    /** Returns claimed turns whose worker has not been heard of for this long. */
     public List<Taken> silent(Duration since, int limit) {
         return silent(since, Duration.ZERO, limit);
     }
 
-    /** Of these, the ones that were accepted so long ago. */
+    /** Returns the silent turns that were accepted at least that long ago. */
     public List<Taken> silent(Duration since, Duration olderThan, int limit) {
         return jdbc.sql(
                         """
@@ -67,7 +65,7 @@ public final class OpenTurns {
                 .list();
     }
 
-    /** Endings that may not be in the record. */
+    /** Returns decided endings that are not known to be in the event log. */
     public List<TurnEvent.Ending> unpublishedEndings(Duration olderThan, int limit) {
         return jdbc
                 .sql(

@@ -12,18 +12,18 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
 
 /**
- * Notes in the claims which turns were published: later and many at once, so that no sender waits
- * for it. A worker that claims a turn notes it as well, so that mostly nothing is left to do. A
- * note that is lost costs a second publication, which changes nothing. Thread safe.
+ * Notes in the claims which turns were published, a moment later and many at once, so that no
+ * sender waits. A worker that claims a turn notes it as well, so usually nothing is left to write.
+ * If a note is lost, the turn is published again, which changes nothing. Thread safe.
  */
 public final class PublicationNotes implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PublicationNotes.class);
 
-    /** Far below the age at which the reaper takes a turn for half published. */
+    /** Far less than the age at which the reaper publishes a turn again. */
     private static final Duration DELAY = Duration.ofMillis(250);
 
-    /** What thousands of messages a second leave behind in the delay. */
+    /** Most notes that wait: enough for thousands of messages a second during the delay. */
     private static final int MOST = 10_000;
 
     private final TurnClaims claims;
@@ -35,7 +35,7 @@ public final class PublicationNotes implements AutoCloseable {
         this.writer = Thread.ofVirtual().name("parley-publication-notes").start(this::run);
     }
 
-    /** Takes a note; never blocks. */
+    /** Adds a note; never blocks. */
     void published(UUID turnId) {
         if (!published.offer(turnId)) {
             LOG.debug("No room for a note about turn {}", turnId);
@@ -64,7 +64,7 @@ public final class PublicationNotes implements AutoCloseable {
         }
     }
 
-    /** Writes what is left. */
+    /** Writes the notes that are left. */
     @Override
     public void close() {
         writer.interrupt();

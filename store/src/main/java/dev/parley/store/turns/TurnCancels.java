@@ -15,16 +15,16 @@ import org.slf4j.LoggerFactory;
 import org.springframework.kafka.core.KafkaOperations;
 
 /**
- * Cancels turns. The flag in the claim is what counts: whoever claims the turn next sees it, and
- * the worker that runs it looks it up when it is woken, and now and then. Thread safe.
+ * Cancels turns. The flag in the claim counts: the next worker that claims the turn sees it, and
+ * the worker that runs the turn checks it when it is woken, and from time to time. Thread safe.
  */
 public final class TurnCancels {
 
     private static final Logger LOG = LoggerFactory.getLogger(TurnCancels.class);
 
-    /** What became of a wish to cancel. */
+    /** The result of a call to {@link #cancel}. */
     public enum Result {
-        /** The turn ends as cancelled, or has ended by itself in this very moment. */
+        /** The turn ends as cancelled, unless it ends by itself at the same moment. */
         REQUESTED,
         ENDED_BEFORE,
         /** The session has no such turn. */
@@ -39,8 +39,8 @@ public final class TurnCancels {
     private final Clock clock;
 
     /**
-     * @param control the producer of {@code chat.control}
-     * @param clock by which endings are stamped
+     * @param control producer for {@code chat.control}
+     * @param clock sets the times of endings
      */
     public TurnCancels(
             TurnClaims claims,
@@ -57,7 +57,7 @@ public final class TurnCancels {
         this.clock = clock;
     }
 
-    /** Cancels the turn; doing it again is fine. Does not wait for a worker that runs it. */
+    /** Cancels the turn. It can be called again. Does not wait for the worker of the turn. */
     public Result cancel(UUID sessionId, UUID turnId) {
         var requested = claims.requestCancel(sessionId, turnId);
         if (requested.isEmpty()) {
@@ -71,22 +71,22 @@ public final class TurnCancels {
                 wake(turnId);
             }
         } catch (CompletionException | DeliveryUnavailable e) {
-            // The request stands: a worker, or the reaper, ends the turn when Kafka is back.
-            LOG.warn("Turn {} is cancelled later: {}", turnId, e.getMessage());
+            // The claim holds the request: a worker or the reaper ends the turn when Kafka is back.
+            LOG.warn("Turn {} will be cancelled later: {}", turnId, e.getMessage());
         }
         return Result.REQUESTED;
     }
 
     /**
-     * Ends a turn that no worker has claimed, so that none will.
+     * Ends a turn that no worker has claimed, so that no worker can claim it.
      *
-     * @param published whether the message is known to be in the record
-     * @return false where a worker was faster
+     * @param published true if the message is known to be in the event log
+     * @return false if a worker claimed the turn first
      */
     public boolean endQueued(MessageAccepted message, boolean published) {
         delivery.open(message.sessionId());
         if (!published) {
-            // No ending without its message; a repeat changes nothing.
+            // An ending needs its message in the event log; a repeat changes nothing.
             publisher.publish(message);
         }
         return endings.end(

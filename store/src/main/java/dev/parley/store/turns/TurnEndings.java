@@ -6,9 +6,9 @@ import dev.parley.log.EventLog;
 import java.util.UUID;
 
 /**
- * Ends turns, each once: decide in the claim, write to the record, note it, deliver. A crash
- * between any two of these leaves a decided ending that whoever finds it publishes again. Thread
- * safe.
+ * Ends each turn once: decides the ending in the claim, writes it to the event log, notes that, and
+ * delivers it. If a crash interrupts these steps, the next process that finds the decided ending
+ * publishes it again. Thread safe.
  */
 public final class TurnEndings {
 
@@ -23,12 +23,12 @@ public final class TurnEndings {
     }
 
     /**
-     * Ends the turn if nobody has. Everything that the attempt wrote must be acknowledged by now.
-     * Blocks until an ending is in the record. Fit to be called again after it failed: an ending
-     * that was decided, this one or another, is then published.
+     * Ends the turn unless it is ended already. All earlier events of the attempt must be
+     * acknowledged. Blocks until an ending is in the event log. If it fails, it can be called again
+     * and then publishes the ending that was decided, this one or another.
      *
-     * @param attempt the attempt as claimed, 0 where no worker has claimed the turn yet
-     * @return whether this ending is the one that counts
+     * @param attempt the claimed attempt; 0 if no worker has claimed the turn yet
+     * @return true if this ending is the one that counts
      */
     public boolean end(TurnEvent.Ending ending, int attempt) {
         if (claims.decideEnding(ending, attempt)) {
@@ -41,29 +41,29 @@ public final class TurnEndings {
                     if (!found.recorded()) {
                         publish(found.ending());
                     } else if (found.ending().equals(ending)) {
-                        // A call before this one came as far as the record.
+                        // An earlier call wrote it to the event log, but may not have delivered it.
                         deliver(ending);
                     }
                 });
         return decided.filter(found -> found.ending().equals(ending)).isPresent();
     }
 
-    /** Whether nobody has decided how the turn ends. */
+    /** Returns true until the turn's ending is decided. */
     public boolean isLive(UUID turnId) {
         return claims.isLive(turnId);
     }
 
-    /** Publishes an ending that was decided; doing it again changes nothing for any reader. */
+    /** Publishes a decided ending. Publishing it again changes nothing for readers. */
     public void publish(TurnEvent.Ending ending) {
         log.append(ending).join();
-        // Before it is delivered: who reads it may send the next message at once.
+        // Noted before delivery, because a reader of the ending may send the next message at once.
         claims.ended(ending.turnId());
         deliver(ending);
     }
 
     /**
-     * Delivers an ending that the record holds, perhaps again. Whoever published it may have been
-     * killed between the two, and a reader would wait for it.
+     * Delivers an ending that the event log holds, perhaps again. Its publisher may have been
+     * killed before delivering it, and readers would wait for it.
      */
     public void deliver(TurnEvent.Ending ending) {
         delivery.append(ending).join();

@@ -3,7 +3,7 @@ package dev.parley.store.turns;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-/** What accepts, publishes, cancels and ends turns. */
+/** The beans that accept, publish, cancel and end turns. */
 @Configuration(proxyBeanMethods = false)
 @Import({
     TurnClaims.class,

@@ -1,4 +1,7 @@
-/** The arbiter of turns: accepting, claiming and ending a turn, each decided once in PostgreSQL. */
+/**
+ * The arbiter of turns: tables that decide how a turn is accepted, claimed and ended, each once,
+ * and the classes that publish what was decided.
+ */
 @NullMarked
 package dev.parley.store.turns;
 

@@ -13,7 +13,7 @@ class PackedLinesTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 63, 64, 65, 128, 1_000})
-    void everyLineComesOnceInItsOrder(int count) {
+    void everyLineIsHandedOverOnceAndInOrder(int count) {
         var lines =
                 IntStream.range(0, count).mapToObj(i -> "{\"token\": \"ü " + i + "\"}").toList();
         var packed = packed(lines);
@@ -26,7 +26,7 @@ class PackedLinesTest {
     }
 
     @Test
-    void aReaderThatHasHadEnoughGetsNoMore() {
+    void aReaderThatWantsNoMoreGetsNoMore() {
         var taken = new ArrayList<String>();
 
         assertThat(

@@ -12,18 +12,16 @@ import java.io.Serializable;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/**
- * Up to 64 events of an attempt, a line each. Attempt 0 holds the turn's {@code message.accepted}.
- */
+/** Up to 64 events of an attempt, one in each line. Attempt 0 holds {@code message.accepted}. */
 @Entity
 @Table(name = "turn_chunk")
 @IdClass(ChunkRow.Key.class)
 public class ChunkRow {
 
-    /** Events a row; a constant, since the rows of old turns depend on it. */
+    /** Events in a row. It must not change, because the rows of old turns depend on it. */
     public static final int EVENTS = 64;
 
-    /** Which block of which attempt of which turn. */
+    /** Identifies a block of an attempt. */
     public record Key(UUID turnId, int attempt, int block) implements Serializable {
         static Key of(TurnEvent event) {
             return new Key(event.turnId(), event.attempt(), (event.n() - 1) / EVENTS);
@@ -61,7 +59,7 @@ public class ChunkRow {
         return new Key(turnId, attempt, block);
     }
 
-    /** The row's events in order. */
+    /** Returns the row's events in order. */
     public Stream<SessionEvent> events() {
         return events.lines().map(EventCodec::decodeOwn);
     }

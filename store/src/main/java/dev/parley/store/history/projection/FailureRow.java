@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
 @Entity
 @Table(name = "projection_failure")
 @IdClass(FailureRow.Key.class)
-@SuppressWarnings("UnusedVariable") // read by people, in the table
+@SuppressWarnings("UnusedVariable") // people read these columns in the table
 public class FailureRow {
 
-    /** Where the record stands. */
+    /** The record's position in the event log. */
     public record Key(int partition, long logOffset) implements Serializable {}
 
     @Id private int partition;
@@ -45,7 +45,7 @@ public class FailureRow {
         return sessionId.toString().equals(recordKey);
     }
 
-    /** Why it could not be projected. */
+    /** Returns why the record could not be projected. */
     public String reason() {
         return reason;
     }

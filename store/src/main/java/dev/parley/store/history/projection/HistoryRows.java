@@ -18,9 +18,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows that one piece of work touches, loaded when first asked for. The projector persists what
- * became of them; a reader folds the end of the log into them and throws them away. To be used
- * within one transaction, by one thread.
+ * The rows that a batch or a read touches, each loaded when it is first needed. The projector
+ * writes them back; a reader folds the end of the event log into them and discards them. For one
+ * transaction and one thread.
  */
 public final class HistoryRows {
 
@@ -39,7 +39,7 @@ public final class HistoryRows {
         this.jpa = jpa;
     }
 
-    /** The session, if it exists. */
+    /** Returns the session, or null if it does not exist. */
     public @Nullable SessionRow session(UUID sessionId) {
         if (!sessions.containsKey(sessionId)) {
             sessions.put(sessionId, jpa.find(SessionRow.class, sessionId));
@@ -47,7 +47,7 @@ public final class HistoryRows {
         return sessions.get(sessionId);
     }
 
-    /** The assistant's message of a turn, if the turn exists. */
+    /** Returns the assistant's message of a turn, or null if the turn does not exist. */
     public @Nullable MessageRow answer(UUID turnId) {
         if (!answers.containsKey(turnId)) {
             var found =
@@ -66,9 +66,9 @@ public final class HistoryRows {
     }
 
     /**
-     * A session's messages, newest first.
+     * Returns a session's messages, newest first.
      *
-     * @param before only those with a smaller seq
+     * @param before selects messages with a smaller seq
      */
     public List<MessageRow> messages(UUID sessionId, int before, int limit) {
         if (removedSessions.contains(sessionId)) {
@@ -93,7 +93,7 @@ public final class HistoryRows {
                 .toList();
     }
 
-    /** The whole texts of the session's messages that this piece of work has touched. */
+    /** Returns the complete texts of those of the session's messages that are loaded here. */
     public List<String> freshTexts(UUID sessionId) {
         return Stream.concat(addedMessages.values().stream(), answers.values().stream())
                 .flatMap(Stream::ofNullable)
@@ -104,7 +104,7 @@ public final class HistoryRows {
                 .toList();
     }
 
-    /** The messages with their sources, which are read at once, and their texts. */
+    /** Returns the messages with their texts and sources. Reads all sources in one query. */
     public List<MessageView> views(List<MessageRow> messages) {
         var wanted =
                 messages.stream()
@@ -122,7 +122,7 @@ public final class HistoryRows {
         return messages.stream().map(this::view).toList();
     }
 
-    /** The message with its sources and its text, also a text that is still growing. */
+    /** Returns the message with its sources and its text, even if the text is still growing. */
     public MessageView view(MessageRow message) {
         var text = new StringBuilder();
         if (!message.hasContent() && message.attempt() > 0) {
@@ -158,7 +158,7 @@ public final class HistoryRows {
                 });
     }
 
-    /** The text of the attempt that counts, from its chunks. */
+    /** Returns the text of the attempt that counts, from its chunks. */
     String text(MessageRow message) {
         var stored =
                 jpa.createQuery(
@@ -211,7 +211,7 @@ public final class HistoryRows {
     void removeSession(UUID sessionId) {
         removedSessions.add(sessionId);
         sessions.put(sessionId, null);
-        // Sources that were to be written would stand without their message.
+        // Its sources must not be written, because their message is gone.
         for (var row : answers.values()) {
             if (row != null && row.sessionId().equals(sessionId)) {
                 replacedSources.remove(row.messageId());
@@ -239,16 +239,16 @@ public final class HistoryRows {
         }
     }
 
-    /** Writes what changed. Only the projector calls this. */
+    /** Writes the changes to the database. Only the projector calls this. */
     public void flush() {
         for (var sessionId : removedSessions) {
             jpa.flush();
             jpa.clear();
-            // Messages, sources and chunks go with it: the foreign keys cascade.
+            // Deletes its messages, sources and chunks as well: the foreign keys cascade.
             jpa.createQuery("delete from SessionRow s where s.sessionId = :session")
                     .setParameter("session", sessionId)
                     .executeUpdate();
-            // What could not be projected of it may hold its texts.
+            // Records that were set aside may hold texts of the session.
             jpa.createQuery("delete from FailureRow f where f.recordKey = :session")
                     .setParameter("session", sessionId.toString())
                     .executeUpdate();
@@ -258,8 +258,8 @@ public final class HistoryRows {
                     .setParameter("message", messageId)
                     .executeUpdate();
         }
-        // Inserts are sent in the order in which the kinds of rows come here first. A message of an
-        // old session must not put all messages before the sessions that they belong to.
+        // Hibernate inserts the kinds of rows in the order in which each kind is first persisted. A
+        // message of an old session must not move all messages before their new sessions.
         added.stream()
                 .sorted(Comparator.comparingInt(HistoryRows::belongsBehind))
                 .forEach(jpa::persist);

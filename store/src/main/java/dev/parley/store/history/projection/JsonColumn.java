@@ -7,7 +7,7 @@ import java.util.UUID;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Lists and maps as text columns, the same text for the same value. */
+/** Converts lists and maps to text columns; equal values give the same text. */
 final class JsonColumn {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();

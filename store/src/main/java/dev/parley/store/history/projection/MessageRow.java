@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A message. The assistant's also holds how far its turn was read. */
+/** A message. The assistant's also holds the cursor of its turn. */
 @Entity
 @Table(name = "message")
 public class MessageRow {
@@ -93,7 +93,7 @@ public class MessageRow {
         return new MessageRow(event, event.assistantMessageId(), seq, Role.ASSISTANT);
     }
 
-    /** Reads the next event by the rule and moves the cursor on. */
+    /** Reads the next event by the reading rule and advances the cursor. */
     ReadingRule.Verdict read(TurnEvent event) {
         var reading = ReadingRule.fold(cursor(), event);
         cursorAttempt = reading.cursor().attempt();
@@ -149,42 +149,42 @@ public class MessageRow {
         return messageId;
     }
 
-    /** The session of the turn. */
+    /** Returns the session of the turn. */
     public UUID sessionId() {
         return sessionId;
     }
 
-    /** The turn that the message belongs to. */
+    /** Returns the turn that the message belongs to. */
     public UUID turnId() {
         return turnId;
     }
 
-    /** Its place in the session, from 0. */
+    /** Returns the message's place in the session, from 0. */
     public int seq() {
         return seq;
     }
 
-    /** The attempt whose text counts; 0 before the first. */
+    /** Returns the attempt whose text counts; 0 before the first. */
     int attempt() {
         return attempt;
     }
 
-    /** The whole text; null while it is growing. */
+    /** Returns the whole text, or null while it is growing. */
     @Nullable String content() {
         return content;
     }
 
-    /** Whether the text stands here and no longer in the chunks. */
+    /** Returns true if the text is here, and need not be read from the chunks. */
     boolean hasContent() {
         return content != null;
     }
 
-    /** How far the turn was read. */
+    /** Returns how far the turn was read. */
     public TurnCursor cursor() {
         return new TurnCursor(cursorAttempt, cursorN, cursorPhase);
     }
 
-    /** The message as its reader sees it, with the text that the chunks hold where it has none. */
+    /** Returns the message for readers. If it has no text yet, uses the partial text. */
     MessageView view(List<SourceView> sources, String partialText) {
         var error =
                 errorCode == null

@@ -4,21 +4,21 @@ import java.util.HashMap;
 import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** How far each partition is projected: the next offset to read. Joins the caller's transaction. */
+/** The next offset to project of each partition. Joins the caller's transaction. */
 public final class Positions {
 
     private final JdbcClient jdbc;
     private final int partitions;
 
     /**
-     * @param partitions of {@code chat.events}
+     * @param partitions number of partitions of {@code chat.events}
      */
     public Positions(JdbcClient jdbc, int partitions) {
         this.jdbc = jdbc;
         this.partitions = partitions;
     }
 
-    /** The position of every partition, 0 where nothing was projected yet. */
+    /** Returns the position of every partition; 0 if nothing was projected yet. */
     public Map<Integer, Long> all() {
         var all = new HashMap<Integer, Long>();
         for (int p = 0; p < partitions; p++) {
@@ -32,7 +32,7 @@ public final class Positions {
         return all;
     }
 
-    /** The position of one partition. */
+    /** Returns the position of one partition; 0 if nothing was projected yet. */
     public long of(int partition) {
         return jdbc.sql("SELECT position FROM projection_position WHERE partition = ?")
                 .param(partition)
@@ -42,12 +42,12 @@ public final class Positions {
     }
 
     /**
-     * Moves a partition's position, if nobody else did.
+     * Advances a partition's position, unless another projector has moved it.
      *
-     * @throws PositionLost where another projector owns the partition: roll back
+     * @throws PositionLost if another projector has moved it; the caller must roll back
      */
     public void advance(int partition, long from, long to) {
-        // Only a partition that nobody has projected yet has no row: after a rebuild began, a
+        // A partition without a row must be projected from 0. After a rebuild has begun, a
         // projector that still holds an old position must not bring it back.
         var sql =
                 from == 0
@@ -73,38 +73,39 @@ public final class Positions {
     }
 
     /**
-     * Keeps a rebuild from beginning until the caller's transaction ends; to be called first in
-     * every transaction that projects. A rebuild that has begun is waited for.
+     * Prevents a rebuild until the caller's transaction ends, and waits for one that has begun.
+     * Call it first in every transaction that projects.
      */
     public void lockAgainstRebuild() {
         lock("pg_advisory_xact_lock_shared");
     }
 
     /**
-     * Empties the projection: the next projector starts with the first record. Nobody else projects
-     * or empties meanwhile; any number may go on afterwards, each from the positions that it finds.
+     * Empties the projection, so that projectors start again with the first record. No other
+     * process projects or resets meanwhile. Afterwards any number may go on, each from the
+     * positions that it finds.
      */
     public void reset() {
         lock("pg_advisory_xact_lock");
-        // The positions first, as every reader's snapshot begins with them: a lock that is waited
-        // for must not be one that somebody needs who holds the next.
+        // Locks the positions first, because every reader's transaction begins with them: with the
+        // same order of locks, the two cannot deadlock.
         jdbc.sql(
                         "TRUNCATE projection_position, session, message, message_source,"
                                 + " turn_chunk, projection_failure")
                 .update();
     }
 
-    // Apart from the locks of single sessions by the first number.
+    // The first number separates this lock from those of single sessions.
     private void lock(String function) {
         jdbc.sql("SELECT 1 FROM " + function + "(2, 0)").query(Integer.class).single();
     }
 
-    /** Another projector moved the position. */
+    /** Another projector has moved the position. */
     public static final class PositionLost extends RuntimeException {
         private static final long serialVersionUID = 1;
 
         PositionLost(int partition, long from) {
-            super("Partition " + partition + " is no longer projected to " + from + " from here");
+            super("Partition " + partition + " is no longer at position " + from);
         }
     }
 }

@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Applies records of the log to rows. The only way rows come to be: the projector calls it with
- * every record, a reader with those that the projector has not reached. No clock, no chance: the
- * same log gives the same rows.
+ * Applies records of the event log to rows; nothing else makes rows. The projector applies every
+ * record, a reader those that the projector has not reached. It uses no clock and no random
+ * numbers: the same event log gives the same rows.
  */
 public final class Projection {
 
@@ -33,23 +33,22 @@ public final class Projection {
         this.rows = rows;
     }
 
-    /** Applies one record; what is no event is set aside and marks its session as damaged. */
+    /**
+     * Applies one record. If it is not an event, sets it aside and marks its session as damaged.
+     */
     public void apply(LogEntry entry) {
         switch (EventCodec.decode(entry.value())) {
             case Decoded.Known(SessionEvent event) -> apply(event, entry);
             case Decoded.Unknown(String type) ->
-                    LOG.warn(
-                            "Skipped an event of the unknown type {} at {}",
-                            type,
-                            entry.position());
+                    LOG.warn("Skipped an event of unknown type {} at {}", type, entry.position());
             case Decoded.Malformed(String reason) -> setAside(entry, reason);
         }
     }
 
-    /** Keeps a record that cannot be projected for a person to look at. */
+    /** Stores a record that cannot be projected, for a person to look at. */
     public void setAside(LogEntry entry, String reason) {
         var position = entry.position();
-        LOG.error("A record cannot be projected and was set aside: {} at {}", reason, position);
+        LOG.error("Set aside a record that cannot be projected: {} at {}", reason, position);
         rows.add(
                 new FailureRow(
                         position.partition(),
@@ -80,13 +79,13 @@ public final class Projection {
             case SessionDeleted deleted -> rows.removeSession(deleted.sessionId());
             case MessageAccepted accepted -> accepted(accepted, entry);
             case TurnEvent turn -> turn(turn, entry);
-            // Documents have tables of their own, which their indexer writes.
+            // Documents have their own tables, which their indexer writes.
             case DocumentIndexed ignored -> {}
             case DocumentFailed ignored -> {}
         }
     }
 
-    // A message that was published twice, after a crash in between, is one message.
+    // After a crash, a message may be published twice; it is one message all the same.
     private void accepted(MessageAccepted event, LogEntry entry) {
         var session = rows.session(event.sessionId());
         if (session == null || rows.answer(event.turnId()) != null) {
@@ -102,7 +101,7 @@ public final class Projection {
         var message = rows.answer(event.turnId());
         var session = rows.session(event.sessionId());
         if (message == null || session == null || !message.sessionId().equals(event.sessionId())) {
-            // Of a deleted session: what its worker still wrote.
+            // A worker wrote this after its session was deleted.
             LOG.debug("No turn for {} at {}", event.id(), entry.position());
             return;
         }

@@ -6,7 +6,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The projection's tables. */
+/** The beans and entities of the projection. */
 @Configuration(proxyBeanMethods = false)
 @EntityScan(basePackageClasses = SessionRow.class)
 public class ProjectionConfiguration {

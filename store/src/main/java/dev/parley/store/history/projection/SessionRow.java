@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A session. */
 @Entity
 @Table(name = "session")
 public class SessionRow {
@@ -77,7 +76,7 @@ public class SessionRow {
         damaged = true;
     }
 
-    // Writers' clocks differ: activity never goes back.
+    // Writers' clocks differ, but the last activity must never go back.
     private void active(Instant at) {
         if (at.isAfter(updatedAt)) {
             updatedAt = at;
@@ -92,7 +91,7 @@ public class SessionRow {
         return messageCount;
     }
 
-    /** The session as its owner sees it. */
+    /** Returns the session as its owner sees it. */
     public SessionView view() {
         return new SessionView(
                 sessionId,

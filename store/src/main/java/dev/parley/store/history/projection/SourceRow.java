@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A source of an answer. */
+/** A passage that an answer could cite. */
 @Entity
 @Table(name = "message_source")
 @IdClass(SourceRow.Key.class)
 public class SourceRow {
 
-    /** Which source of which message. */
+    /** Identifies a source of a message. */
     public record Key(UUID messageId, int number) implements Serializable {}
 
     @Id private UUID messageId;

@@ -1,4 +1,7 @@
-/** The projection: rows that are a pure function of the log, and the one way to build them. */
+/**
+ * The projection: rows that are a pure function of the event log, and the only code that builds
+ * them.
+ */
 @NullMarked
 package dev.parley.store.history.projection;
 
