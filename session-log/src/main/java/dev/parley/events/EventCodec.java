@@ -8,6 +8,9 @@ import dev.parley.events.SessionEvent.DocumentIndexed;
 import dev.parley.events.SessionEvent.SessionCreated;
 import dev.parley.events.SessionEvent.SessionDeleted;
 import dev.parley.events.SessionEvent.SessionUpdated;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +62,7 @@ public final class EventCodec {
                     .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                     .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
                     .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+                    .enable(EnumFeature.READ_UNKNOWN_ENUM_VALUES_USING_DEFAULT_VALUE)
                     .withCoercionConfig(
                             LogicalType.Textual,
                             text ->
@@ -77,7 +81,10 @@ public final class EventCodec {
         /** An event of this contract. */
         record Known(SessionEvent event) implements Decoded {}
 
-        /** A type that a later version may have written. Readers skip it with a warning. */
+        /**
+         * A type that a later version may have written. Readers skip it with a warning. An event of
+         * a turn is {@link Known} as {@link TurnEvent.Unknown} if its header can be read.
+         */
         record Unknown(String type) implements Decoded {}
 
         /** Not an event. The projector sets it aside; it never stops a reader. */
@@ -86,29 +93,37 @@ public final class EventCodec {
 
     /** Returns the event's {@code type} on the wire. */
     public static String type(SessionEvent event) {
-        return java.util.Objects.requireNonNull(WORDS.get(event.getClass()));
+        return event instanceof TurnEvent.Unknown unknown
+                ? unknown.type()
+                : java.util.Objects.requireNonNull(WORDS.get(event.getClass()));
     }
 
     /** Encodes the event as the value of a record. */
     public static byte[] encode(SessionEvent event) {
-        return JSON.writeValueAsBytes(tree(event));
+        return event instanceof TurnEvent.Unknown unknown
+                ? unknown.json().getBytes(StandardCharsets.UTF_8)
+                : JSON.writeValueAsBytes(tree(event));
     }
 
     /** Encodes the event as one line of JSON. */
     public static String encodeToString(SessionEvent event) {
-        return JSON.writeValueAsString(tree(event));
+        return event instanceof TurnEvent.Unknown unknown
+                ? unknown.json()
+                : JSON.writeValueAsString(tree(event));
     }
 
     /** Decodes a record's value; never throws. */
     public static Decoded decode(byte @Nullable [] bytes) {
-        return bytes == null
-                ? new Decoded.Malformed("the record has no value")
-                : decode(() -> JSON.readTree(bytes));
-    }
-
-    /** Decodes one line of JSON; never throws. */
-    public static Decoded decode(String line) {
-        return decode(() -> JSON.readTree(line));
+        if (bytes == null) {
+            return new Decoded.Malformed("the record has no value");
+        }
+        try {
+            // Jackson's own decoding lets some broken UTF-8 pass.
+            return decode(
+                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+        } catch (CharacterCodingException e) {
+            return new Decoded.Malformed("not UTF-8");
+        }
     }
 
     /**
@@ -125,24 +140,37 @@ public final class EventCodec {
         };
     }
 
-    private static Decoded decode(java.util.function.Supplier<JsonNode> source) {
+    /** Reads JSON; never throws. */
+    public static Decoded decode(String json) {
         try {
-            var tree = source.get();
+            var tree = JSON.readTree(json);
             if (!(tree instanceof ObjectNode object) || !object.path("type").isString()) {
                 return new Decoded.Malformed("not a JSON object with a type");
             }
             var type = object.path("type").stringValue();
             var kind = KINDS.get(type);
-            if (kind == null) {
+            if (kind == null && !type.startsWith("turn.")) {
                 return new Decoded.Unknown(type);
             }
             if (holdsUnstorableText(object)) {
                 return new Decoded.Malformed("holds U+0000 or half a surrogate pair");
             }
-            return new Decoded.Known(JSON.treeToValue(object, kind));
+            return kind == null
+                    ? unknown(type, object)
+                    : new Decoded.Known(JSON.treeToValue(object, kind));
         } catch (JacksonException | IllegalArgumentException | NullPointerException e) {
             return new Decoded.Malformed(
                     String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+        }
+    }
+
+    private static Decoded unknown(String type, ObjectNode event) {
+        try {
+            var header = JSON.treeToValue(event, TurnEvent.Header.class);
+            return new Decoded.Known(
+                    new TurnEvent.Unknown(header, type, JSON.writeValueAsString(event)));
+        } catch (JacksonException e) {
+            return new Decoded.Unknown(type);
         }
     }
 

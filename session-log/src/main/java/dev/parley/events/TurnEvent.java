@@ -1,5 +1,6 @@
 package dev.parley.events;
 
+import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -74,6 +75,14 @@ public sealed interface TurnEvent extends SessionEvent {
     /** An event that ends its turn. After the first one that counts, no event counts. */
     sealed interface Ending extends TurnEvent {}
 
+    /**
+     * An event of a kind that a later version writes. Its place in the attempt is known, so nothing
+     * is missing; what it means is not. No later version adds a kind that ends a turn.
+     *
+     * @param json the whole event on one line
+     */
+    record Unknown(Header header, String type, String json) implements TurnEvent {}
+
     /** A worker began the attempt. */
     record Started(
             @JsonUnwrapped Header header,
@@ -124,7 +133,10 @@ public sealed interface TurnEvent extends SessionEvent {
         PLANNING,
         SEARCHING,
         READING,
-        SYNTHESIZING
+        SYNTHESIZING,
+        /** A stage that a later version writes. */
+        @JsonEnumDefaultValue
+        OTHER
     }
 
     /** The passages that the answer may cite. Comes before the first token. */

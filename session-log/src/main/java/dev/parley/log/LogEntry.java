@@ -2,6 +2,7 @@ package dev.parley.log;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -21,5 +22,15 @@ public record LogEntry(
                 Instant.ofEpochMilli(record.timestamp()),
                 record.key() == null ? null : new String(record.key(), StandardCharsets.UTF_8),
                 record.value());
+    }
+
+    /**
+     * The value, which must be JSON, as one line of text. In JSON a line break stands between
+     * tokens only: a space there means the same.
+     */
+    public String line() {
+        return new String(Objects.requireNonNull(value), StandardCharsets.UTF_8)
+                .replace('\n', ' ')
+                .replace('\r', ' ');
     }
 }

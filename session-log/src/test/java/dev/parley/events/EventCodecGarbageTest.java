@@ -97,7 +97,7 @@ class EventCodecGarbageTest {
             for (var json : wrong) {
                 var value = JSON.readTree(json);
                 boolean otherType = path.equals("/type") && value.isString();
-                if (!otherType && !mayStandFor(right, value)) {
+                if (!otherType && !isLaterWord(path, value) && !mayStandFor(right, value)) {
                     malformed(
                             Samples.edited(sample, path, at -> at.object().set(at.name(), value)));
                 }
@@ -108,18 +108,18 @@ class EventCodecGarbageTest {
     @Test
     void invalidIdsTimesAndWords() {
         var sample = Samples.full("message.accepted");
-        for (var field : List.of("session_id", "turn_id", "at", "mode")) {
+        for (var field : List.of("session_id", "turn_id", "at")) {
             for (var text : List.of("", "x", "0", "2026-13-01T00:00:00Z", "yesterday")) {
                 malformed(
                         Samples.edited(
                                 sample, "/" + field, at -> at.object().put(at.name(), text)));
             }
         }
-        malformed(
-                Samples.edited(
-                        Samples.full("turn.progress"),
-                        "/stage",
-                        at -> at.object().put("stage", "thinking")));
+    }
+
+    // A later version may write more modes and stages.
+    private static boolean isLaterWord(String path, JsonNode value) {
+        return Set.of("/mode", "/stage").contains(path) && value.isString();
     }
 
     @ParameterizedTest

@@ -99,6 +99,8 @@ final class Frames implements Wire {
                                     e.detail()));
             case TurnEvent.Sources e ->
                     out.event("sources", id, new Sources(e.sources(), e.cascadeTier()));
+            // Its name and fields are no contract with clients yet.
+            case TurnEvent.Unknown ignored -> {}
             case TurnEvent.Token e -> out.event("token", id, new Token(e.text()));
             case TurnEvent.Completed e ->
                     out.event(

@@ -130,11 +130,11 @@ public final class TurnArchive {
                 if (event instanceof TurnEvent turn) {
                     var read = ReadingRule.fold(cursor, turn).cursor();
                     if (turn.attempt() >= counting && !read.equals(cursor)) {
-                        lines.add(EventCodec.encodeToString(turn));
+                        lines.add(entry.line());
                         cursor = read;
                     }
                 } else if (event != null) {
-                    lines.add(EventCodec.encodeToString(event));
+                    lines.add(entry.line());
                 }
             }
             return new Piece(counting, lines, next, false);

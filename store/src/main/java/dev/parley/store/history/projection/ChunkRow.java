@@ -3,6 +3,7 @@ package dev.parley.store.history.projection;
 import dev.parley.events.EventCodec;
 import dev.parley.events.SessionEvent;
 import dev.parley.events.TurnEvent;
+import dev.parley.log.LogEntry;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.IdClass;
@@ -45,8 +46,9 @@ public class ChunkRow {
         events = "";
     }
 
-    void append(SessionEvent event) {
-        events = events + EventCodec.encodeToString(event) + "\n";
+    /** Appends an event as it was read: what this version does not know of it stays. */
+    void append(LogEntry entry) {
+        events = events + entry.line() + "\n";
     }
 
     boolean belongsTo(UUID session) {

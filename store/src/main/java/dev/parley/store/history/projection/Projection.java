@@ -77,7 +77,7 @@ public final class Projection {
                 }
             }
             case SessionDeleted deleted -> rows.removeSession(deleted.sessionId());
-            case MessageAccepted accepted -> accepted(accepted);
+            case MessageAccepted accepted -> accepted(accepted, entry);
             case TurnEvent turn -> turn(turn, entry);
             // Documents have their own tables, which their indexer writes.
             case DocumentIndexed ignored -> {}
@@ -86,14 +86,14 @@ public final class Projection {
     }
 
     // After a crash, a message may be published twice; it is one message all the same.
-    private void accepted(MessageAccepted event) {
+    private void accepted(MessageAccepted event, LogEntry entry) {
         var session = rows.session(event.sessionId());
         if (session == null || rows.answer(event.turnId()) != null) {
             return;
         }
         rows.add(MessageRow.user(event, session.messageCount()), false);
         rows.add(MessageRow.assistant(event, session.messageCount() + 1), true);
-        rows.chunk(new ChunkRow.Key(event.turnId(), 0, 0), event.sessionId()).append(event);
+        rows.chunk(new ChunkRow.Key(event.turnId(), 0, 0), event.sessionId()).append(entry);
         session.turnAccepted(event.turnId(), event.at());
     }
 
@@ -115,7 +115,7 @@ public final class Projection {
         if (verdict == Verdict.NEW_ATTEMPT) {
             rows.replaceSources(message.messageId(), java.util.List.of());
         }
-        rows.chunk(ChunkRow.Key.of(event), event.sessionId()).append(event);
+        rows.chunk(ChunkRow.Key.of(event), event.sessionId()).append(entry);
         switch (event) {
             case TurnEvent.Started started -> message.started(started);
             case TurnEvent.Progress ignored -> {}
@@ -124,6 +124,7 @@ public final class Projection {
                 rows.replaceSources(message.messageId(), sources.sources());
             }
             case TurnEvent.Token ignored -> {}
+            case TurnEvent.Unknown ignored -> {}
             case TurnEvent.Completed completed -> {
                 var text = rows.text(message);
                 message.completed(completed, text);
