@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.parley.events.Text;
 import dev.parley.log.Topics;
+import dev.parley.testsupport.EventStream;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -54,9 +55,9 @@ class LaterVersionTest {
         var fromTheArchive = system.api(1).turn(session, turn).toEnd();
 
         assertThat(fromTheLog)
-                .extracting(SseStream.Event::name)
+                .extracting(EventStream.Event::name)
                 .containsExactly("accepted", "started", "token", "progress", "token", "done");
-        assertThat(SseStream.text(fromTheLog)).isEqualTo("Because so.");
+        assertThat(EventStream.text(fromTheLog)).isEqualTo("Because so.");
         assertThat(fromTheArchive).isEqualTo(fromTheLog);
         assertThat(system.api(1).history(session).at("/messages/1/content").stringValue())
                 .isEqualTo("Because so.");
