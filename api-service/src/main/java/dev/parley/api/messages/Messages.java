@@ -4,7 +4,7 @@ import dev.parley.api.stream.LiveFeeds;
 import dev.parley.api.stream.TurnStreams;
 import dev.parley.api.stream.Wire;
 import dev.parley.api.web.ProblemException;
-import dev.parley.store.history.SessionView;
+import dev.parley.store.history.view.SessionView;
 import dev.parley.store.turns.Acceptance;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;

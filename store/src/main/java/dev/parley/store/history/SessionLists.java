@@ -1,5 +1,6 @@
 package dev.parley.store.history;
 
+import dev.parley.store.history.view.SessionView;
 import dev.parley.events.EventCodec;
 import dev.parley.events.EventCodec.Decoded;
 import dev.parley.events.SessionEvent;

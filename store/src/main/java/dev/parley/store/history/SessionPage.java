@@ -1,5 +1,6 @@
 package dev.parley.store.history;
 
+import dev.parley.store.history.view.SessionView;
 import dev.parley.store.PageCursor;
 import java.time.Instant;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.parley.store.history;
 
+import dev.parley.store.history.view.SessionView;
 import dev.parley.store.history.projection.HistoryRows;
 import dev.parley.store.history.projection.SessionRow;
 import jakarta.persistence.EntityManager;

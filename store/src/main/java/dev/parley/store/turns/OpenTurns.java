@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Finds the few turns that have not ended, for the reaper. Ages are by the database's clock. */
+/** Finds turns that have not ended, for the reaper. Ages are by the database's clock. */
 public final class OpenTurns {
 
     private final JdbcClient jdbc;

@@ -42,8 +42,8 @@ public final class TurnPublisher {
     }
 
     /**
-     * Publishes the message and blocks until it is accepted for good. The session's delivery must
-     * be open.
+     * Publishes the message and blocks until Kafka has acknowledged all three records. The
+     * session's delivery must be open.
      *
      * @throws java.util.concurrent.CompletionException if Kafka refuses one of the three records
      */

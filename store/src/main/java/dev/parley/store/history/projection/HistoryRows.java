@@ -1,8 +1,8 @@
 package dev.parley.store.history.projection;
 
 import dev.parley.events.Source;
-import dev.parley.store.history.MessageView;
-import dev.parley.store.history.SourceView;
+import dev.parley.store.history.view.MessageView;
+import dev.parley.store.history.view.SourceView;
 import jakarta.persistence.EntityManager;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -53,7 +53,7 @@ public final class HistoryRows {
             var found =
                     jpa.createQuery(
                                     "select m from MessageRow m where m.turnId = :turn"
-                                            + " and m.role = dev.parley.store.history.Role.ASSISTANT",
+                                            + " and m.role = dev.parley.store.history.view.Role.ASSISTANT",
                                     MessageRow.class)
                             .setParameter("turn", turnId)
                             .getResultStream()
