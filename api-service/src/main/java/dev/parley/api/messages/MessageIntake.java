@@ -20,7 +20,7 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Takes messages: each becomes a turn that is answered once, or is refused. Thread safe. */
+/** Takes messages: each becomes a turn that is answered once, or is refused. Thread-safe. */
 @Component
 class MessageIntake {
 

@@ -10,7 +10,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Messages that are answered with a stream, whichever call they come by. Thread safe. */
+/** Messages that are answered with a stream, whichever call they come by. Thread-safe. */
 @Component
 public class Messages {
 

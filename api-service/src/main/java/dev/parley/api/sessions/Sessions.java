@@ -19,7 +19,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import org.springframework.stereotype.Component;
 
-/** The caller's sessions; other owners' sessions do not exist here. Thread safe. */
+/** The caller's sessions; other owners' sessions do not exist here. Thread-safe. */
 @Component
 public class Sessions {
 

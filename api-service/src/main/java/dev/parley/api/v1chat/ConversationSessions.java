@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
-/** The sessions of the caller's conversation ids. Thread safe. */
+/** The sessions of the caller's conversation ids. Thread-safe. */
 @Component
 class ConversationSessions {
 

@@ -13,14 +13,16 @@ import org.springframework.transaction.TransactionException;
 
 /**
  * Notes in the claims which turns were published. It writes many notes at once, a moment later, so
- * no sender waits. A worker that claims a turn notes it as well, so usually nothing is left to write.
- * If a note is lost, the turn is published again, which changes nothing. Thread safe.
+ * no sender waits. A worker that claims a turn notes it as well, so usually nothing is left to
+ * write. If a note is lost, the turn is published again, which changes nothing. Thread-safe.
  */
 public final class PublicationNotes implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PublicationNotes.class);
 
-    /** The wait between two writes: far shorter than the age at which the reaper publishes again. */
+    /**
+     * The wait between two writes: far shorter than the age at which the reaper publishes again.
+     */
     private static final Duration DELAY = Duration.ofMillis(250);
 
     /** The most notes that wait: enough for thousands of messages a second during the delay. */

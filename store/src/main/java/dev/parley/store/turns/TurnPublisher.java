@@ -12,7 +12,7 @@ import org.springframework.kafka.core.KafkaOperations;
 /**
  * Publishes an accepted message: to the event log, to its session's delivery, and then as a request
  * to the workers. Publishing it again changes nothing: readers of the event log drop the repeat,
- * and the claim refuses a second request. Thread safe.
+ * and the claim refuses a second request. Thread-safe.
  */
 public final class TurnPublisher {
 

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -31,7 +32,7 @@ public final class HistoryRows {
     private final Map<ChunkRow.Key, ChunkRow> chunks = new HashMap<>();
     private final Map<UUID, MessageRow> addedMessages = new LinkedHashMap<>();
     private final Map<FailureRow.Key, FailureRow> failures = new LinkedHashMap<>();
-    private final Set<Object> added = new java.util.LinkedHashSet<>();
+    private final Set<Object> added = new LinkedHashSet<>();
     private final Set<UUID> removedSessions = new HashSet<>();
     private final Set<UUID> replacedSources = new HashSet<>();
 
