@@ -8,6 +8,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noConstructors;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static java.util.Map.entry;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -122,6 +123,7 @@ class ArchitectureTest {
 
     @Test
     void onlyTheStoreAndTheWorkersSearchWriteSql() {
+        assertThat(SQL_ELSEWHERE).allMatch(ALL::contain);
         noClasses()
                 .that()
                 .resideOutsideOfPackages("dev.parley.store..", "dev.parley.worker.search..")

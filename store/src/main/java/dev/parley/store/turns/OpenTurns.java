@@ -38,7 +38,7 @@ public final class OpenTurns {
      */
     public record Taken(MessageAccepted message, int attempt, Instant aliveAt) {}
 
-    /** Returns claimed turns whose worker has not been heard of for this long. */
+    /** Returns claimed turns whose worker has been silent for this long. */
     public List<Taken> silent(Duration since, int limit) {
         return silent(since, Duration.ZERO, limit);
     }
