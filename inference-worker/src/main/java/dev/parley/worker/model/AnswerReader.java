@@ -134,6 +134,7 @@ final class AnswerReader {
         } else if (!hasDelta) {
             // Behind deltas, a message would be the same text once more.
             message(choice.path("message"));
+            text(textOf(choice.path("text")));
         }
         var reason = FinishReasons.word(choice.path("finish_reason").asString(""));
         if (FinishReasons.ERROR.equals(reason)) {
@@ -196,8 +197,8 @@ final class AnswerReader {
 
     /** The text of a string, of a part, or of a list of them. */
     private static String textOf(JsonNode node) {
-        if (node.isString()) {
-            return node.stringValue();
+        if (node.isString() || node.isNumber()) {
+            return node.asString();
         }
         var text = new StringBuilder();
         if (node.isArray()) {
@@ -235,9 +236,12 @@ final class AnswerReader {
                         || error.isBoolean() && !error.booleanValue()
                         || error.isContainer() && error.isEmpty()
                         || error.isString() && error.stringValue().isBlank();
-        boolean named =
-                eventName.equals("error") || node.path("object").asString("").equals("error");
-        if (empty && !named) {
+        boolean bare =
+                eventName.equals("error")
+                        || node.path("object").asString("").equals("error")
+                        || node.path("type").asString("").equals("error")
+                        || !node.has("choices") && node.has("code") && node.has("message");
+        if (empty && !bare) {
             return;
         }
         var of = empty ? node : error;

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,7 +83,9 @@ final class ModelExchange implements AutoCloseable {
         status = response.statusCode();
         retryAfter =
                 response.headers().firstValue("Retry-After").map(RetryAfter::parse).orElse(null);
-        return keep(response.body());
+        var body = keep(response.body());
+        var coding = response.headers().firstValue("Content-Encoding").orElse("");
+        return limited(coding.endsWith("gzip") ? new GZIPInputStream(body) : body);
     }
 
     /** Returns the beginning of a refusal. It may quote the request: it is not for logs. */
@@ -118,8 +121,12 @@ final class ModelExchange implements AutoCloseable {
         if (closed) {
             stream.close();
         }
+        return new Heard(stream);
+    }
+
+    private InputStream limited(InputStream stream) {
         return new LimitedInputStream(
-                new Heard(stream),
+                stream,
                 maxResponseBytes,
                 max -> {
                     tooLong = true;

@@ -6,6 +6,7 @@ import dev.langchain4j.data.message.UserMessage;
 import dev.parley.events.Usage;
 import dev.parley.worker.jobs.StopSignal;
 import dev.parley.worker.model.WireServer.Play;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -131,6 +133,13 @@ class ModelWiresTest {
                                 + DONE,
                         "stop"),
                 row(
+                        "a text",
+                        chunk("\"text\":\"The ferry \"")
+                                + chunk("\"text\":\"leaves at noon.\"")
+                                + STOP
+                                + DONE,
+                        "stop"),
+                row(
                         "another choice",
                         ONE
                                 + event(
@@ -227,6 +236,11 @@ class ModelWiresTest {
                         ONE + finish("\"error\"") + DONE,
                         "The ferry ",
                         "model_unavailable"),
+                row(
+                        "an error without a name",
+                        ONE + event("{\"code\":500,\"message\":\"x\"}") + DONE,
+                        "The ferry ",
+                        "model_unavailable"),
                 row("garbage", ONE + "data: }{\n\n" + TWO, "The ferry ", "model_bad_response"),
                 row("no text", delta("\"content\":\"\"") + STOP + DONE, "", "model_bad_response"),
                 row(
@@ -314,6 +328,21 @@ class ModelWiresTest {
                         });
 
         assertThat(outcome.text()).isEqualTo(text);
+    }
+
+    @Test
+    void aResponseMayBeCompressed() throws Exception {
+        var packed = new ByteArrayOutputStream();
+        try (var gzip = new GZIPOutputStream(packed)) {
+            gzip.write((ONE + TWO + STOP + DONE).getBytes(StandardCharsets.UTF_8));
+        }
+        Play play =
+                wire ->
+                        wire.head(200, "text/event-stream\r\nContent-Encoding: gzip")
+                                .bytes(packed.toByteArray())
+                                .end();
+
+        assertThat(outcome(play)).returns(TEXT, Outcome::text).returns("stop", Outcome::ending);
     }
 
     @Test
@@ -425,14 +454,19 @@ class ModelWiresTest {
 
     @Test
     void aCallIsNotTriedAgainOnceTheModelThinks() throws Exception {
-        Play cut = wire -> wire.head(200, "text/event-stream").raw(": ping\n\n").end();
+        Play cut = wire -> wire.head(200, "text/event-stream").raw(delta("\"content\":\"\"")).end();
         Play thought =
                 wire ->
                         wire.head(200, "text/event-stream")
                                 .raw(delta("\"reasoning\":\"hm\""))
                                 .end();
         try (var server = new WireServer(cut, thought)) {
-            assertThat(ask(server, Map.of()).ending()).isEqualTo("model_bad_response");
+            var bounds = Map.of("max-retries", "3", "backoff", "1ms");
+
+            assertThat(ask(server, bounds))
+                    .returns("hm", Outcome::reasoning)
+                    .returns("model_stream_cut", Outcome::ending);
+            assertThat(server.requests()).hasSize(2);
         }
     }
 
