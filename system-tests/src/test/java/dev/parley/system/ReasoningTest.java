@@ -48,8 +48,8 @@ class ReasoningTest {
 
         system.api(0).message(session, "reasoning: second").toEnd();
 
-        var request = system.model.callsFor("reasoning: second").getFirst().request();
-        assertThat(request.toString()).contains("At noon.").doesNotContain("pondering");
+        var prompt = system.model.callsFor("reasoning: second").getFirst().request().messages();
+        assertThat(prompt.toString()).contains("At noon.").doesNotContain("pondering");
     }
 
     @Test

@@ -81,7 +81,7 @@ record Dialect(Set<String> leftOut) {
     }
 
     private static boolean mentions(String error, String parameter) {
-        return Pattern.compile("(?<!\\w)" + parameter + "(?!\\w)").matcher(error).find();
+        return Pattern.compile("(?i)(?<!\\w)" + parameter + "(?!\\w)").matcher(error).find();
     }
 
     /** The parameter that an error in OpenAI's form is about; empty if it does not say. */

@@ -183,11 +183,11 @@ final class ModelCall {
     private long left(long begun) throws ModelFailure {
         long now = System.nanoTime();
         long ofTurn = deadline - now;
-        if (ofTurn <= 0) {
-            throw StreamingModel.turnTimeout();
-        }
         if (finished != null) {
             return Math.min(ofTurn, settings.afterFinishTimeout().toNanos() - (now - begun));
+        }
+        if (ofTurn <= 0) {
+            throw StreamingModel.turnTimeout();
         }
         var patience = hasBegun() ? settings.betweenTokensTimeout() : settings.firstTokenTimeout();
         // Nothing is heard while this thread waits for the event log, so that counts as no silence.
