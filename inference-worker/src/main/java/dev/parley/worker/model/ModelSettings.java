@@ -18,8 +18,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param connectTimeout longest wait for a connection, 100 ms to 1 min, default 5 s
  * @param firstTokenTimeout longest silence before the model begins to think or to answer, 100 ms to
  *     10 min, default 60 s; whatever the server sends, also a comment, ends a silence
- * @param betweenTokensTimeout longest silence once the model has begun, 100 ms to 10 min, default 30
- *     s
+ * @param betweenTokensTimeout longest silence once the model has begun, 100 ms to 10 min, default
+ *     30 s
  * @param thinkingTimeout longest time from the first byte of the response to the first text of the
  *     answer, 100 ms to 1 h, default 5 min; the turn's own limit holds too
  * @param afterFinishTimeout how long to wait for the usage after the server has said why the answer

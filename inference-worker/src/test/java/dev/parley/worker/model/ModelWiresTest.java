@@ -174,6 +174,11 @@ class ModelWiresTest {
                         "several data lines",
                         ONE + TWO.replace("\"delta\"", "\ndata: \"delta\"") + STOP + DONE,
                         "stop"),
+                row(
+                        "several data lines with CRLF",
+                        (ONE + TWO.replace("\"delta\"", "\ndata: \"delta\"") + STOP + DONE)
+                                .replace("\n", "\r\n"),
+                        "stop"),
                 row("no empty lines", (ONE + TWO + STOP + DONE).replace("\n\n", "\n"), "stop"),
                 row("blanks around [DONE]", ONE + TWO + "data:   [DONE]  \n\n", "unknown"),
                 row(
@@ -394,9 +399,9 @@ class ModelWiresTest {
     void whateverTheServerSendsShowsThatItLives() throws Exception {
         var signs =
                 List.of(
+                        delta("\"reasoning\":\"hm \""),
                         ": ping\n\n",
                         delta("\"content\":\"\""),
-                        delta("\"reasoning\":\"hm \""),
                         ":");
         var outcome =
                 outcome(
@@ -405,7 +410,7 @@ class ModelWiresTest {
                             wire.head(200, "text/event-stream");
                             for (int i = 0; i < 60; i++) {
                                 wire.raw(signs.get(i * signs.size() / 60));
-                                Thread.sleep(25);
+                                Thread.sleep(30);
                             }
                             wire.raw("\n\n" + ONE + TWO + STOP + DONE).end();
                         });
