@@ -36,13 +36,14 @@ class ArchitectureTest {
                     .importPackages("dev.parley");
 
     private static final List<String> SHARED =
-            List.of("events", "bounds", "log", "delivery", "kafka", "store");
+            List.of("events", "bounds", "models", "log", "delivery", "kafka", "store");
 
     /** The packages below dev.parley, and those that the classes of each may use. */
     private static final Map<String, List<String>> NEIGHBORS =
             Map.ofEntries(
                     entry("events", List.of()),
                     entry("bounds", List.of()),
+                    entry("models", List.of("bounds")),
                     entry("log", List.of("events", "bounds")),
                     entry("delivery", List.of("events", "bounds", "log")),
                     entry("kafka", List.of("events", "bounds", "log", "delivery")),

@@ -1,8 +1,10 @@
 package dev.parley.api.sessions;
 
+import dev.parley.api.models.OfferedModels;
 import dev.parley.api.web.CheckedBody;
 import dev.parley.api.web.FieldChecks;
 import dev.parley.events.ChatMode;
+import dev.parley.events.ModelChoice;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -13,14 +15,18 @@ record CreateSessionRequest(
         @Nullable String title,
         @Nullable ChatMode mode,
         @Nullable List<UUID> documentIds,
-        @Nullable Map<String, Object> metadata)
+        @Nullable Map<String, Object> metadata,
+        @Nullable String model,
+        @Nullable String systemPrompt,
+        @Nullable Double temperature)
         implements CheckedBody {
 
     static final int LONGEST_TITLE = 200;
     static final int MOST_DOCUMENTS = 32;
     static final int MOST_METADATA = 64;
 
-    static final CreateSessionRequest EMPTY = new CreateSessionRequest(null, null, null, null);
+    static final CreateSessionRequest EMPTY =
+            new CreateSessionRequest(null, null, null, null, null, null, null);
 
     @Override
     public void check(FieldChecks checks) {
@@ -30,6 +36,11 @@ record CreateSessionRequest(
                         metadata == null || metadata.size() <= MOST_METADATA,
                         "metadata",
                         "must have at most " + MOST_METADATA + " entries");
+        OfferedModels.check(checks, choice());
+    }
+
+    ModelChoice choice() {
+        return new ModelChoice(model, systemPrompt, temperature);
     }
 
     ChatMode modeOrDefault() {

@@ -10,16 +10,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.stereotype.Component;
 
 /**
- * Calls the model and streams its answer, within the bounds of {@link ModelSettings}. A call that
+ * Calls one model and streams its answer, within the bounds of {@link ModelSettings}. A call that
  * fails for a passing reason is retried, until the first token of an answer has been passed on.
  * Thread-safe.
  */
-@Component
 public final class StreamingModel {
 
     private static final Logger LOG = LoggerFactory.getLogger(StreamingModel.class);
@@ -27,14 +26,26 @@ public final class StreamingModel {
     private final ModelSettings settings;
     private final java.net.http.HttpClient http;
 
-    public StreamingModel(ModelSettings settings) {
-        this.settings = settings;
-        this.http =
+    StreamingModel(ModelSettings settings) {
+        this(
+                settings,
                 java.net.http.HttpClient.newBuilder()
                         .connectTimeout(settings.connectTimeout())
                         .version(java.net.http.HttpClient.Version.HTTP_1_1)
                         .executor(task -> Thread.ofVirtual().name("parley-model-http").start(task))
-                        .build();
+                        .build());
+    }
+
+    private StreamingModel(ModelSettings settings, java.net.http.HttpClient http) {
+        this.settings = settings;
+        this.http = http;
+    }
+
+    /** Returns the same model with another temperature; itself if it is null. */
+    StreamingModel withTemperature(@Nullable Double temperature) {
+        return temperature == null
+                ? this
+                : new StreamingModel(settings.withTemperature(temperature), http);
     }
 
     public ModelSettings settings() {

@@ -4,7 +4,6 @@ import dev.parley.events.ChatMode;
 import dev.parley.worker.citing.Citations;
 import dev.parley.worker.citing.NumberedPassages;
 import dev.parley.worker.model.ModelFailure;
-import dev.parley.worker.model.StreamingModel;
 import dev.parley.worker.prompting.Prompts;
 import org.springframework.stereotype.Component;
 
@@ -13,12 +12,10 @@ import org.springframework.stereotype.Component;
 class RegularMode implements Mode {
 
     private final Lookups lookups;
-    private final StreamingModel model;
     private final Prompts prompts;
 
-    RegularMode(Lookups lookups, StreamingModel model, Prompts prompts) {
+    RegularMode(Lookups lookups, Prompts prompts) {
         this.lookups = lookups;
-        this.model = model;
         this.prompts = prompts;
     }
 
@@ -30,6 +27,7 @@ class RegularMode implements Mode {
     @Override
     public Answered answer(Answering answering) throws ModelFailure, InterruptedException {
         var message = answering.message();
+        var model = answering.model();
         var writer = answering.writer();
         var found = lookups.passages(message.content(), answering);
         var sources = new NumberedPassages();
