@@ -1,6 +1,7 @@
 package dev.parley.quickstart.cluster;
 
 import dev.parley.quickstart.CannotStart;
+import dev.parley.quickstart.ChosenModels;
 import dev.parley.quickstart.Postmaster;
 import dev.parley.quickstart.ProcessEnd;
 import java.io.IOException;
@@ -57,10 +58,7 @@ final class Processes {
         arguments.addAll(more);
         var command = new ProcessBuilder(arguments);
         command.environment().put("CLASSPATH", System.getProperty("java.class.path"));
-        if (node.kind() != Node.Kind.WORKER) {
-            // Only the workers call the model, so only they get its key.
-            command.environment().remove("OPENAI_API_KEY");
-        }
+        setModels(command.environment(), node.kind() == Node.Kind.WORKER);
         Process process =
                 command.redirectErrorStream(true)
                         .redirectOutput(Redirect.appendTo(folder.output(node).toFile()))
@@ -69,6 +67,22 @@ final class Processes {
         started.put(node, process);
         if (node.kind() != Node.Kind.POSTGRES) {
             pids.write(node, process.pid());
+        }
+    }
+
+    // The plan's models, whatever lists this shell has. Only the workers call models, so only they
+    // get the keys.
+    private void setModels(Map<String, String> environment, boolean worker) {
+        environment
+                .keySet()
+                .removeIf(
+                        name ->
+                                ChosenModels.isListedKey(name)
+                                        ? !worker
+                                        : ChosenModels.isListed(name));
+        environment.putAll(plan.models().listed());
+        if (!worker) {
+            environment.remove("OPENAI_API_KEY");
         }
     }
 

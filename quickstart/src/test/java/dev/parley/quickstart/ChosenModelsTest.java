@@ -1,0 +1,64 @@
+package dev.parley.quickstart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ChosenModelsTest {
+
+    @Test
+    void withoutAnythingSetItIsTheOfflineModel() throws CannotStart {
+        var chosen = ChosenModels.of(Optional.empty(), Map.of("PATH", "/bin"));
+
+        assertThat(chosen.isOffline()).isTrue();
+        assertThat(chosen).hasToString("the offline model");
+    }
+
+    @Test
+    void aListComesBeforeTheOneModelOfTheEnvironmentAndKeepsNoKey() throws CannotStart {
+        var environment =
+                Map.of(
+                        "PARLEY_MODELS_0_NAME", "small",
+                        "PARLEY_MODELS_0_BASEURL", "http://one/v1",
+                        "PARLEY_MODELS_0_APIKEY", "sk-one",
+                        "PARLEY_MODELS_1_NAME", "large",
+                        "PARLEY_MODELS_1_API_KEY", "sk-two",
+                        "PARLEY_MODELS_2_APIKEY", "",
+                        "OPENAI_API_KEY", "sk-three");
+
+        var chosen = ChosenModels.of(Optional.empty(), environment);
+
+        assertThat(chosen.isOffline()).isFalse();
+        assertThat(chosen.one()).isEmpty();
+        assertThat(chosen.listed())
+                .containsOnlyKeys(
+                        "PARLEY_MODELS_0_NAME", "PARLEY_MODELS_0_BASEURL", "PARLEY_MODELS_1_NAME");
+        assertThat(chosen.keys(environment))
+                .containsExactly("PARLEY_MODELS_0_APIKEY", "PARLEY_MODELS_1_API_KEY");
+        assertThat(chosen).hasToString("the models small, large");
+    }
+
+    @Test
+    void theKeyOfTheOneModelIsNeeded() throws CannotStart {
+        var environment = Map.of("OPENAI_API_KEY", "sk-one");
+
+        assertThat(ChosenModels.of(Optional.empty(), environment).keys(environment))
+                .containsExactly("OPENAI_API_KEY");
+    }
+
+    @Test
+    void anOptionThatAListWouldHideIsRefused() {
+        assertThatThrownBy(
+                        () ->
+                                ChosenModels.of(
+                                        Optional.of(URI.create("http://m/v1")),
+                                        Map.of("PARLEY_MODELS_0_NAME", "small")))
+                .isInstanceOf(CannotStart.class)
+                .hasMessage(
+                        "--model-url names a model, and PARLEY_MODELS_0_NAME another. Use one of the two.");
+    }
+}
