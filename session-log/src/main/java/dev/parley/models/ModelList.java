@@ -19,10 +19,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     {@code context-tokens} (1,000 to 100,000,000). All other settings of {@code parley.model.*}
  *     hold for each of them. The API service needs only names and context sizes
  */
-// A map and not a list: Spring takes a list from one place, so the keys could not come from the
-// environment and the rest from a file. And it prints what stands after a gap in a list: the keys.
 @ConfigurationProperties("parley")
 public record ModelList(@DefaultValue Map<Integer, ListedModel> models) {
+
+    // A map and not a list: Spring takes a list from one place, so the keys could not come from the
+    // environment and the rest from a file. And it prints what follows a gap in a list, also keys.
 
     private static final int MOST_MODELS = 100;
 
