@@ -37,7 +37,7 @@ public final class ProblemException extends ErrorResponseException {
                         HttpStatusCode.valueOf(status), TextRules.printable(detail));
         document.setType(URI.create(code.type()));
         document.setTitle(code.title());
-        document.setProperty("code", code.code());
+        document.setProperty("code", code.word());
         if (!errors.isEmpty()) {
             document.setProperty("errors", List.copyOf(errors));
         }
