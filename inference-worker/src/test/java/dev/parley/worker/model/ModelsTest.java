@@ -8,6 +8,7 @@ import dev.parley.models.ModelList;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -82,7 +83,11 @@ class ModelsTest {
         "    ,    ,    ,    ",
         "0.1,    ,    , 0.1",
     })
-    void theNearestTemperatureCounts(Double turn, String listed, String settings, Double used) {
+    void theNearestTemperatureCounts(
+            @Nullable Double turn,
+            @Nullable String listed,
+            @Nullable String settings,
+            @Nullable Double used) {
         var given = new HashMap<>(TWO);
         given.remove("parley.models[0].temperature");
         if (listed != null) {
@@ -111,7 +116,7 @@ class ModelsTest {
                                 + " https://api.openai.com/v1, and is null");
     }
 
-    private static ModelChoice named(String model, Double temperature) {
+    private static ModelChoice named(@Nullable String model, @Nullable Double temperature) {
         return new ModelChoice(model, null, temperature);
     }
 

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Instructions stand in the system message only, whoever gives them. */
@@ -50,7 +51,7 @@ class PromptsTest {
                 .contains("found nothing that answers");
     }
 
-    private List<ChatMessage> answer(String system, List<NumberedPassage> passages) {
+    private List<ChatMessage> answer(@Nullable String system, List<NumberedPassage> passages) {
         return prompts.answer(new Conversation(List.of()), message(system, List.of()), passages);
     }
 
@@ -64,7 +65,7 @@ class PromptsTest {
                 .toList();
     }
 
-    private static MessageAccepted message(String system, List<UUID> documents) {
+    private static MessageAccepted message(@Nullable String system, List<UUID> documents) {
         return new MessageAccepted(
                 UUID.randomUUID(),
                 UUID.randomUUID(),
