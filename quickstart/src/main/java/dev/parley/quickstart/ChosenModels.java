@@ -46,9 +46,12 @@ public record ChosenModels(Optional<ModelEndpoint> one, SortedMap<String, String
         return LISTED.matcher(variable).matches();
     }
 
-    /** Returns true if the variable is a listed model's key. */
-    public static boolean isListedKey(String variable) {
+    private static boolean isListedKey(String variable) {
         return setting(variable).replace("_", "").equals("APIKEY");
+    }
+
+    private static boolean isKey(String variable) {
+        return variable.equals("OPENAI_API_KEY") || isListedKey(variable);
     }
 
     private static String setting(String variable) {
@@ -66,6 +69,16 @@ public record ChosenModels(Optional<ModelEndpoint> one, SortedMap<String, String
                                         ? one.isPresent() && name.equals("OPENAI_API_KEY")
                                         : isListedKey(name)));
         return keys;
+    }
+
+    /**
+     * Makes these the models of a process, whatever others its environment lists.
+     *
+     * @param withKeys whether the process may have the keys that its environment holds
+     */
+    public void setIn(Map<String, String> environment, boolean withKeys) {
+        environment.keySet().removeIf(name -> isKey(name) ? !withKeys : isListed(name));
+        environment.putAll(listed);
     }
 
     /** Returns true if the built-in offline model answers. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,30 @@ class ChosenModelsTest {
 
         assertThat(ChosenModels.of(Optional.empty(), environment).keys(environment))
                 .containsExactly("OPENAI_API_KEY");
+    }
+
+    @Test
+    void aProcessGetsTheseModelsAndTheKeysOnlyIfItCallsThem() throws CannotStart {
+        var chosen = ChosenModels.of(Optional.empty(), Map.of("PARLEY_MODELS_0_NAME", "small"));
+        var shell =
+                Map.of(
+                        "PATH", "/bin",
+                        "OPENAI_API_KEY", "sk-zero",
+                        "PARLEY_MODELS_0_APIKEY", "sk-one",
+                        "PARLEY_MODELS_0_NAME", "another",
+                        "PARLEY_MODELS_1_NAME", "one more");
+        var worker = new HashMap<>(shell);
+        var other = new HashMap<>(shell);
+
+        chosen.setIn(worker, true);
+        chosen.setIn(other, false);
+
+        assertThat(other).isEqualTo(Map.of("PATH", "/bin", "PARLEY_MODELS_0_NAME", "small"));
+        assertThat(worker)
+                .containsEntry("PARLEY_MODELS_0_NAME", "small")
+                .containsEntry("PARLEY_MODELS_0_APIKEY", "sk-one")
+                .containsEntry("OPENAI_API_KEY", "sk-zero")
+                .doesNotContainKey("PARLEY_MODELS_1_NAME");
     }
 
     @Test

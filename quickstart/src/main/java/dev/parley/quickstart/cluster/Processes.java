@@ -1,7 +1,6 @@
 package dev.parley.quickstart.cluster;
 
 import dev.parley.quickstart.CannotStart;
-import dev.parley.quickstart.ChosenModels;
 import dev.parley.quickstart.Postmaster;
 import dev.parley.quickstart.ProcessEnd;
 import java.io.IOException;
@@ -58,7 +57,8 @@ final class Processes {
         arguments.addAll(more);
         var command = new ProcessBuilder(arguments);
         command.environment().put("CLASSPATH", System.getProperty("java.class.path"));
-        setModels(command.environment(), node.kind() == Node.Kind.WORKER);
+        // Only the workers call models, so only they get the keys.
+        plan.models().setIn(command.environment(), node.kind() == Node.Kind.WORKER);
         Process process =
                 command.redirectErrorStream(true)
                         .redirectOutput(Redirect.appendTo(folder.output(node).toFile()))
@@ -67,22 +67,6 @@ final class Processes {
         started.put(node, process);
         if (node.kind() != Node.Kind.POSTGRES) {
             pids.write(node, process.pid());
-        }
-    }
-
-    // The plan's models, whatever lists this shell has. Only the workers call models, so only they
-    // get the keys.
-    private void setModels(Map<String, String> environment, boolean worker) {
-        environment
-                .keySet()
-                .removeIf(
-                        name ->
-                                ChosenModels.isListedKey(name)
-                                        ? !worker
-                                        : ChosenModels.isListed(name));
-        environment.putAll(plan.models().listed());
-        if (!worker) {
-            environment.remove("OPENAI_API_KEY");
         }
     }
 
