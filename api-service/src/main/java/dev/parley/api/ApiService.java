@@ -1,6 +1,7 @@
 package dev.parley.api;
 
 import dev.parley.kafka.KafkaConfiguration;
+import dev.parley.models.ModelList;
 import dev.parley.store.documents.IndexingJobs;
 import dev.parley.store.documents.OpenDocuments;
 import dev.parley.store.documents.StoredDocuments;
@@ -13,6 +14,7 @@ import dev.parley.store.turns.TurnsConfiguration;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
 import org.springframework.context.annotation.Import;
 
@@ -20,6 +22,7 @@ import org.springframework.context.annotation.Import;
 // The web edge writes the answers to errors; Boot's error page would be a second way.
 @SpringBootApplication(exclude = ErrorMvcAutoConfiguration.class)
 @ConfigurationPropertiesScan
+@EnableConfigurationProperties(ModelList.class)
 @Import({
     KafkaConfiguration.class,
     HistoryConfiguration.class,

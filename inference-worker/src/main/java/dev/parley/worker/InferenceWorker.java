@@ -1,6 +1,7 @@
 package dev.parley.worker;
 
 import dev.parley.kafka.KafkaConfiguration;
+import dev.parley.models.ModelList;
 import dev.parley.store.documents.DocumentChunks;
 import dev.parley.store.documents.IndexingClaims;
 import dev.parley.store.documents.StoredDocuments;
@@ -10,11 +11,13 @@ import dev.parley.store.turns.TurnEndings;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Import;
 
 /** The inference worker's entry point. */
 @SpringBootApplication
 @ConfigurationPropertiesScan
+@EnableConfigurationProperties(ModelList.class)
 @Import({
     KafkaConfiguration.class,
     HistoryConfiguration.class,

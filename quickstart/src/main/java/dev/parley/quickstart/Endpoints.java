@@ -2,6 +2,7 @@ package dev.parley.quickstart;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where a service finds the others, in one process or in many.
@@ -9,10 +10,10 @@ import java.util.List;
  * @param servicePort where the service itself listens on 127.0.0.1
  * @param bootstrapServers of Kafka
  * @param jdbcUrl of PostgreSQL; no password
- * @param model the language model
+ * @param model the language model; empty if several are listed in the environment
  */
 public record Endpoints(
-        int servicePort, String bootstrapServers, String jdbcUrl, ModelEndpoint model) {
+        int servicePort, String bootstrapServers, String jdbcUrl, Optional<ModelEndpoint> model) {
 
     /**
      * More arguments of a worker: our brokers allow short locks, so another worker takes over a
@@ -29,17 +30,22 @@ public record Endpoints(
      * @return a list that the caller may add to
      */
     public List<String> arguments(String delivery) {
-        return new ArrayList<>(
-                List.of(
-                        "--spring.datasource.url=" + jdbcUrl,
-                        "--spring.datasource.username=" + EmbeddedDatabase.USER,
-                        "--spring.datasource.password=",
-                        "--spring.kafka.bootstrap-servers=" + bootstrapServers,
-                        "--parley.delivery.mode=" + delivery,
-                        "--parley.model.base-url=" + model.baseUrl(),
-                        "--parley.model.name=" + model.name(),
-                        "--server.address=" + Ports.LOOPBACK,
-                        "--server.port=" + servicePort,
-                        "--spring.main.log-startup-info=false"));
+        var arguments =
+                new ArrayList<>(
+                        List.of(
+                                "--spring.datasource.url=" + jdbcUrl,
+                                "--spring.datasource.username=" + EmbeddedDatabase.USER,
+                                "--spring.datasource.password=",
+                                "--spring.kafka.bootstrap-servers=" + bootstrapServers,
+                                "--parley.delivery.mode=" + delivery,
+                                "--server.address=" + Ports.LOOPBACK,
+                                "--server.port=" + servicePort,
+                                "--spring.main.log-startup-info=false"));
+        model.ifPresent(
+                one -> {
+                    arguments.add("--parley.model.base-url=" + one.baseUrl());
+                    arguments.add("--parley.model.name=" + one.name());
+                });
+        return arguments;
     }
 }

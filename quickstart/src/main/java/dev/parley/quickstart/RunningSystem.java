@@ -69,7 +69,7 @@ final class RunningSystem {
         Exit.setHaltProcedure((status, message) -> brokerFailed());
         Exit.setExitProcedure((status, message) -> brokerFailed());
         Console.say("Data in " + data.path() + ", log in " + log);
-        Endpoints endpoints = startStores(modelUrl);
+        Endpoints endpoints = startStores(ChosenModels.of(modelUrl, System.getenv()));
         var projector =
                 start(
                         "projector",
@@ -92,7 +92,7 @@ final class RunningSystem {
         Console.ready(port);
     }
 
-    private Endpoints startStores(Optional<URI> modelUrl) throws CannotStart, InterruptedException {
+    private Endpoints startStores(ChosenModels models) throws CannotStart, InterruptedException {
         Console.say("Starting PostgreSQL …");
         Future<EmbeddedDatabase> database =
                 parts.start(
@@ -107,14 +107,14 @@ final class RunningSystem {
                         () -> EmbeddedBroker.start(BrokerSettings.single(data.kafka(), 0)));
         String jdbcUrl = started("PostgreSQL", database).jdbcUrl();
         String bootstrapServers = started("Kafka", broker).bootstrapServers();
-        return new Endpoints(port, bootstrapServers, jdbcUrl, model(modelUrl));
+        return new Endpoints(port, bootstrapServers, jdbcUrl, model(models));
     }
 
-    private ModelEndpoint model(Optional<URI> modelUrl) throws CannotStart, InterruptedException {
-        Optional<ModelEndpoint> chosen = ModelEndpoint.chosen(modelUrl, System.getenv());
-        if (chosen.isPresent()) {
-            Console.say("Using the model " + chosen.get());
-            return chosen.get();
+    private Optional<ModelEndpoint> model(ChosenModels chosen)
+            throws CannotStart, InterruptedException {
+        if (!chosen.isOffline()) {
+            Console.say("Using " + chosen);
+            return chosen.one();
         }
         Console.say("Starting the offline model …");
         var server =
@@ -122,7 +122,7 @@ final class RunningSystem {
                         "The offline model",
                         Duration.ofSeconds(2),
                         () -> ChatCompletionsServer.start(0, new OfflineModel()));
-        return ModelEndpoint.offline(started("The offline model", server).port());
+        return Optional.of(ModelEndpoint.offline(started("The offline model", server).port()));
     }
 
     private Future<ConfigurableApplicationContext> start(
@@ -133,7 +133,9 @@ final class RunningSystem {
             throws CannotStart {
         Console.say("Starting the " + name + " …");
         var arguments = endpoints.arguments(delivery);
-        arguments.add("--parley.model.api-key=" + endpoints.model().apiKey());
+        endpoints
+                .model()
+                .ifPresent(model -> arguments.add("--parley.model.api-key=" + model.apiKey()));
         arguments.addAll(more);
         return parts.start(
                 "The " + name,

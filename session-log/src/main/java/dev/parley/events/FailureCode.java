@@ -8,6 +8,7 @@ public enum FailureCode implements WireWord {
     MODEL_STALLED(true, "The model stopped answering."),
     MODEL_STREAM_CUT(true, "The model's answer was cut off."),
     MODEL_BAD_RESPONSE(true, "The model's answer could not be read."),
+    MODEL_UNKNOWN(false, "The worker does not have the model that was asked for."),
     TURN_TIMEOUT(true, "The answer took longer than a turn may take."),
     WORKER_LOST(true, "The answer was started several times but never finished."),
     EXPIRED(true, "Nobody took the message in time."),

@@ -1,12 +1,17 @@
 package dev.parley.events;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A user's message was accepted and will be answered once. The first event of a turn. */
+/**
+ * A user's message was accepted and will be answered once. The first event of a turn.
+ *
+ * @param choice the message's own, or else the session's
+ */
 public record MessageAccepted(
         UUID sessionId,
         UUID turnId,
@@ -16,7 +21,8 @@ public record MessageAccepted(
         String content,
         ChatMode mode,
         List<UUID> documentIds,
-        @Nullable String creator)
+        @Nullable String creator,
+        @JsonUnwrapped ModelChoice choice)
         implements SessionEvent {
 
     public MessageAccepted {
@@ -28,6 +34,7 @@ public record MessageAccepted(
         Objects.requireNonNull(content, "content");
         Objects.requireNonNull(mode, "mode");
         documentIds = documentIds == null ? List.of() : List.copyOf(documentIds);
+        choice = choice == null ? ModelChoice.DEFAULT : choice;
     }
 
     @Override

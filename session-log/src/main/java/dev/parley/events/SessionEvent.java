@@ -1,5 +1,6 @@
 package dev.parley.events;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +46,11 @@ public sealed interface SessionEvent
         }
     }
 
-    /** A session was created. */
+    /**
+     * A session was created.
+     *
+     * @param choice holds for each of its messages that does not choose otherwise; never changes
+     */
     record SessionCreated(
             UUID sessionId,
             Instant at,
@@ -54,7 +59,8 @@ public sealed interface SessionEvent
             ChatMode mode,
             List<UUID> documentIds,
             Map<String, Object> metadata,
-            @Nullable String conversationId)
+            @Nullable String conversationId,
+            @JsonUnwrapped ModelChoice choice)
             implements SessionLifecycle {
         public SessionCreated {
             Objects.requireNonNull(sessionId, "session_id");
@@ -63,10 +69,11 @@ public sealed interface SessionEvent
             Objects.requireNonNull(mode, "mode");
             documentIds = documentIds == null ? List.of() : List.copyOf(documentIds);
             metadata = metadata == null ? Map.of() : metadata;
+            choice = choice == null ? ModelChoice.DEFAULT : choice;
         }
     }
 
-    /** A session was changed; these are all its properties now. */
+    /** A session was changed; these are its properties now, besides its model choice. */
     record SessionUpdated(
             UUID sessionId,
             Instant at,

@@ -24,6 +24,9 @@ final class SampledEvents {
     private static final String HASH =
             "b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9";
 
+    private static final ModelChoice CHOICE =
+            new ModelChoice("gpt-5-mini", "Answer in rhymes.\nAlways: Größe 🌍", 0.2);
+
     private SampledEvents() {}
 
     /** Returns the event in {@code <type>.json}. */
@@ -38,7 +41,8 @@ final class SampledEvents {
                             ChatMode.DEEP_RESEARCH,
                             List.of(DOCUMENT, OTHER_DOCUMENT),
                             metadata(),
-                            "conv_1");
+                            "conv_1",
+                            CHOICE);
             case "session.updated" ->
                     new SessionUpdated(
                             SESSION,
@@ -50,7 +54,7 @@ final class SampledEvents {
                             metadata(),
                             "conv_1");
             case "session.deleted" -> new SessionDeleted(SESSION, AT);
-            case "message.accepted" -> accepted(List.of(DOCUMENT), "ada");
+            case "message.accepted" -> accepted(List.of(DOCUMENT), "ada", CHOICE);
             case "turn.started" -> started(new TurnEvent.Parameters(0.7, 2048));
             case "turn.progress" -> progress("Short waves scatter most.", 412L);
             case "turn.sources" ->
@@ -101,7 +105,8 @@ final class SampledEvents {
                             ChatMode.DEEP_RESEARCH,
                             List.of(),
                             Map.of(),
-                            null);
+                            null,
+                            ModelChoice.DEFAULT);
             case "session.updated" ->
                     new SessionUpdated(
                             SESSION,
@@ -112,7 +117,7 @@ final class SampledEvents {
                             List.of(),
                             Map.of(),
                             null);
-            case "message.accepted" -> accepted(List.of(), null);
+            case "message.accepted" -> accepted(List.of(), null, ModelChoice.DEFAULT);
             case "turn.started" -> started(null);
             case "turn.progress" -> progress(null, null);
             case "turn.sources" -> sources(source(null, null));
@@ -121,7 +126,8 @@ final class SampledEvents {
         };
     }
 
-    private static MessageAccepted accepted(List<UUID> documents, @Nullable String creator) {
+    private static MessageAccepted accepted(
+            List<UUID> documents, @Nullable String creator, ModelChoice choice) {
         return new MessageAccepted(
                 SESSION,
                 TURN,
@@ -131,7 +137,8 @@ final class SampledEvents {
                 "Why is the sky blue?\nAnd the sea?",
                 ChatMode.REGULAR,
                 documents,
-                creator);
+                creator,
+                choice);
     }
 
     private static TurnEvent started(TurnEvent.@Nullable Parameters parameters) {

@@ -2,6 +2,7 @@ package dev.parley.system;
 
 import dev.parley.events.ChatMode;
 import dev.parley.events.MessageAccepted;
+import dev.parley.events.ModelChoice;
 import dev.parley.log.Ids;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -27,6 +28,7 @@ final class Accepted {
                 content,
                 ChatMode.REGULAR,
                 List.of(),
-                null);
+                null,
+                ModelChoice.DEFAULT);
     }
 }

@@ -40,7 +40,7 @@ class ArchitectureTest {
                     .importPackages("dev.parley");
 
     private static final List<String> SHARED =
-            List.of("events", "bounds", "log", "delivery", "kafka", "store");
+            List.of("events", "bounds", "models", "log", "delivery", "kafka", "store");
 
     /** The classes outside of the store and the search that may use the database. */
     private static final Set<String> SQL_ELSEWHERE =
@@ -59,6 +59,7 @@ class ArchitectureTest {
             Map.ofEntries(
                     entry("events", List.of()),
                     entry("bounds", List.of()),
+                    entry("models", List.of("bounds")),
                     entry("log", List.of("events", "bounds")),
                     entry("delivery", List.of("events", "bounds", "log")),
                     entry("kafka", List.of("events", "bounds", "log", "delivery")),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.events.ChatMode;
 import dev.parley.events.MessageAccepted;
+import dev.parley.events.ModelChoice;
 import dev.parley.events.SessionEvent.SessionCreated;
 import dev.parley.log.EventLog;
 import dev.parley.log.Ids;
@@ -502,6 +503,7 @@ class ChatTest {
                 ChatMode.REGULAR,
                 List.of(),
                 Map.of(),
-                conversationId);
+                conversationId,
+                ModelChoice.DEFAULT);
     }
 }

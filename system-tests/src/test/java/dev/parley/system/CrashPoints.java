@@ -7,6 +7,7 @@ import dev.parley.delivery.Delivery;
 import dev.parley.events.ChatMode;
 import dev.parley.events.FailureCode;
 import dev.parley.events.MessageAccepted;
+import dev.parley.events.ModelChoice;
 import dev.parley.events.TurnEvent;
 import dev.parley.log.EventLog;
 import dev.parley.log.Ids;
@@ -104,7 +105,8 @@ abstract class CrashPoints {
                         turn.content(),
                         ChatMode.REGULAR,
                         List.of(),
-                        null);
+                        null,
+                        ModelChoice.DEFAULT);
         claims.accept(message, "local", null, "hash");
         return message;
     }

@@ -29,6 +29,15 @@ class IntakeTest {
                 "{\"content\":\"a\\ud83d\"}|400|validation_failed|content",
                 "{\"content\":\"x\",\"mode\":\"fast\"}|400|validation_failed|mode",
                 "{\"content\":\"x\",\"document_ids\":[\"1\"]}|400|validation_failed|document_ids[0]",
+                "{\"content\":\"x\",\"model\":\"gpt-9\"}|400|validation_failed|model",
+                "{\"content\":\"x\",\"model\":\"\"}|400|validation_failed|model",
+                "{\"content\":\"x\",\"model\":7}|400|validation_failed|model",
+                "{\"content\":\"x\",\"system_prompt\":\"\"}|400|validation_failed|system_prompt",
+                "{\"content\":\"x\",\"system_prompt\":\"a\\u0000b\"}|400|validation_failed|system_prompt",
+                "{\"content\":\"x\",\"temperature\":2.01}|400|validation_failed|temperature",
+                "{\"content\":\"x\",\"temperature\":-0.01}|400|validation_failed|temperature",
+                "{\"content\":\"x\",\"temperature\":1e999}|400|validation_failed|temperature",
+                "{\"content\":\"x\",\"temperature\":\"1\"}|400|validation_failed|temperature",
                 "{\"content\":\"x\",\"documents\":[]}|400|unknown_field|documents",
                 "{\"content\":\"x\"|400|malformed_json|",
                 "not json|400|malformed_json|",
@@ -61,9 +70,18 @@ class IntakeTest {
         var tooLong = system.api(0).post(path, "{\"content\":\"" + "🦜".repeat(32_001) + "\"}");
         var longest = "🦜".repeat(32_000);
         var events = system.api(0).message(session, longest).toEnd();
+        var prompt =
+                system.api(0)
+                        .post(
+                                path,
+                                "{\"content\":\"x\",\"system_prompt\":\""
+                                        + "🦜".repeat(8_001)
+                                        + "\"}");
         var tooLarge = system.api(0).post(path, "{\"content\":\"" + "x".repeat(1 << 20) + "\"}");
 
         assertThat(tooLong.code()).isEqualTo("validation_failed");
+        assertThat(prompt.body().at("/errors/0/message").stringValue())
+                .isEqualTo("must have at most 8000 characters, not 8001");
         assertThat(events.getFirst().json().get("content").stringValue()).isEqualTo(longest);
         assertThat(tooLarge.status()).isEqualTo(413);
         assertThat(tooLarge.code()).isEqualTo("payload_too_large");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import dev.parley.events.ChatMode;
 import dev.parley.events.EventCodec;
 import dev.parley.events.MessageAccepted;
+import dev.parley.events.ModelChoice;
 import dev.parley.events.SessionEvent;
 import dev.parley.log.Ids;
 import dev.parley.log.LogEntry;
@@ -66,7 +67,15 @@ class ProjectionOrderTest {
 
     private static SessionEvent created(UUID session) {
         return new SessionEvent.SessionCreated(
-                session, NOW, "local", null, ChatMode.REGULAR, List.of(), Map.of(), null);
+                session,
+                NOW,
+                "local",
+                null,
+                ChatMode.REGULAR,
+                List.of(),
+                Map.of(),
+                null,
+                ModelChoice.DEFAULT);
     }
 
     private static SessionEvent accepted(UUID session) {
@@ -79,6 +88,7 @@ class ProjectionOrderTest {
                 "hello",
                 ChatMode.REGULAR,
                 List.of(),
-                null);
+                null,
+                ModelChoice.DEFAULT);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.parley.events.ChatMode;
+import dev.parley.events.ModelChoice;
 import dev.parley.events.SessionEvent.SessionCreated;
 import dev.parley.log.EventLog;
 import dev.parley.log.Ids;
@@ -144,7 +145,8 @@ class SearchTest {
                         ChatMode.REGULAR,
                         List.of(),
                         Map.of(),
-                        null);
+                        null,
+                        ModelChoice.DEFAULT);
         system.apiBean(EventLog.class).append(theirs).join();
         var path = "/api/chat/sessions/" + theirs.sessionId();
 

@@ -46,7 +46,8 @@ final class ServiceSettings {
                     "history-projector", HistoryProjector.class);
 
     /** The packages with the settings that every service has. */
-    private static final List<String> SHARED = List.of("dev.parley.log", "dev.parley.delivery");
+    private static final List<String> SHARED =
+            List.of("dev.parley.log", "dev.parley.delivery", "dev.parley.models");
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{(\\w+)");
 

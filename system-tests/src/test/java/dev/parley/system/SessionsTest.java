@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Sessions are there at once, and are listed by their latest activity, page by page. */
 class SessionsTest {
@@ -31,6 +33,57 @@ class SessionsTest {
         assertThat(read.get("messages").isEmpty()).isTrue();
         assertThat(system.api(1).get("/api/chat/sessions?limit=1").body().get("sessions").get(0))
                 .isEqualTo(created.body());
+    }
+
+    @Test
+    void aSessionKeepsItsSystemPromptAndItsTemperatureThroughItsNextTitle() {
+        var prompt = "In rhymes.\n" + "🦜".repeat(7_989);
+        var session =
+                system.api(0)
+                        .post(
+                                "/api/chat/sessions",
+                                "{\"model\":\"scripted\",\"temperature\":2,\"system_prompt\":\"%s\"}"
+                                        .formatted(prompt.replace("\n", "\\n")))
+                        .body()
+                        .get("session_id")
+                        .stringValue();
+
+        system.api(0).patch("/api/chat/sessions/" + session, "{\"title\":\"Another\"}");
+        system.awaitProjected();
+
+        var read = system.api(1).history(session);
+        assertThat(read.get("title").stringValue()).isEqualTo("Another");
+        assertThat(read.get("model").stringValue()).isEqualTo("scripted");
+        assertThat(read.get("system_prompt").stringValue()).isEqualTo(prompt);
+        assertThat(read.get("temperature").doubleValue()).isEqualTo(2.0);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"model\":\"gpt-9\"}|model|must be one of: scripted",
+                "{\"system_prompt\":\" \"}|system_prompt|must not be blank",
+                "{\"temperature\":2.5}|temperature|must be between 0 and 2, not 2.5",
+            })
+    void aChoiceThatIsNotAllowedIsRefusedByName(String body, String field, String message) {
+        var answer = system.api(0).post("/api/chat/sessions", body);
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.code()).isEqualTo("validation_failed");
+        assertThat(answer.body().at("/errors/0/field").stringValue()).isEqualTo(field);
+        assertThat(answer.body().at("/errors/0/message").stringValue()).isEqualTo(message);
+    }
+
+    @Test
+    void withoutAListOfModelsThereIsTheOneOfTheSettings() {
+        var models = system.api(0).get("/api/models").body();
+        var session = system.api(0).createSession();
+
+        assertThat(models.toString())
+                .isEqualTo("{\"models\":[{\"name\":\"scripted\",\"default\":true}]}");
+        assertThat(system.api(1).history(session).get("model").stringValue()).isEqualTo("scripted");
     }
 
     @Test

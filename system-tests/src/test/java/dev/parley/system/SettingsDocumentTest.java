@@ -131,6 +131,7 @@ class SettingsDocumentTest {
     private static String readers(String type) {
         return switch (type.split("\\.")[2]) {
             case "api" -> "API service";
+            case "models" -> "API service and inference worker";
             case "worker" -> "Inference worker";
             case "projector" -> "History projector";
             default -> "All services";

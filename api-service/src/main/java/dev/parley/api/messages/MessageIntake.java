@@ -1,10 +1,12 @@
 package dev.parley.api.messages;
 
 import dev.parley.api.documents.UsableDocuments;
+import dev.parley.api.models.OfferedModels;
 import dev.parley.api.security.Caller;
 import dev.parley.api.sessions.Sessions;
 import dev.parley.api.web.ProblemException;
 import dev.parley.events.MessageAccepted;
+import dev.parley.events.ModelChoice;
 import dev.parley.log.Ids;
 import dev.parley.store.history.view.SessionView;
 import dev.parley.store.turns.Acceptance;
@@ -29,6 +31,7 @@ class MessageIntake {
     private final WaitingTurns waiting;
     private final Caller caller;
     private final UsableDocuments documents;
+    private final OfferedModels models;
     private final Clock clock;
 
     MessageIntake(
@@ -37,12 +40,14 @@ class MessageIntake {
             WaitingTurns waiting,
             Caller caller,
             UsableDocuments documents,
+            OfferedModels models,
             Clock clock) {
         this.claims = claims;
         this.publisher = publisher;
         this.waiting = waiting;
         this.caller = caller;
         this.documents = documents;
+        this.models = models;
         this.clock = clock;
     }
 
@@ -55,6 +60,8 @@ class MessageIntake {
      */
     Acceptance.Published take(
             SessionView session, NewMessage request, @Nullable String idempotencyKey) {
+        var choice = request.choice().orElse(session.choice());
+        requireOffered(choice, session, idempotencyKey);
         requireUsable(request.documentIds(), session, idempotencyKey);
         requireRoom(session, idempotencyKey);
         var message =
@@ -67,7 +74,8 @@ class MessageIntake {
                         request.content(),
                         Objects.requireNonNullElse(request.mode(), session.mode()),
                         Objects.requireNonNullElse(request.documentIds(), session.documentIds()),
-                        request.creator());
+                        request.creator(),
+                        choice);
         return switch (claims.accept(message, caller.owner(), idempotencyKey, request.hash())) {
             case Acceptance.Unpublished unpublished -> publish(unpublished);
             case Acceptance.Published published -> published;
@@ -84,6 +92,13 @@ class MessageIntake {
         } catch (CompletionException e) {
             throw ProblemException.unavailable(
                     "The event log does not accept events at the moment", Duration.ofSeconds(2));
+        }
+    }
+
+    private void requireOffered(
+            ModelChoice choice, SessionView session, @Nullable String idempotencyKey) {
+        if (!models.has(choice) && mayBeNew(session, idempotencyKey)) {
+            models.require(choice);
         }
     }
 

@@ -1,8 +1,10 @@
 package dev.parley.api.messages;
 
 import dev.parley.events.ChatMode;
+import dev.parley.events.ModelChoice;
 import dev.parley.events.Text;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -14,12 +16,14 @@ import tools.jackson.databind.json.JsonMapper;
  * @param mode null for the session's
  * @param documentIds null for the session's
  * @param creator the creator whose documents are searched first; null for none
+ * @param choice its own; what it leaves open is the session's
  */
 public record NewMessage(
         String content,
         @Nullable ChatMode mode,
         @Nullable List<UUID> documentIds,
-        @Nullable String creator) {
+        @Nullable String creator,
+        ModelChoice choice) {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -33,9 +37,17 @@ public record NewMessage(
         if (documentIds != null) {
             canonical.put("document_ids", documentIds.stream().map(UUID::toString).toList());
         }
-        if (creator != null) {
-            canonical.put("creator", creator);
-        }
+        putIfGiven(canonical, "creator", creator);
+        putIfGiven(canonical, "model", choice.model());
+        putIfGiven(canonical, "system_prompt", choice.systemPrompt());
+        putIfGiven(canonical, "temperature", choice.temperature());
         return Text.sha256Hex(JSON.writeValueAsString(canonical));
+    }
+
+    private static void putIfGiven(
+            Map<String, Object> canonical, String field, @Nullable Object value) {
+        if (value != null) {
+            canonical.put(field, value);
+        }
     }
 }

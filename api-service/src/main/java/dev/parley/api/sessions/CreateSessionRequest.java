@@ -1,9 +1,11 @@
 package dev.parley.api.sessions;
 
 import dev.parley.api.documents.UsableDocuments;
+import dev.parley.api.models.OfferedModels;
 import dev.parley.api.web.CheckedBody;
 import dev.parley.api.web.FieldChecks;
 import dev.parley.events.ChatMode;
+import dev.parley.events.ModelChoice;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -14,18 +16,27 @@ record CreateSessionRequest(
         @Nullable String title,
         @Nullable ChatMode mode,
         @Nullable List<UUID> documentIds,
-        @Nullable Map<String, Object> metadata)
+        @Nullable Map<String, Object> metadata,
+        @Nullable String model,
+        @Nullable String systemPrompt,
+        @Nullable Double temperature)
         implements CheckedBody {
 
     static final int LONGEST_TITLE = 200;
 
-    static final CreateSessionRequest EMPTY = new CreateSessionRequest(null, null, null, null);
+    static final CreateSessionRequest EMPTY =
+            new CreateSessionRequest(null, null, null, null, null, null, null);
 
     @Override
     public void check(FieldChecks checks) {
         checks.optionalText("title", title, LONGEST_TITLE)
                 .list("document_ids", documentIds, UsableDocuments.MOST)
                 .metadata(metadata);
+        OfferedModels.check(checks, choice());
+    }
+
+    ModelChoice choice() {
+        return new ModelChoice(model, systemPrompt, temperature);
     }
 
     ChatMode modeOrDefault() {

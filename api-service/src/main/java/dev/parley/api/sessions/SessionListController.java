@@ -1,5 +1,6 @@
 package dev.parley.api.sessions;
 
+import dev.parley.api.models.OfferedModels;
 import dev.parley.api.security.Caller;
 import dev.parley.api.web.FieldChecks;
 import dev.parley.store.PageCursor;
@@ -31,9 +32,11 @@ class SessionListController {
 
     private final SessionLists lists;
     private final Caller caller;
+    private final OfferedModels models;
     private final Clock clock;
 
-    SessionListController(SessionLists lists, Caller caller, Clock clock) {
+    SessionListController(SessionLists lists, Caller caller, OfferedModels models, Clock clock) {
+        this.models = models;
         this.lists = lists;
         this.caller = caller;
         this.clock = clock;
@@ -59,7 +62,13 @@ class SessionListController {
                 .header(LAG, Long.toString(lag(page)))
                 .body(
                         new SessionList(
-                                page.sessions().stream().map(SessionResponse::of).toList(),
+                                page.sessions().stream()
+                                        .map(
+                                                session ->
+                                                        SessionResponse.of(
+                                                                session,
+                                                                models.of(session.choice())))
+                                        .toList(),
                                 next == null ? null : next.encode()));
     }
 

@@ -17,6 +17,9 @@ record SessionResponse(
         int messageCount,
         List<UUID> documentIds,
         Map<String, Object> metadata,
+        String model,
+        @Nullable String systemPrompt,
+        @Nullable Double temperature,
         Instant createdAt,
         Instant updatedAt,
         @Nullable UUID lastTurnId) {
@@ -27,7 +30,10 @@ record SessionResponse(
         RUNNING
     }
 
-    static SessionResponse of(SessionView session) {
+    /**
+     * @param model the model of its messages that name none
+     */
+    static SessionResponse of(SessionView session, String model) {
         return new SessionResponse(
                 session.sessionId(),
                 session.title(),
@@ -36,6 +42,9 @@ record SessionResponse(
                 session.messageCount(),
                 session.documentIds(),
                 session.metadata(),
+                model,
+                session.choice().systemPrompt(),
+                session.choice().temperature(),
                 session.createdAt(),
                 session.updatedAt(),
                 session.lastTurnId());

@@ -56,7 +56,8 @@ public class Sessions {
                         request.modeOrDefault(),
                         request.documentIdsOrNone(),
                         request.metadataOrNone(),
-                        null);
+                        null,
+                        request.choice());
         return begin(created);
     }
 
@@ -77,6 +78,7 @@ public class Sessions {
                 created.documentIds(),
                 created.metadata(),
                 created.conversationId(),
+                created.choice(),
                 null,
                 null,
                 false,
@@ -131,8 +133,8 @@ public class Sessions {
     }
 
     /**
-     * Returns the session, perhaps with an old title and old counts; its mode and documents never
-     * change. Cheaper than {@link #get}.
+     * Returns the session, perhaps with an old title and old counts; its mode, documents and model
+     * never change. Cheaper than {@link #get}.
      *
      * @throws ProblemException 404 if the caller has no such session
      */

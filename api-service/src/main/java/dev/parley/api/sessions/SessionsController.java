@@ -1,9 +1,11 @@
 package dev.parley.api.sessions;
 
 import dev.parley.api.documents.UsableDocuments;
+import dev.parley.api.models.OfferedModels;
 import dev.parley.api.security.Caller;
 import dev.parley.api.web.FieldChecks;
 import dev.parley.store.history.History;
+import dev.parley.store.history.view.SessionView;
 import java.net.URI;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -31,23 +33,30 @@ class SessionsController {
     private final History history;
     private final Caller caller;
     private final UsableDocuments documents;
+    private final OfferedModels models;
 
     SessionsController(
-            Sessions sessions, History history, Caller caller, UsableDocuments documents) {
+            Sessions sessions,
+            History history,
+            Caller caller,
+            UsableDocuments documents,
+            OfferedModels models) {
         this.sessions = sessions;
         this.history = history;
         this.caller = caller;
         this.documents = documents;
+        this.models = models;
     }
 
     @PostMapping
     ResponseEntity<SessionResponse> create(
             @RequestBody(required = false) @Nullable CreateSessionRequest body) {
         var request = body == null ? CreateSessionRequest.EMPTY : body;
+        models.require(request.choice());
         documents.require(request.documentIdsOrNone());
         var session = sessions.create(request);
         return ResponseEntity.created(URI.create("/api/chat/sessions/" + session.sessionId()))
-                .body(SessionResponse.of(session));
+                .body(response(session));
     }
 
     @GetMapping("/{sessionId}")
@@ -67,7 +76,7 @@ class SessionsController {
                         .filter(found -> found.session().owner().equals(caller.owner()))
                         .orElseThrow(() -> Sessions.unknown(sessionId));
         return new SessionHistoryResponse(
-                SessionResponse.of(read.session()),
+                response(read.session()),
                 read.messages().stream().map(MessageResponse::of).toList(),
                 read.more() ? Integer.toString(read.messages().getFirst().seq()) : null);
     }
@@ -75,12 +84,16 @@ class SessionsController {
     @PatchMapping("/{sessionId}")
     SessionResponse rename(
             @PathVariable UUID sessionId, @RequestBody RenameSessionRequest request) {
-        return SessionResponse.of(sessions.rename(sessionId, request.checkedTitle()));
+        return response(sessions.rename(sessionId, request.checkedTitle()));
     }
 
     @DeleteMapping("/{sessionId}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void delete(@PathVariable UUID sessionId) {
         sessions.delete(sessionId);
+    }
+
+    private SessionResponse response(SessionView session) {
+        return SessionResponse.of(session, models.of(session.choice()));
     }
 }

@@ -3,6 +3,7 @@ package dev.parley.api.v1chat;
 import dev.parley.api.messages.NewMessage;
 import dev.parley.api.web.CheckedBody;
 import dev.parley.api.web.FieldChecks;
+import dev.parley.events.ModelChoice;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ record ChatRequest(
     }
 
     NewMessage message() {
-        return new NewMessage(Objects.requireNonNull(query), null, null, creator);
+        return new NewMessage(
+                Objects.requireNonNull(query), null, null, creator, ModelChoice.DEFAULT);
     }
 }

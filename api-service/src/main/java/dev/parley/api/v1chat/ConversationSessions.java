@@ -3,6 +3,7 @@ package dev.parley.api.v1chat;
 import dev.parley.api.security.Caller;
 import dev.parley.api.sessions.Sessions;
 import dev.parley.events.ChatMode;
+import dev.parley.events.ModelChoice;
 import dev.parley.events.SessionEvent.SessionCreated;
 import dev.parley.log.Ids;
 import dev.parley.store.history.view.SessionView;
@@ -58,7 +59,8 @@ class ConversationSessions {
                         ChatMode.REGULAR,
                         List.of(),
                         Map.of(),
-                        conversationId);
+                        conversationId,
+                        ModelChoice.DEFAULT);
         return created.sessionId().equals(fresh)
                 ? publish(created)
                 : sessions.find(created.sessionId()).orElseGet(() -> publish(created));

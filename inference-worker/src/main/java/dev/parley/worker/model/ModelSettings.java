@@ -1,20 +1,24 @@
 package dev.parley.worker.model;
 
 import dev.parley.bounds.Bounds;
+import dev.parley.models.ListedModel;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Which model is called, and the bounds on a call.
+ * Which model is called, if {@code parley.models} lists none, and the bounds on every call.
  *
  * @param baseUrl address of a server that speaks the OpenAI protocol, with its {@code /v1}
  * @param apiKey sent as bearer token if it is not empty; never logged
- * @param name the model's name in the request
+ * @param name the model's name in the request; the API service shows it
  * @param temperature the model's temperature, 0 to 2; if not set, the model decides
  * @param maxTokens most tokens of an answer, 1 to 1,000,000; if not set, the model decides
+ * @param contextTokens how many tokens prompt and answer may have together, 1,000 to 100,000,000;
+ *     if not set, it is unknown. At most half of it is for the conversation
  * @param connectTimeout longest wait for a connection, 100 ms to 1 min, default 5 s
  * @param firstTokenTimeout longest silence before the model begins to think or to answer, 100 ms to
  *     10 min, default 60 s; whatever the server sends, also a comment, ends a silence
@@ -42,6 +46,7 @@ public record ModelSettings(
         String name,
         @Nullable Double temperature,
         @Nullable Integer maxTokens,
+        @Nullable Integer contextTokens,
         @DefaultValue("5s") Duration connectTimeout,
         @DefaultValue("60s") Duration firstTokenTimeout,
         @DefaultValue("30s") Duration betweenTokensTimeout,
@@ -61,23 +66,17 @@ public record ModelSettings(
     }
 
     public ModelSettings {
-        if (baseUrl == null
-                || baseUrl.getHost() == null
-                || !("http".equals(baseUrl.getScheme()) || "https".equals(baseUrl.getScheme()))) {
-            throw new IllegalArgumentException(
-                    "parley.model.base-url (OPENAI_BASE_URL) must be an http or https URL such as"
-                            + " https://api.openai.com/v1, and is "
-                            + baseUrl);
-        }
+        Bounds.checkHttpUrl("parley.model.base-url (OPENAI_BASE_URL)", baseUrl);
         if (name == null || name.isBlank()) {
             throw new IllegalArgumentException(
                     "parley.model.name (OPENAI_MODEL) must not be blank");
         }
-        if (temperature != null && (temperature < 0 || temperature > 2)) {
-            throw new IllegalArgumentException("parley.model.temperature must be between 0 and 2");
-        }
+        Bounds.checkTemperature("parley.model.temperature", temperature);
         if (maxTokens != null) {
             Bounds.check("parley.model.max-tokens", maxTokens, 1, 1_000_000);
+        }
+        if (contextTokens != null) {
+            Bounds.check("parley.model.context-tokens", contextTokens, 1_000, 100_000_000);
         }
         Bounds.check("parley.model.connect-timeout", connectTimeout, "100ms", "1m");
         Bounds.check("parley.model.first-token-timeout", firstTokenTimeout, "100ms", "10m");
@@ -89,6 +88,49 @@ public record ModelSettings(
         Bounds.check("parley.model.backoff", backoff, "1ms", "1m");
         Bounds.check("parley.model.max-backoff", maxBackoff, "1ms", "10m");
         Bounds.check("parley.model.max-response-bytes", maxResponseBytes, 1000, 1_000_000_000);
+    }
+
+    /** Returns the settings of this model's calls: its own, or else these. */
+    ModelSettings of(ListedModel model) {
+        return with(
+                Objects.requireNonNull(model.baseUrl()),
+                model.apiKey(),
+                model.name(),
+                model.temperature() == null ? temperature : model.temperature(),
+                model.maxTokens() == null ? maxTokens : model.maxTokens(),
+                model.contextTokens());
+    }
+
+    /** Returns these settings with another temperature. */
+    ModelSettings withTemperature(double temperature) {
+        return with(baseUrl, apiKey, name, temperature, maxTokens, contextTokens);
+    }
+
+    private ModelSettings with(
+            URI baseUrl,
+            String apiKey,
+            String name,
+            @Nullable Double temperature,
+            @Nullable Integer maxTokens,
+            @Nullable Integer contextTokens) {
+        return new ModelSettings(
+                baseUrl,
+                apiKey,
+                name,
+                temperature,
+                maxTokens,
+                contextTokens,
+                connectTimeout,
+                firstTokenTimeout,
+                betweenTokensTimeout,
+                thinkingTimeout,
+                afterFinishTimeout,
+                reasoning,
+                reasoningEvery,
+                maxRetries,
+                backoff,
+                maxBackoff,
+                maxResponseBytes);
     }
 
     /** Without the key. */

@@ -8,33 +8,53 @@ import dev.parley.worker.model.ModelSettings.Reasoning;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.stereotype.Component;
 
 /**
- * Calls the model and streams its answer, within the bounds of {@link ModelSettings}. A call that
+ * Calls one model and streams its answer, within the bounds of {@link ModelSettings}. A call that
  * fails for a passing reason is retried until the model has begun to think or to answer.
  * langchain4j writes the requests; {@link AnswerReader} reads the answers. Thread-safe.
  */
-@Component
 public final class StreamingModel {
 
     private static final Logger LOG = LoggerFactory.getLogger(StreamingModel.class);
 
     private final ModelSettings settings;
     private final java.net.http.HttpClient http;
-    private volatile Dialect dialect = Dialect.FULL;
+    private final AtomicReference<Dialect> dialect;
 
-    public StreamingModel(ModelSettings settings) {
-        this.settings = settings;
-        this.http =
+    StreamingModel(ModelSettings settings) {
+        this(
+                settings,
                 java.net.http.HttpClient.newBuilder()
                         .connectTimeout(settings.connectTimeout())
                         .version(java.net.http.HttpClient.Version.HTTP_1_1)
                         .executor(task -> Thread.ofVirtual().name("parley-model-http").start(task))
-                        .build();
+                        .build(),
+                new AtomicReference<>(Dialect.FULL));
+    }
+
+    /**
+     * @param dialect what the server takes, as this and other calls of the model have learned it
+     */
+    private StreamingModel(
+            ModelSettings settings,
+            java.net.http.HttpClient http,
+            AtomicReference<Dialect> dialect) {
+        this.settings = settings;
+        this.http = http;
+        this.dialect = dialect;
+    }
+
+    /** Returns the same model with another temperature; itself if it is null. */
+    StreamingModel withTemperature(@Nullable Double temperature) {
+        return temperature == null
+                ? this
+                : new StreamingModel(settings.withTemperature(temperature), http, dialect);
     }
 
     public ModelSettings settings() {
@@ -67,7 +87,7 @@ public final class StreamingModel {
             Consumer<String> text)
             throws ModelFailure, InterruptedException {
         var request = RequestWriter.write(settings, prompt);
-        var dialect = this.dialect;
+        var dialect = this.dialect.get();
         for (int retries = 0; ; ) {
             var json = dialect.applyTo(request.body());
             var call = new ModelCall(settings, http, deadline, stop);
@@ -102,9 +122,9 @@ public final class StreamingModel {
 
     // Only a request that was taken shows that the dialect is right.
     private void learned(Dialect used) {
-        if (!used.equals(dialect)) {
+        if (!used.equals(dialect.get())) {
             LOG.warn("The model's server does not take {}: left out from now on", used.leftOut());
-            dialect = used;
+            dialect.set(used);
         }
     }
 

@@ -8,6 +8,7 @@ import dev.parley.worker.WorkerSettings;
 import dev.parley.worker.jobs.AttemptStopped;
 import dev.parley.worker.jobs.Patience;
 import dev.parley.worker.jobs.StopSignal;
+import dev.parley.worker.model.ModelSettings;
 import dev.parley.worker.prompting.Conversation;
 import dev.parley.worker.prompting.ConversationMemory;
 import dev.parley.worker.retrieval.RetrievalQuery;
@@ -49,12 +50,16 @@ public class Lookups {
     /**
      * The conversation before the message.
      *
+     * @param model the one that must take it
      * @param acceptedOffset where the event log holds the message; null if that is not known
      */
     public Conversation conversation(
-            MessageAccepted message, @Nullable Long acceptedOffset, StopSignal stop)
+            MessageAccepted message,
+            ModelSettings model,
+            @Nullable Long acceptedOffset,
+            StopSignal stop)
             throws InterruptedException {
-        return read(() -> memory.before(message, acceptedOffset), stop);
+        return read(() -> memory.before(message, model, acceptedOffset), stop);
     }
 
     /** The text that the attempts before this one have written. */

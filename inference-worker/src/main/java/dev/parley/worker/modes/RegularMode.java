@@ -6,7 +6,6 @@ import dev.parley.worker.citing.Citations;
 import dev.parley.worker.citing.NumberedPassages;
 import dev.parley.worker.model.ModelAnswer;
 import dev.parley.worker.model.ModelFailure;
-import dev.parley.worker.model.StreamingModel;
 import dev.parley.worker.prompting.Prompts;
 import java.util.List;
 import java.util.function.Consumer;
@@ -17,12 +16,10 @@ import org.springframework.stereotype.Component;
 class RegularMode implements Mode {
 
     private final Lookups lookups;
-    private final StreamingModel model;
     private final Prompts prompts;
 
-    RegularMode(Lookups lookups, StreamingModel model, Prompts prompts) {
+    RegularMode(Lookups lookups, Prompts prompts) {
         this.lookups = lookups;
-        this.model = model;
         this.prompts = prompts;
     }
 
@@ -34,6 +31,7 @@ class RegularMode implements Mode {
     @Override
     public Answered answer(Answering answering) throws ModelFailure, InterruptedException {
         var message = answering.message();
+        var model = answering.model();
         var writer = answering.writer();
         var found = lookups.passages(message.content(), answering);
         var sources = new NumberedPassages();
@@ -52,7 +50,7 @@ class RegularMode implements Mode {
 
     private ModelAnswer stream(List<ChatMessage> prompt, Answering answering, Consumer<String> text)
             throws ModelFailure, InterruptedException {
-        return model.stream(
+        return answering.model().stream(
                 prompt,
                 answering.deadline(),
                 answering.stop(),

@@ -5,6 +5,8 @@ import dev.parley.store.history.History;
 import dev.parley.store.history.HistoryLagging;
 import dev.parley.store.history.view.MessageView;
 import dev.parley.store.history.view.Role;
+import dev.parley.worker.model.ModelSettings;
+import dev.parley.worker.model.Models;
 import dev.parley.worker.prompting.Conversation.Exchange;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,12 +26,12 @@ public class ConversationMemory {
 
     private final History history;
     private final PromptSettings settings;
-    private final TokenCounter tokens;
 
-    ConversationMemory(History history, PromptSettings settings, TokenCounter tokens) {
+    ConversationMemory(History history, PromptSettings settings, Models models) {
         this.history = history;
         this.settings = settings;
-        this.tokens = tokens;
+        // Loads the tokenizers now, and not while somebody waits for an answer.
+        models.all().forEach(model -> TokenCounter.of(model.settings().name()));
     }
 
     /**
@@ -37,11 +39,13 @@ public class ConversationMemory {
      * conversation of {@code /api/v1/chat} keeps the last few, and none from before a long silence.
      * Any other session keeps what fits into the budget of tokens.
      *
+     * @param model the one that must take it
      * @param acceptedOffset where the event log holds the message; the turns before it lie below.
      *     Null if that is not known
      * @throws HistoryLagging if the history cannot be read in full now
      */
-    public Conversation before(MessageAccepted message, @Nullable Long acceptedOffset) {
+    public Conversation before(
+            MessageAccepted message, ModelSettings model, @Nullable Long acceptedOffset) {
         // The history also holds the current turn's two messages.
         int limit = 2 * Math.max(settings.maxExchanges(), settings.conversationExchanges()) + 2;
         var sessionId = message.sessionId();
@@ -64,9 +68,10 @@ public class ConversationMemory {
                 chat
                         ? withinBudget(
                                 sinceIdle(turns, message),
-                                message.content(),
+                                message,
+                                model,
                                 settings.conversationExchanges())
-                        : withinBudget(turns, message.content(), settings.maxExchanges()));
+                        : withinBudget(turns, message, model, settings.maxExchanges()));
     }
 
     /**
@@ -126,10 +131,12 @@ public class ConversationMemory {
         return turns;
     }
 
-    private List<Exchange> withinBudget(List<PastTurn> turns, String question, int atMost) {
-        int left = settings.maxTokens() - 2 * TokenCounter.PER_MESSAGE;
-        left -= tokens.count(settings.system(), left);
-        left -= tokens.count(question, left);
+    private List<Exchange> withinBudget(
+            List<PastTurn> turns, MessageAccepted message, ModelSettings model, int atMost) {
+        var tokens = TokenCounter.of(model.name());
+        int left = settings.maxTokens(model) - 2 * TokenCounter.PER_MESSAGE;
+        left -= tokens.count(settings.system(message), left);
+        left -= tokens.count(message.content(), left);
         var kept = new ArrayList<Exchange>();
         for (var turn : turns.reversed()) {
             var exchange = turn.exchange().withoutCitations();

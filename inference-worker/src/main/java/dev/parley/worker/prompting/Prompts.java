@@ -44,8 +44,8 @@ public class Prompts {
      */
     public String system(MessageAccepted message, boolean found) {
         return found || message.documentIds().isEmpty()
-                ? settings.system()
-                : settings.system() + NOTHING_IN_THE_DOCUMENTS;
+                ? settings.system(message)
+                : settings.system(message) + NOTHING_IN_THE_DOCUMENTS;
     }
 
     /** The system prompt, the remembered exchanges, the passages and the question. */
@@ -54,7 +54,7 @@ public class Prompts {
         if (!passages.isEmpty()) {
             var material = Material.passages(message.turnId(), passages);
             return chat(
-                    settings.system() + CITE.formatted(material.tag()),
+                    settings.system(message) + CITE.formatted(material.tag()),
                     conversation,
                     asked(material, message.content()));
         }

@@ -2,21 +2,16 @@ package dev.parley.worker.prompting;
 
 import com.knuddels.jtokkit.Encodings;
 import com.knuddels.jtokkit.api.Encoding;
+import com.knuddels.jtokkit.api.EncodingRegistry;
 import com.knuddels.jtokkit.api.EncodingType;
-import dev.parley.worker.model.ModelSettings;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.stereotype.Component;
 
 /**
- * Counts the tokens of a text. For OpenAI's models it uses the model's own tokenizer, loaded once
- * at the start. For other models it estimates, usually too high: by about a quarter for English.
- * Thread-safe.
+ * Counts the tokens of a text. For OpenAI's models it uses the model's own tokenizer, loaded once.
+ * For other models it estimates, usually too high: by about a quarter for English. Thread-safe.
  */
-@Component
-public final class TokenCounter {
+final class TokenCounter {
 
     /** The tokens of a message besides its text: its role and its delimiters. */
     static final int PER_MESSAGE = 4;
@@ -27,23 +22,20 @@ public final class TokenCounter {
     /** Models with this encoding that the library's list of names does not have yet. */
     private static final Pattern O200K = Pattern.compile("(o\\d|gpt-4\\.\\d|gpt-5|gpt-oss).*");
 
+    /** Lazy, because an encoding takes 30 MB of memory and up to a second to load. */
+    private static final EncodingRegistry KNOWN = Encodings.newLazyEncodingRegistry();
+
     private final @Nullable Encoding encoding;
 
-    @Autowired
-    TokenCounter(ModelSettings model) {
-        this(model.name());
+    private TokenCounter(@Nullable Encoding encoding) {
+        this.encoding = encoding;
     }
 
-    TokenCounter(String model) {
-        this.encoding = encoding(model).orElse(null);
-    }
-
-    private static Optional<Encoding> encoding(String model) {
-        // Lazy, because an encoding takes 30 MB of memory and up to a second to load.
-        var known = Encodings.newLazyEncodingRegistry();
-        return O200K.matcher(model).matches()
-                ? Optional.of(known.getEncoding(EncodingType.O200K_BASE))
-                : known.getEncodingForModel(model);
+    static TokenCounter of(String model) {
+        return new TokenCounter(
+                O200K.matcher(model).matches()
+                        ? KNOWN.getEncoding(EncodingType.O200K_BASE)
+                        : KNOWN.getEncodingForModel(model).orElse(null));
     }
 
     /**

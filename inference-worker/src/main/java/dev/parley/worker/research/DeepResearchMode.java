@@ -2,7 +2,6 @@ package dev.parley.worker.research;
 
 import dev.parley.events.ChatMode;
 import dev.parley.worker.model.ModelFailure;
-import dev.parley.worker.model.StreamingModel;
 import dev.parley.worker.modes.Answered;
 import dev.parley.worker.modes.Answering;
 import dev.parley.worker.modes.Lookups;
@@ -14,17 +13,11 @@ import org.springframework.stereotype.Component;
 class DeepResearchMode implements Mode {
 
     private final Lookups lookups;
-    private final StreamingModel model;
     private final ResearchPrompts prompts;
     private final ResearchSettings settings;
 
-    DeepResearchMode(
-            Lookups lookups,
-            StreamingModel model,
-            ResearchPrompts prompts,
-            ResearchSettings settings) {
+    DeepResearchMode(Lookups lookups, ResearchPrompts prompts, ResearchSettings settings) {
         this.lookups = lookups;
-        this.model = model;
         this.prompts = prompts;
         this.settings = settings;
     }
@@ -38,7 +31,7 @@ class DeepResearchMode implements Mode {
     public Answered answer(Answering answering) throws ModelFailure, InterruptedException {
         var finished = lookups.finishedSteps(answering);
         var steps = new Steps(answering.writer(), finished);
-        var calls = new ResearchCalls(model, answering, settings, steps.tokensSpentEarlier());
+        var calls = new ResearchCalls(answering, settings, steps.tokensSpentEarlier());
         return new Research(answering, lookups, steps, calls, prompts, settings).run();
     }
 }

@@ -5,7 +5,6 @@ import dev.parley.events.Text;
 import dev.parley.events.Usage;
 import dev.parley.worker.model.ModelAnswer;
 import dev.parley.worker.model.ModelFailure;
-import dev.parley.worker.model.StreamingModel;
 import dev.parley.worker.modes.Answering;
 import java.util.List;
 import java.util.function.Consumer;
@@ -14,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 /** The model calls of one piece of research, all paid from one budget. Thread-safe. */
 final class ResearchCalls {
 
-    private final StreamingModel model;
     private final Answering answering;
     private final Budget budget;
     private final int longestNote;
@@ -25,9 +23,7 @@ final class ResearchCalls {
     /**
      * @param tokens spent by the attempts before this one on the steps that they finished
      */
-    ResearchCalls(
-            StreamingModel model, Answering answering, ResearchSettings settings, long tokens) {
-        this.model = model;
+    ResearchCalls(Answering answering, ResearchSettings settings, long tokens) {
         this.answering = answering;
         this.budget = new Budget(settings, answering.deadline(), tokens);
         this.longestNote = settings.maxNoteCharacters();
@@ -45,7 +41,7 @@ final class ResearchCalls {
         long spent;
         try {
             usage =
-                    model.stream(
+                    answering.model().stream(
                                     prompt,
                                     budget.deadline(),
                                     answering.stop(),
@@ -68,7 +64,7 @@ final class ResearchCalls {
     ModelAnswer stream(List<ChatMessage> prompt, Consumer<String> text)
             throws ModelFailure, InterruptedException {
         var answer =
-                model.stream(
+                answering.model().stream(
                         prompt,
                         answering.deadline(),
                         answering.stop(),
@@ -79,6 +75,6 @@ final class ResearchCalls {
 
     /** The end of a report that the model did not write. */
     ModelAnswer withoutModel() {
-        return new ModelAnswer("stop", budget.plus(null), model.settings().name());
+        return new ModelAnswer("stop", budget.plus(null), answering.model().settings().name());
     }
 }

@@ -10,7 +10,8 @@ import dev.parley.worker.WorkerSettings;
 import dev.parley.worker.jobs.AttemptStopped;
 import dev.parley.worker.jobs.StopSignal;
 import dev.parley.worker.model.ModelFailure;
-import dev.parley.worker.model.ModelSettings;
+import dev.parley.worker.model.Models;
+import dev.parley.worker.model.StreamingModel;
 import dev.parley.worker.modes.Answered;
 import dev.parley.worker.modes.Answering;
 import dev.parley.worker.modes.Lookups;
@@ -37,7 +38,7 @@ class Attempt {
     private final Lookups lookups;
     private final Modes modes;
     private final WorkerSettings settings;
-    private final ModelSettings model;
+    private final Models models;
 
     Attempt(
             EventLog log,
@@ -46,14 +47,14 @@ class Attempt {
             Lookups lookups,
             Modes modes,
             WorkerSettings settings,
-            ModelSettings model) {
+            Models models) {
         this.log = log;
         this.delivery = delivery;
         this.clock = clock;
         this.lookups = lookups;
         this.modes = modes;
         this.settings = settings;
-        this.model = model;
+        this.models = models;
     }
 
     /**
@@ -84,12 +85,21 @@ class Attempt {
             if (claim.lost() >= settings.maxAttempts()) {
                 return failed(writer, FailureCode.WORKER_LOST);
             }
-            return answer(claim, acceptedOffset, writer, cancel, stop);
+            var model = models.chosen(claim.message().choice());
+            if (model.isEmpty()) {
+                LOG.error(
+                        "Turn {} fails: parley.models has no model {}",
+                        claim.message().turnId(),
+                        claim.message().choice().model());
+                return failed(writer, FailureCode.MODEL_UNKNOWN);
+            }
+            return answer(claim, model.get(), acceptedOffset, writer, cancel, stop);
         }
     }
 
     private TurnEvent.Ending answer(
             Claim.Granted claim,
+            StreamingModel model,
             @Nullable Long acceptedOffset,
             AttemptWriter writer,
             StopSignal cancel,
@@ -97,17 +107,20 @@ class Attempt {
             throws InterruptedException {
         var turn = claim.message();
         long deadline = System.nanoTime() + settings.turnTimeout().toNanos();
+        var asked = model.settings();
         writer.started(
-                model.name(),
-                new TurnEvent.Parameters(model.temperature(), model.maxTokens()),
+                asked.name(),
+                new TurnEvent.Parameters(asked.temperature(), asked.maxTokens()),
                 settings.name());
         var either = new StopSignal();
         try (var stopped = stop.onRaise(either::raise);
                 var cancelled = cancel.onRaise(either::raise)) {
-            var conversation = lookups.conversation(turn, acceptedOffset, either);
+            var conversation = lookups.conversation(turn, asked, acceptedOffset, either);
             var answered =
                     modes.of(turn.mode())
-                            .answer(new Answering(claim, conversation, writer, deadline, either));
+                            .answer(
+                                    new Answering(
+                                            claim, model, conversation, writer, deadline, either));
             writer.flush();
             return completed(writer, answered);
         } catch (HistoryLagging e) {

@@ -11,9 +11,9 @@ class TokenCounterTest {
 
     private static final int MANY = 1_000_000;
 
-    private final TokenCounter o200k = new TokenCounter("gpt-4o-mini");
-    private final TokenCounter cl100k = new TokenCounter("gpt-4");
-    private final TokenCounter unknown = new TokenCounter("olmo-2");
+    private final TokenCounter o200k = TokenCounter.of("gpt-4o-mini");
+    private final TokenCounter cl100k = TokenCounter.of("gpt-4");
+    private final TokenCounter unknown = TokenCounter.of("olmo-2");
 
     @ParameterizedTest
     @ValueSource(
@@ -52,7 +52,7 @@ class TokenCounterTest {
     void aKnownModelsTokenizerIsUsed() {
         // The tokenizer counts two tokens, the estimate three.
         assertThat(o200k.count("tokenization", MANY)).isEqualTo(2);
-        assertThat(new TokenCounter("gpt-5-mini").count("tokenization", MANY)).isEqualTo(2);
+        assertThat(TokenCounter.of("gpt-5-mini").count("tokenization", MANY)).isEqualTo(2);
         assertThat(unknown.count("tokenization", MANY)).isEqualTo(3);
         // A model's own marks are plain text here.
         assertThat(o200k.count("<|endoftext|>", MANY)).isGreaterThan(1);

@@ -1,9 +1,9 @@
 package dev.parley.quickstart.cluster;
 
 import dev.parley.quickstart.CannotStart;
+import dev.parley.quickstart.ChosenModels;
 import dev.parley.quickstart.Console;
 import dev.parley.quickstart.DataFolder;
-import dev.parley.quickstart.ModelEndpoint;
 import dev.parley.quickstart.ParleyCommand;
 import dev.parley.quickstart.Ports;
 import java.io.IOException;
@@ -60,8 +60,8 @@ public final class Cluster implements Callable<Integer> {
 
     @Override
     public Integer call() throws CannotStart, IOException, InterruptedException {
-        Optional<ModelEndpoint> model =
-                ModelEndpoint.chosen(options.system.modelUrl, System.getenv());
+        var environment = System.getenv();
+        var models = ChosenModels.of(options.system.modelUrl, environment);
         if (options.system.port != 0) {
             Ports.requireFree(options.system.port);
         }
@@ -70,12 +70,12 @@ public final class Cluster implements Callable<Integer> {
         var folder = new ClusterFolder(opened.path());
         logTo(folder);
         requireNothingLeft(folder);
-        var plan = ClusterPlan.of(options, model);
+        var plan = ClusterPlan.of(options, models, models.keys(environment));
         plan.store(folder.plan());
         Console.say(
                 "Data in %s, logs in %s, processes in %s"
                         .formatted(folder.path(), folder.logs(), folder.pids()));
-        Console.say(model.map(m -> "Using the model " + m).orElse("Using the offline model"));
+        Console.say("Using " + models);
         var processes = new Processes(folder, plan);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAll(processes), "parley-stop"));
         startAll(plan, processes);
@@ -182,12 +182,13 @@ public final class Cluster implements Callable<Integer> {
         if (rebuild && node.kind() != Node.Kind.PROJECTOR) {
             throw new CannotStart("--rebuild is for a projector, which %s is not.".formatted(name));
         }
-        if (node.kind() == Node.Kind.WORKER
-                && plan.keyed()
-                && System.getenv().getOrDefault("OPENAI_API_KEY", "").isBlank()) {
-            throw new CannotStart(
-                    "The cluster was started with OPENAI_API_KEY, which is stored nowhere. Set it to start %s."
-                            .formatted(name));
+        for (String key : plan.keys()) {
+            if (node.kind() == Node.Kind.WORKER
+                    && System.getenv().getOrDefault(key, "").isBlank()) {
+                throw new CannotStart(
+                        "The cluster was started with %s, which is stored nowhere. Set it to start %s."
+                                .formatted(key, name));
+            }
         }
         var processes = new Processes(folder, plan);
         Optional<ProcessHandle> running = processes.running(node);

@@ -1,6 +1,7 @@
 package dev.parley.quickstart.cluster;
 
 import dev.parley.quickstart.BrokerSettings;
+import dev.parley.quickstart.ChosenModels;
 import dev.parley.quickstart.EmbeddedDatabase;
 import dev.parley.quickstart.Endpoints;
 import dev.parley.quickstart.ModelEndpoint;
@@ -14,7 +15,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -22,8 +25,8 @@ import java.util.stream.IntStream;
  * Which processes a cluster has, and where each listens. The data folder keeps it, so a process can
  * be started again with the same settings.
  *
- * @param model the user's own; empty stands for the offline one. Its key is stored nowhere
- * @param keyed whether the model has a key
+ * @param models the user's own. Their keys are stored nowhere
+ * @param keys the variables that hold them, which each start of a worker needs
  * @param ports by the node's name; a broker has a second one, such as {@code broker-1.controller}
  */
 record ClusterPlan(
@@ -32,14 +35,14 @@ record ClusterPlan(
         int workers,
         int projectors,
         String delivery,
-        Optional<ModelEndpoint> model,
-        boolean keyed,
+        ChosenModels models,
+        Set<String> keys,
         Map<String, Integer> ports) {
 
     private static final String PORT = "port.";
 
     /** Makes a plan with free ports. */
-    static ClusterPlan of(ClusterOptions options, Optional<ModelEndpoint> model) {
+    static ClusterPlan of(ClusterOptions options, ChosenModels models, Set<String> keys) {
         var ports = new TreeMap<String, Integer>();
         var plan =
                 new ClusterPlan(
@@ -48,8 +51,8 @@ record ClusterPlan(
                         options.workers,
                         options.projectors,
                         options.system.delivery,
-                        model,
-                        model.map(ModelEndpoint::apiKey).filter(key -> !key.isEmpty()).isPresent(),
+                        models,
+                        keys,
                         ports);
         var names = new ArrayList<String>();
         for (Node node : plan.nodes()) {
@@ -78,7 +81,7 @@ record ClusterPlan(
                         case PROJECTOR -> projectors;
                         case WORKER -> workers;
                         case API -> api;
-                        case MODEL -> model.isPresent() ? 0 : 1;
+                        case MODEL -> models.isOffline() ? 1 : 0;
                         case POSTGRES, PROXY -> 1;
                     };
             boolean one =
@@ -148,7 +151,9 @@ record ClusterPlan(
                 port(service),
                 bootstrapServers(),
                 EmbeddedDatabase.jdbcUrl(port(Node.single(Node.Kind.POSTGRES))),
-                model.orElseGet(() -> ModelEndpoint.offline(port(Node.single(Node.Kind.MODEL)))));
+                models.isOffline()
+                        ? Optional.of(ModelEndpoint.offline(port(Node.single(Node.Kind.MODEL))))
+                        : models.one());
     }
 
     void store(Path file) throws IOException {
@@ -158,12 +163,14 @@ record ClusterPlan(
         properties.setProperty("workers", Integer.toString(workers));
         properties.setProperty("projectors", Integer.toString(projectors));
         properties.setProperty("delivery", delivery);
-        properties.setProperty("model.keyed", Boolean.toString(keyed));
-        model.ifPresent(
-                chosen -> {
-                    properties.setProperty("model.url", chosen.baseUrl());
-                    properties.setProperty("model.name", chosen.name());
-                });
+        properties.setProperty("keys", String.join(" ", keys));
+        models.listed().forEach(properties::setProperty);
+        models.one()
+                .ifPresent(
+                        chosen -> {
+                            properties.setProperty("model.url", chosen.baseUrl());
+                            properties.setProperty("model.name", chosen.name());
+                        });
         ports.forEach((name, port) -> properties.setProperty(PORT + name, port.toString()));
         try (var out = Files.newBufferedWriter(file)) {
             properties.store(out, "A cluster of Parley, as it was last started");
@@ -176,7 +183,13 @@ record ClusterPlan(
             properties.load(in);
         }
         var ports = new TreeMap<String, Integer>();
+        var keys = new TreeSet<>(List.of(properties.getProperty("keys", "").split(" ")));
+        keys.remove("");
+        var listed = new TreeMap<String, String>();
         for (String name : properties.stringPropertyNames()) {
+            if (ChosenModels.isListed(name)) {
+                listed.put(name, properties.getProperty(name));
+            }
             if (name.startsWith(PORT)) {
                 ports.put(name.substring(PORT.length()), number(properties, name));
             }
@@ -187,12 +200,16 @@ record ClusterPlan(
                 number(properties, "workers"),
                 number(properties, "projectors"),
                 properties.getProperty("delivery", ""),
-                Optional.ofNullable(properties.getProperty("model.url"))
-                        .map(
-                                url ->
-                                        new ModelEndpoint(
-                                                url, "", properties.getProperty("model.name", ""))),
-                Boolean.parseBoolean(properties.getProperty("model.keyed")),
+                new ChosenModels(
+                        Optional.ofNullable(properties.getProperty("model.url"))
+                                .map(
+                                        url ->
+                                                new ModelEndpoint(
+                                                        url,
+                                                        "",
+                                                        properties.getProperty("model.name", ""))),
+                        listed),
+                keys,
                 ports);
     }
 

@@ -57,10 +57,8 @@ final class Processes {
         arguments.addAll(more);
         var command = new ProcessBuilder(arguments);
         command.environment().put("CLASSPATH", System.getProperty("java.class.path"));
-        if (node.kind() != Node.Kind.WORKER) {
-            // Only the workers call the model, so only they get its key.
-            command.environment().remove("OPENAI_API_KEY");
-        }
+        // Only the workers call models, so only they get the keys.
+        plan.models().setIn(command.environment(), node.kind() == Node.Kind.WORKER);
         Process process =
                 command.redirectErrorStream(true)
                         .redirectOutput(Redirect.appendTo(folder.output(node).toFile()))

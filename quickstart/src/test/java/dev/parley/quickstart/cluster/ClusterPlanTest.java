@@ -2,12 +2,16 @@ package dev.parley.quickstart.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.quickstart.ChosenModels;
 import dev.parley.quickstart.ModelEndpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,7 +51,8 @@ class ClusterPlanTest {
 
     @Test
     void readsBackWhatItWroteButNotTheModelsKey() throws IOException {
-        var plan = plan(Optional.of(new ModelEndpoint("http://m/v1", "secret", "large")));
+        var model = new ModelEndpoint("http://m/v1", "secret", "large");
+        var plan = plan(Optional.of(model), Map.of(), Set.of("OPENAI_API_KEY"));
         var file = folder.resolve("plan");
 
         plan.store(file);
@@ -56,12 +61,35 @@ class ClusterPlanTest {
         assertThat(read.nodes()).isEqualTo(plan.nodes());
         assertThat(read.ports()).isEqualTo(plan.ports());
         assertThat(read.delivery()).isEqualTo(plan.delivery());
-        assertThat(read.keyed()).isTrue();
-        assertThat(read.model()).contains(new ModelEndpoint("http://m/v1", "", "large"));
+        assertThat(read.keys()).containsExactly("OPENAI_API_KEY");
+        assertThat(read.models().one()).contains(new ModelEndpoint("http://m/v1", "", "large"));
         assertThat(Files.readString(file)).doesNotContain("secret");
     }
 
+    @Test
+    void severalModelsNeedNoOfflineOneAndAreReadBack() throws IOException {
+        var listed = Map.of("PARLEY_MODELS_0_NAME", "a b: ü", "PARLEY_MODELS_1_NAME", "c");
+        var plan = plan(Optional.empty(), listed, Set.of());
+        var file = folder.resolve("plan");
+
+        plan.store(file);
+
+        var read = ClusterPlan.load(file);
+        assertThat(plan.node("model")).isEmpty();
+        assertThat(plan.endpoints(new Node(Node.Kind.API, 1)).arguments("session-topic"))
+                .noneMatch(argument -> argument.startsWith("--parley.model."));
+        assertThat(read.models()).isEqualTo(plan.models());
+        assertThat(read.models().listed()).isEqualTo(listed);
+        assertThat(read.keys()).isEmpty();
+    }
+
     private static ClusterPlan plan(Optional<ModelEndpoint> model) {
-        return ClusterPlan.of(new ClusterOptions(), model);
+        return plan(model, Map.of(), Set.of());
+    }
+
+    private static ClusterPlan plan(
+            Optional<ModelEndpoint> one, Map<String, String> listed, Set<String> keys) {
+        return ClusterPlan.of(
+                new ClusterOptions(), new ChosenModels(one, new TreeMap<>(listed)), keys);
     }
 }

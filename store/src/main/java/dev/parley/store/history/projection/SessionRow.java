@@ -1,6 +1,7 @@
 package dev.parley.store.history.projection;
 
 import dev.parley.events.ChatMode;
+import dev.parley.events.ModelChoice;
 import dev.parley.events.SessionEvent.SessionCreated;
 import dev.parley.events.SessionEvent.SessionUpdated;
 import dev.parley.store.history.view.SessionView;
@@ -27,6 +28,9 @@ public class SessionRow {
     private String documentIds;
     private String metadata;
     private @Nullable String conversationId;
+    private @Nullable String model;
+    private @Nullable String systemPrompt;
+    private @Nullable Double temperature;
     private int messageCount;
     private @Nullable UUID lastTurnId;
     private @Nullable UUID liveTurnId;
@@ -46,6 +50,9 @@ public class SessionRow {
         documentIds = JsonColumn.of(event.documentIds());
         metadata = JsonColumn.of(event.metadata());
         conversationId = event.conversationId();
+        model = event.choice().model();
+        systemPrompt = event.choice().systemPrompt();
+        temperature = event.choice().temperature();
         createdAt = event.at();
         updatedAt = event.at();
     }
@@ -102,6 +109,7 @@ public class SessionRow {
                 JsonColumn.ids(documentIds),
                 JsonColumn.map(metadata),
                 conversationId,
+                new ModelChoice(model, systemPrompt, temperature),
                 lastTurnId,
                 liveTurnId,
                 damaged,

@@ -1,6 +1,7 @@
 package dev.parley.store.history.view;
 
 import dev.parley.events.ChatMode;
+import dev.parley.events.ModelChoice;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ public record SessionView(
         List<UUID> documentIds,
         Map<String, Object> metadata,
         @Nullable String conversationId,
+        ModelChoice choice,
         @Nullable UUID lastTurnId,
         @Nullable UUID liveTurnId,
         boolean damaged,
