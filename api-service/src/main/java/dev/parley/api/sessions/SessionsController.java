@@ -5,7 +5,7 @@ import dev.parley.api.models.OfferedModels;
 import dev.parley.api.security.Caller;
 import dev.parley.api.web.FieldChecks;
 import dev.parley.store.history.History;
-import dev.parley.store.history.SessionView;
+import dev.parley.store.history.view.SessionView;
 import java.net.URI;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;

@@ -4,7 +4,7 @@ import dev.parley.events.ChatMode;
 import dev.parley.events.ModelChoice;
 import dev.parley.events.SessionEvent.SessionCreated;
 import dev.parley.events.SessionEvent.SessionUpdated;
-import dev.parley.store.history.SessionView;
+import dev.parley.store.history.view.SessionView;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
