@@ -61,13 +61,17 @@ public record ChosenModels(Optional<ModelEndpoint> one, SortedMap<String, String
 
     /** Returns the variables that hold the models' keys. */
     public Set<String> keys(Map<String, String> environment) {
-        var keys = new TreeSet<>(environment.keySet());
-        keys.removeIf(
-                name ->
-                        environment.get(name).isBlank()
-                                || !(listed.isEmpty()
-                                        ? one.isPresent() && name.equals("OPENAI_API_KEY")
-                                        : isListedKey(name)));
+        var keys = new TreeSet<String>();
+        environment.forEach(
+                (name, value) -> {
+                    boolean key =
+                            listed.isEmpty()
+                                    ? one.isPresent() && name.equals("OPENAI_API_KEY")
+                                    : isListedKey(name);
+                    if (key && !value.isBlank()) {
+                        keys.add(name);
+                    }
+                });
         return keys;
     }
 
