@@ -21,6 +21,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     answers. Calibrated by {@code ./parley eval}
  * @param tolerance how far the other passages may fall short of {@code minRelevance}, 0 to 1,
  *     default 0.05
+ * @param minCoverage weighed share of a question's words that a passage needs to answer a question
+ *     in another language than English, whatever its closeness of meaning, 0.01 to 0.9, default
+ *     0.3; a lower value answers more questions by passages that only sound like them
  */
 @ConfigurationProperties("parley.retrieval")
 public record RetrievalSettings(
@@ -30,7 +33,8 @@ public record RetrievalSettings(
         @DefaultValue("5") int rankConstant,
         @DefaultValue("0.4") double coverageWeight,
         @DefaultValue("0.53") double minRelevance,
-        @DefaultValue("0.05") double tolerance) {
+        @DefaultValue("0.05") double tolerance,
+        @DefaultValue("0.3") double minCoverage) {
     public RetrievalSettings {
         Bounds.check("parley.retrieval.max-passages", maxPassages, 1, 50);
         Bounds.check("parley.retrieval.max-tokens", maxTokens, 100, 100_000);
@@ -39,6 +43,11 @@ public record RetrievalSettings(
         check("parley.retrieval.coverage-weight", coverageWeight, 5);
         check("parley.retrieval.min-relevance", minRelevance, 1);
         check("parley.retrieval.tolerance", tolerance, 1);
+        if (!(minCoverage >= 0.01 && minCoverage <= 0.9)) {
+            throw new IllegalArgumentException(
+                    "parley.retrieval.min-coverage must be between 0.01 and 0.9, and is "
+                            + minCoverage);
+        }
     }
 
     private static void check(String name, double value, int most) {
