@@ -20,8 +20,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Keeps the vectors of documents, within {@code parley.search.cache-bytes}; documents that are
  * searched often stay. A ready document never changes, so no entry is ever out of date. Searches do
  * not wait for each other: each reads what is missing in a random order, and takes what another has
- * read in the meantime.
- * Thread-safe.
+ * read in the meantime. Thread-safe.
  */
 @Component
 final class VectorCache {

@@ -135,7 +135,7 @@ public final class Eval implements Callable<Integer> {
         return 0;
     }
 
-    private static String heading(List<String> arguments) {
+    private static String heading(List<String> arguments) throws IOException {
         return "%s; %s; `./parley %s`"
                 .formatted(LocalDate.now(), Machine.description(), String.join(" ", arguments));
     }
@@ -169,12 +169,7 @@ public final class Eval implements Callable<Integer> {
             stored = count;
         }
         return new EvalReport(
-                heading(arguments),
-                evaluation.threshold(),
-                calibration,
-                test,
-                indexing,
-                speeds);
+                heading(arguments), evaluation.threshold(), calibration, test, indexing, speeds);
     }
 
     private static void print(Outcome outcome, Threshold threshold) {

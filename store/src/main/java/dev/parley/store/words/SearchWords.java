@@ -55,7 +55,7 @@ public final class SearchWords {
             var stemQuery = stemQuery();
             return stemQuery == null
                     ? surfaceQuery() + prefix
-                    : "(" + surfaceQuery() + prefix + " | " + stemQuery + prefix + ")";
+                    : "(" + surfaceQuery() + prefix + " | " + stemQuery + ")";
         }
     }
 
