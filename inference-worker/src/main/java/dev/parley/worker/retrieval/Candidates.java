@@ -61,7 +61,11 @@ public final class Candidates {
      * @param scope some of the documents that the question was prepared with
      */
     public List<Candidate> of(Question question, List<ReadyDocument> scope) {
-        var byMeaning = semantic.nearest(question.vector(), scope);
+        // The embedding model has no idea of other scripts.
+        var byMeaning =
+                question.words().isLatin()
+                        ? semantic.nearest(question.vector(), scope)
+                        : List.<ChunkKey>of();
         var words = lexical.find(question.words(), scope, byMeaning);
         // A rank by words counts as much as the words that earned it.
         var fused =
@@ -112,8 +116,7 @@ public final class Candidates {
         if (question.words().isEnglish()) {
             return relevance;
         }
-        // The embedding model knows English. Of other languages in Latin letters it has an idea; of
-        // other scripts it has none.
+        // The embedding model knows English, and has an idea of other languages in Latin letters.
         return question.words().isLatin()
                 ? Math.max(relevance, byWords(coverage))
                 : byWords(coverage);

@@ -17,13 +17,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     makes it more important that both searches find a passage, and less important at which rank
  * @param coverageWeight weight of the words that a passage shares with the question, compared to
  *     closeness of meaning, 0 to 5, default 0.4
- * @param minRelevance least relevance of the best passage, 0 to 1, default 0.53; below it, nothing
+ * @param minRelevance least relevance of the best passage, 0 to 1, default 0.534; below it, nothing
  *     answers. Calibrated by {@code ./parley eval}
  * @param tolerance how far the other passages may fall short of {@code minRelevance}, 0 to 1,
  *     default 0.05
  * @param minCoverage weighed share of a question's words that a passage needs to answer a question
  *     in another language than English, whatever its closeness of meaning, 0.01 to 0.9, default
- *     0.3; a lower value answers more questions by passages that only sound like them
+ *     0.2; a lower value answers more questions by passages that only sound like them
  */
 @ConfigurationProperties("parley.retrieval")
 public record RetrievalSettings(
@@ -32,9 +32,9 @@ public record RetrievalSettings(
         @DefaultValue("3") int maxPerDocument,
         @DefaultValue("5") int rankConstant,
         @DefaultValue("0.4") double coverageWeight,
-        @DefaultValue("0.53") double minRelevance,
+        @DefaultValue("0.534") double minRelevance,
         @DefaultValue("0.05") double tolerance,
-        @DefaultValue("0.3") double minCoverage) {
+        @DefaultValue("0.2") double minCoverage) {
     public RetrievalSettings {
         Bounds.check("parley.retrieval.max-passages", maxPassages, 1, 50);
         Bounds.check("parley.retrieval.max-tokens", maxTokens, 100, 100_000);
