@@ -23,7 +23,7 @@ public final class OpenTurns {
 
     /** Returns published turns that no worker has claimed. */
     public List<MessageAccepted> neverTaken(Duration olderThan, int limit) {
-        return messages("published AND attempt = 0", olderThan, limit);
+        return messages("published AND attempt = 0 AND NOT cancel_requested", olderThan, limit);
     }
 
     /** Returns cancelled turns that no worker has claimed. */
