@@ -61,7 +61,7 @@ public final class Candidates {
      * @param scope some of the documents that the question was prepared with
      */
     public List<Candidate> of(Question question, List<ReadyDocument> scope) {
-        // The embedding model has no idea of other scripts.
+        // The embedding model knows English, and something of other languages in Latin letters.
         var byMeaning =
                 question.words().isLatin()
                         ? semantic.nearest(question.vector(), scope)
@@ -111,15 +111,11 @@ public final class Candidates {
 
     /** Absolute, unlike a rank: it does not depend on the other documents of the scope. */
     private double relevance(Question question, double cosine, double coverage) {
-        double weight = settings.coverageWeight();
-        double relevance = Math.clamp((cosine + weight * coverage) / (1 + weight), 0, 1);
-        if (question.words().isEnglish()) {
-            return relevance;
+        if (!question.words().isLatin()) {
+            return byWords(coverage);
         }
-        // The embedding model knows English, and has an idea of other languages in Latin letters.
-        return question.words().isLatin()
-                ? Math.max(relevance, byWords(coverage))
-                : byWords(coverage);
+        double weight = settings.coverageWeight();
+        return Math.clamp((cosine + weight * coverage) / (1 + weight), 0, 1);
     }
 
     // Reaches the least relevance with the least coverage, and 1 with all words.

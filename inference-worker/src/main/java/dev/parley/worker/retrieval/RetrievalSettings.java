@@ -21,9 +21,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     answers. Calibrated by {@code ./parley eval}
  * @param tolerance how far the other passages may fall short of {@code minRelevance}, 0 to 1,
  *     default 0.05
- * @param minCoverage weighed share of a question's words that a passage needs to answer a question
- *     in another language than English, whatever its closeness of meaning, 0.01 to 0.9, default
- *     0.2; a lower value answers more questions by passages that only sound like them
+ * @param minCoverage weighed share of the words that a passage needs to answer a question that is
+ *     not in Latin letters, 0.01 to 0.9, default 0.25; such questions are judged by words alone. A
+ *     lower value answers more questions, also by passages that only share some words
  */
 @ConfigurationProperties("parley.retrieval")
 public record RetrievalSettings(
@@ -34,7 +34,7 @@ public record RetrievalSettings(
         @DefaultValue("0.4") double coverageWeight,
         @DefaultValue("0.534") double minRelevance,
         @DefaultValue("0.05") double tolerance,
-        @DefaultValue("0.2") double minCoverage) {
+        @DefaultValue("0.25") double minCoverage) {
     public RetrievalSettings {
         Bounds.check("parley.retrieval.max-passages", maxPassages, 1, 50);
         Bounds.check("parley.retrieval.max-tokens", maxTokens, 100, 100_000);

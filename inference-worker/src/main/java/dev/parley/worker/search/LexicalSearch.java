@@ -116,11 +116,6 @@ public final class LexicalSearch {
         public boolean isLatin() {
             return question.latin();
         }
-
-        /** Returns true if the question seems to be in English. */
-        public boolean isEnglish() {
-            return question.english();
-        }
     }
 
     /**

@@ -12,7 +12,9 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.apache.lucene.analysis.CharArraySet;
 import org.apache.lucene.analysis.WordlistLoader;
+import org.apache.lucene.analysis.ar.ArabicAnalyzer;
 import org.apache.lucene.analysis.icu.ICUFoldingFilter;
 import org.apache.lucene.analysis.snowball.SnowballFilter;
 import org.tartarus.snowball.SnowballStemmer;
@@ -47,8 +49,8 @@ enum Language {
     SWEDISH(SwedishStemmer::new),
     /** For all Cyrillic words. */
     RUSSIAN(RussianStemmer::new),
-    /** For all Arabic words; without stop words. */
-    ARABIC(ArabicStemmer::new);
+    /** For all Arabic words. */
+    ARABIC(ArabicStemmer::new, ArabicAnalyzer.getDefaultStopSet());
 
     private final Supplier<SnowballStemmer> stemmer;
     private final Set<String> stopWords;
@@ -58,23 +60,29 @@ enum Language {
         this.stopWords = stopWords(name().toLowerCase(Locale.ROOT) + "_stop.txt");
     }
 
+    Language(Supplier<SnowballStemmer> stemmer, CharArraySet stopWords) {
+        this.stemmer = stemmer;
+        this.stopWords = folded(stopWords);
+    }
+
     private static Set<String> stopWords(String file) {
-        var words = new HashSet<String>();
-        if (file.startsWith("arabic")) {
-            return words;
-        }
         try (var in =
                 new InputStreamReader(
                         Objects.requireNonNull(SnowballFilter.class.getResourceAsStream(file)),
                         StandardCharsets.UTF_8)) {
-            for (var word : WordlistLoader.getSnowballWordSet(in)) {
-                // Our words are cut at apostrophes.
-                for (var part : new String((char[]) word).split("['’]")) {
-                    words.add(ICUFoldingFilter.NORMALIZER.normalize(part));
-                }
-            }
+            return folded(WordlistLoader.getSnowballWordSet(in));
         } catch (IOException e) {
             throw new UncheckedIOException(file + " cannot be read", e);
+        }
+    }
+
+    private static Set<String> folded(CharArraySet stopWords) {
+        var words = new HashSet<String>();
+        for (var word : stopWords) {
+            // Our words are cut at apostrophes.
+            for (var part : new String((char[]) word).split("['’]")) {
+                words.add(ICUFoldingFilter.NORMALIZER.normalize(part));
+            }
         }
         return words;
     }

@@ -64,9 +64,8 @@ public final class SearchWords {
      *
      * @param words without stop words, each once
      * @param latin true if most of its words are Latin
-     * @param english true if it is Latin and in no other language that we know
      */
-    public record Question(List<Word> words, boolean latin, boolean english) {}
+    public record Question(List<Word> words, boolean latin) {}
 
     /**
      * What a chunk is found by.
@@ -129,17 +128,14 @@ public final class SearchWords {
     /** Returns the words of a question to documents. */
     public static Question question(String text) {
         var tokens = Segmenter.question(text);
-        var language = Language.ofLatin(tokens);
-        var stems = new Stems(language);
+        var stems = new Stems(Language.ofLatin(tokens));
         var telling = tokens.stream().filter(token -> !stems.isStopWord(token)).toList();
         var strong = telling.stream().filter(token -> !token.weak()).toList();
         long latin = tokens.stream().filter(token -> token.kind() == Kind.LATIN).count();
         long letters = tokens.stream().filter(token -> token.kind() != Kind.NO_LETTERS).count();
-        boolean isLatin = latin * 2 >= letters;
         return new Question(
                 (strong.isEmpty() ? telling : strong).stream().map(stems::word).distinct().toList(),
-                isLatin,
-                isLatin && language == Language.ENGLISH);
+                latin * 2 >= letters);
     }
 
     private static boolean isSpelling(Token token) {
