@@ -129,7 +129,7 @@ public sealed interface TurnEvent extends SessionEvent {
     }
 
     /** The stages of deep research. */
-    enum Stage {
+    enum Stage implements WireWord {
         PLANNING,
         SEARCHING,
         READING,
@@ -152,6 +152,17 @@ public sealed interface TurnEvent extends SessionEvent {
     /** A piece of the answer. The joined texts of an attempt are the exact answer. */
     record Token(@JsonUnwrapped Header header, String text) implements TurnEvent {
         public Token {
+            Objects.requireNonNull(header, "header");
+            Objects.requireNonNull(text, "text");
+        }
+    }
+
+    /**
+     * A piece of what the model said while it thought. It is no part of the answer, and no later
+     * prompt holds it.
+     */
+    record Reasoning(@JsonUnwrapped Header header, String text) implements TurnEvent {
+        public Reasoning {
             Objects.requireNonNull(header, "header");
             Objects.requireNonNull(text, "text");
         }

@@ -7,7 +7,6 @@ import dev.parley.events.TurnEvent;
 import dev.parley.events.Usage;
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +34,8 @@ final class Frames implements Wire {
     private record Sources(List<Source> sources, String cascadeTier) {}
 
     private record Token(String text) {}
+
+    private record Reasoning(String text) {}
 
     private record Restart(int attempt, String reason) {}
 
@@ -92,16 +93,13 @@ final class Frames implements Wire {
                             "progress",
                             id,
                             new Progress(
-                                    e.stage().name().toLowerCase(Locale.ROOT),
-                                    e.stepId(),
-                                    e.step(),
-                                    e.of(),
-                                    e.detail()));
+                                    e.stage().word(), e.stepId(), e.step(), e.of(), e.detail()));
             case TurnEvent.Sources e ->
                     out.event("sources", id, new Sources(e.sources(), e.cascadeTier()));
             // Its name and fields are no contract with clients yet.
             case TurnEvent.Unknown ignored -> {}
             case TurnEvent.Token e -> out.event("token", id, new Token(e.text()));
+            case TurnEvent.Reasoning e -> out.event("reasoning", id, new Reasoning(e.text()));
             case TurnEvent.Completed e ->
                     out.event(
                             "done",

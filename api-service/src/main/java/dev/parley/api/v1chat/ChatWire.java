@@ -64,6 +64,7 @@ final class ChatWire implements Wire {
         return switch (event) {
             case TurnEvent.Started ignored -> true;
             case TurnEvent.Progress ignored -> true;
+            case TurnEvent.Reasoning ignored -> true;
             case TurnEvent.Unknown ignored -> true;
             case TurnEvent.Sources e -> sources(e.sources());
             case TurnEvent.Token e -> token(e.text());
@@ -108,7 +109,7 @@ final class ChatWire implements Wire {
 
     private boolean restarted() throws IOException {
         return error(
-                "restarted", "The answer was begun anew; the whole of it stands in the history.");
+                "restarted", "The answer was started again. Read the whole answer in the history.");
     }
 
     private boolean error(String code, String message) throws IOException {

@@ -19,8 +19,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     closeness of meaning, 0 to 5, default 0.4
  * @param minRelevance least relevance of the best passage, 0 to 1, default 0.534; below it, nothing
  *     answers. Calibrated by {@code ./parley eval}
- * @param tolerance how far the other passages may fall short of {@code minRelevance}, 0 to 1,
- *     default 0.05
+ * @param tolerance how far the other passages may fall short of {@code
+ *     parley.retrieval.min-relevance}, 0 to 1, default 0.05
  * @param minCoverage weighed share of the words that a passage needs to answer a question that is
  *     not in Latin letters, 0.01 to 0.9, default 0.25; such questions are judged by words alone. A
  *     lower value answers more questions, also by passages that only share some words

@@ -2,6 +2,7 @@ package dev.parley.store.history;
 
 import dev.parley.store.history.projection.HistoryRows;
 import dev.parley.store.history.projection.SessionRow;
+import dev.parley.store.history.view.SessionView;
 import dev.parley.store.words.SearchWords;
 import jakarta.persistence.EntityManager;
 import java.time.ZoneOffset;
@@ -15,7 +16,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Finds sessions by words, as {@link SearchWords} cuts them. It searches stored rows and texts that
- * are not stored yet. Joins the caller's transaction. Thread safe.
+ * are not stored yet. Joins the caller's transaction. Thread-safe.
  */
 public final class SessionSearch {
 
