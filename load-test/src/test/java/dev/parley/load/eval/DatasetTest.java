@@ -14,7 +14,7 @@ class DatasetTest {
     private static final String PARAGRAPH =
             "{\"context\": \"Text %d.\", \"qas\": [{\"question\": \"Question %d?\"}]}";
 
-    @TempDir private Path folder;
+    @TempDir Path folder;
 
     @Test
     void everyFourthParagraphIsHeldOutAndAnswersNothing() throws Exception {

@@ -101,7 +101,7 @@ enum Language {
             }
         }
         int most = votes.values().stream().max(Integer::compare).orElse(0);
-        var first = votes.keySet().stream().filter(l -> votes.get(l) == most).toList();
+        var first = votes.keySet().stream().filter(l -> votes.getOrDefault(l, 0) == most).toList();
         return first.size() == 1 ? first.getFirst() : ENGLISH;
     }
 
