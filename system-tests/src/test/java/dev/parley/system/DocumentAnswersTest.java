@@ -81,8 +81,10 @@ class DocumentAnswersTest {
                 .sql(
                         """
                         INSERT INTO document_chunk
-                        SELECT copy, number, section, body, tokens, search, embedding
-                        FROM document_chunk, unnest(:copies) copy WHERE document_id = :id
+                        SELECT chunk.*
+                        FROM document_chunk c, unnest(:copies) copy,
+                            jsonb_populate_record(c, jsonb_build_object('document_id', copy)) chunk
+                        WHERE c.document_id = :id
                         """)
                 .param("copies", copies.toArray(UUID[]::new))
                 .param("id", UUID.fromString(document))

@@ -19,6 +19,7 @@ class ProjectorCrashPointsTest extends CrashPoints {
                     "insert message",
                     "insert turn_chunk",
                     "update session",
+                    "insert searched_text",
                     "update projection_position",
                     "commit");
 

@@ -48,6 +48,32 @@ class RebuildTest {
     }
 
     @Test
+    void wordsOfAnEarlierVersionAreCutAgainFromTheEventLog() {
+        var session = system.api(0).createSession();
+        system.api(0).message(session, "cut by an earlier version").toEnd();
+        system.awaitProjected();
+        var rows = system.rows();
+
+        system.stopProjector();
+        system.database().sql("UPDATE projection_words SET version = 0").update();
+        system.database().sql("UPDATE searched_text SET words = ''").update();
+        system.startProjector();
+        system.awaitProjected();
+
+        assertThat(system.rows()).isEqualTo(rows);
+        system.stopProjector();
+        system.database().sql("UPDATE searched_text SET words = ''").update();
+        system.startProjector();
+        system.awaitProjected();
+        assertThat(system.rows()).isNotEqualTo(rows);
+
+        system.stopProjector();
+        system.startProjector("--rebuild");
+        system.awaitProjected();
+        assertThat(system.rows()).isEqualTo(rows);
+    }
+
+    @Test
     void aRebuildWaitsForTheBatchThatIsBeingProjected() {
         var session = system.api(0).createSession();
         system.awaitProjected();

@@ -2,6 +2,7 @@ package dev.parley.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.awaitility.Awaitility.await;
 
 import dev.parley.store.documents.Chunk;
 import dev.parley.store.documents.DocumentChunks;
@@ -19,6 +20,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Searches find the right passages, and only in documents that the owner may see. */
@@ -186,6 +188,64 @@ class RetrievalTest {
 
         assertThatCode(() -> ask(question)).doesNotThrowAnyException();
         assertThat(documents(ask(WHO))).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "备用钥匙放在蓝色箱子下面|蓝色箱子下面放着什么？|什么时候开会？",
+                "备用钥匙放在蓝色箱子下面|备用钥匙|蓝色的汽车和很多红色的自行车停在哪个城市的广场上？",
+                "予備の鍵は青い箱の下にあります|青い箱の下に何がありますか？|会議はいつですか？",
+                "예비 열쇠는 파란 상자 아래에 있다|예비 열쇠가 어디에 있나요?|회의는 언제 시작합니까?",
+                "กุญแจสำรองอยู่ใต้กล่องสีน้ำเงิน|กุญแจสำรองอยู่ที่ไหน|การประชุมเริ่มเมื่อไร",
+                "المِفْتاحُ الاحتياطيُّ تحت الصندوق الأزرق|أين المفتاح الاحتياطي؟|متى يبدأ الاجتماع؟",
+                "Запасной ключ от маяка лежит под синим ящиком|Где запасные ключи?|Когда начало собрания?",
+                "Der Ersatzschlüssel liegt unter der blauen Kiste|Wo liegt der Ersatzschlussel?|"
+                        + "Wann beginnt die Versammlung?",
+                "ＡＢ－１２３４５はこの箱です|AB-12345 はどの箱ですか？|会議はいつですか？",
+                "floo\u00addgate opens at da\u200bwn|When does the floodgate open at dawn?|"
+                        + "How do I repair a bicycle chain?",
+            })
+    void aQuestionFindsItsPassageInAnyLanguage(String text, String question, String other) {
+        document("Coast", LIGHTHOUSE);
+        document("a", "会议室在二楼，茶水间在旁边。");
+        document("b", "駅前の店は八時に閉まります。");
+        document("c", "도서관은 아홉 시에 문을 연다.");
+        document("d", "Die Bäckerei am Markt öffnet um sieben Uhr.");
+        var wanted = document("e", text);
+
+        assertThat(ask(question).passages()).first().returns(wanted, Passage::documentId);
+        assertThat(documents(ask(question, List.of(wanted), null))).containsExactly(wanted);
+        assertThat(documents(ask(other))).doesNotContain(wanted);
+    }
+
+    @Test
+    void chunksWhoseWordsAreOfAnEarlierVersionAreFoundAndRenewed() {
+        var id = document("Coast", LIGHTHOUSE);
+        system.database()
+                .sql(
+                        """
+                        UPDATE document_chunk SET words_version = 0,
+                            search = to_tsvector('english', 'lighthouse Arvik')
+                        WHERE document_id = ?
+                        """)
+                .param(id)
+                .update();
+
+        assertThat(documents(ask(WHO))).containsExactly(id);
+        await().until(
+                        () ->
+                                system.database()
+                                                .sql(
+                                                        "SELECT words_version FROM document_chunk"
+                                                                + " WHERE document_id = ?"
+                                                                + " AND search @@ 'dvorak'")
+                                                .param(id)
+                                                .query(Integer.class)
+                                                .list()
+                                                .size()
+                                        == 1);
     }
 
     @Test

@@ -172,6 +172,7 @@ final class TestSystem {
                         "message",
                         "message_source",
                         "turn_chunk",
+                        "searched_text",
                         "projection_position",
                         "projection_failure")
                 .map(

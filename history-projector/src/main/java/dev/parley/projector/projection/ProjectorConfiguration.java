@@ -74,18 +74,32 @@ class ProjectorConfiguration {
         return containers;
     }
 
-    /** Empties the projection if the service was started with {@code --rebuild}. */
+    /**
+     * Empties the projection if the service was started with {@code --rebuild}, or if an earlier
+     * version has cut its texts into words.
+     */
     @Bean(REBUILD)
     RebuildOnStart rebuildOnStart(
             ApplicationArguments arguments,
             Positions positions,
             PlatformTransactionManager transactions) {
-        boolean rebuild = arguments.containsOption("rebuild");
-        if (rebuild) {
-            LOG.warn("Emptying the history and projecting the event log from its start");
-            new TransactionTemplate(transactions).executeWithoutResult(tx -> positions.reset());
-        }
-        return new RebuildOnStart(rebuild);
+        boolean requested = arguments.containsOption("rebuild");
+        new TransactionTemplate(transactions)
+                .executeWithoutResult(
+                        tx -> {
+                            if (positions.resetIfWordsAreOlder()) {
+                                LOG.info(
+                                        "Projecting the event log from its start, since its words"
+                                                + " are cut in a new way");
+                            }
+                            if (requested) {
+                                LOG.warn(
+                                        "Emptying the history and projecting the event log from"
+                                                + " its start");
+                                positions.reset();
+                            }
+                        });
+        return new RebuildOnStart(requested);
     }
 
     /** Tells whether this start emptied the projection. */

@@ -1,5 +1,6 @@
 package dev.parley.projector.reaper;
 
+import dev.parley.store.documents.DocumentChunks;
 import dev.parley.store.documents.IndexingClaims;
 import dev.parley.store.documents.IndexingJobs;
 import dev.parley.store.documents.OpenDocuments;
@@ -20,6 +21,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
     OpenDeliveries.class,
     SessionsConfiguration.class,
     OpenDocuments.class,
+    DocumentChunks.class,
     IndexingClaims.class,
     IndexingJobs.class
 })

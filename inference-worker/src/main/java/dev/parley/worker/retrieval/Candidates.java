@@ -46,11 +46,13 @@ public final class Candidates {
      * Prepares a question. Takes about ten milliseconds, and a second more if the embedding model
      * is not loaded yet.
      *
-     * @param everything all ready documents of the asker; never empty
+     * @param owner who asks
+     * @param everything all ready documents of the owner; never empty
      */
-    public Question question(String text, List<ReadyDocument> everything) {
+    public Question question(String text, String owner, List<ReadyDocument> everything) {
         var storable = Text.storable(text);
-        return new Question(lexical.words(storable, everything), embeddings.ofQuestion(storable));
+        return new Question(
+                lexical.words(storable, owner, everything), embeddings.ofQuestion(storable));
     }
 
     /**
@@ -59,7 +61,11 @@ public final class Candidates {
      * @param scope some of the documents that the question was prepared with
      */
     public List<Candidate> of(Question question, List<ReadyDocument> scope) {
-        var byMeaning = semantic.nearest(question.vector(), scope);
+        // The embedding model knows English, and something of other languages in Latin letters.
+        var byMeaning =
+                question.words().isLatin()
+                        ? semantic.nearest(question.vector(), scope)
+                        : List.<ChunkKey>of();
         var words = lexical.find(question.words(), scope, byMeaning);
         // A rank by words counts as much as the words that earned it.
         var fused =
@@ -77,7 +83,7 @@ public final class Candidates {
             double cosine = cosine(question.vector(), row.vector());
             candidates.add(
                     new Candidate(
-                            passage(row, relevance(cosine, coverage)),
+                            passage(row, relevance(question, cosine, coverage)),
                             wordRanks.getOrDefault(key, 0),
                             meaningRanks.getOrDefault(key, 0),
                             cosine,
@@ -104,9 +110,21 @@ public final class Candidates {
     }
 
     /** Absolute, unlike a rank: it does not depend on the other documents of the scope. */
-    private double relevance(double cosine, double coverage) {
+    private double relevance(Question question, double cosine, double coverage) {
+        if (!question.words().isLatin()) {
+            return byWords(coverage);
+        }
         double weight = settings.coverageWeight();
         return Math.clamp((cosine + weight * coverage) / (1 + weight), 0, 1);
+    }
+
+    // Reaches the least relevance with the least coverage, and 1 with all words.
+    private double byWords(double coverage) {
+        double least = settings.minCoverage();
+        double relevance = settings.minRelevance();
+        return coverage < least
+                ? relevance * coverage / least
+                : relevance + (1 - relevance) * (coverage - least) / (1 - least);
     }
 
     private static double cosine(float[] one, float[] other) {

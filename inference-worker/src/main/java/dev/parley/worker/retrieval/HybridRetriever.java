@@ -29,7 +29,7 @@ final class HybridRetriever implements Retriever {
         if (scope.isEmpty() || query.text().isBlank()) {
             return Retrieved.NOTHING;
         }
-        var question = candidates.question(query.text(), everything);
+        var question = candidates.question(query.text(), query.owner(), everything);
         for (var step : Cascade.over(scope, query.creator())) {
             var passages = selection.of(candidates.of(question, step.documents()));
             if (!passages.isEmpty()) {

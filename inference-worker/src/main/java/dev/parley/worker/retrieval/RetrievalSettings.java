@@ -17,10 +17,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     makes it more important that both searches find a passage, and less important at which rank
  * @param coverageWeight weight of the words that a passage shares with the question, compared to
  *     closeness of meaning, 0 to 5, default 0.4
- * @param minRelevance least relevance of the best passage, 0 to 1, default 0.53; below it, nothing
+ * @param minRelevance least relevance of the best passage, 0 to 1, default 0.534; below it, nothing
  *     answers. Calibrated by {@code ./parley eval}
  * @param tolerance how far the other passages may fall short of {@code
  *     parley.retrieval.min-relevance}, 0 to 1, default 0.05
+ * @param minCoverage weighed share of the words that a passage needs to answer a question that is
+ *     not in Latin letters, 0.01 to 0.9, default 0.25; such questions are judged by words alone. A
+ *     lower value answers more questions, also by passages that only share some words
  */
 @ConfigurationProperties("parley.retrieval")
 public record RetrievalSettings(
@@ -29,8 +32,9 @@ public record RetrievalSettings(
         @DefaultValue("3") int maxPerDocument,
         @DefaultValue("5") int rankConstant,
         @DefaultValue("0.4") double coverageWeight,
-        @DefaultValue("0.53") double minRelevance,
-        @DefaultValue("0.05") double tolerance) {
+        @DefaultValue("0.534") double minRelevance,
+        @DefaultValue("0.05") double tolerance,
+        @DefaultValue("0.25") double minCoverage) {
     public RetrievalSettings {
         Bounds.check("parley.retrieval.max-passages", maxPassages, 1, 50);
         Bounds.check("parley.retrieval.max-tokens", maxTokens, 100, 100_000);
@@ -39,6 +43,11 @@ public record RetrievalSettings(
         check("parley.retrieval.coverage-weight", coverageWeight, 5);
         check("parley.retrieval.min-relevance", minRelevance, 1);
         check("parley.retrieval.tolerance", tolerance, 1);
+        if (!(minCoverage >= 0.01 && minCoverage <= 0.9)) {
+            throw new IllegalArgumentException(
+                    "parley.retrieval.min-coverage must be between 0.01 and 0.9, and is "
+                            + minCoverage);
+        }
     }
 
     private static void check(String name, double value, int most) {

@@ -1,6 +1,9 @@
 package dev.parley.worker.search;
 
 import dev.parley.events.Text;
+import dev.parley.store.words.SearchWords;
+import dev.parley.store.words.SearchWords.Question;
+import dev.parley.store.words.SearchWords.Word;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Comparator;
@@ -9,14 +12,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Finds chunks that have words of the question, by PostgreSQL's full text search. A chunk need not
+ * Finds chunks that have words of the question, as {@link SearchWords} cuts them. A chunk need not
  * have all of them. Each word counts by how rare it is, which PostgreSQL's own ranking does not
  * consider, and by where it stands: title, headings or text. Thread-safe.
  */
@@ -34,8 +39,11 @@ public final class LexicalSearch {
             SELECT document_id, number, sum(weight * rank) AS score,
                 coalesce(sum(weight) FILTER (WHERE rank > 0), 0) AS matched
             FROM hits,
-                unnest(:words::tsquery[], :weights::float8[]) AS term (query, weight),
-                ts_rank(:places::real[], search, query) AS rank
+                unnest(:words::tsquery[], :stems::tsquery[], :weights::float8[])
+                    AS term (word, stem, weight),
+                -- Where they are the same, there is no stem.
+                greatest(ts_rank(:places::real[], search, word),
+                    ts_rank(:places::real[], search, stem)) AS rank
             GROUP BY document_id, number
             ORDER BY score DESC, document_id, number
             LIMIT :limit
@@ -45,7 +53,8 @@ public final class LexicalSearch {
             """
             WITH hits AS MATERIALIZED (
                 SELECT document_id, number, search FROM document_chunk
-                WHERE search @@ :any::tsquery AND document_id = ANY (:documents))
+                WHERE owner = :owner AND search @@ :any::tsquery
+                    AND document_id = ANY (:documents))
             """
                     + WEIGHED;
 
@@ -91,23 +100,33 @@ public final class LexicalSearch {
      * depend on the scope of a search, so a chunk has the same coverage in every scope.
      */
     public static final class Words {
+        private final String owner;
+        private final Question question;
         private final List<Term> all;
         private final long chunks;
 
-        private Words(List<Term> all, long chunks) {
+        private Words(String owner, Question question, List<Term> all, long chunks) {
+            this.owner = owner;
+            this.question = question;
             this.all = all;
             this.chunks = chunks;
+        }
+
+        /** Returns true if most words of the question are Latin. */
+        public boolean isLatin() {
+            return question.latin();
         }
     }
 
     /**
      * Looks up the words of a question.
      *
-     * @param everything all ready documents of one owner; never empty
+     * @param everything all ready documents of the owner; never empty
      */
-    public Words words(String question, List<ReadyDocument> everything) {
-        var all = transaction.execute(_ -> terms.of(ends(question), ids(everything)));
-        return new Words(Objects.requireNonNull(all), chunks(everything));
+    public Words words(String text, String owner, List<ReadyDocument> everything) {
+        var question = SearchWords.question(ends(text));
+        var all = transaction.execute(_ -> terms.of(question.words(), owner));
+        return new Words(owner, question, Objects.requireNonNull(all), chunks(everything));
     }
 
     private static UUID[] ids(List<ReadyDocument> documents) {
@@ -134,6 +153,7 @@ public final class LexicalSearch {
         var selecting = chunks(scope) <= MAX_WEIGHED ? known : rarest(known);
         var best =
                 weighed(BEST, known, chunks)
+                        .param("owner", words.owner)
                         .param("any", joined(selecting))
                         .param("documents", ids(scope))
                         .param("limit", settings.candidates())
@@ -155,11 +175,17 @@ public final class LexicalSearch {
 
     private JdbcClient.StatementSpec weighed(String sql, List<Term> known, long chunks) {
         return jdbc.sql(sql)
-                .param("words", known.stream().map(Term::quoted).toArray(String[]::new))
+                .param("words", each(known, Word::surfaceQuery))
+                .param("stems", each(known, Word::stemQuery))
                 .param(
                         "weights",
                         known.stream().map(term -> term.weight(chunks)).toArray(Double[]::new))
                 .param("places", PLACES);
+    }
+
+    private static @Nullable String[] each(
+            List<Term> terms, Function<Word, @Nullable String> query) {
+        return terms.stream().map(Term::word).map(query).toArray(String[]::new);
     }
 
     private static LexicalHit hit(ResultSet row, double weights) throws SQLException {
@@ -184,7 +210,7 @@ public final class LexicalSearch {
     }
 
     private static String joined(List<Term> terms) {
-        return terms.stream().map(Term::quoted).collect(Collectors.joining(" | "));
+        return terms.stream().map(term -> term.word().query()).collect(Collectors.joining(" | "));
     }
 
     private String ends(String question) {

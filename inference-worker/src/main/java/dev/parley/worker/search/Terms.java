@@ -1,20 +1,20 @@
 package dev.parley.worker.search;
 
-import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toMap;
 
+import dev.parley.store.words.SearchWords;
+import dev.parley.store.words.SearchWords.Word;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
-import java.util.UUID;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * The words of a question, in the form in which the texts of the scope have them. A word that no
- * text has is replaced by the most similar word, if one is similar enough. Joins the caller's
- * transaction. Thread-safe.
+ * Counts the words of a question among an owner's chunks. A word that none of them has is replaced
+ * by the most similar word, if one is similar enough. Joins the caller's transaction. Thread-safe.
  */
 @Component
 final class Terms {
@@ -27,27 +27,19 @@ final class Terms {
 
     private static final String COUNTED =
             """
-            WITH words AS (
-                SELECT lexeme, min(token) AS word
-                FROM ts_parse('default', chunk_words(:text)),
-                    unnest(tsvector_to_array(to_tsvector('parley', token))) AS lexeme
-                GROUP BY lexeme ORDER BY length(lexeme) DESC, lexeme LIMIT :limit)
-            SELECT word, lexeme, 1.0::float8 AS certainty,
-                (SELECT count(*) FROM (
-                    SELECT FROM document_chunk
-                    WHERE search @@ quote_literal(lexeme)::tsquery
-                        AND document_id = ANY (:documents) LIMIT :most) AS counted) AS found
-            FROM words
+            SELECT (SELECT count(*) FROM (
+                SELECT FROM document_chunk
+                WHERE owner = :owner AND search @@ query LIMIT :most) AS counted)
+            FROM unnest(:queries::tsquery[]) WITH ORDINALITY AS wanted (query, number)
+            ORDER BY number
             """;
 
     private static final String SIMILAR =
             """
-            SELECT misspelt, near.word, certainty,
-                (tsvector_to_array(to_tsvector('parley', near.word)))[1] AS lexeme
+            SELECT misspelt, near.word, certainty
             FROM unnest(:words) AS misspelt CROSS JOIN LATERAL (
                 SELECT word, similarity(misspelt, word) AS certainty FROM owner_word
-                WHERE word % misspelt
-                    AND owner = (SELECT owner FROM document WHERE document_id = :one)
+                WHERE word % misspelt AND owner = :owner
                 ORDER BY certainty DESC, word LIMIT :alternatives) AS near
             ORDER BY certainty DESC, misspelt, near.word
             """;
@@ -63,68 +55,72 @@ final class Terms {
         this.settings = settings;
     }
 
-    private record Similar(
-            String misspelt, String word, double certainty, @Nullable String lexeme) {}
+    private record Similar(String misspelt, String word, double certainty) {}
 
-    /**
-     * Returns the words without stop words. A word that no text has is included, because it lowers
-     * the coverage.
-     *
-     * @param documents of one owner
-     */
-    List<Term> of(String question, UUID[] documents) {
-        var terms = counted(question, documents);
+    /** Returns the words; one that no text has is included, because it lowers the coverage. */
+    List<Term> of(List<Word> question, String owner) {
+        var longest =
+                question.stream()
+                        .sorted(
+                                Comparator.comparingInt((Word word) -> -word.surface().length())
+                                        .thenComparing(Word::surface))
+                        .limit(settings.maxTerms())
+                        .toList();
+        var terms = counted(longest, owner);
         var unknown =
                 terms.stream()
-                        .filter(term -> term.found() == 0 && term.word().length() >= MIN_MISSPELT)
-                        .map(term -> term.word().toLowerCase(Locale.ROOT))
+                        .filter(term -> term.found() == 0)
+                        .map(Term::written)
+                        .filter(written -> written.length() >= MIN_MISSPELT)
                         .toArray(String[]::new);
         if (unknown.length == 0 || settings.minSimilarity() == 100) {
             return terms;
         }
-        var similar = similar(unknown, documents[0]);
-        var found =
-                counted(similar.stream().map(Similar::word).collect(joining(" ")), documents)
-                        .stream()
-                        .collect(toMap(Term::lexeme, Term::found));
         var all = new ArrayList<>(terms);
+        var similar = similar(unknown, owner);
+        var found =
+                counted(similar.stream().flatMap(near -> words(near.word())).toList(), owner)
+                        .stream()
+                        .collect(toMap(Term::written, term -> term, (one, _) -> one));
         for (var near : similar) {
-            var lexeme = near.lexeme();
-            if (lexeme == null) {
-                continue;
-            }
-            long times = found.getOrDefault(lexeme, 0L);
+            var term = found.get(near.word());
             // The most similar word comes first; the first one with chunks replaces the unknown
             // word.
-            if (times > 0 && all.removeIf(term -> term.found() == 0 && stands(near, term))) {
-                all.add(new Term(near.misspelt(), lexeme, times, near.certainty()));
+            if (term != null
+                    && term.found() > 0
+                    && all.removeIf(
+                            each -> each.found() == 0 && each.written().equals(near.misspelt()))) {
+                all.add(new Term(near.misspelt(), term.word(), term.found(), near.certainty()));
             }
         }
         return all;
     }
 
-    private static boolean stands(Similar near, Term term) {
-        return term.word().equalsIgnoreCase(near.misspelt());
+    private static Stream<Word> words(String similar) {
+        return SearchWords.question(similar).words().stream();
     }
 
-    private List<Term> counted(String text, UUID[] documents) {
-        return jdbc.sql(COUNTED)
-                .param("text", text)
-                .param("limit", settings.maxTerms())
-                .param("most", MAX_COUNTED)
-                .param("documents", documents)
-                .query(Term.class)
-                .list();
+    private List<Term> counted(List<Word> words, String owner) {
+        var found =
+                jdbc.sql(COUNTED)
+                        .param("queries", words.stream().map(Word::query).toArray(String[]::new))
+                        .param("most", MAX_COUNTED)
+                        .param("owner", owner)
+                        .query(Long.class)
+                        .list();
+        return IntStream.range(0, words.size())
+                .mapToObj(i -> new Term(words.get(i).surface(), words.get(i), found.get(i), 1))
+                .toList();
     }
 
-    private List<Similar> similar(String[] words, UUID one) {
+    private List<Similar> similar(String[] words, String owner) {
         jdbc.sql("SELECT set_config('pg_trgm.similarity_threshold', :least, true)")
                 .param("least", String.valueOf(settings.minSimilarity() / 100.0))
                 .query(String.class)
                 .single();
         return jdbc.sql(SIMILAR)
                 .param("words", words)
-                .param("one", one)
+                .param("owner", owner)
                 .param("alternatives", ALTERNATIVES)
                 .query(Similar.class)
                 .list();

@@ -4,11 +4,11 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -18,14 +18,18 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Keeps the vectors of documents, within {@code parley.search.cache-bytes}; documents that are
- * searched often stay. A ready document never changes, so no entry is ever out of date.
- * Thread-safe.
+ * searched often stay. A ready document never changes, so no entry is ever out of date. Searches do
+ * not wait for each other: each reads what is missing in a random order, and takes what another has
+ * read in the meantime. Thread-safe.
  */
 @Component
 final class VectorCache {
 
     /** Rows that are fetched at once, about 3 kB each. */
     private static final int FETCHED = 500;
+
+    /** Documents that one query reads. */
+    private static final int READ_AT_ONCE = 50;
 
     private record Key(UUID documentId, Instant version) {
         static Key of(ReadyDocument document) {
@@ -34,9 +38,6 @@ final class VectorCache {
     }
 
     private final Cache<Key, ChunkVectors> kept;
-
-    /** Held while vectors are read, so that two questions do not read the same ones. */
-    private final ReentrantLock reading = new ReentrantLock();
 
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
@@ -58,19 +59,16 @@ final class VectorCache {
     /** Passes the vectors of each document on, in any order, on the calling thread. */
     void each(List<ReadyDocument> documents, BiConsumer<UUID, ChunkVectors> use) {
         var missing = useKept(documents, use);
-        if (missing.isEmpty()) {
-            return;
-        }
-        reading.lock();
-        try {
+        Collections.shuffle(missing);
+        for (int from = 0; from < missing.size(); from += READ_AT_ONCE) {
+            int to = Math.min(missing.size(), from + READ_AT_ONCE);
+            // Another search may have read some of them meanwhile.
             read(
-                    useKept(missing, use),
+                    useKept(missing.subList(from, to), use),
                     (document, vectors) -> {
                         kept.put(Key.of(document), vectors);
                         use.accept(document.documentId(), vectors);
                     });
-        } finally {
-            reading.unlock();
         }
     }
 

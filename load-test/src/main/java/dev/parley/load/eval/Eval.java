@@ -20,6 +20,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Unmatched;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -52,6 +53,13 @@ public final class Eval implements Callable<Integer> {
                     "How many chunks retrieval is timed over, run by run: 100 to 1000000 each (default 1000,100000). Implies --speed.")
     List<Integer> chunks = List.of();
 
+    @Option(
+            names = "--dataset",
+            paramLabel = "FILE",
+            description =
+                    "Judge retrieval by the questions of this file, in the format of SQuAD, instead of the labelled set; every fourth paragraph is held out.")
+    Optional<Path> dataset = Optional.empty();
+
     @Option(names = "--detail", arity = "0", description = "List the questions that went wrong.")
     boolean detail;
 
@@ -79,15 +87,57 @@ public final class Eval implements Callable<Integer> {
         if (!unknown.isEmpty()) {
             throw new UnmatchedArgumentException(line, unknown);
         }
+        var arguments = line.getParseResult().originalArgs();
+        if (dataset.isPresent()) {
+            if (speed || !chunks.isEmpty() || out.isPresent()) {
+                throw new ParameterException(
+                        line, "--dataset takes neither --speed, --chunks nor --out");
+            }
+            return judge(dataset.get(), line, arguments);
+        }
         try (var folder = new FreshFolder(ParleyCommand.home());
                 var retrieval = new RetrievalUnderTest(folder.path(), settings)) {
-            var report = measure(retrieval, line.getParseResult().originalArgs());
+            var report = measure(retrieval, arguments);
             System.out.println(report.tables());
             if (out.isPresent()) {
                 Files.writeString(out.get(), report.document());
             }
         }
         return 0;
+    }
+
+    private int judge(Path file, CommandLine line, List<String> arguments) throws IOException {
+        Dataset questions;
+        try {
+            questions = Dataset.read(file);
+        } catch (IOException e) {
+            throw new ParameterException(line, "--dataset: " + e.getMessage(), e);
+        }
+        try (var folder = new FreshFolder(ParleyCommand.home());
+                var retrieval = new RetrievalUnderTest(folder.path(), settings)) {
+            questions.texts().forEach(retrieval::index);
+            var evaluation = new Evaluation(retrieval);
+            var calibration = evaluation.ask(questions.calibration());
+            var test = evaluation.ask(questions.test());
+            if (detail) {
+                calibration.forEach(outcome -> print(outcome, evaluation.threshold()));
+                test.forEach(outcome -> print(outcome, evaluation.threshold()));
+            }
+            System.out.println(
+                    new DatasetReport(
+                                    heading(arguments),
+                                    questions,
+                                    evaluation.threshold(),
+                                    calibration,
+                                    test)
+                            .tables());
+        }
+        return 0;
+    }
+
+    private static String heading(List<String> arguments) throws IOException {
+        return "%s; %s; `./parley %s`"
+                .formatted(LocalDate.now(), Machine.description(), String.join(" ", arguments));
     }
 
     /** How many chunks retrieval is timed over, run by run; none if speed is not asked for. */
@@ -119,16 +169,7 @@ public final class Eval implements Callable<Integer> {
             stored = count;
         }
         return new EvalReport(
-                "%s; %s; `./parley %s`"
-                        .formatted(
-                                LocalDate.now(),
-                                Machine.description(),
-                                String.join(" ", arguments)),
-                evaluation.threshold(),
-                calibration,
-                test,
-                indexing,
-                speeds);
+                heading(arguments), evaluation.threshold(), calibration, test, indexing, speeds);
     }
 
     private static void print(Outcome outcome, Threshold threshold) {

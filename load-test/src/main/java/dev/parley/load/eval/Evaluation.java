@@ -62,7 +62,8 @@ final class Evaluation {
 
     private Outcome ask(Library.Question question) {
         var search = retrieval.part(Candidates.class);
-        var candidates = search.of(search.question(question.text(), scope), scope);
+        var candidates =
+                search.of(search.question(question.text(), RetrievalUnderTest.OWNER, scope), scope);
         var rankings = new LinkedHashMap<Way, Ranking>();
         for (var way : Way.values()) {
             var texts =

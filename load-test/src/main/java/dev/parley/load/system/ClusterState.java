@@ -33,6 +33,7 @@ public final class ClusterState implements AutoCloseable {
                     "message",
                     "message_source",
                     "turn_chunk",
+                    "searched_text",
                     "projection_position",
                     "projection_failure");
 

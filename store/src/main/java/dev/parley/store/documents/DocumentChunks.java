@@ -1,10 +1,19 @@
 package dev.parley.store.documents;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+
 import dev.parley.events.SessionEvent.DocumentEvent;
+import dev.parley.store.words.SearchWords;
+import dev.parley.store.words.SearchWords.ChunkWords;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.postgresql.PGConnection;
 import org.springframework.jdbc.core.BatchPreparedStatementSetter;
@@ -20,19 +29,6 @@ public final class DocumentChunks {
 
     /** Rows in a batch. */
     private static final int BATCH = 100;
-
-    // Only words that consist of letters and have 4 to 40 of them.
-    private static final String WORDS =
-            """
-            INSERT INTO owner_word (owner, word)
-            SELECT DISTINCT owner, lower(token)
-            FROM document JOIN document_chunk USING (document_id),
-                ts_parse('default', chunk_words(concat_ws(' ', title, section, body)))
-            WHERE number BETWEEN ? AND ? AND document_id = ?
-                AND tokid IN (1, 2) AND length(token) BETWEEN 4 AND 40
-            ORDER BY 1, 2
-            ON CONFLICT DO NOTHING
-            """;
 
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
@@ -84,28 +80,118 @@ public final class DocumentChunks {
             throw new IllegalArgumentException(
                     chunks.size() + " chunks with " + embeddings.size() + " embeddings");
         }
-        for (int from = 0; from < chunks.size(); from += BATCH) {
-            int to = Math.min(chunks.size(), from + BATCH);
-            insert(documentId, chunks.subList(from, to), embeddings.subList(from, to));
-            jdbc.update(WORDS, chunks.get(from).number(), chunks.get(to - 1).number(), documentId);
+        var heads =
+                jdbc.query(
+                        "SELECT owner, title FROM document WHERE document_id = ?",
+                        (row, _) -> new Head(row.getString("owner"), row.getString("title")),
+                        documentId);
+        for (var head : heads) {
+            for (int from = 0; from < chunks.size(); from += BATCH) {
+                int to = Math.min(chunks.size(), from + BATCH);
+                insert(documentId, head, chunks.subList(from, to), embeddings.subList(from, to));
+            }
         }
     }
 
-    private void insert(UUID documentId, List<Chunk> chunks, List<float[]> embeddings) {
+    private void insert(UUID documentId, Head head, List<Chunk> chunks, List<float[]> embeddings) {
+        var words =
+                chunks.stream()
+                        .map(c -> SearchWords.chunk(head.title(), c.section(), c.text()))
+                        .toList();
         jdbc.batchUpdate(
                 """
                 INSERT INTO document_chunk
-                    (document_id, number, section, body, tokens, search, embedding)
-                SELECT document_id, n.number, n.section, n.body, n.tokens,
-                    chunk_vector(title, n.section, n.body), n.embedding
-                FROM document, (SELECT ?::integer, ?::text, ?::text, ?::integer, ?::real[])
-                    AS n (number, section, body, tokens, embedding)
+                    (document_id, number, section, body, tokens, embedding,
+                        owner, search, words_version)
+                SELECT document_id, n.number, n.section, n.body, n.tokens, n.embedding,
+                    owner, n.words, n.version
+                FROM document, (SELECT ?::integer, ?::text, ?::text, ?::integer, ?::real[],
+                        ?::tsvector, ?::integer)
+                    AS n (number, section, body, tokens, embedding, words, version)
                 WHERE document_id = ?
                 """,
-                new Rows(documentId, chunks, embeddings));
+                new Rows(documentId, chunks, embeddings, words));
+        addOwnerWords(head.owner(), words);
     }
 
-    private record Rows(UUID documentId, List<Chunk> chunks, List<float[]> embeddings)
+    private void addOwnerWords(String owner, List<ChunkWords> words) {
+        var spellings = new TreeSet<String>();
+        words.forEach(each -> spellings.addAll(each.spellings()));
+        // In one order, so that two documents of an owner do not deadlock.
+        jdbc.update(
+                """
+                INSERT INTO owner_word (owner, word)
+                SELECT ?, word FROM unnest(?) AS word ORDER BY word COLLATE "C"
+                ON CONFLICT DO NOTHING
+                """,
+                owner,
+                spellings.toArray(String[]::new));
+    }
+
+    /**
+     * Cuts the words of some chunks again whose words have an earlier version. Any number of
+     * processes may do so at once.
+     *
+     * @return how many chunks were renewed; 0 if no more are left
+     */
+    public int renewWords(int atMost) {
+        return Objects.requireNonNull(transaction.execute(_ -> renew(stale(atMost))));
+    }
+
+    private record StaleChunk(UUID documentId, int number, String owner, ChunkWords words) {}
+
+    private List<StaleChunk> stale(int atMost) {
+        return jdbc.query(
+                """
+                SELECT document_id, number, c.owner, title, section, body
+                FROM document_chunk c JOIN document USING (document_id)
+                WHERE words_version < ?
+                ORDER BY words_version LIMIT ?
+                FOR UPDATE OF c SKIP LOCKED
+                """,
+                (row, _) ->
+                        new StaleChunk(
+                                row.getObject("document_id", UUID.class),
+                                row.getInt("number"),
+                                row.getString("owner"),
+                                SearchWords.chunk(
+                                        row.getString("title"),
+                                        row.getString("section"),
+                                        row.getString("body"))),
+                SearchWords.VERSION,
+                atMost);
+    }
+
+    private int renew(List<StaleChunk> chunks) {
+        jdbc.batchUpdate(
+                """
+                UPDATE document_chunk SET search = ?::tsvector, words_version = ?
+                WHERE document_id = ? AND number = ?
+                """,
+                chunks.stream()
+                        .map(
+                                chunk ->
+                                        new Object[] {
+                                            chunk.words().vector(),
+                                            SearchWords.VERSION,
+                                            chunk.documentId(),
+                                            chunk.number()
+                                        })
+                        .toList());
+        chunks.stream()
+                .collect(
+                        groupingBy(
+                                StaleChunk::owner,
+                                TreeMap::new,
+                                mapping(StaleChunk::words, toList())))
+                .forEach(this::addOwnerWords);
+        return chunks.size();
+    }
+
+    private record Head(String owner, String title) {}
+
+    private record Rows(
+            UUID documentId, List<Chunk> chunks, List<float[]> embeddings, List<ChunkWords> words)
             implements BatchPreparedStatementSetter {
 
         @Override
@@ -120,7 +206,9 @@ public final class DocumentChunks {
                     row.getConnection()
                             .unwrap(PGConnection.class)
                             .createArrayOf("float4", embeddings.get(i)));
-            row.setObject(6, documentId);
+            row.setString(6, words.get(i).vector());
+            row.setInt(7, SearchWords.VERSION);
+            row.setObject(8, documentId);
         }
 
         @Override

@@ -3,6 +3,7 @@ package dev.parley.store.history;
 import dev.parley.store.history.projection.HistoryRows;
 import dev.parley.store.history.projection.SessionRow;
 import dev.parley.store.history.view.SessionView;
+import dev.parley.store.words.SearchWords;
 import jakarta.persistence.EntityManager;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -14,17 +15,16 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Finds sessions by words, with PostgreSQL's full text search. It searches stored rows and texts
- * that are not stored yet. Joins the caller's transaction. Thread-safe.
+ * Finds sessions by words, as {@link SearchWords} cuts them. It searches stored rows and texts that
+ * are not stored yet. Joins the caller's transaction. Thread-safe.
  */
 public final class SessionSearch {
 
     private static final String MATCHES =
             """
              AND session_id IN (
-                SELECT session_id FROM session WHERE search @@ search_query(:words)
-                UNION
-                SELECT session_id FROM message WHERE search @@ search_query(:words))
+                SELECT session_id FROM searched_text
+                WHERE owner = :owner AND words @@ CAST(:words AS tsquery))
             """;
 
     private final EntityManager jpa;
@@ -54,7 +54,7 @@ public final class SessionSearch {
             query.param("time", after.at().atOffset(ZoneOffset.UTC)).param("id", after.id());
         }
         if (words != null) {
-            query.param("words", words);
+            query.param("words", SearchWords.query(words));
         }
         return jpa.createQuery(
                         "select s from SessionRow s where s.sessionId in :ids", SessionRow.class)
@@ -67,7 +67,8 @@ public final class SessionSearch {
      * in a message from the end of the event log.
      */
     List<SessionView> matching(List<SessionView> sessions, HistoryRows rows, String words) {
-        var found = new HashSet<UUID>(inStoredMessages(sessions, words));
+        var query = SearchWords.query(words);
+        var found = new HashSet<UUID>(inStoredMessages(sessions, query));
         var owners = new ArrayList<UUID>();
         var texts = new ArrayList<String>();
         for (var session : sessions) {
@@ -81,35 +82,37 @@ public final class SessionSearch {
                 texts.add(text);
             }
         }
-        matching(texts, words).forEach(number -> found.add(owners.get(number - 1)));
+        matching(texts, query).forEach(number -> found.add(owners.get(number - 1)));
         return sessions.stream().filter(s -> found.contains(s.sessionId())).toList();
     }
 
-    private Set<UUID> inStoredMessages(List<SessionView> sessions, String words) {
+    // The title may have changed since it was stored.
+    private Set<UUID> inStoredMessages(List<SessionView> sessions, String query) {
         return new HashSet<>(
                 jdbc.sql(
                                 """
-                                SELECT session_id FROM message
-                                WHERE session_id = ANY (:ids) AND search @@ search_query(:words)
+                                SELECT session_id FROM searched_text
+                                WHERE session_id = ANY (:ids) AND text_id <> session_id
+                                    AND words @@ CAST(:words AS tsquery)
                                 """)
                         .param(
                                 "ids",
                                 sessions.stream().map(SessionView::sessionId).toArray(UUID[]::new))
-                        .param("words", words)
+                        .param("words", query)
                         .query(UUID.class)
                         .list());
     }
 
     // PostgreSQL matches these texts too, so that both halves of a list treat the words alike.
-    private List<Integer> matching(List<String> texts, String words) {
+    private List<Integer> matching(List<String> texts, String query) {
         return jdbc.sql(
                         """
                         SELECT number FROM unnest(CAST(:texts AS text[]))
-                            WITH ORDINALITY AS fresh (body, number)
-                        WHERE search_vector(body) @@ search_query(:words)
+                            WITH ORDINALITY AS fresh (words, number)
+                        WHERE CAST(words AS tsvector) @@ CAST(:words AS tsquery)
                         """)
-                .param("texts", texts.toArray(String[]::new))
-                .param("words", words)
+                .param("texts", texts.stream().map(SearchWords::vector).toArray(String[]::new))
+                .param("words", query)
                 .query(Integer.class)
                 .list();
     }

@@ -3,8 +3,10 @@ package dev.parley.store.history.projection;
 import dev.parley.events.Source;
 import dev.parley.store.history.view.MessageView;
 import dev.parley.store.history.view.SourceView;
+import dev.parley.store.words.SearchWords;
 import jakarta.persistence.EntityManager;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +38,9 @@ public final class HistoryRows {
     private final Set<Object> added = new LinkedHashSet<>();
     private final Set<UUID> removedSessions = new HashSet<>();
     private final Set<UUID> replacedSources = new HashSet<>();
+    private final Map<UUID, SearchedText> searched = new LinkedHashMap<>();
+
+    private record SearchedText(UUID id, UUID sessionId, String owner, String text) {}
 
     public HistoryRows(EntityManager jpa) {
         this.jpa = jpa;
@@ -209,8 +215,21 @@ public final class HistoryRows {
                 .toList();
     }
 
+    /**
+     * Notes a title or a whole message, by which its session is found.
+     *
+     * @param id of the message, or of the session for its title
+     */
+    void search(UUID id, SessionRow session, @Nullable String text) {
+        searched.put(
+                id,
+                new SearchedText(
+                        id, session.sessionId(), session.owner(), text == null ? "" : text));
+    }
+
     void removeSession(UUID sessionId) {
         removedSessions.add(sessionId);
+        searched.values().removeIf(text -> text.sessionId().equals(sessionId));
         sessions.put(sessionId, null);
         // Its sources must not be written, because their message is gone.
         for (var row : answers.values()) {
@@ -268,6 +287,34 @@ public final class HistoryRows {
         replacedSources.forEach(
                 id -> Objects.requireNonNull(sources.get(id)).forEach(jpa::persist));
         jpa.flush();
+        writeSearched();
+    }
+
+    private void writeSearched() {
+        if (searched.isEmpty()) {
+            return;
+        }
+        var texts = searched.values();
+        jpa.createNativeQuery(
+                        """
+                        INSERT INTO searched_text (text_id, session_id, owner, words)
+                        SELECT CAST(id AS uuid), CAST(session AS uuid), owner,
+                            CAST(words AS tsvector)
+                        FROM unnest(CAST(:ids AS text[]), CAST(:sessions AS text[]),
+                            CAST(:owners AS text[]), CAST(:words AS text[]))
+                            AS searched (id, session, owner, words)
+                        ON CONFLICT (text_id) DO UPDATE SET words = excluded.words
+                        """)
+                .setParameter("ids", column(texts, text -> text.id().toString()))
+                .setParameter("sessions", column(texts, text -> text.sessionId().toString()))
+                .setParameter("owners", column(texts, SearchedText::owner))
+                .setParameter("words", column(texts, text -> SearchWords.vector(text.text())))
+                .executeUpdate();
+    }
+
+    private static String[] column(
+            Collection<SearchedText> texts, Function<SearchedText, String> value) {
+        return texts.stream().map(value).toArray(String[]::new);
     }
 
     private static int belongsBehind(Object row) {

@@ -1,5 +1,6 @@
 package dev.parley.store.history.projection;
 
+import dev.parley.store.words.SearchWords;
 import java.util.HashMap;
 import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -87,11 +88,34 @@ public final class Positions {
      */
     public void reset() {
         lock("pg_advisory_xact_lock");
+        empty();
+    }
+
+    /**
+     * Empties the projection like {@link #reset}, if its words were cut by an earlier version of
+     * {@link SearchWords} than this one's.
+     *
+     * @return true if it was emptied
+     */
+    public boolean resetIfWordsAreOlder() {
+        lock("pg_advisory_xact_lock");
+        boolean older =
+                jdbc.sql("UPDATE projection_words SET version = :version WHERE version < :version")
+                                .param("version", SearchWords.VERSION)
+                                .update()
+                        > 0;
+        if (older) {
+            empty();
+        }
+        return older;
+    }
+
+    private void empty() {
         // Locks the positions first, because every reader's transaction begins with them: with the
         // same order of locks, the two cannot deadlock.
         jdbc.sql(
                         "TRUNCATE projection_position, session, message, message_source,"
-                                + " turn_chunk, projection_failure")
+                                + " turn_chunk, searched_text, projection_failure")
                 .update();
     }
 

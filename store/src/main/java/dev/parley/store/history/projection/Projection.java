@@ -68,13 +68,18 @@ public final class Projection {
         switch (event) {
             case SessionCreated created -> {
                 if (rows.session(created.sessionId()) == null) {
-                    rows.add(new SessionRow(created));
+                    var session = new SessionRow(created);
+                    rows.add(session);
+                    if (session.title() != null) {
+                        rows.search(session.sessionId(), session, session.title());
+                    }
                 }
             }
             case SessionUpdated updated -> {
                 var session = rows.session(updated.sessionId());
                 if (session != null) {
                     session.updated(updated);
+                    rows.search(session.sessionId(), session, session.title());
                 }
             }
             case SessionDeleted deleted -> rows.removeSession(deleted.sessionId());
@@ -93,6 +98,7 @@ public final class Projection {
             return;
         }
         rows.add(MessageRow.user(event, session.messageCount()), false);
+        rows.search(event.userMessageId(), session, event.content());
         rows.add(MessageRow.assistant(event, session.messageCount() + 1), true);
         rows.chunk(new ChunkRow.Key(event.turnId(), 0, 0), event.sessionId()).append(entry);
         session.turnAccepted(event.turnId(), event.at());
@@ -135,17 +141,22 @@ public final class Projection {
                 if (!Text.sha256Hex(text).equals(completed.contentSha256())) {
                     setAside(entry, "the content's SHA-256 is not the one in " + event.id());
                 }
-                session.turnEnded(event.turnId(), event.at());
+                ended(message, session, event);
             }
             case TurnEvent.Failed failed -> {
                 message.failed(failed, rows.text(message));
-                session.turnEnded(event.turnId(), event.at());
+                ended(message, session, event);
             }
             case TurnEvent.Cancelled cancelled -> {
                 message.cancelled(cancelled, rows.text(message));
-                session.turnEnded(event.turnId(), event.at());
+                ended(message, session, event);
             }
         }
+    }
+
+    private void ended(MessageRow message, SessionRow session, TurnEvent event) {
+        rows.search(message.messageId(), session, message.content());
+        session.turnEnded(event.turnId(), event.at());
     }
 
     private @Nullable SessionRow session(@Nullable String key) {

@@ -94,6 +94,14 @@ public class SessionRow {
         return sessionId;
     }
 
+    String owner() {
+        return owner;
+    }
+
+    @Nullable String title() {
+        return title;
+    }
+
     int messageCount() {
         return messageCount;
     }
