@@ -2,7 +2,7 @@ package dev.parley.worker.indexing;
 
 import dev.parley.store.documents.Chunk;
 import dev.parley.worker.embedding.TextLength;
-import dev.parley.worker.indexing.parsing.Block;
+import dev.parley.parser.Block;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import dev.parley.store.documents.Chunk;
-import dev.parley.worker.indexing.parsing.Block;
+import dev.parley.parser.Block;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

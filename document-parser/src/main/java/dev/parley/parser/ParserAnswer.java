@@ -1,7 +1,7 @@
-package dev.parley.worker.indexing.parsing;
+package dev.parley.parser;
 
-import dev.parley.worker.indexing.parsing.Block.Heading;
-import dev.parley.worker.indexing.parsing.Block.Paragraph;
+import dev.parley.parser.Block.Heading;
+import dev.parley.parser.Block.Paragraph;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The answer of a parser's process about a file, and its format between the two processes. */
-sealed interface ParserAnswer {
+public sealed interface ParserAnswer {
 
     /** The document's text. */
     record Parsed(List<Block> blocks) implements ParserAnswer {}
@@ -25,6 +25,9 @@ sealed interface ParserAnswer {
     /** The longest {@link Refused#detail}, in characters. */
     int LONGEST_DETAIL = 1_000;
 
+    /** The first byte of a process's output. Everything after it concerns a file. */
+    int READY = 1;
+
     int REFUSED = -1;
 
     /** Stands for a paragraph; a heading is written as its level. */
@@ -36,7 +39,8 @@ sealed interface ParserAnswer {
             case Parsed(var blocks) -> {
                 out.writeInt(blocks.size());
                 for (var block : blocks) {
-                    out.writeInt(block instanceof Heading(int level, var _) ? level : PARAGRAPH);
+                    out.writeInt(block instanceof Heading heading ? heading.level() : PARAGRAPH);
+                    out.writeInt(block.page());
                     var text = block.text().getBytes(StandardCharsets.UTF_8);
                     out.writeInt(text.length);
                     out.write(text);
@@ -70,13 +74,14 @@ sealed interface ParserAnswer {
         var blocks = new ArrayList<Block>();
         for (int i = 0; i < count; i++) {
             int level = in.readInt();
+            int page = in.readInt();
             int length = in.readInt();
             left -= length;
             if (length < 1 || left < 0) {
                 throw new IOException("A block of %d bytes".formatted(length));
             }
             var text = new String(in.readNBytes(length), StandardCharsets.UTF_8);
-            blocks.add(level == PARAGRAPH ? new Paragraph(text) : new Heading(level, text));
+            blocks.add(level == PARAGRAPH ? new Paragraph(text, page) : new Heading(level, text, page));
         }
         return new Parsed(List.copyOf(blocks));
     }

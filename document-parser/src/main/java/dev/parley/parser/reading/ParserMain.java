@@ -1,16 +1,21 @@
-package dev.parley.worker.indexing.parsing;
+package dev.parley.parser.reading;
 
-import dev.parley.store.documents.DocumentType;
-import dev.parley.worker.indexing.parsing.ParserAnswer.Parsed;
-import dev.parley.worker.indexing.parsing.ParserAnswer.Refused;
+import dev.parley.parser.Limits;
+import dev.parley.parser.ParserAnswer;
+import dev.parley.parser.ParserAnswer.Parsed;
+import dev.parley.parser.ParserAnswer.Refused;
+import dev.parley.parser.Unreadable;
+import dev.parley.parser.UnreadableDocument;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.concurrent.SynchronousQueue;
 
 /**
@@ -19,15 +24,12 @@ import java.util.concurrent.SynchronousQueue;
  */
 public final class ParserMain {
 
-    /** The first byte of output. Everything after it concerns a file. */
-    static final int READY = 1;
-
-    private record Request(DocumentType type, Path file) {}
+    private record Request(String mediaType, Path file) {}
 
     private ParserMain() {}
 
     /**
-     * @param args as {@link #arguments} returns them
+     * @param args as {@link Limits#arguments} returns them
      */
     public static void main(String[] args) throws IOException, InterruptedException {
         var answers =
@@ -36,14 +38,10 @@ public final class ParserMain {
         // Only answers may go to standard output.
         System.setOut(System.err);
         offerToBeKilledFirst();
-        var parsers =
-                new Parsers(
-                        Long.parseLong(args[0]),
-                        Integer.parseInt(args[1]),
-                        Long.parseLong(args[2]));
+        var parsers = new Parsers(Limits.of(args));
         var requests = new SynchronousQueue<Request>();
         Thread.ofPlatform().daemon().name("parley-parser-input").start(() -> read(requests));
-        answers.writeByte(READY);
+        answers.writeByte(ParserAnswer.READY);
         answers.flush();
         boolean isSound = true;
         while (isSound) {
@@ -71,21 +69,11 @@ public final class ParserMain {
         }
     }
 
-    /** Returns the arguments with which {@link #main} parses like these parsers. */
-    static String[] arguments(Parsers parsers) {
-        return new String[] {
-            Long.toString(parsers.maxCharacters()),
-            Integer.toString(parsers.maxPages()),
-            Long.toString(parsers.maxUnpacked())
-        };
-    }
-
     // On a thread of its own, so that the process ends with its worker even while it parses.
     private static void read(SynchronousQueue<Request> requests) {
         try (var in = new DataInputStream(System.in)) {
             while (true) {
-                requests.put(
-                        new Request(DocumentType.valueOf(in.readUTF()), Path.of(in.readUTF())));
+                requests.put(new Request(in.readUTF(), Path.of(in.readUTF())));
             }
         } catch (IOException | InterruptedException e) {
             end();
@@ -94,13 +82,30 @@ public final class ParserMain {
 
     // The worker may be gone, so the process deletes its own folder.
     private static void end() {
-        ParserProcess.deleteAll(Path.of(System.getProperty("java.io.tmpdir")));
+        deleteAll(Path.of(System.getProperty("java.io.tmpdir")));
         Runtime.getRuntime().halt(0);
+    }
+
+    /** Deletes a folder with its contents. */
+    public static void deleteAll(Path folder) {
+        try (var left = Files.walk(folder)) {
+            left.sorted(Comparator.reverseOrder()).forEach(ParserMain::delete);
+        } catch (IOException | UncheckedIOException e) {
+            // Someone else deletes it, or the system will: it is a temporary folder.
+        }
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static ParserAnswer parse(Parsers parsers, Request request) {
         try {
-            return new Parsed(parsers.parse(request.type(), request.file()));
+            return new Parsed(parsers.parse(request.mediaType(), request.file()));
         } catch (UnreadableDocument e) {
             return new Refused(e.why(), e.toString());
         } catch (IOException | RuntimeException e) {

@@ -1,5 +1,7 @@
-package dev.parley.worker.indexing.parsing;
+package dev.parley.parser.reading;
 
+import dev.parley.parser.Unreadable;
+import dev.parley.parser.UnreadableDocument;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -129,7 +131,7 @@ final class PdfContents {
 
     private void require(long size) throws UnreadableDocument {
         if (size > max) {
-            UnreadableDocument.refuseToUnpack(max);
+            throw new UnreadableDocument(Unreadable.UNPACKS_TOO_LARGE);
         }
     }
 

@@ -1,10 +1,7 @@
-package dev.parley.worker.indexing.parsing;
-
-import dev.parley.events.WireWord;
-import dev.parley.store.documents.DocumentView;
+package dev.parley.parser;
 
 /** Why a document cannot be read. The names are part of the contract. */
-public enum Unreadable implements WireWord {
+public enum Unreadable {
     ENCRYPTED("The file is protected by a password. Remove the protection and upload it again."),
     WRONG_TYPE("The file is not of the type that its name says."),
     NOT_TEXT("The file does not hold text in any known encoding."),
@@ -21,8 +18,8 @@ public enum Unreadable implements WireWord {
         this.message = message;
     }
 
-    /** The failure that the document's owner sees. */
-    public DocumentView.Failure failure() {
-        return new DocumentView.Failure(word(), message);
+    /** The reason in words, for the document's owner. */
+    public String message() {
+        return message;
     }
 }

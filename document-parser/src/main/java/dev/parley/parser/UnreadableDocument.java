@@ -1,4 +1,4 @@
-package dev.parley.worker.indexing.parsing;
+package dev.parley.parser;
 
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -9,17 +9,13 @@ public final class UnreadableDocument extends IOException {
 
     private final Unreadable why;
 
-    UnreadableDocument(Unreadable why) {
+    public UnreadableDocument(Unreadable why) {
         this(why, null);
     }
 
-    UnreadableDocument(Unreadable why, @Nullable Throwable cause) {
-        super(why.failure().message(), cause);
+    public UnreadableDocument(Unreadable why, @Nullable Throwable cause) {
+        super(why.message(), cause);
         this.why = why;
-    }
-
-    static void refuseToUnpack(long max) throws UnreadableDocument {
-        throw new UnreadableDocument(Unreadable.UNPACKS_TOO_LARGE);
     }
 
     /** The reason that the document's owner sees. */

@@ -1,4 +1,4 @@
-package dev.parley.worker.indexing.parsing;
+package dev.parley.parser.reading;
 
 import java.io.BufferedReader;
 import java.io.IOException;

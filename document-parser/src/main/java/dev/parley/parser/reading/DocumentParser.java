@@ -1,4 +1,4 @@
-package dev.parley.worker.indexing.parsing;
+package dev.parley.parser.reading;
 
 import java.io.IOException;
 import java.nio.file.Path;
