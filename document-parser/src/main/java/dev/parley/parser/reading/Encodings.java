@@ -226,11 +226,13 @@ final class Encodings {
         int foreign = 0;
         int bad = 0;
         int before = ' ';
+        boolean isBroken = false;
         for (int i = 0; i < text.length(); ) {
             int c = text.codePointAt(i);
             i += Character.charCount(c);
-            if (c < 0x80 && charset != StandardCharsets.UTF_16LE && charset != StandardCharsets.UTF_16BE) {
+            if (c < 0x80 && !charset.name().startsWith("UTF-16")) {
                 before = c;
+                isBroken = false;
                 continue;
             }
             foreign++;
@@ -241,9 +243,14 @@ final class Encodings {
                 // A capital within a word is a sign of a wrong encoding.
                 bad += Character.isUpperCase(c) && Character.isLowerCase(before) ? 1 : 0;
                 bad += isMixed(before, c) ? 1 : 0;
+                bad += isBroken ? 1 : 0;
             } else if (c == 0xFFFD || !Character.isDefined(c)) {
                 bad += 2;
             }
+            // No word has the sign of a currency in its middle.
+            isBroken =
+                    Character.isLetter(before)
+                            && Character.getType(c) == Character.CURRENCY_SYMBOL;
             // The first letter of a word tells most of it.
             before = Character.isLetter(c) && Character.isLetter(before) ? before : c;
         }

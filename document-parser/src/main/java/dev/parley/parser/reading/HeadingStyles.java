@@ -1,12 +1,9 @@
 package dev.parley.parser.reading;
 
-import dev.parley.parser.Unreadable;
-import dev.parley.parser.UnreadableDocument;
 import java.io.InputStream;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
@@ -30,22 +27,15 @@ final class HeadingStyles {
     private final Map<String, String> styles = new HashMap<>();
 
     /** Reads {@code styles.xml}. */
-    void read(InputStream in) throws UnreadableDocument {
-        // Without document types there are no entities to expand and no files to fetch.
-        var factory = XMLInputFactory.newDefaultFactory();
-        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-        try {
-            var xml = factory.createXMLStreamReader(in);
-            String style = null;
-            while (xml.hasNext() && styles.size() < MOST) {
-                if (xml.next() == XMLStreamConstants.START_ELEMENT) {
-                    style = note(xml, style);
-                }
+    HeadingStyles read(InputStream in) throws XMLStreamException {
+        var xml = Xml.reader().createXMLStreamReader(in);
+        String style = null;
+        while (xml.hasNext() && styles.size() < MOST) {
+            if (xml.next() == XMLStreamConstants.START_ELEMENT) {
+                style = note(xml, style);
             }
-        } catch (XMLStreamException e) {
-            throw new UnreadableDocument(Unreadable.MALFORMED, e);
         }
+        return this;
     }
 
     private @Nullable String note(XMLStreamReader xml, @Nullable String style) {

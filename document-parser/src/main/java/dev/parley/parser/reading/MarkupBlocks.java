@@ -47,7 +47,7 @@ final class MarkupBlocks {
                 endBlock();
                 rows++;
             }
-            case "td", "th" -> text.append(text.isEmpty() ? "" : " | ");
+            case "td", "th" -> text.append(isBlank() ? "" : " | ");
             default -> {
                 if (isBlock) {
                     endBlock();
@@ -78,6 +78,14 @@ final class MarkupBlocks {
         } else {
             to.paragraph(take());
         }
+    }
+
+    private boolean isBlank() {
+        int end = text.length();
+        while (end > 0 && Character.isWhitespace(text.charAt(end - 1))) {
+            end--;
+        }
+        return end == 0;
     }
 
     private static @Nullable Integer level(String name) {

@@ -9,8 +9,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import javax.xml.stream.XMLStreamException;
 import org.apache.poi.openxml4j.util.ZipSecureFile;
 import org.apache.tika.parser.Parser;
 import org.apache.tika.parser.epub.EpubParser;
@@ -62,29 +66,42 @@ final class OfficeParser implements DocumentParser {
             throw new UnreadableDocument(
                     isSealed(file) ? Unreadable.ENCRYPTED : Unreadable.WRONG_TYPE);
         }
+        // The sizes are checked here; text that repeats itself packs well.
+        ZipSecureFile.setMinInflateRatio(0);
         var styles = new HeadingStyles();
+        Set<String> withDeleted = new HashSet<>();
         try (var zip = new ZipFile(file.toFile())) {
             if (zip.stream().noneMatch(part -> part.getName().matches(mainPart))) {
                 throw new UnreadableDocument(Unreadable.WRONG_TYPE);
             }
             for (var part : zip.stream().filter(p -> p.getName().endsWith("ml")).toList()) {
-                try (var in = zip.getInputStream(part)) {
-                    checkSize(in);
+                read(zip, part, this::checkSize);
+                if (part.getName().equals("word/styles.xml")) {
+                    read(zip, part, styles::read);
+                } else if (part.getName().startsWith("word/")
+                        && read(zip, part, DeletedText::isIn)) {
+                    withDeleted.add(part.getName());
                 }
             }
-            var named = zip.getEntry("word/styles.xml");
-            if (named != null) {
-                try (var in = zip.getInputStream(named)) {
-                    styles.read(in);
-                }
-            }
+            var docx = withDeleted.isEmpty() ? file : DeletedText.remove(zip, withDeleted);
+            new TikaReading(to).headings(styles::level).read(tika.get(), docx);
+        } catch (XMLStreamException e) {
+            throw new UnreadableDocument(Unreadable.MALFORMED, e);
         }
-        // The sizes are known to be bounded; much of the same text packs well.
-        ZipSecureFile.setMinInflateRatio(0);
-        new TikaReading(to).headings(styles::level).read(tika.get(), file);
     }
 
-    private void checkSize(InputStream part) throws IOException {
+    private interface Read<T> {
+        T from(InputStream part) throws IOException, XMLStreamException;
+    }
+
+    private static <T> T read(ZipFile zip, ZipEntry part, Read<T> how)
+            throws IOException, XMLStreamException {
+        try (var in = zip.getInputStream(part)) {
+            return how.from(in);
+        }
+    }
+
+    private long checkSize(InputStream part) throws IOException {
         var buffer = new byte[1 << 16];
         long size = 0;
         for (int read = part.read(buffer); read >= 0; read = part.read(buffer)) {
@@ -93,6 +110,7 @@ final class OfficeParser implements DocumentParser {
                 throw new UnreadableDocument(Unreadable.UNPACKS_TOO_LARGE);
             }
         }
+        return size;
     }
 
     private static boolean begins(Path file, byte[] with) throws IOException {
