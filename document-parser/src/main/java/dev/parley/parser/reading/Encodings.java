@@ -2,6 +2,7 @@ package dev.parley.parser.reading;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.apache.tika.metadata.Metadata;
 import org.apache.tika.parser.txt.CharsetDetector;
 import org.jspecify.annotations.Nullable;
 import org.mozilla.universalchardet.UniversalDetector;
@@ -62,10 +64,20 @@ final class Encodings {
     private Encodings() {}
 
     static Charset of(Path file) throws IOException {
-        byte[] head;
         try (var in = Files.newInputStream(file)) {
-            head = in.readNBytes(HEAD);
+            return of(in.readNBytes(HEAD), null);
         }
+    }
+
+    /** Answers for Tika's parsers, which know what a mail declares. */
+    static Charset detect(InputStream in, Metadata metadata) throws IOException {
+        in.mark(HEAD);
+        var head = in.readNBytes(HEAD);
+        in.reset();
+        return of(head, metadata.get(Metadata.CONTENT_TYPE));
+    }
+
+    private static Charset of(byte[] head, @Nullable String mediaType) throws IOException {
         var proven = byteOrderMark(head);
         if (proven == null) {
             proven = hasZeros(head) ? utf16(head) : isUtf8(head) ? StandardCharsets.UTF_8 : null;
@@ -76,7 +88,10 @@ final class Encodings {
         if (proven != null) {
             return proven;
         }
-        var declared = declared(head);
+        var declared =
+                mediaType == null
+                        ? declared(head)
+                        : declared(mediaType.getBytes(StandardCharsets.ISO_8859_1));
         return declared == null ? guess(foreign(head)) : declared;
     }
 

@@ -8,10 +8,18 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.tika.metadata.Message;
 import org.apache.tika.metadata.TikaCoreProperties;
+import org.apache.tika.mime.MediaTypeRegistry;
+import org.apache.tika.parser.CompositeParser;
+import org.apache.tika.parser.Parser;
+import org.apache.tika.parser.html.JSoupParser;
 import org.apache.tika.parser.mail.RFC822Parser;
+import org.apache.tika.parser.txt.TXTParser;
 
 /** Reads a mail with Tika: its subject, who wrote when to whom, and its text. */
 final class MailParser implements DocumentParser {
+
+    private static final Parser BODIES =
+            new CompositeParser(new MediaTypeRegistry(), new TXTParser(), new JSoupParser());
 
     private final long maxCharacters;
 
@@ -23,7 +31,7 @@ final class MailParser implements DocumentParser {
     public void parse(Path file, BlockCollector to) throws IOException {
         // The head of a mail is known when all of it was read.
         var text = new BlockCollector(maxCharacters);
-        var reading = new TikaReading(text);
+        var reading = new TikaReading(text).bodies(BODIES);
         reading.read(new RFC822Parser(), file);
         var known = reading.metadata();
         to.heading(1, Objects.requireNonNullElse(known.get(TikaCoreProperties.SUBJECT), ""));

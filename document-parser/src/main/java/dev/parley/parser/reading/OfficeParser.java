@@ -79,15 +79,21 @@ final class OfficeParser implements DocumentParser {
                 if (part.getName().equals("word/styles.xml")) {
                     read(zip, part, styles::read);
                 } else if (part.getName().startsWith("word/")
-                        && read(zip, part, DeletedText::isIn)) {
+                        && read(zip, part, DocxRepair::hasDeletedText)) {
                     withDeleted.add(part.getName());
                 }
             }
-            var docx = withDeleted.isEmpty() ? file : DeletedText.remove(zip, withDeleted);
-            new TikaReading(to).headings(styles::level).read(tika.get(), docx);
+            boolean isBad = !withDeleted.isEmpty() || (isDocx() && DocxRepair.hasNoList(zip));
+            new TikaReading(to)
+                    .headings(styles::level)
+                    .read(tika.get(), isBad ? DocxRepair.copy(zip, withDeleted) : file);
         } catch (XMLStreamException e) {
             throw new UnreadableDocument(Unreadable.MALFORMED, e);
         }
+    }
+
+    private boolean isDocx() {
+        return mainPart.startsWith("word/");
     }
 
     private interface Read<T> {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import org.apache.tika.detect.EncodingDetector;
 import org.apache.tika.exception.EncryptedDocumentException;
 import org.apache.tika.exception.TikaException;
 import org.apache.tika.extractor.EmbeddedDocumentExtractor;
@@ -43,6 +44,7 @@ final class TikaReading extends DefaultHandler {
     private Function<String, @Nullable Integer> levels = style -> null;
     private IntFunction<@Nullable String> instead = page -> null;
     private boolean isLeftOut;
+    private final ParseContext context = context();
     private @Nullable UnreadableDocument failure;
     private boolean inBody;
     private int page;
@@ -65,6 +67,12 @@ final class TikaReading extends DefaultHandler {
         return this;
     }
 
+    /** Reads the file's own text, if that is of several types, with this parser. */
+    TikaReading bodies(Parser parser) {
+        context.set(Parser.class, parser);
+        return this;
+    }
+
     /** What Tika knows of the file besides its text. */
     Metadata metadata() {
         return metadata;
@@ -72,7 +80,7 @@ final class TikaReading extends DefaultHandler {
 
     void read(Parser parser, Path file) throws IOException {
         try (var in = TikaInputStream.get(file)) {
-            parser.parse(in, this, metadata, context());
+            parser.parse(in, this, metadata, context);
         } catch (EncryptedDocumentException e) {
             throw new UnreadableDocument(Unreadable.ENCRYPTED, e);
         } catch (SAXException | TikaException e) {
@@ -98,6 +106,7 @@ final class TikaReading extends DefaultHandler {
         office.setUseSAXDocxExtractor(true);
         office.setUseSAXPptxExtractor(true);
         context.set(OfficeParserConfig.class, office);
+        context.set(EncodingDetector.class, Encodings::detect);
         context.set(EmbeddedDocumentExtractor.class, new NothingEmbedded());
         return context;
     }

@@ -23,39 +23,15 @@ final class Docx {
             </Relationships>
             """;
 
-    private static final String TYPES =
-            """
-            <Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">
-            <Default Extension="rels" \
-            ContentType="application/vnd.openxmlformats-package.relationships+xml"/>
-            <Override PartName="/word/document2.xml" ContentType=\
-            "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/>
-            <Override PartName="/word/styles.xml" ContentType=\
-            "application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"/>
-            </Types>
-            """;
-
-    private static final String STYLES =
-            """
-            <Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">
-            <Relationship Id="rId1" Target="styles.xml" Type=\
-            "http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles"/>
-            </Relationships>
-            """;
-
     private Docx() {}
 
     static byte[] of(String body) {
-        return of(body, "");
+        return zip(Map.of("word/document.xml", document(body)));
     }
 
     static byte[] of(String body, String styles) {
         return zip(
                 Map.of(
-                        "[Content_Types].xml",
-                        TYPES,
-                        "word/_rels/document2.xml.rels",
-                        STYLES,
                         "_rels/.rels",
                         RELATIONS.formatted("word/document2.xml"),
                         "word/document2.xml",
