@@ -19,8 +19,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     closeness of meaning, 0 to 5, default 0.4
  * @param minRelevance least relevance of the best passage, 0 to 1, default 0.53; below it, nothing
  *     answers. Calibrated by {@code ./parley eval}
- * @param tolerance how far the other passages may fall short of {@code minRelevance}, 0 to 1,
- *     default 0.05
+ * @param tolerance how far the other passages may fall short of {@code
+ *     parley.retrieval.min-relevance}, 0 to 1, default 0.05
  */
 @ConfigurationProperties("parley.retrieval")
 public record RetrievalSettings(

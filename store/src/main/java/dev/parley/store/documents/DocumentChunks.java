@@ -18,10 +18,10 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public final class DocumentChunks {
 
-    /** Rows of one batch. */
+    /** Rows in a batch. */
     private static final int BATCH = 100;
 
-    // Only words of letters, neither very short nor very long.
+    // Only words that consist of letters and have 4 to 40 of them.
     private static final String WORDS =
             """
             INSERT INTO owner_word (owner, word)
@@ -51,7 +51,7 @@ public final class DocumentChunks {
      * the attempt no longer counts. May be called several times.
      *
      * @param embeddings of the chunks, in the same order
-     * @return what the event log must hold; empty if the attempt no longer counts
+     * @return the event to append to the event log; empty if the attempt no longer counts
      */
     public Optional<DocumentEvent> ready(
             UUID documentId, int attempt, List<Chunk> chunks, List<float[]> embeddings) {
