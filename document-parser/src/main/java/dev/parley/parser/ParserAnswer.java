@@ -81,7 +81,10 @@ public sealed interface ParserAnswer {
                 throw new IOException("A block of %d bytes".formatted(length));
             }
             var text = new String(in.readNBytes(length), StandardCharsets.UTF_8);
-            blocks.add(level == PARAGRAPH ? new Paragraph(text, page) : new Heading(level, text, page));
+            blocks.add(
+                    level == PARAGRAPH
+                            ? new Paragraph(text, page)
+                            : new Heading(level, text, page));
         }
         return new Parsed(List.copyOf(blocks));
     }

@@ -68,7 +68,12 @@ class ArchitectureTest {
                     entry(
                             "worker",
                             List.of(
-                                    "events", "bounds", "log", "delivery", "kafka", "store",
+                                    "events",
+                                    "bounds",
+                                    "log",
+                                    "delivery",
+                                    "kafka",
+                                    "store",
                                     "parser")),
                     entry("projector", SHARED),
                     entry("parser", List.of()),

@@ -3,11 +3,11 @@ package dev.parley.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import dev.parley.parser.Block;
 import dev.parley.store.documents.Chunk;
 import dev.parley.store.documents.DocumentChunks;
 import dev.parley.worker.embedding.Embeddings;
 import dev.parley.worker.indexing.Splitter;
-import dev.parley.parser.Block;
 import dev.parley.worker.retrieval.CascadeTier;
 import dev.parley.worker.retrieval.Passage;
 import dev.parley.worker.retrieval.RetrievalQuery;

@@ -42,7 +42,9 @@ final class CsvParser implements DocumentParser {
                 DELIMITERS
                         .chars()
                         .boxed()
-                        .max(Comparator.comparingLong(d -> begin.chars().filter(c -> c == d).count()))
+                        .max(
+                                Comparator.comparingLong(
+                                        d -> begin.chars().filter(c -> c == d).count()))
                         .orElseThrow()
                         .intValue();
     }

@@ -24,7 +24,8 @@ final class DocxRepair {
 
     private static final String LIST = "[Content_Types].xml";
     private static final String ROOT_RELATIONS = "_rels/.rels";
-    private static final String WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.";
+    private static final String WORD =
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.";
 
     private static final String TYPES =
             """

@@ -228,7 +228,9 @@ final class Encodings {
 
     private static void add(@Nullable String name, Set<Charset> guesses) {
         var charset =
-                name == null ? null : named(MEANT.getOrDefault(name.toLowerCase(Locale.ROOT), name));
+                name == null
+                        ? null
+                        : named(MEANT.getOrDefault(name.toLowerCase(Locale.ROOT), name));
         if (charset != null && !charset.name().startsWith("UTF")) {
             guesses.add(charset);
         }
@@ -253,7 +255,8 @@ final class Encodings {
             foreign++;
             if (isOdd(c)) {
                 bad += 2;
-            } else if (Character.isLetter(c) || Character.getType(c) == Character.NON_SPACING_MARK) {
+            } else if (Character.isLetter(c)
+                    || Character.getType(c) == Character.NON_SPACING_MARK) {
                 scripts.merge(script(c), 1, Integer::sum);
                 // A capital within a word is a sign of a wrong encoding.
                 bad += Character.isUpperCase(c) && Character.isLowerCase(before) ? 1 : 0;
@@ -264,8 +267,7 @@ final class Encodings {
             }
             // No word has the sign of a currency in its middle.
             isBroken =
-                    Character.isLetter(before)
-                            && Character.getType(c) == Character.CURRENCY_SYMBOL;
+                    Character.isLetter(before) && Character.getType(c) == Character.CURRENCY_SYMBOL;
             // The first letter of a word tells most of it.
             before = Character.isLetter(c) && Character.isLetter(before) ? before : c;
         }
@@ -276,7 +278,9 @@ final class Encodings {
     }
 
     private static boolean isMixed(int before, int c) {
-        return Character.isLetter(before) && before < 0x80 && script(c) != Character.UnicodeScript.LATIN;
+        return Character.isLetter(before)
+                && before < 0x80
+                && script(c) != Character.UnicodeScript.LATIN;
     }
 
     private static boolean isOdd(int c) {

@@ -32,8 +32,27 @@ final class TikaReading extends DefaultHandler {
 
     private static final Set<String> BLOCKS =
             Set.of(
-                    "p", "div", "ul", "ol", "li", "dl", "dt", "dd", "table", "thead", "tbody",
-                    "section", "article", "blockquote", "pre", "h1", "h2", "h3", "h4", "h5", "h6");
+                    "p",
+                    "div",
+                    "ul",
+                    "ol",
+                    "li",
+                    "dl",
+                    "dt",
+                    "dd",
+                    "table",
+                    "thead",
+                    "tbody",
+                    "section",
+                    "article",
+                    "blockquote",
+                    "pre",
+                    "h1",
+                    "h2",
+                    "h3",
+                    "h4",
+                    "h5",
+                    "h6");
 
     /** PDFBox keeps this much of a file in memory, and the rest in a temporary file. */
     private static final int PDF_IN_MEMORY = 16 << 20;

@@ -18,8 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The files that people really have: each stands for a kind of trouble. */
 class FieldFilesTest {
 
-    private static final Path FILES =
-            Path.of("src/test/resources/dev/parley/parser/reading/field");
+    private static final Path FILES = Path.of("src/test/resources/dev/parley/parser/reading/field");
 
     private static final Parsers PARSERS = new Parsers(new Limits(1_000_000, 100, 10_000_000));
 

@@ -153,8 +153,7 @@ class ParsersTest {
     void theRowsOfATableAreRead(String delimiter) throws IOException {
         var table = "who,toll\nHorses,\"nine\nfull\"\n".replace(",", delimiter);
 
-        assertThat(texts("text/csv", table))
-                .containsExactly("who | toll", "Horses | nine\nfull");
+        assertThat(texts("text/csv", table)).containsExactly("who | toll", "Horses | nine\nfull");
     }
 
     @ParameterizedTest
@@ -191,8 +190,20 @@ class ParsersTest {
 
     @Test
     void columnsOfProseAreReadOneAfterTheOtherButRowsOfATableAcross() throws IOException {
-        var left = List.of("The lock keeper writes", "down each barge that", "passes the gate and", "rings for the second", "barge at low tide.");
-        var right = List.of("Fees are due in", "guilders and the toll", "for horses is nine", "and for oxen it is", "eleven for each.");
+        var left =
+                List.of(
+                        "The lock keeper writes",
+                        "down each barge that",
+                        "passes the gate and",
+                        "rings for the second",
+                        "barge at low tide.");
+        var right =
+                List.of(
+                        "Fees are due in",
+                        "guilders and the toll",
+                        "for horses is nine",
+                        "and for oxen it is",
+                        "eleven for each.");
         var who = List.of("Horses", "Oxen", "Sheep", "Geese", "Barges");
         var toll = List.of("Nine guilders", "Eleven guilders", "Two", "One", "Ninety");
 
@@ -208,7 +219,9 @@ class ParsersTest {
         assertUnreadable(ODT, zip(Map.of("a", "b")), Unreadable.WRONG_TYPE);
         assertUnreadable(XLSX, zip(Map.of("word/a.xml", "<a/>")), Unreadable.WRONG_TYPE);
         assertUnreadable(
-                ODT, zip(Map.of("content.xml", " ".repeat(1_000_001))), Unreadable.UNPACKS_TOO_LARGE);
+                ODT,
+                zip(Map.of("content.xml", " ".repeat(1_000_001))),
+                Unreadable.UNPACKS_TOO_LARGE);
     }
 
     private static byte[] acrossColumns(List<String> left, List<String> right) throws IOException {
