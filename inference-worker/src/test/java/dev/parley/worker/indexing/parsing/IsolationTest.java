@@ -12,23 +12,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.util.unit.DataSize;
 
-/** What a parser's process may not do; only where the kernel allows namespaces. */
+/** What a parser's process may not do, where the kernel allows namespaces. */
 class IsolationTest {
 
     @TempDir private Path folder;
 
-    @BeforeEach
-    void onlyWithNamespaces() {
-        assumeThat(Isolation.prefix()).isNotEmpty();
-    }
-
     @Test
     void aParserHasItsOwnNetworkAndItsOwnRights() throws Exception {
+        assumeNamespaces();
         try (var parsing = new Parsing(settings(""))) {
             var before = ProcessHandle.current().children().toList();
             parsing.parse(
@@ -51,6 +46,7 @@ class IsolationTest {
 
     @Test
     void aParserCannotReadTheWorkersEnvironment() throws Exception {
+        assumeNamespaces();
         var environ = "/proc/" + ProcessHandle.current().pid() + "/environ";
 
         assertThat(run(List.of("cat", environ))).isZero();
@@ -59,6 +55,7 @@ class IsolationTest {
 
     @Test
     void aParserReachesNoNetwork() throws Exception {
+        assumeNamespaces();
         // Only the loopback, which is down: two lines of titles and one device.
         assertThat(isolated("sh", "-c", "test $(wc -l < /proc/net/dev) -eq 3")).isZero();
     }
@@ -68,6 +65,10 @@ class IsolationTest {
         assertThatIllegalStateException()
                 .isThrownBy(() -> new Parsing(settings("/nowhere")))
                 .withMessageContaining("/nowhere", "parley.indexing.parser-path");
+    }
+
+    private static void assumeNamespaces() throws Exception {
+        assumeThat(run(List.of("unshare", "--user", "--net", "true"))).isZero();
     }
 
     private static Path namespace(ProcessHandle process, String kind) throws IOException {
