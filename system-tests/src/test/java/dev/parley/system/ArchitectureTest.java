@@ -66,8 +66,18 @@ class ArchitectureTest {
                     entry("store", List.of("events", "bounds", "log", "delivery", "kafka")),
                     // The services meet only through Kafka, PostgreSQL and these.
                     entry("api", SHARED),
-                    entry("worker", SHARED),
+                    entry(
+                            "worker",
+                            List.of(
+                                    "events",
+                                    "bounds",
+                                    "log",
+                                    "delivery",
+                                    "kafka",
+                                    "store",
+                                    "parser")),
                     entry("projector", SHARED),
+                    entry("parser", List.of()),
                     entry("modelserver", List.of()),
                     entry(
                             "quickstart",
@@ -80,6 +90,7 @@ class ArchitectureTest {
                                     "quickstart",
                                     "modelserver",
                                     "worker",
+                                    "parser",
                                     "store",
                                     "log",
                                     "kafka",

@@ -66,7 +66,13 @@ class DocumentIndexingTest {
                         documents.file(
                                 "pumps.docx",
                                 SampleFiles.DOCX,
-                                SampleFiles.docx("A pump lifts the marmalade.")));
+                                SampleFiles.docx("A pump lifts the marmalade.")),
+                        documents.file(
+                                "pumps.rtf",
+                                "application/rtf",
+                                bytes("{\\rtf1 A pump lifts the marmalade.}")),
+                        documents.file(
+                                "pumps.csv", "text/csv", bytes("A pump lifts the marmalade.")));
 
         for (var id : ids) {
             var ready = documents.awaitReady(id);

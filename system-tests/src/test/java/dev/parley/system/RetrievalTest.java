@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
+import dev.parley.parser.Block;
 import dev.parley.store.documents.Chunk;
 import dev.parley.store.documents.DocumentChunks;
 import dev.parley.worker.embedding.Embeddings;
 import dev.parley.worker.indexing.Splitter;
-import dev.parley.worker.indexing.parsing.Block;
 import dev.parley.worker.retrieval.CascadeTier;
 import dev.parley.worker.retrieval.Passage;
 import dev.parley.worker.retrieval.RetrievalQuery;

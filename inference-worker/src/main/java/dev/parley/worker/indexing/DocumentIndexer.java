@@ -2,17 +2,18 @@ package dev.parley.worker.indexing;
 
 import dev.parley.events.SessionEvent.DocumentEvent;
 import dev.parley.log.EventLog;
+import dev.parley.parser.Unreadable;
+import dev.parley.parser.UnreadableDocument;
 import dev.parley.store.documents.DocumentView;
 import dev.parley.store.documents.IndexingClaim;
 import dev.parley.store.documents.IndexingClaims;
 import dev.parley.worker.WorkerSettings;
-import dev.parley.worker.indexing.parsing.Unreadable;
-import dev.parley.worker.indexing.parsing.UnreadableDocument;
 import dev.parley.worker.jobs.AttemptStopped;
 import dev.parley.worker.jobs.Job;
 import dev.parley.worker.jobs.Job.Outcome;
 import dev.parley.worker.jobs.Patience;
 import dev.parley.worker.jobs.StopSignal;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -118,16 +119,20 @@ class DocumentIndexer {
             return attempt.prepare(claim, patience, stop);
         } catch (UnreadableDocument e) {
             LOG.info("Document {} cannot be read: {}", claim.documentId(), e.why());
-            return failed(claim, e.why().failure());
+            return failed(claim, failure(e.why()));
         } catch (TooManyChunks e) {
             LOG.info("Document {} is too long: {}", claim.documentId(), e.getMessage());
-            return failed(claim, Unreadable.TOO_LONG.failure());
+            return failed(claim, failure(Unreadable.TOO_LONG));
         } catch (AttemptStopped e) {
             throw e;
         } catch (RuntimeException e) {
             LOG.error("Document {} fails because of an internal error", claim.documentId(), e);
             return failed(claim, INTERNAL);
         }
+    }
+
+    private static DocumentView.Failure failure(Unreadable why) {
+        return new DocumentView.Failure(why.name().toLowerCase(Locale.ROOT), why.message());
     }
 
     private Supplier<Optional<DocumentEvent>> failed(

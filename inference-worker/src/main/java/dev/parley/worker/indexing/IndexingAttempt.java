@@ -1,15 +1,15 @@
 package dev.parley.worker.indexing;
 
 import dev.parley.events.SessionEvent.DocumentEvent;
+import dev.parley.parser.Block;
+import dev.parley.parser.UnreadableDocument;
 import dev.parley.store.documents.Chunk;
 import dev.parley.store.documents.DocumentChunks;
 import dev.parley.store.documents.IndexingClaim;
 import dev.parley.store.documents.IndexingClaims;
 import dev.parley.store.documents.StoredDocuments;
 import dev.parley.worker.embedding.Embeddings;
-import dev.parley.worker.indexing.parsing.Block;
 import dev.parley.worker.indexing.parsing.Parsing;
-import dev.parley.worker.indexing.parsing.UnreadableDocument;
 import dev.parley.worker.jobs.AttemptStopped;
 import dev.parley.worker.jobs.Patience;
 import dev.parley.worker.jobs.StopSignal;

@@ -1,8 +1,8 @@
 package dev.parley.worker.indexing;
 
+import dev.parley.parser.Block;
 import dev.parley.store.documents.Chunk;
 import dev.parley.worker.embedding.TextLength;
-import dev.parley.worker.indexing.parsing.Block;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import dev.parley.parser.Block;
 import dev.parley.store.documents.Chunk;
-import dev.parley.worker.indexing.parsing.Block;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

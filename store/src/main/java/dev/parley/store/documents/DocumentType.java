@@ -13,10 +13,20 @@ public enum DocumentType {
     PDF("application/pdf", List.of("pdf")),
     DOCX(
             "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-            List.of("docx"));
+            List.of("docx")),
+    PPTX(
+            "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+            List.of("pptx")),
+    XLSX("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", List.of("xlsx")),
+    ODT("application/vnd.oasis.opendocument.text", List.of("odt")),
+    EPUB("application/epub+zip", List.of("epub")),
+    RTF("application/rtf", List.of("rtf")),
+    EML("message/rfc822", List.of("eml")),
+    CSV("text/csv", List.of("csv"));
 
     private static final byte[] ZIP = {'P', 'K', 3, 4};
     private static final byte[] PDF_HEAD = {'%', 'P', 'D', 'F', '-'};
+    private static final byte[] RTF_HEAD = {'{', '\\', 'r', 't', 'f'};
 
     /** The first bytes of encrypted office files and of old ones, such as .doc. */
     private static final byte[] OLE = {(byte) 0xD0, (byte) 0xCF, 0x11, (byte) 0xE0};
@@ -58,20 +68,17 @@ public enum DocumentType {
 
     /**
      * Returns true if a file that begins with these bytes may be of this type. This finds common
-     * mistakes early and proves nothing. An office file with a password counts as a docx.
+     * mistakes early and proves nothing. An office file with a password passes; its parser tells.
      */
     public boolean fits(byte[] head) {
         return switch (this) {
             case PDF -> contains(head, PDF_HEAD);
-            case DOCX -> startsWith(head, ZIP) || startsWith(head, OLE);
-            case TEXT, MARKDOWN, HTML ->
+            case DOCX, PPTX, XLSX -> startsWith(head, ZIP) || startsWith(head, OLE);
+            case ODT, EPUB -> startsWith(head, ZIP);
+            case RTF -> startsWith(head, RTF_HEAD);
+            case TEXT, MARKDOWN, HTML, EML, CSV ->
                     !startsWith(head, PDF_HEAD) && !startsWith(head, ZIP) && !startsWith(head, OLE);
         };
-    }
-
-    /** Returns true if an office file with a password, or an old one, begins with these bytes. */
-    public static boolean isSealedOffice(byte[] head) {
-        return startsWith(head, OLE);
     }
 
     private static boolean startsWith(byte[] bytes, byte[] with) {

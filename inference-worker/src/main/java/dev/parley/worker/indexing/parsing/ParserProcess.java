@@ -1,24 +1,26 @@
 package dev.parley.worker.indexing.parsing;
 
+import dev.parley.parser.Limits;
+import dev.parley.parser.ParserAnswer;
+import dev.parley.parser.reading.ParserMain;
 import dev.parley.store.documents.DocumentType;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 
 /**
- * A process of {@link ParserMain}, with its own heap and its own folder for temporary files. It
- * does not get the worker's environment, which holds passwords. Not thread-safe, except that any
- * thread may call {@link #close}; this also ends a wait for the process.
+ * A process of {@link ParserMain}, with its own class path, its own heap and its own folder for
+ * temporary files. It does not get the worker's environment, which holds passwords, and what {@link
+ * Isolation} can take from it. Not thread-safe, except that any thread may call {@link #close};
+ * this also ends a wait for the process.
  */
 final class ParserProcess implements AutoCloseable {
 
@@ -26,12 +28,6 @@ final class ParserProcess implements AutoCloseable {
     private static final int OUT_OF_MEMORY = 3;
 
     private static final Set<String> KEPT_ENVIRONMENT = Set.of("PATH", "LANG", "LC_ALL", "TZ");
-
-    /** Logs nothing, because a damaged file can make a parser log a thousand times. */
-    private static final String LOGGING = "parser-logback.xml";
-
-    private static final String BOOT_LAUNCHER =
-            "org.springframework.boot.loader.launch.PropertiesLauncher";
 
     private final Process process;
     private final Path temporary;
@@ -61,7 +57,7 @@ final class ParserProcess implements AutoCloseable {
     }
 
     private static List<String> command(ParsingSettings settings, Path temporary) {
-        var command = new ArrayList<String>();
+        var command = new ArrayList<String>(Isolation.prefix());
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx" + settings.parserMemory().toBytes());
         command.add("-XX:+ExitOnOutOfMemoryError");
@@ -69,27 +65,18 @@ final class ParserProcess implements AutoCloseable {
         command.add("-XX:+DisplayVMOutputToStderr");
         command.add("-XX:+UseSerialGC");
         command.add("-XX:TieredStopAtLevel=1");
+        command.add("-XX:-UsePerfData");
         command.add("-Djava.awt.headless=true");
         command.add("-Djava.io.tmpdir=" + temporary);
-        command.add("-Dlogback.configurationFile=" + LOGGING);
         command.add("-cp");
-        command.add(System.getProperty("java.class.path"));
-        var main = ParserMain.class.getName();
-        // Inside a jar of Spring Boot only its launcher finds the classes.
-        boolean isFound = ClassLoader.getSystemResource(main.replace('.', '/') + ".class") != null;
-        if (!isFound) {
-            command.add(command.size() - 2, "-Dloader.main=" + main);
-            command.add(BOOT_LAUNCHER);
-        } else {
-            command.add(main);
-        }
-        command.addAll(
-                List.of(
-                        ParserMain.arguments(
-                                new Parsers(
-                                        settings.maxCharacters(),
-                                        settings.maxPages(),
-                                        settings.maxUnpacked().toBytes()))));
+        command.add(ParserClassPath.of(settings));
+        command.add(ParserMain.class.getName());
+        var limits =
+                new Limits(
+                        settings.maxCharacters(),
+                        settings.maxPages(),
+                        settings.maxUnpacked().toBytes());
+        command.addAll(List.of(limits.arguments()));
         return command;
     }
 
@@ -103,7 +90,7 @@ final class ParserProcess implements AutoCloseable {
      * @throws IOException if it has gone or is no parser
      */
     boolean awaitReady() throws IOException {
-        if (answers.readByte() != ParserMain.READY) {
+        if (answers.readByte() != ParserAnswer.READY) {
             throw new IOException("The process is no parser");
         }
         return true;
@@ -115,7 +102,7 @@ final class ParserProcess implements AutoCloseable {
      * @throws IOException if the process has gone
      */
     ParserAnswer parse(DocumentType type, Path file) throws IOException {
-        requests.writeUTF(type.name());
+        requests.writeUTF(type.mediaType());
         requests.writeUTF(file.toString());
         requests.flush();
         return ParserAnswer.read(answers, maxCharacters);
@@ -131,23 +118,6 @@ final class ParserProcess implements AutoCloseable {
     @Override
     public void close() {
         process.destroyForcibly();
-        deleteAll(temporary);
-    }
-
-    /** Deletes a folder with its contents. */
-    static void deleteAll(Path folder) {
-        try (var left = Files.walk(folder)) {
-            left.sorted(Comparator.reverseOrder()).forEach(ParserProcess::delete);
-        } catch (IOException | UncheckedIOException e) {
-            // Someone else deletes it, or the system will: it is a temporary folder.
-        }
-    }
-
-    private static void delete(Path file) {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        ParserMain.deleteAll(temporary);
     }
 }

@@ -1,8 +1,11 @@
 package dev.parley.worker.indexing.parsing;
 
+import dev.parley.parser.Block;
+import dev.parley.parser.ParserAnswer.Parsed;
+import dev.parley.parser.ParserAnswer.Refused;
+import dev.parley.parser.Unreadable;
+import dev.parley.parser.UnreadableDocument;
 import dev.parley.store.documents.DocumentType;
-import dev.parley.worker.indexing.parsing.ParserAnswer.Parsed;
-import dev.parley.worker.indexing.parsing.ParserAnswer.Refused;
 import dev.parley.worker.jobs.AttemptStopped;
 import dev.parley.worker.jobs.StopSignal;
 import java.io.IOException;
@@ -50,8 +53,12 @@ public class Parsing implements AutoCloseable {
         }
     }
 
+    /**
+     * @throws IllegalStateException if there are no jars of a parser
+     */
     public Parsing(ParsingSettings settings) {
         this.settings = settings;
+        ParserClassPath.of(settings);
     }
 
     /**

@@ -21,6 +21,8 @@ import org.springframework.util.unit.DataSize;
  *     file that needs more is refused
  * @param parserIdle idle time after which a parser's process ends, 1 s to 1 h, default 1 min; a new
  *     one starts in about half a second
+ * @param parserPath folder with the parser's jars, default empty: the folder {@code parser} beside
+ *     the worker's jars; a worker that runs from one jar needs it
  */
 @ConfigurationProperties("parley.indexing")
 public record ParsingSettings(
@@ -29,7 +31,8 @@ public record ParsingSettings(
         @DefaultValue("100MB") DataSize maxUnpacked,
         @DefaultValue("2m") Duration parseTimeout,
         @DefaultValue("384MB") DataSize parserMemory,
-        @DefaultValue("1m") Duration parserIdle) {
+        @DefaultValue("1m") Duration parserIdle,
+        @DefaultValue("") String parserPath) {
 
     public ParsingSettings {
         Bounds.check("parley.indexing.max-characters", maxCharacters, 1_000, 100_000_000);

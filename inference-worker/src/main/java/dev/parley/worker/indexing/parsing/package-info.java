@@ -1,4 +1,4 @@
-/** Parses files into blocks of text, within bounds and in processes of their own. */
+/** Has files parsed into blocks of text, within bounds and in processes of their own. */
 @NullMarked
 package dev.parley.worker.indexing.parsing;
 

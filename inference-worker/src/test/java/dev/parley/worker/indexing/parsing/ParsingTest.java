@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import dev.parley.parser.Block;
+import dev.parley.parser.Block.Heading;
+import dev.parley.parser.Block.Paragraph;
+import dev.parley.parser.Unreadable;
+import dev.parley.parser.UnreadableDocument;
 import dev.parley.store.documents.DocumentType;
-import dev.parley.worker.indexing.parsing.Block.Heading;
-import dev.parley.worker.indexing.parsing.Block.Paragraph;
 import dev.parley.worker.jobs.AttemptStopped;
 import dev.parley.worker.jobs.StopSignal;
 import java.io.IOException;
@@ -102,6 +105,7 @@ class ParsingTest {
 
         assertThat(parse(DocumentType.HTML, page))
                 .containsExactly(
+                        new Paragraph("No"),
                         new Heading(1, "The log"),
                         new Paragraph("First\nline, bold."),
                         new Paragraph("Loose words"),
@@ -159,7 +163,7 @@ class ParsingTest {
 
     @Test
     void aTreeThatDoesNotFitIntoMemoryIsNotBuilt() {
-        int many = TextFile.MOST_MARKS + 1;
+        int many = 300_001;
         assertUnreadable(DocumentType.HTML, "<p>".repeat(many), Unreadable.TOO_COMPLEX);
         assertUnreadable(DocumentType.MARKDOWN, "a\n".repeat(many), Unreadable.TOO_COMPLEX);
     }
@@ -250,15 +254,15 @@ class ParsingTest {
     void aPdfIsReadPageByPage() throws Exception {
         assertThat(parse(DocumentType.PDF, Pdf.pages("The log\nis kept.", "For ever.")))
                 .containsExactly(
-                        new Paragraph("The log"),
-                        new Paragraph("is kept."),
-                        new Paragraph("For ever."));
+                        new Paragraph("The log", 1),
+                        new Paragraph("is kept.", 1),
+                        new Paragraph("For ever.", 2));
     }
 
     @Test
     void anEncryptedPdfThatOpensWithoutAPasswordIsRead() throws Exception {
         assertThat(parse(DocumentType.PDF, Pdf.protect("owner", "", "Read me")))
-                .containsExactly(new Paragraph("Read me"));
+                .containsExactly(new Paragraph("Read me", 1));
     }
 
     @Test
@@ -417,7 +421,7 @@ class ParsingTest {
 
     private static ParsingSettings settings(Duration timeout, Duration idle) {
         return new ParsingSettings(
-                1_000_000, 5, DataSize.ofMegabytes(2), timeout, DataSize.ofMegabytes(64), idle);
+                1_000_000, 5, DataSize.ofMegabytes(2), timeout, DataSize.ofMegabytes(64), idle, "");
     }
 
     private static byte[] concat(byte[] one, byte[] other) {
