@@ -15,6 +15,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param name the model's name in the request
  * @param temperature the model's temperature, 0 to 2; if not set, the model decides
  * @param maxTokens most tokens of an answer, 1 to 1,000,000; if not set, the model decides
+ * @param contextTokens tokens that the model can read and write together, 1,000 to 10,000,000,
+ *     default 16,000; what prompt and answer leave of it holds the documents that a message names.
+ *     If {@code maxTokens} is not set, a quarter is left for the answer
  * @param connectTimeout longest wait for a connection, 100 ms to 1 min, default 5 s
  * @param firstTokenTimeout longest wait from the request to the first token, 100 ms to 10 min,
  *     default 60 s
@@ -33,6 +36,7 @@ public record ModelSettings(
         String name,
         @Nullable Double temperature,
         @Nullable Integer maxTokens,
+        @DefaultValue("16000") int contextTokens,
         @DefaultValue("5s") Duration connectTimeout,
         @DefaultValue("60s") Duration firstTokenTimeout,
         @DefaultValue("30s") Duration betweenTokensTimeout,
@@ -60,6 +64,7 @@ public record ModelSettings(
         if (maxTokens != null) {
             Bounds.check("parley.model.max-tokens", maxTokens, 1, 1_000_000);
         }
+        Bounds.check("parley.model.context-tokens", contextTokens, 1_000, 10_000_000);
         Bounds.check("parley.model.connect-timeout", connectTimeout, "100ms", "1m");
         Bounds.check("parley.model.first-token-timeout", firstTokenTimeout, "100ms", "10m");
         Bounds.check("parley.model.between-tokens-timeout", betweenTokensTimeout, "100ms", "10m");
@@ -67,6 +72,11 @@ public record ModelSettings(
         Bounds.check("parley.model.backoff", backoff, "1ms", "1m");
         Bounds.check("parley.model.max-backoff", maxBackoff, "1ms", "10m");
         Bounds.check("parley.model.max-response-bytes", maxResponseBytes, 1000, 1_000_000_000);
+    }
+
+    /** The tokens of the context that are left for an answer. */
+    public int answerTokens() {
+        return maxTokens == null ? contextTokens / 4 : maxTokens;
     }
 
     /** Without the key. */

@@ -31,7 +31,7 @@ class RegularMode implements Mode {
     public Answered answer(Answering answering) throws ModelFailure, InterruptedException {
         var message = answering.message();
         var writer = answering.writer();
-        var found = lookups.passages(message.content(), answering);
+        var found = lookups.passages(message.content(), answering, Integer.MAX_VALUE);
         var sources = new NumberedPassages();
         var passages = sources.add(found.passages());
         writer.sources(sources.sources(), found.tier().word());

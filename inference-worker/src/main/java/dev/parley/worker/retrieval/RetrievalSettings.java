@@ -19,6 +19,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     closeness of meaning, 0 to 5, default 0.4
  * @param minRelevance least relevance of the best passage, 0 to 1, default 0.53; below it, nothing
  *     answers. Calibrated by {@code ./parley eval}
+ * @param maxNamedPassages most passages of the documents that a message names, 1 to 400, default
+ *     400; one event names all of them. How many tokens they may have follows from {@code
+ *     parley.model.context-tokens}, and is at least {@code maxTokens}; {@code maxPassages}, {@code
+ *     maxPerDocument} and {@code minRelevance} do not hold for them
  * @param tolerance how far the other passages may fall short of {@code minRelevance}, 0 to 1,
  *     default 0.05
  */
@@ -30,6 +34,7 @@ public record RetrievalSettings(
         @DefaultValue("5") int rankConstant,
         @DefaultValue("0.4") double coverageWeight,
         @DefaultValue("0.53") double minRelevance,
+        @DefaultValue("400") int maxNamedPassages,
         @DefaultValue("0.05") double tolerance) {
     public RetrievalSettings {
         Bounds.check("parley.retrieval.max-passages", maxPassages, 1, 50);
@@ -38,6 +43,7 @@ public record RetrievalSettings(
         Bounds.check("parley.retrieval.rank-constant", rankConstant, 1, 1000);
         check("parley.retrieval.coverage-weight", coverageWeight, 5);
         check("parley.retrieval.min-relevance", minRelevance, 1);
+        Bounds.check("parley.retrieval.max-named-passages", maxNamedPassages, 1, 400);
         check("parley.retrieval.tolerance", tolerance, 1);
     }
 

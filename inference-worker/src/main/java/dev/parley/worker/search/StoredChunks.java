@@ -1,5 +1,7 @@
 package dev.parley.worker.search;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
@@ -7,9 +9,15 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Reads the chunks that a search found, if their documents still exist. Thread-safe. */
+/** Reads chunks whose documents still exist: those that a search found, or all. Thread-safe. */
 @Component
 public final class StoredChunks {
+
+    private static final String COLUMNS =
+            """
+            SELECT document_id, number, title, creator, section, body, tokens,
+                array_send(embedding) AS vector
+            """;
 
     private final JdbcClient jdbc;
 
@@ -33,9 +41,8 @@ public final class StoredChunks {
             return List.of();
         }
         return jdbc.sql(
-                        """
-                        SELECT document_id, number, title, creator, section, body, tokens,
-                            array_send(embedding) AS vector
+                        COLUMNS
+                                + """
                         FROM unnest(:documents::uuid[], :numbers::integer[])
                                 AS wanted (document_id, number)
                             JOIN document_chunk USING (document_id, number)
@@ -44,18 +51,32 @@ public final class StoredChunks {
                         """)
                 .param("documents", chunks.stream().map(ChunkKey::documentId).toArray(UUID[]::new))
                 .param("numbers", chunks.stream().map(ChunkKey::number).toArray(Integer[]::new))
-                .query(
-                        (row, _) ->
-                                new StoredChunk(
-                                        new ChunkKey(
-                                                row.getObject("document_id", UUID.class),
-                                                row.getInt("number")),
-                                        row.getString("title"),
-                                        row.getString("creator"),
-                                        row.getString("section"),
-                                        row.getString("body"),
-                                        row.getInt("tokens"),
-                                        StoredVector.parse(row.getBytes("vector"))))
+                .query(StoredChunks::chunk)
                 .list();
+    }
+
+    /** Returns all chunks of these documents, in this order and in that of their numbers. */
+    public List<StoredChunk> ofDocuments(List<UUID> documentIds) {
+        return jdbc.sql(
+                        COLUMNS
+                                + """
+                                FROM document_chunk JOIN document USING (document_id)
+                                WHERE document_id = ANY (:documents::uuid[]) AND status = 'ready'
+                                ORDER BY array_position(:documents::uuid[], document_id), number
+                                """)
+                .param("documents", documentIds.toArray(UUID[]::new))
+                .query(StoredChunks::chunk)
+                .list();
+    }
+
+    private static StoredChunk chunk(ResultSet row, int index) throws SQLException {
+        return new StoredChunk(
+                new ChunkKey(row.getObject("document_id", UUID.class), row.getInt("number")),
+                row.getString("title"),
+                row.getString("creator"),
+                row.getString("section"),
+                row.getString("body"),
+                row.getInt("tokens"),
+                StoredVector.parse(row.getBytes("vector")));
     }
 }

@@ -13,7 +13,7 @@ class SelectionTest {
     private static final UUID OTHER = new UUID(0, 2);
 
     private final Selection selection =
-            new Selection(new RetrievalSettings(4, 100, 2, 60, 0.3, 0.6, 0.1));
+            new Selection(new RetrievalSettings(4, 100, 2, 60, 0.3, 0.6, 400, 0.1));
 
     @Test
     void nothingAnswersIfTheBestIsBelowTheThreshold() {

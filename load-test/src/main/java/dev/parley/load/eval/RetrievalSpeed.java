@@ -47,7 +47,7 @@ record RetrievalSpeed(int chunks, long storeNanos, long firstNanos, Samples rest
         long start = System.nanoTime();
         retrieval
                 .part(Retriever.class)
-                .retrieve(new RetrievalQuery(question, RetrievalUnderTest.OWNER, List.of(), null));
+                .retrieve(new RetrievalQuery.OfAll(question, RetrievalUnderTest.OWNER, null));
         return System.nanoTime() - start;
     }
 
