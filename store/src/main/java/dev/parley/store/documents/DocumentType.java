@@ -37,6 +37,11 @@ public enum DocumentType {
         return mediaType;
     }
 
+    /** Returns true for text with or without markup. */
+    public boolean isText() {
+        return this == TEXT || this == MARKDOWN || this == HTML;
+    }
+
     /** By the name's ending; empty where that is none of ours. */
     public static Optional<DocumentType> ofFileName(String name) {
         var ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);

@@ -23,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
  * The data folder of an earlier build, opened by this one. {@code expected.json} is what that build
  * answered. A later version may add fields to an answer; it must not change or drop one.
  */
-class DataFolderTest {
+class EarlierDataFolderTest {
 
     private static final Path EARLIER = Path.of("src/test/resources/data-folder/0.1.0-dev");
     private static final String SESSIONS = "/api/chat/sessions";
