@@ -1,6 +1,7 @@
 package dev.parley.api;
 
 import dev.parley.kafka.KafkaConfiguration;
+import dev.parley.store.documents.DocumentTexts;
 import dev.parley.store.documents.IndexingJobs;
 import dev.parley.store.documents.OpenDocuments;
 import dev.parley.store.documents.StoredDocuments;
@@ -29,6 +30,7 @@ import org.springframework.context.annotation.Import;
     SessionsConfiguration.class,
     Conversations.class,
     StoredDocuments.class,
+    DocumentTexts.class,
     IndexingJobs.class,
     OpenDocuments.class
 })

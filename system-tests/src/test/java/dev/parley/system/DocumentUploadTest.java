@@ -134,7 +134,7 @@ class DocumentUploadTest {
 
         assertThat(system.api(0).get("/api/documents/" + id).code()).isEqualTo("not_found");
         assertThat(system.api(0).delete("/api/documents/" + id).status()).isEqualTo(404);
-        for (var table : List.of("document", "document_piece", "document_chunk")) {
+        for (var table : List.of("document", "document_piece", "document_text", "document_chunk")) {
             assertThat(
                             system.database()
                                     .sql("SELECT count(*) FROM " + table + " WHERE document_id = ?")

@@ -116,6 +116,9 @@ public final class Candidates {
                 chunk.section(),
                 chunk.text(),
                 chunk.tokens(),
+                chunk.page(),
+                chunk.start(),
+                chunk.end(),
                 score);
     }
 

@@ -16,7 +16,7 @@ public final class StoredChunks {
     private static final String COLUMNS =
             """
             SELECT document_id, number, title, creator, section, body, tokens,
-                array_send(embedding) AS vector
+                document_chunk.page, text_start, text_end, array_send(embedding) AS vector
             """;
 
     private final JdbcClient jdbc;
@@ -33,6 +33,9 @@ public final class StoredChunks {
             @Nullable String section,
             String text,
             int tokens,
+            @Nullable Integer page,
+            @Nullable Integer start,
+            @Nullable Integer end,
             float[] vector) {}
 
     /** Returns the chunks in any order, without those of deleted documents. */
@@ -77,6 +80,9 @@ public final class StoredChunks {
                 row.getString("section"),
                 row.getString("body"),
                 row.getInt("tokens"),
+                row.getObject("page", Integer.class),
+                row.getObject("text_start", Integer.class),
+                row.getObject("text_end", Integer.class),
                 StoredVector.parse(row.getBytes("vector")));
     }
 }

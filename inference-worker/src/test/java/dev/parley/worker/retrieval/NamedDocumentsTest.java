@@ -35,6 +35,17 @@ class NamedDocumentsTest {
     }
 
     private static Passage passage(int chunk, int length) {
-        return new Passage(new UUID(0, 1), chunk, "", null, null, "x".repeat(length), 1, 0.5);
+        return new Passage(
+                new UUID(0, 1),
+                chunk,
+                "",
+                null,
+                null,
+                "x".repeat(length),
+                1,
+                null,
+                null,
+                null,
+                0.5);
     }
 }

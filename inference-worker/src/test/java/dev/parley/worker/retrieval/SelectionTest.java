@@ -63,7 +63,10 @@ class SelectionTest {
     }
 
     private static Candidate candidate(UUID document, int chunk, int tokens, double relevance) {
-        var passage = new Passage(document, chunk, "Title", null, null, "Text", tokens, relevance);
+        var passage =
+                new Passage(
+                        document, chunk, "Title", null, null, "Text", tokens, null, null, null,
+                        relevance);
         return new Candidate(passage, 1, 1, relevance, 0, 0);
     }
 }

@@ -3,6 +3,7 @@ package dev.parley.store.documents;
 import dev.parley.events.SessionEvent.DocumentEvent;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -36,30 +37,36 @@ public final class DocumentChunks {
 
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
-
     private final IndexingClaims claims;
+    private final DocumentTexts texts;
 
     public DocumentChunks(
-            JdbcTemplate jdbc, PlatformTransactionManager transactions, IndexingClaims claims) {
+            JdbcTemplate jdbc,
+            PlatformTransactionManager transactions,
+            IndexingClaims claims,
+            DocumentTexts texts) {
         this.jdbc = jdbc;
         this.claims = claims;
+        this.texts = texts;
         this.transaction = new TransactionTemplate(transactions);
     }
 
     /**
-     * Decides that the document is ready and stores its chunks, in one transaction. Does neither if
-     * the attempt no longer counts. May be called several times.
+     * Decides that the document is ready and stores its chunks and its text, in one transaction.
+     * Does nothing if the attempt no longer counts. May be called several times.
      *
-     * @param embeddings of the chunks, in the same order
+     * @param keepFile false to delete the document's file
      * @return what the event log must hold; empty if the attempt no longer counts
      */
     public Optional<DocumentEvent> ready(
-            UUID documentId, int attempt, List<Chunk> chunks, List<float[]> embeddings) {
+            UUID documentId, int attempt, Indexed indexed, boolean keepFile) {
         return transaction.execute(
                 _ -> {
-                    var ready = claims.ready(documentId, attempt, chunks.size());
+                    var chunks = indexed.chunks();
+                    var ready = claims.ready(documentId, attempt, chunks.size(), keepFile);
                     if (ready.isPresent()) {
-                        replace(documentId, chunks, embeddings);
+                        replace(documentId, chunks, indexed.embeddings());
+                        texts.replace(documentId, indexed.text());
                     }
                     return ready;
                 });
@@ -95,11 +102,15 @@ public final class DocumentChunks {
         jdbc.batchUpdate(
                 """
                 INSERT INTO document_chunk
-                    (document_id, number, section, body, tokens, search, embedding)
+                    (document_id, number, section, body, tokens, search, embedding, page,
+                     text_start, text_end)
                 SELECT document_id, n.number, n.section, n.body, n.tokens,
-                    chunk_vector(title, n.section, n.body), n.embedding
-                FROM document, (SELECT ?::integer, ?::text, ?::text, ?::integer, ?::real[])
-                    AS n (number, section, body, tokens, embedding)
+                    chunk_vector(title, n.section, n.body), n.embedding, n.page, n.text_start,
+                    n.text_end
+                FROM document,
+                    (SELECT ?::integer, ?::text, ?::text, ?::integer, ?::real[], ?::integer,
+                        ?::integer, ?::integer)
+                    AS n (number, section, body, tokens, embedding, page, text_start, text_end)
                 WHERE document_id = ?
                 """,
                 new Rows(documentId, chunks, embeddings));
@@ -120,7 +131,10 @@ public final class DocumentChunks {
                     row.getConnection()
                             .unwrap(PGConnection.class)
                             .createArrayOf("float4", embeddings.get(i)));
-            row.setObject(6, documentId);
+            row.setObject(6, chunk.page(), Types.INTEGER);
+            row.setInt(7, chunk.start());
+            row.setInt(8, chunk.end());
+            row.setObject(9, documentId);
         }
 
         @Override

@@ -4,6 +4,7 @@ import dev.parley.events.Text;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Collects the text of one document, within a bound. Not thread-safe. */
 final class BlockCollector {
@@ -16,12 +17,22 @@ final class BlockCollector {
     private final List<Block> blocks = new ArrayList<>();
     private final long maxCharacters;
     private long characters;
+    private @Nullable Integer page;
 
     /**
      * @param maxCharacters of all blocks together
      */
     BlockCollector(long maxCharacters) {
         this.maxCharacters = maxCharacters;
+    }
+
+    /**
+     * Sets the page of the blocks that follow.
+     *
+     * @param number from 1
+     */
+    void page(int number) {
+        page = number;
     }
 
     /**
@@ -32,7 +43,7 @@ final class BlockCollector {
     void heading(int level, CharSequence text) throws UnreadableDocument {
         var clean = clean(text).replace('\n', ' ');
         if (!clean.isEmpty()) {
-            add(new Block.Heading(level, clean));
+            add(new Block.Heading(level, clean, page));
         }
     }
 
@@ -40,7 +51,7 @@ final class BlockCollector {
     void paragraph(CharSequence text) throws UnreadableDocument {
         var clean = clean(text);
         if (!clean.isEmpty()) {
-            add(new Block.Paragraph(clean));
+            add(new Block.Paragraph(clean, page));
         }
     }
 

@@ -30,13 +30,17 @@ sealed interface ParserAnswer {
     /** Stands for a paragraph; a heading is written as its level. */
     int PARAGRAPH = 0;
 
+    /** Stands for the page of a file without pages. */
+    int NO_PAGE = 0;
+
     /** Writes the answer. The caller flushes. */
     default void write(DataOutputStream out) throws IOException {
         switch (this) {
             case Parsed(var blocks) -> {
                 out.writeInt(blocks.size());
                 for (var block : blocks) {
-                    out.writeInt(block instanceof Heading(int level, var _) ? level : PARAGRAPH);
+                    out.writeInt(block instanceof Heading heading ? heading.level() : PARAGRAPH);
+                    out.writeInt(block.page() == null ? NO_PAGE : block.page());
                     var text = block.text().getBytes(StandardCharsets.UTF_8);
                     out.writeInt(text.length);
                     out.write(text);
@@ -70,13 +74,18 @@ sealed interface ParserAnswer {
         var blocks = new ArrayList<Block>();
         for (int i = 0; i < count; i++) {
             int level = in.readInt();
+            int number = in.readInt();
+            var page = number == NO_PAGE ? null : Integer.valueOf(number);
             int length = in.readInt();
             left -= length;
             if (length < 1 || left < 0) {
                 throw new IOException("A block of %d bytes".formatted(length));
             }
             var text = new String(in.readNBytes(length), StandardCharsets.UTF_8);
-            blocks.add(level == PARAGRAPH ? new Paragraph(text) : new Heading(level, text));
+            blocks.add(
+                    level == PARAGRAPH
+                            ? new Paragraph(text, page)
+                            : new Heading(level, text, page));
         }
         return new Parsed(List.copyOf(blocks));
     }

@@ -7,6 +7,7 @@ import java.io.Writer;
 import java.nio.file.Path;
 import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.io.IOUtils;
+import org.apache.pdfbox.pdmodel.PDPage;
 import org.apache.pdfbox.pdmodel.encryption.InvalidPasswordException;
 import org.apache.pdfbox.text.PDFTextStripper;
 import org.apache.pdfbox.text.TextPosition;
@@ -60,6 +61,11 @@ final class PdfParser implements DocumentParser {
                 throw new UncheckedIOException(new UnreadableDocument(Unreadable.TOO_COMPLEX));
             }
             super.processTextPosition(text);
+        }
+
+        @Override
+        protected void startPage(PDPage page) {
+            to.page(getCurrentPageNo());
         }
 
         @Override

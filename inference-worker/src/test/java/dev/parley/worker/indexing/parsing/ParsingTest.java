@@ -250,15 +250,15 @@ class ParsingTest {
     void aPdfIsReadPageByPage() throws Exception {
         assertThat(parse(DocumentType.PDF, Pdf.pages("The log\nis kept.", "For ever.")))
                 .containsExactly(
-                        new Paragraph("The log"),
-                        new Paragraph("is kept."),
-                        new Paragraph("For ever."));
+                        new Paragraph("The log", 1),
+                        new Paragraph("is kept.", 1),
+                        new Paragraph("For ever.", 2));
     }
 
     @Test
     void anEncryptedPdfThatOpensWithoutAPasswordIsRead() throws Exception {
         assertThat(parse(DocumentType.PDF, Pdf.protect("owner", "", "Read me")))
-                .containsExactly(new Paragraph("Read me"));
+                .containsExactly(new Paragraph("Read me", 1));
     }
 
     @Test
