@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 /**
  * Carries events from the event log to the readers who watch their session now. It may repeat an
  * event, but never leaves one out between two others. Readers fold the events with {@link
- * dev.parley.events.ReadingRule}. Thread safe.
+ * dev.parley.events.ReadingRule}. Thread-safe.
  */
 public interface Delivery extends AutoCloseable {
 

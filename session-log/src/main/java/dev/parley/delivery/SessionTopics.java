@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DeleteTopicsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
@@ -25,13 +26,13 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** The session topics as they are on the brokers. Caches nothing. Thread safe. */
+/** The session topics as they are on the brokers. Caches nothing. Thread-safe. */
 final class SessionTopics {
 
     /** Far longer than an answer usually takes. */
     private static final Duration SOON = Duration.ofMillis(200);
 
-    /** How often a topic's end can be asked for within the time-out. */
+    /** How often a topic's end can be asked for within the timeout. */
     private static final int TRIES = 5;
 
     private final Admin admin;
@@ -138,7 +139,7 @@ final class SessionTopics {
         var found = admin.describeTopics(TopicCollection.ofTopicNames(names)).topicNameValues();
         return sessionIds.stream()
                 .collect(
-                        java.util.stream.Collectors.toMap(
+                        Collectors.toMap(
                                 id -> id,
                                 id -> Objects.requireNonNull(found.get(Topics.session(id)))));
     }

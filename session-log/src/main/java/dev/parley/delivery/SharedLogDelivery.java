@@ -12,6 +12,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -117,7 +118,7 @@ public final class SharedLogDelivery implements Delivery {
 
     private void follow(KafkaConsumer<byte[], byte[]> consumer) {
         var all =
-                java.util.stream.IntStream.range(0, partitions)
+                IntStream.range(0, partitions)
                         .mapToObj(p -> new TopicPartition(Topics.EVENTS, p))
                         .toList();
         consumer.assign(all);

@@ -1,15 +1,12 @@
 package dev.parley.events;
 
 import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
-import com.fasterxml.jackson.annotation.JsonProperty;
 
 /** How an answer is made. */
 public enum ChatMode {
     /** One streamed model call. An event whose mode only a later version knows is read as this. */
-    @JsonProperty("regular")
     @JsonEnumDefaultValue
     REGULAR,
     /** A plan, research on each of its questions, and one synthesized report. */
-    @JsonProperty("deep_research")
     DEEP_RESEARCH
 }

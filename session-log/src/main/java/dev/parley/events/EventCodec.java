@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -27,7 +28,7 @@ import tools.jackson.databind.type.LogicalType;
 
 /**
  * Encodes events as bytes and decodes them. An event is one JSON object in snake case, with {@code
- * type} first. Thread safe and without state.
+ * type} first. Thread-safe and without state.
  */
 public final class EventCodec {
 
@@ -95,7 +96,7 @@ public final class EventCodec {
     public static String type(SessionEvent event) {
         return event instanceof TurnEvent.Unknown unknown
                 ? unknown.type()
-                : java.util.Objects.requireNonNull(WORDS.get(event.getClass()));
+                : Objects.requireNonNull(WORDS.get(event.getClass()));
     }
 
     /** Encodes the event as the value of a record. */

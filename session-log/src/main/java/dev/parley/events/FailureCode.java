@@ -9,7 +9,7 @@ public enum FailureCode implements WireWord {
     MODEL_STREAM_CUT(true, "The model's answer was cut off."),
     MODEL_BAD_RESPONSE(true, "The model's answer could not be read."),
     TURN_TIMEOUT(true, "The answer took longer than a turn may take."),
-    WORKER_LOST(true, "The answer was begun several times and never finished."),
+    WORKER_LOST(true, "The answer was started several times but never finished."),
     EXPIRED(true, "Nobody took the message in time."),
     HISTORY_UNAVAILABLE(true, "The conversation so far could not be read in full."),
     INTERNAL(true, "Something went wrong while answering.");

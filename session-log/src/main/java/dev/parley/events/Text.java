@@ -3,6 +3,7 @@ package dev.parley.events;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
 /** Checks and repairs text for events, and hashes it. */
 public final class Text {
@@ -13,18 +14,10 @@ public final class Text {
     public static boolean isStorable(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c == 0) {
-                return false;
-            }
-            if (Character.isSurrogate(c)) {
-                boolean pair =
-                        Character.isHighSurrogate(c)
-                                && i + 1 < text.length()
-                                && Character.isLowSurrogate(text.charAt(i + 1));
-                if (!pair) {
-                    return false;
-                }
+            if (isPairAt(text, i)) {
                 i++;
+            } else if (c == 0 || Character.isSurrogate(c)) {
+                return false;
             }
         }
         return true;
@@ -38,15 +31,18 @@ public final class Text {
         var out = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (Character.isHighSurrogate(c)
-                    && i + 1 < text.length()
-                    && Character.isLowSurrogate(text.charAt(i + 1))) {
+            if (isPairAt(text, i)) {
                 out.append(c).append(text.charAt(++i));
             } else {
                 out.append(c == 0 || Character.isSurrogate(c) ? '\uFFFD' : c);
             }
         }
         return out.toString();
+    }
+
+    private static boolean isPairAt(String text, int i) {
+        return i + 1 < text.length()
+                && Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1));
     }
 
     /**
@@ -68,7 +64,6 @@ public final class Text {
 
     /** Returns the SHA-256 of the text's UTF-8 in lower case hex. */
     public static String sha256Hex(String text) {
-        return java.util.HexFormat.of()
-                .formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
+        return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 }

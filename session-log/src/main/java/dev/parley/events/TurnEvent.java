@@ -129,7 +129,7 @@ public sealed interface TurnEvent extends SessionEvent {
     }
 
     /** The stages of deep research. */
-    enum Stage {
+    enum Stage implements WireWord {
         PLANNING,
         SEARCHING,
         READING,

@@ -18,6 +18,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.UUIDSerializer;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.DependsOn;
@@ -49,12 +50,15 @@ public class KafkaConfiguration {
 
     /**
      * Takes brokers and security from Spring Boot's own admin client, so {@code spring.kafka.*},
-     * SSL bundles and service connections apply to our clients as well.
+     * SSL bundles and service connections apply to our clients as well. What is set for admin
+     * clients alone, {@code spring.kafka.admin.client-id} and {@code .properties}, does not.
      */
     @Bean
-    KafkaClientConfig kafkaClientConfig(KafkaAdmin admin) {
+    KafkaClientConfig kafkaClientConfig(KafkaAdmin admin, KafkaProperties kafka) {
         var common = new HashMap<>(admin.getConfigurationProperties());
         common.remove(AdminClientConfig.CLIENT_ID_CONFIG);
+        common.keySet().removeAll(kafka.getAdmin().getProperties().keySet());
+        common.putAll(kafka.getProperties());
         common.putIfAbsent(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, SILENT_BROKER_MILLIS);
         return new KafkaClientConfig(common);
     }

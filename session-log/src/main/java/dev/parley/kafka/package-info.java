@@ -1,4 +1,6 @@
-/** The settings and beans of a service's Kafka clients, with topics, event log and delivery. */
+/**
+ * The settings and beans of a service's Kafka clients, with topics, event log, delivery and clock.
+ */
 @NullMarked
 package dev.parley.kafka;
 

@@ -12,7 +12,7 @@ import org.apache.kafka.common.KafkaException;
 
 /**
  * Appends to the event log. An event has happened once the future that {@link #append} returns is
- * complete. The future fails if the producer gives up. Thread safe.
+ * complete. The future fails if the producer gives up. Thread-safe.
  */
 public final class EventLog {
 

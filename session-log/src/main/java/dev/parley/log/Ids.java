@@ -4,7 +4,7 @@ import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.NoArgGenerator;
 import java.util.UUID;
 
-/** Makes new ids: UUIDs of version 7, which increase with time within a process. Thread safe. */
+/** Makes new ids: UUIDs of version 7, which increase with time within a process. Thread-safe. */
 public final class Ids {
 
     private static final NoArgGenerator GENERATOR = Generators.timeBasedEpochGenerator();

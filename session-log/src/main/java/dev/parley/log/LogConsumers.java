@@ -14,7 +14,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * A small pool of consumers that read ranges of {@code chat.events}. Each is lent to one read at a
- * time; a caller waits for a free one. Thread safe.
+ * time; a caller waits for a free one. Thread-safe.
  */
 final class LogConsumers implements AutoCloseable {
 

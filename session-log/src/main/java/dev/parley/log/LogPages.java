@@ -13,7 +13,7 @@ import org.apache.kafka.common.TopicPartition;
  * Reads all records of one session in {@code chat.events}, page by page, from the start of the
  * session's partition to its end at the time of the first page. Borrows a consumer for each page,
  * so a caller that is slow between two pages holds up nobody. The consumers are its own, so those
- * of {@link LogReader} stay free for reading history. Thread safe.
+ * of {@link LogReader} stay free for reading history. Thread-safe.
  */
 public final class LogPages implements AutoCloseable {
 

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads {@code chat.events} from given positions to its end at the time of the call: the part of
  * the history that the projector has not reached. Uses a small pool of consumers; a caller waits
- * for a free one. Thread safe.
+ * for a free one. Thread-safe.
  */
 public final class LogReader implements AutoCloseable {
 

@@ -1,5 +1,6 @@
 package dev.parley.log;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,7 +88,7 @@ public final class Topics {
 
     private static NewTopic topic(
             String name, int partitions, TopicSettings settings, Map<String, String> configs) {
-        var all = new java.util.HashMap<>(configs);
+        var all = new HashMap<>(configs);
         all.put(
                 TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
                 Integer.toString(settings.minInSyncReplicas()));

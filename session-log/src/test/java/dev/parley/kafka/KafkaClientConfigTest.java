@@ -10,6 +10,7 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
 import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.boot.kafka.autoconfigure.SslBundleSslEngineFactory;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -31,8 +32,8 @@ class KafkaClientConfigTest {
     @Configuration(proxyBeanMethods = false)
     static class OurClients {
         @Bean
-        KafkaClientConfig config(KafkaAdmin admin) {
-            return new KafkaConfiguration().kafkaClientConfig(admin);
+        KafkaClientConfig config(KafkaAdmin admin, KafkaProperties kafka) {
+            return new KafkaConfiguration().kafkaClientConfig(admin, kafka);
         }
     }
 
@@ -43,7 +44,9 @@ class KafkaClientConfigTest {
                         "spring.kafka.security.protocol=SASL_SSL",
                         "spring.kafka.ssl.trust-store-location=file:/trust.p12",
                         "spring.kafka.properties.sasl.mechanism=SCRAM-SHA-512",
-                        "spring.kafka.admin.client-id=only-the-admin")
+                        "spring.kafka.admin.client-id=only-the-admin",
+                        "spring.kafka.admin.properties.retries=7",
+                        "spring.kafka.admin.properties.sasl.mechanism=PLAIN")
                 .run(
                         properties(
                                 config ->
@@ -55,7 +58,7 @@ class KafkaClientConfigTest {
                                                 .containsEntry("sasl.mechanism", "SCRAM-SHA-512")
                                                 .containsKey("ssl.truststore.location")
                                                 .containsEntry("request.timeout.ms", 5_000)
-                                                .doesNotContainKey("client.id")));
+                                                .doesNotContainKeys("client.id", "retries")));
     }
 
     @Test

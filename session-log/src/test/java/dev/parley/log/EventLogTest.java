@@ -55,6 +55,7 @@ class EventLogTest {
         assertThat(EventLog.partition(key, 1000)).isEqualTo(ofThousand);
     }
 
+    // Kafka's UUIDSerializer writes a key as its UTF-8 text, which EventLog.partition assumes.
     @Test
     void thePartitionIsTheOneThatKafkasClientChooses() {
         var random = new Random(7);

@@ -2,12 +2,13 @@ package dev.parley.system;
 
 import static com.tngtech.archunit.base.DescribedPredicate.anyElementThat;
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noConstructors;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static java.util.Map.entry;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -19,8 +20,11 @@ import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import dev.parley.store.history.projection.HistoryRows;
 import dev.parley.store.history.projection.Positions;
 import jakarta.persistence.EntityManager;
+import java.sql.Connection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.jdbc.core.JdbcOperations;
@@ -37,6 +41,18 @@ class ArchitectureTest {
 
     private static final List<String> SHARED =
             List.of("events", "bounds", "log", "delivery", "kafka", "store");
+
+    /** The classes outside of the store and the search that may use the database. */
+    private static final Set<String> SQL_ELSEWHERE =
+            Set.of(
+                    // Sets how its transaction flushes, and leaves the SQL to the store.
+                    "dev.parley.projector.projection.BatchProjector",
+                    // Creates the database.
+                    "dev.parley.quickstart.EmbeddedDatabase",
+                    // Look at the tables from outside.
+                    "dev.parley.load.system.ClusterState",
+                    "dev.parley.load.eval.RetrievalSpeed",
+                    "dev.parley.load.eval.RetrievalUnderTest");
 
     /** The packages below dev.parley, and those that the classes of each may use. */
     private static final Map<String, List<String>> NEIGHBORS =
@@ -90,13 +106,6 @@ class ArchitectureTest {
                 .matching("dev.parley.(**)")
                 .should()
                 .beFreeOfCycles()
-                // Two packages that are a part of their parent and use its types.
-                .ignoreDependency(
-                        resideInAPackage("dev.parley.store.history.projection"),
-                        resideInAPackage("dev.parley.store.history"))
-                .ignoreDependency(
-                        resideInAPackage("dev.parley.worker.indexing.parsing"),
-                        resideInAPackage("dev.parley.worker.indexing"))
                 .check(ALL);
     }
 
@@ -114,23 +123,33 @@ class ArchitectureTest {
 
     @Test
     void onlyTheStoreAndTheWorkersSearchWriteSql() {
+        assertThat(SQL_ELSEWHERE).allMatch(ALL::contain);
         noClasses()
                 .that()
-                .resideOutsideOfPackages(
-                        "dev.parley.store..",
-                        "dev.parley.worker.search..",
-                        // The chaos run and the evaluation look at the tables from outside.
-                        "dev.parley.load..")
-                .and()
-                // It sets how its transaction flushes, and leaves the SQL to the store.
-                .doNotHaveFullyQualifiedName("dev.parley.projector.projection.BatchProjector")
+                .resideOutsideOfPackages("dev.parley.store..", "dev.parley.worker.search..")
+                .and(
+                        not(
+                                describe(
+                                        "are named above",
+                                        (JavaClass type) ->
+                                                SQL_ELSEWHERE.contains(outermost(type)))))
                 .should()
                 .dependOnClassesThat()
                 .belongToAnyOf(JdbcClient.class, EntityManager.class)
                 .orShould()
                 .dependOnClassesThat()
                 .areAssignableTo(JdbcOperations.class)
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(DataSource.class)
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(Connection.class)
                 .check(ALL);
+    }
+
+    private static String outermost(JavaClass type) {
+        return type.getName().split("\\$")[0];
     }
 
     @Test

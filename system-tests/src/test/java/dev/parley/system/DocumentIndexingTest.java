@@ -75,7 +75,7 @@ class DocumentIndexingTest {
             assertThat(ready.get("progress").intValue()).isEqualTo(100);
             assertThat(ready.get("chunks").intValue()).isEqualTo(1);
             assertThat(bodies(id)).containsExactly("A pump lifts the marmalade.");
-            assertThat(awaitRecorded(id))
+            assertThat(awaitLogged(id))
                     .singleElement()
                     .isInstanceOfSatisfying(
                             DocumentIndexed.class,
@@ -140,7 +140,7 @@ class DocumentIndexingTest {
                     assertThat(failed.get("status").stringValue()).isEqualTo("failed");
                     assertThat(failed.get("error").get("code").stringValue()).isEqualTo(code);
                     assertThat(failed.get("error").get("message").stringValue()).endsWith(".");
-                    assertThat(awaitRecorded(id))
+                    assertThat(awaitLogged(id))
                             .singleElement()
                             .isInstanceOfSatisfying(
                                     DocumentFailed.class,
@@ -193,7 +193,7 @@ class DocumentIndexingTest {
 
         var failed = documents.awaitEnded(id);
         assertThat(failed.get("error").get("code").stringValue()).isEqualTo("worker_lost");
-        assertThat(awaitRecorded(id)).singleElement().isInstanceOf(DocumentFailed.class);
+        assertThat(awaitLogged(id)).singleElement().isInstanceOf(DocumentFailed.class);
     }
 
     @Test
@@ -217,14 +217,14 @@ class DocumentIndexingTest {
         request(id);
         restartWorker();
         documents.awaitReady(id);
-        awaitRecorded(id);
+        awaitLogged(id);
 
         request(id);
         system.produce(new ProducerRecord<>(Topics.DOCUMENTS, bytes("x"), bytes("no request")));
         documents.awaitReady(documents.text("Later", "All requests before are done with."));
 
         assertThat(number(id, "attempt")).isEqualTo(1);
-        assertThat(awaitRecorded(id)).hasSize(1);
+        assertThat(awaitLogged(id)).hasSize(1);
         assertThat(bodies(id)).hasSize(1);
     }
 
@@ -278,14 +278,14 @@ class DocumentIndexingTest {
     void anEndingMissingFromTheEventLogIsWritten() {
         var id = documents.text("Unrecorded", "A text whose worker died too soon.");
         documents.awaitReady(id);
-        var first = awaitRecorded(id);
+        var first = awaitLogged(id);
         system.database()
                 .sql("UPDATE document SET recorded = false WHERE document_id = ?")
                 .param(UUID.fromString(id))
                 .update();
 
-        await().until(() -> record(id).size() == 2);
-        assertThat(record(id)).containsOnly(first.getFirst());
+        await().until(() -> logged(id).size() == 2);
+        assertThat(logged(id)).containsOnly(first.getFirst());
     }
 
     @Test
@@ -298,7 +298,7 @@ class DocumentIndexingTest {
         assertThat(system.api(0).get("/api/documents/" + id).status()).isEqualTo(404);
 
         documents.awaitReady(documents.text("Next", "The worker goes on with the next."));
-        assertThat(record(id)).isEmpty();
+        assertThat(logged(id)).isEmpty();
         assertThat(bodies(id)).isEmpty();
     }
 
@@ -316,15 +316,15 @@ class DocumentIndexingTest {
                         new IndexingJob(UUID.fromString(id)).encode()));
     }
 
-    private List<SessionEvent> record(String id) {
+    private List<SessionEvent> logged(String id) {
         return system.record(id).stream()
                 .filter(event -> event.key().equals(UUID.fromString(id)))
                 .toList();
     }
 
-    private List<SessionEvent> awaitRecorded(String id) {
-        await("the record of " + id).until(() -> !record(id).isEmpty());
-        return record(id);
+    private List<SessionEvent> awaitLogged(String id) {
+        await("the event log's events of " + id).until(() -> !logged(id).isEmpty());
+        return logged(id);
     }
 
     private void requireWhole(String id, int chunks) {
@@ -338,7 +338,7 @@ class DocumentIndexingTest {
                                 .query(Integer.class)
                                 .list())
                 .isEqualTo(IntStream.rangeClosed(1, chunks).boxed().toList());
-        assertThat(awaitRecorded(id)).hasSize(1);
+        assertThat(awaitLogged(id)).hasSize(1);
     }
 
     private List<String> bodies(String id) {

@@ -174,6 +174,33 @@ class ReaperTest {
     }
 
     @Test
+    void aCancelInTheQueueIsNoExpiryHoweverLongItWaited() {
+        system.stopWorker();
+        system.stopProjector();
+        try {
+            var session = system.api(0).createSession();
+            var message = claimed(session, "cancelled and long forgotten");
+            system.apiBean(TurnPublisher.class).publish(message);
+            system.database()
+                    .sql(
+                            "UPDATE turn_claim SET cancel_requested = true,"
+                                    + " created_at = now() - interval '4 s' WHERE turn_id = ?")
+                    .param(message.turnId())
+                    .update();
+            system.startProjector("--parley.reaper.expire-after=1s");
+
+            var events = system.api(1).turn(session, message.turnId().toString()).toEnd();
+
+            assertThat(events).extracting(Event::name).containsExactly("accepted", "done");
+            assertThat(events.getLast().json().get("status").stringValue()).isEqualTo("cancelled");
+        } finally {
+            system.stopProjector();
+            system.startProjector();
+            system.startWorker();
+        }
+    }
+
+    @Test
     void aTurnThatNobodyTakesExpires() {
         system.stopWorker();
         system.stopProjector();

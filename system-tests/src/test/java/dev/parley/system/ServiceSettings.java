@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -25,6 +26,7 @@ import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
+import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.core.io.ClassPathResource;
@@ -121,9 +123,14 @@ final class ServiceSettings {
                         StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
                         Map.copyOf(variables)));
         try {
+            // As in Boot: an imported file wins over the first document, later documents over both.
+            var documents = new ArrayList<PropertySource<?>>();
             for (var file : files()) {
-                new YamlPropertySourceLoader().load(file.getPath(), file).forEach(sources::addLast);
+                documents.addAll(new YamlPropertySourceLoader().load(file.getPath(), file));
             }
+            var first = documents.removeFirst();
+            documents.forEach(sources::addLast);
+            sources.addLast(first);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -27,7 +27,7 @@ class SettingsDocumentTest {
     private static final Path DOCUMENT = ROOT.resolve("docs/settings.md");
 
     private static final String OUT_OF_DATE =
-            "docs/settings.md differs from the settings records. This writes it anew: mvn -Dquick"
+            "docs/settings.md differs from the settings records. This regenerates it: mvn -Dquick"
                     + " -Dspring-boot.repackage.skip -pl system-tests -am"
                     + " -Dsurefire.failIfNoSpecifiedTests=false -Dtest=SettingsDocumentTest"
                     + " -Dparley.docs.write=true test";
@@ -37,7 +37,7 @@ class SettingsDocumentTest {
             # Settings
 
             This page is generated from the settings records and their Javadoc. Change those;
-            `SettingsDocumentTest` then says how to write the page anew.
+            `SettingsDocumentTest` then says how to regenerate the page.
 
             Give a setting as a command-line argument (`--parley.worker.slots=32`), in a settings file of Spring Boot,
             or as an environment variable: capitals, `_` for each dot, no dashes (`PARLEY_WORKER_TURNTIMEOUT`).

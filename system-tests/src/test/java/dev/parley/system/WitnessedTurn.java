@@ -33,7 +33,7 @@ record WitnessedTurn(String session, String content, SseStream reader) {
         var turn = turn();
         var text = EventStream.text(events);
 
-        assertThat(record(system)).as("the event log's text of " + content).isEqualTo(text);
+        assertThat(loggedText(system)).as("the event log's text of " + content).isEqualTo(text);
         var messages = system.api(0).history(session).get("messages");
         assertThat(messages).as("the history of " + content).hasSize(2);
         assertThat(messages.get(0).get("content").stringValue()).isEqualTo(content);
@@ -70,11 +70,11 @@ record WitnessedTurn(String session, String content, SseStream reader) {
     }
 
     private void requireDense(List<Event> events) {
-        assertThat(StreamCheck.of(turn(), events, content)).isEmpty();
+        assertThat(StreamCheck.ofReplay(turn(), events, content)).isEmpty();
     }
 
     /** The answer in the event log, by the reading rule. */
-    private String record(TestSystem system) {
+    private String loggedText(TestSystem system) {
         var cursor = TurnCursor.ACCEPTED;
         var text = new StringBuilder();
         for (SessionEvent event : system.record(session)) {

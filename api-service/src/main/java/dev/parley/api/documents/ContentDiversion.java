@@ -40,6 +40,8 @@ final class ContentDiversion extends InputStream {
     private boolean inObject;
     private boolean nameIsNext;
     private boolean escaped;
+    // Escapes come one unit at a time and no text is at hand, so Text's rule for pairs cannot
+    // serve.
     private int highSurrogate;
     private boolean halfPair;
 

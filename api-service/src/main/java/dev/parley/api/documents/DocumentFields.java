@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 sealed interface DocumentFields extends CheckedBody {
 
     int LONGEST = 200;
-    int MOST_METADATA = 64;
 
     @Nullable String title();
 
@@ -26,14 +25,10 @@ sealed interface DocumentFields extends CheckedBody {
 
     @Override
     default void check(FieldChecks checks) {
-        var metadata = metadata();
         checks.optionalText("title", title(), LONGEST)
                 .optionalText("creator", creator(), LONGEST)
                 .optionalText("domain", domain(), LONGEST)
-                .that(
-                        metadata == null || metadata.size() <= MOST_METADATA,
-                        "metadata",
-                        "must have at most " + MOST_METADATA + " entries");
+                .metadata(metadata());
     }
 
     /**

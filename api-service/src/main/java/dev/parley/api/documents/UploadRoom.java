@@ -7,7 +7,7 @@ import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import org.springframework.stereotype.Component;
 
-/** Bounds the number of uploads on this node's disk. Thread safe. */
+/** Bounds the number of uploads on this node's disk. Thread-safe. */
 @Component
 final class UploadRoom {
 

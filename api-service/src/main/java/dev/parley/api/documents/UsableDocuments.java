@@ -12,6 +12,9 @@ import org.springframework.stereotype.Component;
 @Component
 public class UsableDocuments {
 
+    /** The most documents that a session or a message may name. */
+    public static final int MOST = 32;
+
     private final StoredDocuments documents;
     private final Caller caller;
 

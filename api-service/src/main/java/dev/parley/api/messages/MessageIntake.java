@@ -6,7 +6,7 @@ import dev.parley.api.sessions.Sessions;
 import dev.parley.api.web.ProblemException;
 import dev.parley.events.MessageAccepted;
 import dev.parley.log.Ids;
-import dev.parley.store.history.SessionView;
+import dev.parley.store.history.view.SessionView;
 import dev.parley.store.turns.Acceptance;
 import dev.parley.store.turns.TurnClaims;
 import dev.parley.store.turns.TurnPublisher;
@@ -20,7 +20,7 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Takes messages: each becomes a turn that is answered once, or is refused. Thread safe. */
+/** Takes messages: each becomes a turn that is answered once, or is refused. Thread-safe. */
 @Component
 class MessageIntake {
 

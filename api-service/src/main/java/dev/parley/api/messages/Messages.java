@@ -4,13 +4,13 @@ import dev.parley.api.stream.LiveFeeds;
 import dev.parley.api.stream.TurnStreams;
 import dev.parley.api.stream.Wire;
 import dev.parley.api.web.ProblemException;
-import dev.parley.store.history.SessionView;
+import dev.parley.store.history.view.SessionView;
 import dev.parley.store.turns.Acceptance;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Messages that are answered with a stream, whichever call they come by. Thread safe. */
+/** Messages that are answered with a stream, whichever call they come by. Thread-safe. */
 @Component
 public class Messages {
 

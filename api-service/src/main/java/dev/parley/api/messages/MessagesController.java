@@ -7,7 +7,7 @@ import dev.parley.api.web.FieldChecks;
 import dev.parley.api.web.ProblemCode;
 import dev.parley.api.web.ProblemException;
 import dev.parley.events.EventId;
-import dev.parley.store.history.SessionView;
+import dev.parley.store.history.view.SessionView;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Comparator;

@@ -1,5 +1,6 @@
 package dev.parley.api.messages;
 
+import dev.parley.api.documents.UsableDocuments;
 import dev.parley.api.web.CheckedBody;
 import dev.parley.api.web.FieldChecks;
 import dev.parley.events.ChatMode;
@@ -14,12 +15,11 @@ record SendMessageRequest(
         implements CheckedBody {
 
     private static final int LONGEST_CONTENT = 32_000;
-    private static final int MOST_DOCUMENTS = 32;
 
     @Override
     public void check(FieldChecks checks) {
         checks.text("content", content, LONGEST_CONTENT)
-                .list("document_ids", documentIds, MOST_DOCUMENTS);
+                .list("document_ids", documentIds, UsableDocuments.MOST);
     }
 
     NewMessage message() {

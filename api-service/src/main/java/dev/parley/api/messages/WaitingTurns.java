@@ -4,7 +4,7 @@ import dev.parley.api.web.ProblemException;
 import dev.parley.store.turns.TurnClaims;
 import org.springframework.stereotype.Component;
 
-/** Bounds the number of turns that wait for a worker. Thread safe. */
+/** Bounds the number of turns that wait for a worker. Thread-safe. */
 @Component
 public class WaitingTurns {
 

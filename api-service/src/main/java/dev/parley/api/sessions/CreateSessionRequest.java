@@ -1,5 +1,6 @@
 package dev.parley.api.sessions;
 
+import dev.parley.api.documents.UsableDocuments;
 import dev.parley.api.web.CheckedBody;
 import dev.parley.api.web.FieldChecks;
 import dev.parley.events.ChatMode;
@@ -17,19 +18,14 @@ record CreateSessionRequest(
         implements CheckedBody {
 
     static final int LONGEST_TITLE = 200;
-    static final int MOST_DOCUMENTS = 32;
-    static final int MOST_METADATA = 64;
 
     static final CreateSessionRequest EMPTY = new CreateSessionRequest(null, null, null, null);
 
     @Override
     public void check(FieldChecks checks) {
         checks.optionalText("title", title, LONGEST_TITLE)
-                .list("document_ids", documentIds, MOST_DOCUMENTS)
-                .that(
-                        metadata == null || metadata.size() <= MOST_METADATA,
-                        "metadata",
-                        "must have at most " + MOST_METADATA + " entries");
+                .list("document_ids", documentIds, UsableDocuments.MOST)
+                .metadata(metadata);
     }
 
     ChatMode modeOrDefault() {

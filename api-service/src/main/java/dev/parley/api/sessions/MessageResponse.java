@@ -2,10 +2,10 @@ package dev.parley.api.sessions;
 
 import dev.parley.events.ChatMode;
 import dev.parley.events.Usage;
-import dev.parley.store.history.MessageStatus;
-import dev.parley.store.history.MessageView;
-import dev.parley.store.history.Role;
-import dev.parley.store.history.SourceView;
+import dev.parley.store.history.view.MessageStatus;
+import dev.parley.store.history.view.MessageView;
+import dev.parley.store.history.view.Role;
+import dev.parley.store.history.view.SourceView;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;

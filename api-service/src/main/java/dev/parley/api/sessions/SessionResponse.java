@@ -1,7 +1,7 @@
 package dev.parley.api.sessions;
 
 import dev.parley.events.ChatMode;
-import dev.parley.store.history.SessionView;
+import dev.parley.store.history.view.SessionView;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

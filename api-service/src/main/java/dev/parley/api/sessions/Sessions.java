@@ -9,7 +9,7 @@ import dev.parley.events.SessionEvent.SessionUpdated;
 import dev.parley.log.EventLog;
 import dev.parley.log.Ids;
 import dev.parley.store.history.History;
-import dev.parley.store.history.SessionView;
+import dev.parley.store.history.view.SessionView;
 import dev.parley.store.sessions.SessionDeletion;
 import java.time.Clock;
 import java.time.Duration;
@@ -19,7 +19,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import org.springframework.stereotype.Component;
 
-/** The caller's sessions; other owners' sessions do not exist here. Thread safe. */
+/** The caller's sessions; other owners' sessions do not exist here. Thread-safe. */
 @Component
 public class Sessions {
 

@@ -7,7 +7,6 @@ import dev.parley.events.TurnEvent;
 import dev.parley.events.Usage;
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -92,11 +91,7 @@ final class Frames implements Wire {
                             "progress",
                             id,
                             new Progress(
-                                    e.stage().name().toLowerCase(Locale.ROOT),
-                                    e.stepId(),
-                                    e.step(),
-                                    e.of(),
-                                    e.detail()));
+                                    e.stage().word(), e.stepId(), e.step(), e.of(), e.detail()));
             case TurnEvent.Sources e ->
                     out.event("sources", id, new Sources(e.sources(), e.cascadeTier()));
             // Its name and fields are no contract with clients yet.

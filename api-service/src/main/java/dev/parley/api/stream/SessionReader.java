@@ -125,7 +125,7 @@ final class SessionReader {
     }
 
     /**
-     * After a long silence, looks for an event that stands in the event log but was not delivered
+     * After a long silence, looks for an event that is in the event log but was not delivered
      * because its writer was killed in between. No reader would ever get it otherwise.
      */
     private Step askTheLog() throws IOException {

@@ -10,7 +10,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Streams of whole sessions: turn after turn, until the session is deleted. Thread safe. */
+/** Streams of whole sessions: turn after turn, until the session is deleted. Thread-safe. */
 @Component
 class SessionStreams {
 

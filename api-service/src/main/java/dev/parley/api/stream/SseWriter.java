@@ -14,7 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Writes Server-Sent Events to one reader. A write blocks while the connection takes no more; the
- * container ends it after its connection time-out. Every method but {@link #retry} throws {@link
+ * container ends it after its connection timeout. Every method but {@link #retry} throws {@link
  * NodeStopping} once the node stops, so no stream can outlast that. Used by one thread.
  */
 public final class SseWriter {

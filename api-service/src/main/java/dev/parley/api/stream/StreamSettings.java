@@ -11,7 +11,7 @@ import org.springframework.util.unit.DataSize;
  * How streams are relayed.
  *
  * @param heartbeat silence after which a comment line is sent, 100 ms to 5 min, default 15 s, which
- *     is shorter than the idle time-outs of common proxies
+ *     is shorter than the idle timeouts of common proxies
  * @param readerBuffer heap for the events that a reader has yet to take, 1 KB to 64 MB, default 32
  *     KB, some 150 tokens; a slower reader is detached from the live feed and catches up from the
  *     event log

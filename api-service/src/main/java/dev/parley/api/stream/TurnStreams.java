@@ -10,7 +10,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Streams of one turn. Each call blocks until its stream has ended. Thread safe. */
+/** Streams of one turn. Each call blocks until its stream has ended. Thread-safe. */
 @Component
 public class TurnStreams {
 

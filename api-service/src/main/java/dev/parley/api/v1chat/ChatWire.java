@@ -108,7 +108,7 @@ final class ChatWire implements Wire {
 
     private boolean restarted() throws IOException {
         return error(
-                "restarted", "The answer was begun anew; the whole of it stands in the history.");
+                "restarted", "The answer was started again. Read the whole answer in the history.");
     }
 
     private boolean error(String code, String message) throws IOException {

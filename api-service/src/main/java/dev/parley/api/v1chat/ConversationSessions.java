@@ -5,7 +5,7 @@ import dev.parley.api.sessions.Sessions;
 import dev.parley.events.ChatMode;
 import dev.parley.events.SessionEvent.SessionCreated;
 import dev.parley.log.Ids;
-import dev.parley.store.history.SessionView;
+import dev.parley.store.history.view.SessionView;
 import dev.parley.store.sessions.Conversations;
 import dev.parley.store.sessions.SessionDeletion;
 import java.time.Clock;
@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
-/** The sessions of the caller's conversation ids. Thread safe. */
+/** The sessions of the caller's conversation ids. Thread-safe. */
 @Component
 class ConversationSessions {
 

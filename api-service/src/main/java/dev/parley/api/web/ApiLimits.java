@@ -10,11 +10,11 @@ import org.springframework.util.unit.DataSize;
  *
  * @param body the largest body of any call but document uploads, 1 KB to 64 MB, default 1 MB; a
  *     larger one is a 413
- * @param document the largest body below {@code /api/documents}, from {@code body} to 1 GB, default
- *     20 MB
+ * @param document the largest body below {@code /api/documents}, from {@code
+ *     parley.api.limits.body} to 1 GB, default 20 MB
  * @param drain how much of a refused body is read and thrown away, so that a client that is still
- *     sending can read the answer, from {@code document} to 1 GB, default 64 MB; beyond it the
- *     connection is cut
+ *     sending can read the answer, from {@code parley.api.limits.document} to 1 GB, default 64 MB;
+ *     beyond it the connection is cut
  * @param jsonValues how many values (each brace, name and scalar counts) a JSON body may hold, 100
  *     to 10,000,000, default 200,000; it bounds the memory that a body of many tiny values takes,
  *     which is a multiple of its size

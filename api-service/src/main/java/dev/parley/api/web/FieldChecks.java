@@ -3,6 +3,7 @@ package dev.parley.api.web;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * FieldChecks()…orThrow()}. For one thread.
  */
 public final class FieldChecks {
+
+    private static final int MOST_METADATA = 64;
+
     private final List<FieldProblem> problems = new ArrayList<>();
 
     /** The text is required; it must not be blank or longer than {@code max} code points. */
@@ -70,6 +74,14 @@ public final class FieldChecks {
                 value == null || (TextRules.isVisibleAscii(value) && value.length() <= max),
                 field,
                 "must have between 1 and " + max + " visible ASCII characters");
+    }
+
+    /** The metadata, if given, must have at most 64 entries. */
+    public FieldChecks metadata(@Nullable Map<String, Object> metadata) {
+        return that(
+                metadata == null || metadata.size() <= MOST_METADATA,
+                "metadata",
+                "must have at most " + MOST_METADATA + " entries");
     }
 
     /** Any other rule; the message continues a sentence that begins with the field's name. */

@@ -23,7 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
  * Reads request bodies in two steps, so that malformed JSON and bad fields get different answers:
  * first the JSON, then its meaning. Binding names every bad field, not only the first: it notes and
  * removes the field that fails and binds the rest again. Then the body's own rules run ({@link
- * CheckedBody}). A good body is bound once. Thread safe.
+ * CheckedBody}). A good body is bound once. Thread-safe.
  */
 public final class JsonBodies {
 

@@ -1,9 +1,9 @@
 package dev.parley.api.web;
 
-import java.util.Locale;
+import dev.parley.events.WireWord;
 
 /** The stable codes of problem documents. They are part of the contract: clients branch on them. */
-public enum ProblemCode {
+public enum ProblemCode implements WireWord {
     VALIDATION_FAILED(400, "The request has bad fields"),
     MALFORMED_JSON(400, "The body is not valid JSON"),
     UNKNOWN_FIELD(400, "The request has fields that this call does not know"),
@@ -40,14 +40,9 @@ public enum ProblemCode {
         return title;
     }
 
-    /** The code on the wire, for example {@code turn_in_progress}. */
-    public String code() {
-        return name().toLowerCase(Locale.ROOT);
-    }
-
     /** The problem type: a relative reference, which is the same behind every host name. */
     public String type() {
-        return "/problems/" + code();
+        return "/problems/" + word();
     }
 
     /** Returns the code for a failure if only its HTTP status is known. */

@@ -37,7 +37,7 @@ public final class ProblemException extends ErrorResponseException {
                         HttpStatusCode.valueOf(status), TextRules.printable(detail));
         document.setType(URI.create(code.type()));
         document.setTitle(code.title());
-        document.setProperty("code", code.code());
+        document.setProperty("code", code.word());
         if (!errors.isEmpty()) {
             document.setProperty("errors", List.copyOf(errors));
         }
@@ -70,8 +70,8 @@ public final class ProblemException extends ErrorResponseException {
     }
 
     /**
-     * 404 for something in the path: {@code notFound("session " + id)}. What another owner has does
-     * not exist for the caller.
+     * 404 for something in the path: {@code notFound("session " + id)}. For the caller, another
+     * owner's things do not exist.
      */
     public static ProblemException notFound(String what) {
         return of(ProblemCode.NOT_FOUND, "There is no " + what + ".");
@@ -83,7 +83,9 @@ public final class ProblemException extends ErrorResponseException {
         return new ProblemException(
                 ProblemCode.NOT_FOUND,
                 "There is no " + what + " " + named + ".",
-                List.of(new FieldProblem(field, "names what does not exist: " + named)));
+                List.of(
+                        new FieldProblem(
+                                field, "names " + what + "s that do not exist: " + named)));
     }
 
     public static ProblemException turnInProgress(UUID turnId) {

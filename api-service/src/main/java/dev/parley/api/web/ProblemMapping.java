@@ -111,7 +111,7 @@ final class ProblemMapping {
     }
 
     private static ProblemException passing(Throwable failure, ProblemCode code, String detail) {
-        LOG.warn("Answered 503 {}: {}", code.code(), failure.toString());
+        LOG.warn("Answered 503 {}: {}", code.word(), failure.toString());
         return ProblemException.of(code, detail).retryAfter(RETRY);
     }
 

@@ -1,26 +1,21 @@
 package dev.parley.api.web;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
+import dev.parley.events.Timestamps;
 import java.util.Locale;
 import java.util.UUID;
-import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
-import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.deser.std.StdDeserializer;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
-import tools.jackson.databind.ser.std.StdSerializer;
 import tools.jackson.databind.type.LogicalType;
 
 /**
@@ -53,26 +48,10 @@ final class StrictJson {
                 // Only properties: a null in a client's own metadata stays there.
                 .changeDefaultPropertyInclusion(
                         inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_NULL))
+                .addModule(Timestamps.module())
                 .addModule(
                         new SimpleModule("parley-api")
-                                .addSerializer(Instant.class, new MillisecondInstants())
                                 .addDeserializer(UUID.class, new CanonicalUuids()));
-    }
-
-    /** Always writes three digits, so that clients can compare times as texts. */
-    private static final class MillisecondInstants extends StdSerializer<Instant> {
-        private static final DateTimeFormatter FORMAT =
-                DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'")
-                        .withZone(ZoneOffset.UTC);
-
-        MillisecondInstants() {
-            super(Instant.class);
-        }
-
-        @Override
-        public void serialize(Instant value, JsonGenerator out, SerializationContext context) {
-            out.writeString(FORMAT.format(value));
-        }
     }
 
     /** Jackson's own also takes Base64 and surrounding white space: many spellings of one id. */

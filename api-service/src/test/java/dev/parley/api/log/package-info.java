@@ -1,4 +1,4 @@
-/** Tests of the session's record over HTTP. */
+/** Tests of the call that gives out a session's events as the event log holds them. */
 @NullMarked
 package dev.parley.api.log;
 

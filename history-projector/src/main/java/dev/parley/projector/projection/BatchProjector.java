@@ -21,7 +21,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Projects each batch in one transaction, rows and positions together. Thread safe. */
+/** Projects each batch in one transaction, rows and positions together. Thread-safe. */
 @Component
 class BatchProjector {
 

@@ -33,7 +33,7 @@ class DocumentIndexer {
 
     private static final DocumentView.Failure LOST =
             new DocumentView.Failure(
-                    "worker_lost", "Indexing was begun several times and never finished.");
+                    "worker_lost", "Indexing was started several times but never finished.");
     private static final DocumentView.Failure INTERNAL =
             new DocumentView.Failure("internal", "Something went wrong while indexing.");
 

@@ -10,10 +10,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param target usual length of a chunk, 20 to 400, default 160: long enough to answer from, short
  *     enough to be about one thing
- * @param max longest chunk, {@code target} to 440, default 240; up to this length a short rest of a
- *     section joins the chunk before it
+ * @param max longest chunk, {@code parley.splitter.target} to 440, default 240; up to this length a
+ *     short rest of a section joins the chunk before it
  * @param overlap what a chunk repeats of the chunk before it in the same section, in whole
- *     sentences, 0 to half of {@code target}, default 32
+ *     sentences, 0 to half of {@code parley.splitter.target}, default 32
  * @param maxChunks most chunks of a document, 1 to 1,000,000, default 20,000: about six megabytes
  *     of prose
  */

@@ -1,6 +1,6 @@
 package dev.parley.worker.indexing;
 
-/** A document has more chunks than allowed. The message is fit to show a user. */
+/** A document has more chunks than allowed. The message can be shown to a user. */
 public final class TooManyChunks extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -17,7 +17,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param maxTokens most tokens of an answer, 1 to 1,000,000; if not set, the model decides
  * @param contextTokens tokens that the model can read and write together, 1,000 to 10,000,000,
  *     default 16,000; what prompt and answer leave of it holds the documents that a message names.
- *     If {@code maxTokens} is not set, a quarter is left for the answer
+ *     If {@code parley.model.max-tokens} is not set, a quarter is left for the answer
  * @param connectTimeout longest wait for a connection, 100 ms to 1 min, default 5 s
  * @param firstTokenTimeout longest wait from the request to the first token, 100 ms to 10 min,
  *     default 60 s

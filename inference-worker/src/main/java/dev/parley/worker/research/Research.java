@@ -71,17 +71,17 @@ final class Research {
         var questions = plan();
         boolean looksForGaps = settings.maxGapQuestions() > 0;
         steps.expect(questions.size() + (looksForGaps ? 3 : 2));
-        var findings = new ArrayList<>(investigate(questions, 1, 2));
+        var notes = new ArrayList<>(investigate(questions, 1, 2));
         var failure = failures.peek();
-        if (failure != null && findings.stream().noneMatch(Finding::isAnswered)) {
+        if (failure != null && notes.stream().noneMatch(Note::isAnswered)) {
             throw failure;
         }
         if (looksForGaps) {
-            var open = gaps(questions, findings);
+            var open = gaps(questions, notes);
             steps.expect(steps.expected() + open.size());
-            findings.addAll(investigate(open, questions.size() + 1, questions.size() + 3));
+            notes.addAll(investigate(open, questions.size() + 1, questions.size() + 3));
         }
-        return report(findings);
+        return report(notes);
     }
 
     private List<String> plan() throws ModelFailure, InterruptedException {
@@ -120,15 +120,14 @@ final class Research {
                 reply.tokens());
     }
 
-    private List<String> gaps(List<String> known, List<Finding> findings)
-            throws InterruptedException {
+    private List<String> gaps(List<String> known, List<Note> notes) throws InterruptedException {
         var id = "gaps";
         if (!steps.wasFinished(id)
-                && (calls.budget().isSpent() || findings.stream().noneMatch(Finding::isAnswered))) {
+                && (calls.budget().isSpent() || notes.stream().noneMatch(Note::isAnswered))) {
             return List.of();
         }
         int limit = settings.maxGapQuestions();
-        var prompt = prompts.gaps(answering.message(), findings, limit);
+        var prompt = prompts.gaps(answering.message(), notes, limit);
         try {
             var reply =
                     steps.result(
@@ -142,8 +141,8 @@ final class Research {
         }
     }
 
-    /** Works on several questions at a time, and returns the findings in the questions' order. */
-    private List<Finding> investigate(List<String> questions, int firstId, int firstNumber)
+    /** Works on several questions at a time, and returns the notes in the questions' order. */
+    private List<Note> investigate(List<String> questions, int firstId, int firstNumber)
             throws InterruptedException {
         return Together.map(
                 questions,
@@ -151,7 +150,7 @@ final class Research {
                 (index, question) -> investigate(question, firstId + index, firstNumber + index));
     }
 
-    private Finding investigate(String question, int id, int number) throws InterruptedException {
+    private Note investigate(String question, int id, int number) throws InterruptedException {
         var search = new Step(Stage.SEARCHING, "search-" + id, number, shown(question));
         var read = new Step(Stage.READING, "read-" + id, number, shown(question));
         try {
@@ -163,14 +162,14 @@ final class Research {
             return isTooLateFor(read) ? unread(question, found) : read(question, found, read);
         } catch (ModelFailure e) {
             LOG.warn("A search of a research failed: {}", e.getMessage());
-            return Finding.open(question);
+            return Note.open(question);
         }
     }
 
-    private Finding read(String question, Found found, Step step) throws InterruptedException {
+    private Note read(String question, Found found, Step step) throws InterruptedException {
         try {
             var notes = steps.result(step, () -> read(question, found.passages()));
-            return new Finding(question, notes, true);
+            return new Note(question, notes, true);
         } catch (ModelFailure e) {
             if (!calls.budget().isSpent()) {
                 LOG.warn("Notes of a research failed: {}", e.getMessage());
@@ -181,8 +180,8 @@ final class Research {
     }
 
     // Passages that no model has read are still worth reporting.
-    private static Finding unread(String question, Found found) {
-        return new Finding(question, Material.excerpts(found.passages()), false);
+    private static Note unread(String question, Found found) {
+        return new Note(question, Material.excerpts(found.passages()), false);
     }
 
     private boolean isTooLateFor(Step step) {
@@ -214,19 +213,19 @@ final class Research {
         return text.toString();
     }
 
-    private Answered report(List<Finding> findings) throws ModelFailure, InterruptedException {
+    private Answered report(List<Note> notes) throws ModelFailure, InterruptedException {
         var writer = answering.writer();
         writer.sources(sources.sources(), tier.word());
         int last = steps.expected();
         steps.begin(new Step(Stage.SYNTHESIZING, "report", last, "Writing the report"));
         boolean cites = !sources.numbers().isEmpty();
-        var prompt = prompts.report(answering, findings, cites);
+        var prompt = prompts.report(answering, notes, cites);
         var citations =
                 cites
-                        ? new Citations(cited(findings), writer::text)
+                        ? new Citations(cited(notes), writer::text)
                         : Citations.unchecked(writer::text);
-        var answer = report(prompt, findings, citations);
-        var missing = missing(findings);
+        var answer = report(prompt, notes, citations);
+        var missing = missing(notes);
         if (missing != null) {
             citations.text("\n\n" + missing);
         }
@@ -235,8 +234,7 @@ final class Research {
     }
 
     // The notes are paid for. If the model fails now, the user still gets them.
-    private ModelAnswer report(
-            List<ChatMessage> prompt, List<Finding> findings, Citations citations)
+    private ModelAnswer report(List<ChatMessage> prompt, List<Note> notes, Citations citations)
             throws ModelFailure, InterruptedException {
         var begun = new boolean[1];
         try {
@@ -247,30 +245,26 @@ final class Research {
                         citations.text(piece);
                     });
         } catch (ModelFailure e) {
-            if (begun[0] || findings.stream().allMatch(Finding::isEmpty)) {
+            if (begun[0] || notes.stream().allMatch(Note::isEmpty)) {
                 throw e;
             }
             LOG.warn("The notes replace the report: {}", e.getMessage());
             citations.text(
                     "The model did not write the report; these are the notes for it.\n\n"
-                            + ResearchPrompts.asSections(findings));
+                            + ResearchPrompts.asSections(notes));
             return calls.withoutModel();
         }
     }
 
     // A report may cite only what its notes cite.
-    private Set<Integer> cited(List<Finding> findings) {
+    private Set<Integer> cited(List<Note> notes) {
         var citations = new Citations(sources.numbers(), text -> {});
-        findings.forEach(finding -> citations.text(finding.notes() + "\n"));
+        notes.forEach(note -> citations.text(note.text() + "\n"));
         return Set.copyOf(citations.used());
     }
 
-    private @Nullable String missing(List<Finding> findings) {
-        var open =
-                findings.stream()
-                        .filter(finding -> !finding.isAnswered())
-                        .map(Finding::question)
-                        .toList();
+    private @Nullable String missing(List<Note> notes) {
+        var open = notes.stream().filter(note -> !note.isAnswered()).map(Note::question).toList();
         var budget = calls.budget();
         var why = budget.isSpent() ? "its " + budget.whatRanOut() + " ran out" : "the model failed";
         if (!open.isEmpty()) {

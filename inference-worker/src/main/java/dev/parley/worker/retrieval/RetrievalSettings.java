@@ -21,10 +21,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     answers. Calibrated by {@code ./parley eval}
  * @param maxNamedPassages most passages of the documents that a message names, 1 to 400, default
  *     400; one event names all of them. How many tokens they may have follows from {@code
- *     parley.model.context-tokens}, and is at least {@code maxTokens}; {@code maxPassages}, {@code
- *     maxPerDocument} and {@code minRelevance} do not hold for them
- * @param tolerance how far the other passages may fall short of {@code minRelevance}, 0 to 1,
- *     default 0.05
+ *     parley.model.context-tokens}, and is at least {@code parley.retrieval.max-tokens}; the other
+ *     bounds and the threshold do not hold for them
+ * @param tolerance how far the other passages may fall short of {@code
+ *     parley.retrieval.min-relevance}, 0 to 1, default 0.05
  */
 @ConfigurationProperties("parley.retrieval")
 public record RetrievalSettings(

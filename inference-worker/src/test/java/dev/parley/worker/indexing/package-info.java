@@ -1,3 +1,4 @@
+/** Tests of how documents are split. */
 @NullMarked
 package dev.parley.worker.indexing;
 

@@ -1,3 +1,4 @@
+/** Tests of which passages answer a question. */
 @NullMarked
 package dev.parley.worker.retrieval;
 

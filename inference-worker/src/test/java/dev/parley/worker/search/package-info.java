@@ -1,3 +1,4 @@
+/** Tests of the searches among chunks. */
 @NullMarked
 package dev.parley.worker.search;
 

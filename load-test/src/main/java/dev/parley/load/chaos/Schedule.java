@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 final class Schedule {
 
     /**
-     * From shorter to longer than a time-out: a hung worker may come back before its lock expires,
+     * From shorter to longer than a timeout: a hung worker may come back before its lock expires,
      * at that moment, or after another worker has taken over its turn.
      */
     private static final Duration SHORTEST = Duration.ofSeconds(1);

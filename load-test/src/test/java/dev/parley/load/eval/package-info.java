@@ -1,3 +1,4 @@
+/** Tests of the evaluation: the labelled set and the figures. */
 @NullMarked
 package dev.parley.load.eval;
 

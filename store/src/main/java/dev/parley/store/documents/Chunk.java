@@ -3,11 +3,11 @@ package dev.parley.store.documents;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A piece of a document: what a search finds.
+ * A passage of a document, as a search finds it.
  *
  * @param number from 1, in reading order
- * @param section the headings above it, outermost first, joined by {@code " > "}
- * @param tokens the text's length, by the embedding model's tokenizer
+ * @param section the headings above the passage, outermost first, joined by {@code " > "}
+ * @param tokens the length of the text in tokens of the embedding model
  * @param page the page that it begins on, from 1; null if the file has no pages
  * @param start where it begins in the document's text, in UTF-16 units
  * @param end where it ends, exclusive
@@ -22,8 +22,8 @@ public record Chunk(
         int end) {
 
     /**
-     * The text below its document's title and its headings. This is embedded, so that a search also
-     * finds a passage by words that only the title or the headings have.
+     * Returns the document's title, the headings and the text. The vector is made of all three, so
+     * a search also finds a passage by words that stand only in the title or the headings.
      */
     public String inContext(String title) {
         return section == null ? title + "\n" + text : title + "\n" + section + "\n" + text;

@@ -19,10 +19,10 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public final class DocumentChunks {
 
-    /** Rows of one batch. */
+    /** Rows in a batch. */
     private static final int BATCH = 100;
 
-    // Only words of letters, neither very short nor very long.
+    // Only words that consist of letters and have 4 to 40 of them.
     private static final String WORDS =
             """
             INSERT INTO owner_word (owner, word)
@@ -56,7 +56,7 @@ public final class DocumentChunks {
      * Does nothing if the attempt no longer counts. May be called several times.
      *
      * @param keepFile false to delete the document's file
-     * @return what the event log must hold; empty if the attempt no longer counts
+     * @return the event to append to the event log; empty if the attempt no longer counts
      */
     public Optional<DocumentEvent> ready(
             UUID documentId, int attempt, Indexed indexed, boolean keepFile) {

@@ -7,6 +7,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * A page of the list of documents.
  *
- * @param next where the next page begins; null at the end
+ * @param next where the next page begins; null if this is the last
  */
 public record DocumentPage(List<DocumentView> documents, @Nullable PageCursor next) {}

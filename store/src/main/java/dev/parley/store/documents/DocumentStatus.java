@@ -1,14 +1,15 @@
 package dev.parley.store.documents;
 
+import dev.parley.events.WireWord;
 import java.util.Locale;
 
-/** Where a document stands. */
-public enum DocumentStatus {
-    /** It waits for a worker, or one is at it. */
+/** The state of a document. */
+public enum DocumentStatus implements WireWord {
+    /** It waits for a worker, or a worker indexes it. */
     INDEXING,
-    /** It is found. */
+    /** Searches find it. */
     READY,
-    /** It never will be; its error says why. */
+    /** Indexing failed; the error says why. */
     FAILED;
 
     static DocumentStatus of(String stored) {

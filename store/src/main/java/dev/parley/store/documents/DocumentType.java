@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What a document can be. */
+/** The types of file that can be uploaded. */
 public enum DocumentType {
     TEXT("text/plain", List.of("txt")),
     MARKDOWN("text/markdown", List.of("md", "markdown")),
@@ -18,10 +18,10 @@ public enum DocumentType {
     private static final byte[] ZIP = {'P', 'K', 3, 4};
     private static final byte[] PDF_HEAD = {'%', 'P', 'D', 'F', '-'};
 
-    /** Encrypted office files, and those of the time before docx. */
+    /** The first bytes of encrypted office files and of old ones, such as .doc. */
     private static final byte[] OLE = {(byte) 0xD0, (byte) 0xCF, 0x11, (byte) 0xE0};
 
-    /** How many of the first bytes {@link #fits} wants to see; a PDF may begin this late. */
+    /** The number of first bytes that {@link #fits} examines; a PDF's mark may stand this late. */
     public static final int HEAD = 1024;
 
     private final String mediaType;
@@ -32,7 +32,7 @@ public enum DocumentType {
         this.endings = endings;
     }
 
-    /** The type's one name, without parameters. */
+    /** Returns the media type, without parameters. */
     public String mediaType() {
         return mediaType;
     }
@@ -42,28 +42,28 @@ public enum DocumentType {
         return this == TEXT || this == MARKDOWN || this == HTML;
     }
 
-    /** By the name's ending; empty where that is none of ours. */
+    /** Returns the type of a file with this name; empty if its ending is unknown. */
     public static Optional<DocumentType> ofFileName(String name) {
         var ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
         return Arrays.stream(values()).filter(type -> type.endings.contains(ending)).findFirst();
     }
 
-    /** By the media type without parameters; empty where that is none of ours. */
+    /** Returns the type with this media type, without parameters; empty if it is unknown. */
     public static Optional<DocumentType> ofMediaType(String mediaType) {
         return Arrays.stream(values())
                 .filter(type -> type.mediaType.equalsIgnoreCase(mediaType))
                 .findFirst();
     }
 
-    /** The endings of file names, as a reader is told of them. */
+    /** Returns all endings of file names, separated by commas, for error messages. */
     public static String allowed() {
         return String.join(
                 ", ", Arrays.stream(values()).flatMap(type -> type.endings.stream()).toList());
     }
 
     /**
-     * Whether bytes that begin like this may be of this type. A look, not a proof: it tells the
-     * common mistakes at once. An office file under a password passes for a docx, which it is.
+     * Returns true if a file that begins with these bytes may be of this type. This finds common
+     * mistakes early and proves nothing. An office file with a password counts as a docx.
      */
     public boolean fits(byte[] head) {
         return switch (this) {
@@ -74,9 +74,7 @@ public enum DocumentType {
         };
     }
 
-    /**
-     * Whether these are the first bytes of an office file that is under a password, or an old one.
-     */
+    /** Returns true if an office file begins like this that has a password or is an old one. */
     public static boolean isSealedOffice(byte[] head) {
         return startsWith(head, OLE);
     }

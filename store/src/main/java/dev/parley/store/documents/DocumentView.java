@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A document as its owner sees it.
  *
- * @param fileName null where it came without a file
+ * @param fileName null if the document was uploaded as JSON
  * @param size in bytes
- * @param progress percent of its chunks that are embedded
- * @param chunks how many it was split into; 0 while that is not known
+ * @param progress percentage of its chunks that have a vector
+ * @param chunks number of its chunks; 0 until it is known
  */
 public record DocumentView(
         UUID documentId,
@@ -32,8 +32,8 @@ public record DocumentView(
     /**
      * Why a document could not be indexed.
      *
-     * @param code stable
-     * @param message fit to show a user
+     * @param code stable, for programs
+     * @param message can be shown to a user
      */
     public record Failure(String code, String message) {}
 }

@@ -3,21 +3,21 @@ package dev.parley.store.documents;
 import dev.parley.events.SessionEvent.DocumentEvent;
 import java.util.UUID;
 
-/** What a worker learns when it asks for the document that a request names. */
+/** The answer to a worker that claims a document. */
 public sealed interface IndexingClaim {
 
     /**
-     * The document is this worker's to index.
+     * The worker may index the document, as this attempt.
      *
-     * @param attempt fences what is written: it counts until another worker claims the document
-     * @param lost attempts before this one of which nobody heard the end
+     * @param attempt fences every later write: it counts until another worker claims the document
+     * @param lost number of earlier attempts whose worker was lost
      */
     record Granted(UUID documentId, String title, DocumentType type, int attempt, int lost)
             implements IndexingClaim {}
 
-    /** It ended before, and the record may not hold how. */
+    /** Indexing has ended, but the event log may not hold that yet. Append the event. */
     record Ended(DocumentEvent event) implements IndexingClaim {}
 
-    /** There is nothing to do: it is gone, or done, or another request of it is at work. */
+    /** There is nothing to do: the document is deleted or done, or another request claimed it. */
     record Nothing(UUID documentId) implements IndexingClaim {}
 }

@@ -10,9 +10,9 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Who indexes a document, and how that ends: each decision is one conditional statement, so that of
- * any number of workers that try at once exactly one succeeds. Joins the caller's transaction, and
- * needs none. Thread safe.
+ * Decides which worker indexes a document, and how that ends. Each decision is one conditional
+ * statement, so only one of several workers succeeds. Joins the caller's transaction if there is
+ * one. Thread-safe.
  */
 public final class IndexingClaims {
 
@@ -34,10 +34,10 @@ public final class IndexingClaims {
     }
 
     /**
-     * Claims a document for the worker that holds its request: as the first attempt, or, where the
-     * same request was delivered again, as the next one.
+     * Claims a document for the worker that holds its request. It is the first attempt, or the next
+     * one if the same request was delivered again.
      *
-     * @param request where the request stands, as {@code partition:offset}
+     * @param request the request's position in its topic, as {@code partition:offset}
      */
     public IndexingClaim claim(UUID documentId, String request) {
         var granted =
@@ -82,7 +82,7 @@ public final class IndexingClaims {
                 .optional();
     }
 
-    /** Notes that the holder of this request of the document is at work. */
+    /** Notes that the worker that holds this request is alive. */
     public void noteAlive(UUID documentId, String request) {
         jdbc.sql(
                         "UPDATE document SET updated_at = now()"
@@ -91,7 +91,7 @@ public final class IndexingClaims {
                 .update();
     }
 
-    /** Notes how far the attempt is; false where it does not count any more. */
+    /** Notes how far the attempt is, in percent. Returns false if it no longer counts. */
     public boolean progressed(UUID documentId, int attempt, int percent) {
         return jdbc.sql(
                                 """
@@ -107,10 +107,11 @@ public final class IndexingClaims {
     }
 
     /**
-     * Decides that the document is ready, and holds its row until the caller's transaction ends.
+     * Decides that the document is ready, and locks its row until the caller's transaction ends.
      *
      * @param keepFile false to delete the document's file
-     * @return what the event log must hold; empty if the attempt no longer counts: write nothing
+     * @return the event to append to the event log; empty if the attempt no longer counts, and then
+     *     the caller must write nothing
      */
     Optional<DocumentEvent> ready(UUID documentId, int attempt, int chunks, boolean keepFile) {
         return jdbc.sql(
@@ -129,7 +130,7 @@ public final class IndexingClaims {
                 .optional();
     }
 
-    /** Decides that the document failed; see {@link #ready}. */
+    /** Decides that indexing failed. Returns the event to append; see {@link #ready}. */
     public Optional<DocumentEvent> failed(
             UUID documentId, int attempt, DocumentView.Failure failure, boolean keepFile) {
         return jdbc.sql(
@@ -150,7 +151,7 @@ public final class IndexingClaims {
                 .optional();
     }
 
-    /** Notes that the attempt was given back: it does not count as one of a lost worker. */
+    /** Notes that the worker gave the attempt back, so it does not count as lost. */
     public void givenBack(UUID documentId, int attempt) {
         jdbc.sql(
                         "UPDATE document SET given_back = given_back + 1"
@@ -159,7 +160,7 @@ public final class IndexingClaims {
                 .update();
     }
 
-    /** Notes that the record holds how it ended. */
+    /** Notes that the event log holds how indexing ended. */
     public void recorded(UUID documentId) {
         jdbc.sql(
                         "UPDATE document SET recorded = true WHERE document_id = ? AND status <> 'indexing'")
@@ -167,7 +168,7 @@ public final class IndexingClaims {
                 .update();
     }
 
-    // The same event each time: its time is the decision's.
+    // Returns the same event each time, because its time is the decision's.
     static DocumentEvent event(ResultSet row) throws SQLException {
         var id = row.getObject("document_id", UUID.class);
         var at = row.getTimestamp("updated_at").toInstant();

@@ -7,8 +7,8 @@ import java.util.concurrent.CompletableFuture;
 import org.springframework.kafka.core.KafkaOperations;
 
 /**
- * Asks the workers to index a document. Asking again changes nothing: the claim refuses a second
- * request. Thread safe.
+ * Requests the indexing of documents. A repeated request changes nothing, because the claim refuses
+ * it. Thread-safe.
  */
 public final class IndexingJobs {
 
@@ -21,9 +21,9 @@ public final class IndexingJobs {
     }
 
     /**
-     * Sends the request and blocks until Kafka has it.
+     * Sends the request and blocks until Kafka has acknowledged it.
      *
-     * @throws java.util.concurrent.CompletionException where Kafka did not take it
+     * @throws java.util.concurrent.CompletionException if Kafka refuses it
      */
     public void publish(UUID documentId) {
         CompletableFuture<?> sent =

@@ -6,7 +6,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A document that was uploaded.
+ * A document that is being uploaded.
  *
  * @param size in bytes, more than 0
  * @param createdAt to the millisecond
@@ -23,7 +23,7 @@ public record NewDocument(
         long size,
         Instant createdAt) {
 
-    /** As it is shown before anybody has begun to index it. */
+    /** Returns the document as its owner sees it until a worker begins to index it. */
     public DocumentView view() {
         return new DocumentView(
                 documentId,

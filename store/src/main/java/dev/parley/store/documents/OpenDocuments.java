@@ -7,8 +7,7 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The few documents whose indexing is not done, as the reaper asks for them. Ages go by the
- * database's clock.
+ * Finds documents whose indexing is not finished, for the reaper. Ages are by the database's clock.
  */
 public final class OpenDocuments {
 
@@ -18,7 +17,7 @@ public final class OpenDocuments {
         this.jdbc = jdbc;
     }
 
-    /** Documents whose request may not have been sent. */
+    /** Returns documents whose request may not have been sent. */
     public List<UUID> unpublished(Duration olderThan, int limit) {
         return jdbc.sql(
                         """
@@ -33,7 +32,7 @@ public final class OpenDocuments {
                 .list();
     }
 
-    /** How documents ended of which the record may not know. */
+    /** Returns decided endings that are not known to be in the event log. */
     public List<DocumentEvent> unrecorded(Duration olderThan, int limit) {
         return jdbc.sql(
                         """
@@ -49,12 +48,11 @@ public final class OpenDocuments {
     }
 
     /**
-     * Gives up requests that were lost, so that they are sent anew: of documents that a worker
-     * claimed and nobody was heard of since, and of those that wait for very long.
+     * Gives up requests that were probably lost, so that new ones can be sent.
      *
-     * @param silentFor of a claimed one
-     * @param waitingFor of one that nobody claimed
-     * @return of which documents
+     * @param silentFor how long the worker of a claimed document must have been silent
+     * @param waitingFor how long an unclaimed document must have waited
+     * @return the documents that need a new request
      */
     public List<UUID> giveUpRequests(Duration silentFor, Duration waitingFor, int limit) {
         return jdbc.sql(

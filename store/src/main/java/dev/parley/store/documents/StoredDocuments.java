@@ -19,10 +19,10 @@ import org.springframework.transaction.support.TransactionOperations;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The documents of all owners, with their bytes. Thread safe. */
+/** The documents of all owners, with their bytes. Thread-safe. */
 public final class StoredDocuments {
 
-    /** A file goes through memory in pieces of this size, here and where it is indexed. */
+    /** The size in bytes of the pieces in which a file is written and read. */
     private static final int PIECE = 1 << 20;
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -36,10 +36,10 @@ public final class StoredDocuments {
     }
 
     /**
-     * Stores a document with its bytes, both or neither.
+     * Stores a document with its bytes, in one transaction.
      *
-     * @param bytes at hand, such as in a file: a connection to the database is held while they are
-     *     read. Closing them is the caller's
+     * @param bytes a local stream, such as a file; a database connection is held while it is read.
+     *     The caller closes it
      */
     public void add(NewDocument document, InputStream bytes) {
         transactions.executeWithoutResult(
@@ -87,7 +87,7 @@ public final class StoredDocuments {
         }
     }
 
-    /** Writes the document's bytes; nothing where it is gone. Fit to be repeated from the start. */
+    /** Writes the document's bytes; nothing if the document was deleted. */
     public void copyTo(UUID documentId, OutputStream out) throws IOException {
         for (int number = 0; ; number++) {
             var piece =
@@ -111,7 +111,7 @@ public final class StoredDocuments {
                 .single();
     }
 
-    /** The owner's document. */
+    /** Returns the document if it exists and is this owner's. */
     public Optional<DocumentView> find(String owner, UUID documentId) {
         return jdbc.sql("SELECT * FROM document WHERE owner = ? AND document_id = ?")
                 .params(owner, documentId)
@@ -119,7 +119,7 @@ public final class StoredDocuments {
                 .optional();
     }
 
-    /** A page of the owner's documents, newest first. */
+    /** Returns a page of the owner's documents, newest first. */
     public DocumentPage page(String owner, @Nullable PageCursor after, int limit) {
         var found =
                 jdbc.sql(
@@ -144,7 +144,7 @@ public final class StoredDocuments {
         return new PageCursor(document.createdAt(), document.documentId());
     }
 
-    /** How those of these documents stand that the owner has. */
+    /** Returns the status of each of these documents that exists and is this owner's. */
     public Map<UUID, DocumentStatus> statuses(String owner, Collection<UUID> documentIds) {
         var statuses = new HashMap<UUID, DocumentStatus>();
         jdbc.sql(
@@ -159,7 +159,7 @@ public final class StoredDocuments {
         return statuses;
     }
 
-    /** Takes the document away with all that was made of it; false where the owner has none. */
+    /** Deletes the document with its chunks. Returns false if the owner has no such document. */
     public boolean remove(String owner, UUID documentId) {
         return jdbc.sql("DELETE FROM document WHERE owner = ? AND document_id = ?")
                         .params(owner, documentId)

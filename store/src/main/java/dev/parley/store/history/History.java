@@ -1,9 +1,12 @@
 package dev.parley.store.history;
 
+import dev.parley.events.TurnCursor;
 import dev.parley.store.history.projection.HistoryRows;
 import dev.parley.store.history.projection.MessageRow;
 import dev.parley.store.history.projection.Projection;
 import dev.parley.store.history.projection.SessionRow;
+import dev.parley.store.history.view.MessageView;
+import dev.parley.store.history.view.SessionView;
 import jakarta.persistence.EntityManager;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the history without gaps. It folds the end of the event log, which the projector has not
  * reached, into the projected rows, by the same {@link Projection}. A client that reads after
- * {@code done} finds everything, even while the projector is down. Thread safe.
+ * {@code done} finds everything, even while the projector is down. Thread-safe.
  */
 public final class History {
 
@@ -147,7 +150,7 @@ public final class History {
      * @param answer the assistant's message
      * @param cursor how far the event log holds the turn
      */
-    public record TurnState(MessageView answer, dev.parley.events.TurnCursor cursor) {
+    public record TurnState(MessageView answer, TurnCursor cursor) {
         static TurnState of(MessageView answer, MessageRow row) {
             return new TurnState(answer, row.cursor());
         }

@@ -21,7 +21,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Folds the end of the event log, which the projector has not reached, into the projected rows. It
- * uses the projector's own {@link Projection}, in one snapshot of the database. Thread safe.
+ * uses the projector's own {@link Projection}, in one snapshot of the database. Thread-safe.
  */
 public final class LogFold {
 

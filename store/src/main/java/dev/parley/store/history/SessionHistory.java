@@ -1,5 +1,7 @@
 package dev.parley.store.history;
 
+import dev.parley.store.history.view.MessageView;
+import dev.parley.store.history.view.SessionView;
 import java.util.List;
 
 /**

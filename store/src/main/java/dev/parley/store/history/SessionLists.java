@@ -10,6 +10,7 @@ import dev.parley.store.PageCursor;
 import dev.parley.store.history.projection.HistoryRows;
 import dev.parley.store.history.projection.Positions;
 import dev.parley.store.history.projection.SessionRow;
+import dev.parley.store.history.view.SessionView;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * Lists sessions, newest activity first. A list shows the projected rows with the end of the event
  * log folded into them. If that end is longer than a read may fold, the list shows only the
  * projected rows and says since when it may be incomplete: unlike a session's messages, a list is
- * useful even if it is late. Thread safe.
+ * useful even if it is late. Thread-safe.
  */
 public final class SessionLists {
 

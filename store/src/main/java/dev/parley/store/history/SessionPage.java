@@ -1,6 +1,7 @@
 package dev.parley.store.history;
 
 import dev.parley.store.PageCursor;
+import dev.parley.store.history.view.SessionView;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

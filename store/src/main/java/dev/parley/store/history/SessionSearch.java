@@ -2,6 +2,7 @@ package dev.parley.store.history;
 
 import dev.parley.store.history.projection.HistoryRows;
 import dev.parley.store.history.projection.SessionRow;
+import dev.parley.store.history.view.SessionView;
 import jakarta.persistence.EntityManager;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -14,7 +15,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Finds sessions by words, with PostgreSQL's full text search. It searches stored rows and texts
- * that are not stored yet. Joins the caller's transaction. Thread safe.
+ * that are not stored yet. Joins the caller's transaction. Thread-safe.
  */
 public final class SessionSearch {
 

@@ -10,7 +10,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /**
  * The table {@code conversation}, which decides which session a conversation id names. When the
  * session is deleted, the id becomes free again. Works with or without a transaction of the caller.
- * Thread safe.
+ * Thread-safe.
  */
 public final class Conversations {
 

@@ -17,7 +17,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /**
  * The table {@code deleted_session}, which decides which sessions are deleted. Once a deletion is
  * decided, {@link TurnClaims#accept} accepts no message of the session. Works with or without a
- * transaction of the caller. Thread safe.
+ * transaction of the caller. Thread-safe.
  */
 public final class DeletedSessions {
 

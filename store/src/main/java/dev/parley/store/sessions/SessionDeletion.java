@@ -20,7 +20,7 @@ import org.springframework.dao.DataAccessException;
  * Deletes sessions: decides the deletion, writes {@code session.deleted} to the event log, tells
  * the readers, ends the live turn and forgets the session's claims and conversation id. Once the
  * event log has the event, nobody finds the session any more. If a crash interrupts a decided
- * deletion, the reaper finishes it. Thread safe.
+ * deletion, the reaper finishes it. Thread-safe.
  *
  * <p>The turn's ending comes after {@code session.deleted}, so that readers learn of the deletion,
  * and not of an ending whose text can no longer be checked.

@@ -7,8 +7,8 @@ import java.util.UUID;
 public sealed interface Acceptance {
 
     /**
-     * The message has a claim, but it may not be published. Only {@link #publish} leads to the
-     * message, so no caller can forget it.
+     * The message has a claim but may not be published yet. A caller gets the message only from
+     * {@link #publish}, so no caller can forget to publish it.
      */
     final class Unpublished implements Acceptance {
 
@@ -29,7 +29,7 @@ public sealed interface Acceptance {
 
         /**
          * Opens the session's delivery if necessary, publishes the message, and blocks until it is
-         * accepted for good.
+         * in the event log, delivered and requested.
          *
          * @throws dev.parley.delivery.DeliveryUnavailable if delivery cannot be opened now
          * @throws java.util.concurrent.CompletionException if Kafka refuses a record; the claim

@@ -18,13 +18,13 @@ public sealed interface Claim {
             MessageAccepted message, String owner, int attempt, int lost, boolean cancelRequested)
             implements Claim {}
 
-    /** Another request of the same turn counts: drop this one. */
+    /** Another request of this turn has claimed it. Drop this request. */
     record Duplicate(UUID turnId) implements Claim {}
 
-    /** The ending was decided but perhaps not published: publish it, then drop the request. */
+    /** The ending is decided but may not be published. Publish it, then drop the request. */
     record Ending(TurnEvent.Ending event) implements Claim {}
 
-    /** The turn has ended this way. Drop the request, which may have come back after a crash. */
+    /** The turn has ended. Drop the request, which may have come back after a crash. */
     record Ended(TurnEvent.Ending event) implements Claim {}
 
     /** There is no such turn, for example because its session was deleted. */

@@ -9,7 +9,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /**
  * The table {@code open_delivery}: the sessions for which delivery may hold something. {@link
  * TurnClaims#accept} adds rows, and the reaper removes them. Ages are by the database's clock.
- * Thread safe.
+ * Thread-safe.
  */
 public final class OpenDeliveries {
 

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Finds the few turns that have not ended, for the reaper. Ages are by the database's clock. */
+/** Finds turns that have not ended, for the reaper. Ages are by the database's clock. */
 public final class OpenTurns {
 
     private final JdbcClient jdbc;
@@ -23,7 +23,7 @@ public final class OpenTurns {
 
     /** Returns published turns that no worker has claimed. */
     public List<MessageAccepted> neverTaken(Duration olderThan, int limit) {
-        return messages("published AND attempt = 0", olderThan, limit);
+        return messages("published AND attempt = 0 AND NOT cancel_requested", olderThan, limit);
     }
 
     /** Returns cancelled turns that no worker has claimed. */
@@ -38,7 +38,7 @@ public final class OpenTurns {
      */
     public record Taken(MessageAccepted message, int attempt, Instant aliveAt) {}
 
-    /** Returns claimed turns whose worker has not been heard of for this long. */
+    /** Returns claimed turns whose worker has been silent for this long. */
     public List<Taken> silent(Duration since, int limit) {
         return silent(since, Duration.ZERO, limit);
     }

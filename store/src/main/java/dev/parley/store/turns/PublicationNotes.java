@@ -12,18 +12,20 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
 
 /**
- * Notes in the claims which turns were published, a moment later and many at once, so that no
- * sender waits. A worker that claims a turn notes it as well, so usually nothing is left to write.
- * If a note is lost, the turn is published again, which changes nothing. Thread safe.
+ * Notes in the claims which turns were published. It writes many notes at once, a moment later, so
+ * no sender waits. A worker that claims a turn notes it as well, so usually nothing is left to
+ * write. If a note is lost, the turn is published again, which changes nothing. Thread-safe.
  */
 public final class PublicationNotes implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PublicationNotes.class);
 
-    /** Far less than the age at which the reaper publishes a turn again. */
+    /**
+     * The wait between two writes: far shorter than the age at which the reaper publishes again.
+     */
     private static final Duration DELAY = Duration.ofMillis(250);
 
-    /** Most notes that wait: enough for thousands of messages a second during the delay. */
+    /** The most notes that wait: enough for thousands of messages a second during the delay. */
     private static final int MOST = 10_000;
 
     private final TurnClaims claims;

@@ -16,7 +16,7 @@ import org.springframework.kafka.core.KafkaOperations;
 
 /**
  * Cancels turns. The flag in the claim counts: the next worker that claims the turn sees it, and
- * the worker that runs the turn checks it when it is woken, and from time to time. Thread safe.
+ * the worker that runs the turn checks it when it is woken, and from time to time. Thread-safe.
  */
 public final class TurnCancels {
 

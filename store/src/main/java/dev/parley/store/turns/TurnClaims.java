@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The table {@code turn_claim}: each decision about a turn is one conditional statement, so that of
- * any number of nodes that try at once exactly one succeeds. Joins the caller's transaction, and
- * needs none. Thread safe.
+ * The table {@code turn_claim}, which decides about turns. Each decision is one conditional
+ * statement, so only one of several nodes succeeds. Joins the caller's transaction if there is one.
+ * Thread-safe.
  */
 public final class TurnClaims {
 
@@ -26,15 +26,15 @@ public final class TurnClaims {
     /**
      * Accepts a message as its session's live turn.
      *
-     * @param idempotencyKey in the scope of owner and session
-     * @param bodyHash tells bodies apart that were sent with one key
+     * @param idempotencyKey unique for each owner and session; null if the client sent none
+     * @param bodyHash the hash of the request's body, which shows if a key is used for another body
      */
     public Acceptance accept(
             MessageAccepted message,
             String owner,
             @Nullable String idempotencyKey,
             String bodyHash) {
-        // A live turn may end between the insert and the look at what was in its way: try again.
+        // A live turn may end between the insert and the query for what refused it: try again.
         for (int tries = 0; tries < 5; tries++) {
             var toOpen = insert(message, owner, idempotencyKey, bodyHash);
             if (toOpen.isPresent()) {
@@ -58,7 +58,7 @@ public final class TurnClaims {
                 "The session's turns begin and end faster than a message can be accepted");
     }
 
-    // Whether the session's delivery has to be opened; empty where something was in the way.
+    // Returns true if the session's delivery must be opened; empty if the insert was refused.
     private Optional<Boolean> insert(
             MessageAccepted message, String owner, @Nullable String key, String bodyHash) {
         return jdbc.sql(
@@ -111,7 +111,7 @@ public final class TurnClaims {
                 .optional();
     }
 
-    /** The session's turn that has not ended, if there is one. */
+    /** Returns the session's turn that has not ended, if there is one. */
     public Optional<UUID> liveTurn(UUID sessionId) {
         return jdbc.sql("SELECT turn_id FROM turn_claim WHERE session_id = ? AND state <> 'ended'")
                 .param(sessionId)
@@ -119,7 +119,7 @@ public final class TurnClaims {
                 .optional();
     }
 
-    /** What tells the body that made this turn of the session apart, if there is such a turn. */
+    /** Returns the hash of the body that began this turn; empty if the session has no such turn. */
     public Optional<String> bodyHash(UUID sessionId, UUID turnId) {
         return jdbc.sql("SELECT body_hash FROM turn_claim WHERE session_id = ? AND turn_id = ?")
                 .params(sessionId, turnId)
@@ -137,10 +137,10 @@ public final class TurnClaims {
     }
 
     /**
-     * Claims a turn for the worker that holds its request: as the first attempt, or, where the same
-     * request was delivered again, as the next one.
+     * Claims a turn for the worker that holds its request. It is the first attempt, or the next one
+     * if the same request was delivered again.
      *
-     * @param requestOffset of the request in its topic
+     * @param requestOffset the request's offset in its topic
      */
     public Claim claim(UUID turnId, long requestOffset) {
         var granted =
@@ -189,10 +189,10 @@ public final class TurnClaims {
     }
 
     /**
-     * Decides how a turn ends, if nobody has and the attempt is still the one that counts.
+     * Decides how a turn ends, unless that is decided or a later attempt was claimed.
      *
-     * @param attempt the attempt as claimed, 0 where no worker has claimed the turn yet
-     * @return false where someone else ended or took it: write nothing
+     * @param attempt the claimed attempt; 0 if no worker has claimed the turn yet
+     * @return false if another process ended or claimed the turn; the caller must write nothing
      */
     public boolean decideEnding(TurnEvent.Ending ending, int attempt) {
         return jdbc.sql(
@@ -208,7 +208,7 @@ public final class TurnClaims {
                 == 1;
     }
 
-    /** Whether the turn's ending is not decided. */
+    /** Returns true until the turn's ending is decided. */
     boolean isLive(UUID turnId) {
         return jdbc.sql(
                         "SELECT EXISTS (SELECT FROM turn_claim WHERE turn_id = ? AND state = 'live')")
@@ -217,14 +217,14 @@ public final class TurnClaims {
                 .single();
     }
 
-    /** Notes that the holder of the turn's request is at work. */
+    /** Notes that the worker that holds the turn's request is alive. */
     public void noteAlive(UUID turnId) {
         jdbc.sql("UPDATE turn_claim SET updated_at = now() WHERE turn_id = ? AND state = 'live'")
                 .param(turnId)
                 .update();
     }
 
-    /** Notes that the attempt was given back: it does not count as one of a lost worker. */
+    /** Notes that the worker gave the attempt back, so it does not count as lost. */
     public void givenBack(UUID turnId) {
         jdbc.sql(
                         "UPDATE turn_claim SET given_back = given_back + 1"
@@ -234,10 +234,10 @@ public final class TurnClaims {
     }
 
     /**
-     * Makes room for a new request of a turn whose worker was lost along with the request.
+     * Lets a new request claim a turn whose worker and request were lost.
      *
-     * @param attempt the attempt that was lost
-     * @return false where somebody claimed or ended the turn meanwhile
+     * @param attempt the lost attempt
+     * @return false if another process claimed or ended the turn meanwhile
      */
     public boolean giveUpRequest(UUID turnId, int attempt) {
         return jdbc.sql(
@@ -251,13 +251,13 @@ public final class TurnClaims {
     }
 
     /**
-     * How a turn ends, once that is decided.
+     * The decided ending of a turn.
      *
-     * @param recorded whether the record is known to hold it
+     * @param recorded true if the event log is known to hold the ending
      */
     public record Decided(TurnEvent.Ending ending, boolean recorded) {}
 
-    /** The ending that was decided, if one was. */
+    /** Returns the turn's ending, if it is decided. */
     public Optional<Decided> decidedEnding(UUID turnId) {
         return jdbc.sql(
                         "SELECT state, terminal FROM turn_claim WHERE turn_id = ? AND state <> 'live'")
@@ -270,7 +270,7 @@ public final class TurnClaims {
                 .optional();
     }
 
-    /** Notes that the record holds the decided ending. */
+    /** Notes that the event log holds the decided ending. */
     public void ended(UUID turnId) {
         jdbc.sql(
                         "UPDATE turn_claim SET state = 'ended', updated_at = now()"
@@ -279,12 +279,10 @@ public final class TurnClaims {
                 .update();
     }
 
-    /**
-     * What stands in the claim of a turn whose cancel was requested; see {@link #requestCancel}.
-     */
+    /** The claim of a turn when its cancel was requested; see {@link #requestCancel}. */
     record CancelRequested(MessageAccepted message, int attempt, boolean published) {}
 
-    /** Requests the cancel of a turn of this session; empty where it is not live. */
+    /** Requests the cancel of a turn of this session. Returns empty if the turn is not live. */
     Optional<CancelRequested> requestCancel(UUID sessionId, UUID turnId) {
         return jdbc.sql(
                         """
@@ -303,7 +301,7 @@ public final class TurnClaims {
                 .optional();
     }
 
-    /** Those of these turns on which nobody is to work: cancelled, ended, or deleted. */
+    /** Returns the turns that nobody should work on: cancelled, ended or deleted. */
     public List<UUID> over(Collection<UUID> turnIds) {
         return jdbc.sql(
                         """
@@ -316,7 +314,7 @@ public final class TurnClaims {
                 .list();
     }
 
-    /** Turns that no worker has claimed yet, counted up to a bound. */
+    /** Returns how many live turns no worker has claimed, but at most this number. */
     public int waiting(int atMost) {
         return jdbc.sql(
                         """
@@ -329,7 +327,7 @@ public final class TurnClaims {
                 .single();
     }
 
-    /** Whether a message was accepted under this key. */
+    /** Returns true if a message was accepted with this key. */
     public boolean isKnown(UUID sessionId, String owner, String idempotencyKey) {
         return jdbc.sql(
                         """

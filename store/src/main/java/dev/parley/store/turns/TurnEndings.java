@@ -8,7 +8,7 @@ import java.util.UUID;
 /**
  * Ends each turn once: decides the ending in the claim, writes it to the event log, notes that, and
  * delivers it. If a crash interrupts these steps, the next process that finds the decided ending
- * publishes it again. Thread safe.
+ * publishes it again. Thread-safe.
  */
 public final class TurnEndings {
 

@@ -12,7 +12,7 @@ import org.springframework.kafka.core.KafkaOperations;
 /**
  * Publishes an accepted message: to the event log, to its session's delivery, and then as a request
  * to the workers. Publishing it again changes nothing: readers of the event log drop the repeat,
- * and the claim refuses a second request. Thread safe.
+ * and the claim refuses a second request. Thread-safe.
  */
 public final class TurnPublisher {
 
@@ -42,8 +42,8 @@ public final class TurnPublisher {
     }
 
     /**
-     * Publishes the message and blocks until it is accepted for good. The session's delivery must
-     * be open.
+     * Publishes the message and blocks until Kafka has acknowledged all three records. The
+     * session's delivery must be open.
      *
      * @throws java.util.concurrent.CompletionException if Kafka refuses one of the three records
      */

@@ -1,6 +1,6 @@
 /**
  * The arbiter of turns: tables that decide how a turn is accepted, claimed and ended, each once,
- * and the classes that publish what was decided.
+ * and which sessions' delivery is open, and the classes that publish what was decided.
  */
 @NullMarked
 package dev.parley.store.turns;

@@ -7,12 +7,13 @@ import java.util.List;
 
 /**
  * Checks that a reader's events are a turn: each once and in order, a restart before another
- * attempt, one ending and nothing after it.
+ * attempt and nowhere else, one ending and nothing after it.
  */
 public final class StreamCheck {
 
     private final String turn;
     private final String who;
+    private final boolean oneConnection;
     private final List<Finding> findings = new ArrayList<>();
     private final HashSet<String> ids = new HashSet<>();
     private int attempt;
@@ -20,18 +21,29 @@ public final class StreamCheck {
     private boolean restarted;
     private int endings;
 
-    private StreamCheck(String turn, String who) {
+    private StreamCheck(String turn, String who, boolean oneConnection) {
         this.turn = turn;
         this.who = who;
+        this.oneConnection = oneConnection;
     }
 
     /**
-     * What is wrong with the events; empty if nothing is.
+     * Returns what is wrong with the events of a reader, who may have been cut off after a restart
+     * and then is told of it again.
      *
      * @param who the name of the reader in the findings
+     * @return empty if nothing is wrong
      */
     public static List<Finding> of(String turn, List<Event> events, String who) {
-        var check = new StreamCheck(turn, who);
+        return check(new StreamCheck(turn, who, false), events);
+    }
+
+    /** As {@link #of}, for events of one connection: nothing in them is repeated. */
+    public static List<Finding> ofReplay(String turn, List<Event> events, String who) {
+        return check(new StreamCheck(turn, who, true), events);
+    }
+
+    private static List<Finding> check(StreamCheck check, List<Event> events) {
         check.check(events);
         return check.findings;
     }
@@ -45,6 +57,9 @@ public final class StreamCheck {
                 repeated("%s goes on with %s after the ending", who, event.name());
             }
             if (event.name().equals("restart")) {
+                if (restarted && oneConnection) {
+                    repeated("%s has a restart twice", who);
+                }
                 restarted = true;
             } else if (event.id().isEmpty()) {
                 lost("%s has the event %s without an id", who, event.name());
@@ -56,6 +71,9 @@ public final class StreamCheck {
             if (event.isLast() && ++endings > 1) {
                 repeated("%s has %d endings", who, endings);
             }
+        }
+        if (restarted) {
+            lost("%s was told of a restart after attempt %d, but no attempt follows", who, attempt);
         }
         if (endings == 0) {
             findings.add(Finding.hung("%s has no ending", who));
@@ -82,6 +100,8 @@ public final class StreamCheck {
             attempt = ofAttempt;
             n = 0;
             restarted = false;
+        } else if (restarted && oneConnection) {
+            lost("%s goes on with %s after a restart", who, event.id());
         }
         if (number <= n) {
             repeated("%s has %s after number %d", who, event.id(), n);

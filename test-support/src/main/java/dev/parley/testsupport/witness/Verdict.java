@@ -44,7 +44,8 @@ public final class Verdict {
         }
         history(text);
         log(text);
-        stream("the replay", turn, evidence.replay());
+        findings.addAll(StreamCheck.ofReplay(turn, evidence.replay(), "the replay"));
+        ending("the replay", evidence.replay());
         requireSame("the replay", EventStream.text(evidence.replay()), text);
         sameInReplay(message.events());
         evidence.watched()
@@ -58,6 +59,10 @@ public final class Verdict {
 
     private void stream(String who, String turn, List<Event> events) {
         findings.addAll(StreamCheck.of(turn, events, who));
+        ending(who, events);
+    }
+
+    private void ending(String who, List<Event> events) {
         for (var event : events) {
             if (!event.isLast()) {
                 continue;

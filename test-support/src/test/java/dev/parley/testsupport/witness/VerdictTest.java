@@ -88,6 +88,37 @@ class VerdictTest {
     }
 
     @Test
+    void aRestartThatNoAttemptFollows() {
+        var restart = reader.get(3);
+        reader.add(8, restart);
+
+        assertFound(
+                Kind.LOST,
+                "the reader was told of a restart after attempt 2, but no attempt follows");
+    }
+
+    @Test
+    void aReaderThatWasCutOffAfterTheRestartIsToldOfItAgain() {
+        reader.add(3, reader.get(3));
+
+        assertThat(findings()).isEmpty();
+    }
+
+    @Test
+    void aReplayWithTwoRestarts() {
+        replay.add(3, replay.get(3));
+
+        assertFound(Kind.REPEATED, "the replay has a restart twice");
+    }
+
+    @Test
+    void aReplayThatGoesOnWithTheSameAttemptAfterARestart() {
+        replay.add(2, replay.remove(3));
+
+        assertFound(Kind.LOST, "the replay goes on with " + id(1, 2) + " after a restart");
+    }
+
+    @Test
     void noAcceptedMessage() {
         reader.removeFirst();
 

@@ -17,8 +17,8 @@ import org.springframework.util.unit.DataSize;
  *     part is held in memory as a whole
  * @param parseTimeout longest time that the parsing of one file may take, 1 s to 1 h, default 2 min
  * @param parserMemory heap of a parser's process, 64 MB to 8 GB, default 384 MB, at least three
- *     times {@code maxUnpacked}, because such a part is copied while it grows; a file that needs
- *     more is refused
+ *     times {@code parley.indexing.max-unpacked}, because such a part is copied while it grows; a
+ *     file that needs more is refused
  * @param parserIdle idle time after which a parser's process ends, 1 s to 1 h, default 1 min; a new
  *     one starts in about half a second
  */

@@ -1,14 +1,15 @@
 package dev.parley.store.history.projection;
 
 import dev.parley.events.Source;
-import dev.parley.store.history.MessageView;
-import dev.parley.store.history.SourceView;
+import dev.parley.store.history.view.MessageView;
+import dev.parley.store.history.view.SourceView;
 import jakarta.persistence.EntityManager;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -31,7 +32,7 @@ public final class HistoryRows {
     private final Map<ChunkRow.Key, ChunkRow> chunks = new HashMap<>();
     private final Map<UUID, MessageRow> addedMessages = new LinkedHashMap<>();
     private final Map<FailureRow.Key, FailureRow> failures = new LinkedHashMap<>();
-    private final Set<Object> added = new java.util.LinkedHashSet<>();
+    private final Set<Object> added = new LinkedHashSet<>();
     private final Set<UUID> removedSessions = new HashSet<>();
     private final Set<UUID> replacedSources = new HashSet<>();
 
@@ -53,7 +54,7 @@ public final class HistoryRows {
             var found =
                     jpa.createQuery(
                                     "select m from MessageRow m where m.turnId = :turn"
-                                            + " and m.role = dev.parley.store.history.Role.ASSISTANT",
+                                            + " and m.role = dev.parley.store.history.view.Role.ASSISTANT",
                                     MessageRow.class)
                             .setParameter("turn", turnId)
                             .getResultStream()

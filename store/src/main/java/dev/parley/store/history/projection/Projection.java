@@ -13,6 +13,7 @@ import dev.parley.events.SessionEvent.SessionUpdated;
 import dev.parley.events.Text;
 import dev.parley.events.TurnEvent;
 import dev.parley.log.LogEntry;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -113,7 +114,7 @@ public final class Projection {
             return;
         }
         if (verdict == Verdict.NEW_ATTEMPT) {
-            rows.replaceSources(message.messageId(), java.util.List.of());
+            rows.replaceSources(message.messageId(), List.of());
         }
         rows.chunk(ChunkRow.Key.of(event), event.sessionId()).append(entry);
         switch (event) {

@@ -3,7 +3,7 @@ package dev.parley.store.history.projection;
 import dev.parley.events.ChatMode;
 import dev.parley.events.SessionEvent.SessionCreated;
 import dev.parley.events.SessionEvent.SessionUpdated;
-import dev.parley.store.history.SessionView;
+import dev.parley.store.history.view.SessionView;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;

@@ -1,7 +1,7 @@
 package dev.parley.store.history.projection;
 
 import dev.parley.events.Source;
-import dev.parley.store.history.SourceView;
+import dev.parley.store.history.view.SourceView;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.IdClass;

@@ -1,4 +1,4 @@
-package dev.parley.store.history;
+package dev.parley.store.history.view;
 
 /** The state of a message. A user's message is completed at once. */
 public enum MessageStatus {

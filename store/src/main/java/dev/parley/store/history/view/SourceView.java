@@ -1,4 +1,4 @@
-package dev.parley.store.history;
+package dev.parley.store.history.view;
 
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;

@@ -18,21 +18,21 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What the raw topics hold, and how bytes that do not belong there are treated. */
+/** Readers and the event log agree, also if the topics hold bytes that are no events. */
 @Tag("delivery")
-class RecordTest {
+class EventLogAgreesTest {
 
     private final TestSystem system = TestSystem.get();
 
     @Test
     void theEventLogHoldsWhatTheReaderSawInThatOrder() {
         var session = system.api(0).createSession();
-        var events = system.api(0).message(session, "to the record").toEnd();
+        var events = system.api(0).message(session, "to the event log").toEnd();
 
         var ids =
                 system.record(session).stream()
                         .filter(e -> e instanceof MessageAccepted || e instanceof TurnEvent)
-                        .map(RecordTest::id)
+                        .map(EventLogAgreesTest::id)
                         .toList();
 
         assertThat(ids).isEqualTo(events.stream().map(Event::id).toList());

@@ -1,4 +1,4 @@
-package dev.parley.store.history;
+package dev.parley.store.history.view;
 
 import dev.parley.events.ChatMode;
 import java.time.Instant;

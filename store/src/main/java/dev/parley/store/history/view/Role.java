@@ -1,4 +1,4 @@
-package dev.parley.store.history;
+package dev.parley.store.history.view;
 
 /** Who wrote a message. */
 public enum Role {
