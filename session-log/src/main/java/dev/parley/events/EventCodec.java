@@ -42,6 +42,7 @@ public final class EventCodec {
                     Map.entry("turn.progress", TurnEvent.Progress.class),
                     Map.entry("turn.sources", TurnEvent.Sources.class),
                     Map.entry("turn.token", TurnEvent.Token.class),
+                    Map.entry("turn.reasoning", TurnEvent.Reasoning.class),
                     Map.entry("turn.completed", TurnEvent.Completed.class),
                     Map.entry("turn.failed", TurnEvent.Failed.class),
                     Map.entry("turn.cancelled", TurnEvent.Cancelled.class),

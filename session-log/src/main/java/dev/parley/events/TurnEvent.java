@@ -158,6 +158,17 @@ public sealed interface TurnEvent extends SessionEvent {
     }
 
     /**
+     * A piece of what the model said while it thought. It is no part of the answer, and no later
+     * prompt holds it.
+     */
+    record Reasoning(@JsonUnwrapped Header header, String text) implements TurnEvent {
+        public Reasoning {
+            Objects.requireNonNull(header, "header");
+            Objects.requireNonNull(text, "text");
+        }
+    }
+
+    /**
      * The answer is complete. The tokens hold its content, so that this event stays small.
      *
      * @param contentSha256 SHA-256 of the content's UTF-8, in lower case hex

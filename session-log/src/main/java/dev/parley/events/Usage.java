@@ -1,12 +1,36 @@
 package dev.parley.events;
 
-/** How many tokens an answer took, as the model counted them. */
-public record Usage(int promptTokens, int completionTokens, int totalTokens) {
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How many tokens an answer took, as the model counted them.
+ *
+ * @param completionTokens of the answer and, with most models, of the reasoning
+ * @param reasoningTokens of the reasoning alone; null if the model did not say it
+ */
+public record Usage(
+        int promptTokens,
+        int completionTokens,
+        int totalTokens,
+        @Nullable Integer reasoningTokens) {
+
+    public Usage(int promptTokens, int completionTokens, int totalTokens) {
+        this(promptTokens, completionTokens, totalTokens, null);
+    }
+
     /** Adds the usage of another call. */
     public Usage plus(Usage other) {
         return new Usage(
                 promptTokens + other.promptTokens,
                 completionTokens + other.completionTokens,
-                totalTokens + other.totalTokens);
+                totalTokens + other.totalTokens,
+                sum(reasoningTokens, other.reasoningTokens));
+    }
+
+    private static @Nullable Integer sum(@Nullable Integer one, @Nullable Integer other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        return one + other;
     }
 }

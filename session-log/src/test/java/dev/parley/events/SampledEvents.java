@@ -71,7 +71,11 @@ final class SampledEvents {
                     new TurnEvent.Token(
                             new TurnEvent.Header(SESSION, TURN, 2, 4, AT),
                             "Because \"short\" waves\tscatter 🌈 more.\n");
-            case "turn.completed" -> completed(new Usage(120, 8, 128), List.of(1, 2), 1);
+            case "turn.completed" -> completed(new Usage(120, 8, 128, 5), List.of(1, 2), 1);
+            case "turn.reasoning" ->
+                    new TurnEvent.Reasoning(
+                            new TurnEvent.Header(SESSION, TURN, 2, 3, AT),
+                            "The user asks about \"short\" waves 🌈.\n");
             case "turn.failed" ->
                     new TurnEvent.Failed(
                             new TurnEvent.Header(SESSION, TURN, 2, 6, AT),

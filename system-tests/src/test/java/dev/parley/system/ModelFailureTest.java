@@ -32,8 +32,7 @@ class ModelFailureTest {
                         2),
                 Arguments.of("cut before the first token", fine.cutAfter(0).then(fine), 2),
                 Arguments.of("garbage before it", fine.garbageAfter(0).then(fine), 2),
-                Arguments.of("no ending before it", Script.answer().noEnding().then(fine), 2),
-                Arguments.of("a stall before it", fine.stallAfter(0).then(fine), 2));
+                Arguments.of("no ending before it", Script.answer().noEnding().then(fine), 2));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -63,12 +62,14 @@ class ModelFailureTest {
                         "",
                         "model_rate_limited",
                         1),
+                Arguments.of("no text", Script.answer(), "", "model_bad_response", 1),
                 Arguments.of(
-                        "no finish reason",
-                        text.noFinishReason(),
+                        "an error before the ending",
+                        text.dataAfter(4, "{\"error\":{\"code\":502}}"),
                         text.text(),
-                        "model_stream_cut",
+                        "model_unavailable",
                         1),
+                Arguments.of("a stall before it", text.stallAfter(0), "", "model_stalled", 1),
                 Arguments.of("no ending", text.noEnding(), text.text(), "model_stream_cut", 1),
                 Arguments.of(
                         "garbage in the middle",

@@ -20,6 +20,7 @@ final class EventSize {
                 + switch (event) {
                     case MessageAccepted accepted -> of(accepted.content());
                     case TurnEvent.Token token -> of(token.text());
+                    case TurnEvent.Reasoning reasoning -> of(reasoning.text());
                     case TurnEvent.Unknown unknown -> of(unknown.json());
                     case TurnEvent.Sources sources ->
                             sources.sources().stream().mapToLong(EventSize::of).sum();

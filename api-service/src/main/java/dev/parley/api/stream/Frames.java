@@ -35,6 +35,8 @@ final class Frames implements Wire {
 
     private record Token(String text) {}
 
+    private record Reasoning(String text) {}
+
     private record Restart(int attempt, String reason) {}
 
     private record Queued() {}
@@ -97,6 +99,7 @@ final class Frames implements Wire {
             // Its name and fields are no contract with clients yet.
             case TurnEvent.Unknown ignored -> {}
             case TurnEvent.Token e -> out.event("token", id, new Token(e.text()));
+            case TurnEvent.Reasoning e -> out.event("reasoning", id, new Reasoning(e.text()));
             case TurnEvent.Completed e ->
                     out.event(
                             "done",

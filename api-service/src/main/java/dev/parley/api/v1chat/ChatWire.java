@@ -64,6 +64,7 @@ final class ChatWire implements Wire {
         return switch (event) {
             case TurnEvent.Started ignored -> true;
             case TurnEvent.Progress ignored -> true;
+            case TurnEvent.Reasoning ignored -> true;
             case TurnEvent.Unknown ignored -> true;
             case TurnEvent.Sources e -> sources(e.sources());
             case TurnEvent.Token e -> token(e.text());

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How an answer ended. Its text has been passed on already.
  *
+ * @param finishReason a word of {@link FinishReasons}, or the server's own
  * @param usage null if the model did not say it
  * @param model the name that the model's server gave
  */

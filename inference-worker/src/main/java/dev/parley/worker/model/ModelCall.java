@@ -1,19 +1,12 @@
 package dev.parley.worker.model;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.langchain4j.model.chat.StreamingChatModel;
-import dev.langchain4j.model.chat.request.ChatRequest;
-import dev.langchain4j.model.chat.response.ChatResponse;
-import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
-import dev.langchain4j.model.output.FinishReason;
-import dev.langchain4j.model.output.TokenUsage;
+import dev.langchain4j.http.client.HttpRequest;
 import dev.parley.events.FailureCode;
-import dev.parley.events.Usage;
 import dev.parley.worker.jobs.AttemptStopped;
 import dev.parley.worker.jobs.StopSignal;
 import java.io.IOException;
+import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
-import java.util.Locale;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One try at an answer. The exchange runs on a thread of its own and hands over each piece. The
- * caller waits for a piece no longer than the settings allow.
+ * caller waits no longer than the settings allow; whatever the server sends shows that it lives.
  */
 final class ModelCall {
 
@@ -33,7 +26,12 @@ final class ModelCall {
 
     private record Piece(String text) implements Signal {}
 
-    private record Whole(ChatResponse response) implements Signal {}
+    private record Thought(String text) implements Signal {}
+
+    /** The answer has ended; what follows can only add to it. */
+    private record Finished(ModelAnswer answer) implements Signal {}
+
+    private record Whole(ModelAnswer answer) implements Signal {}
 
     private record Broken(Throwable cause) implements Signal {}
 
@@ -42,35 +40,50 @@ final class ModelCall {
     private final long deadline;
     private final StopSignal stop;
     private final BlockingQueue<Signal> signals = new ArrayBlockingQueue<>(READ_AHEAD);
-    private boolean passedTextOn;
+    private volatile String refusal = "";
+    private boolean hasThought;
+    private boolean hasText;
+    private @Nullable ModelAnswer finished;
 
-    ModelCall(
-            ModelSettings settings, java.net.http.HttpClient http, long deadline, StopSignal stop) {
+    ModelCall(ModelSettings settings, HttpClient http, long deadline, StopSignal stop) {
         this.settings = settings;
         this.exchange = new ModelExchange(http, settings.maxResponseBytes());
         this.deadline = deadline;
         this.stop = stop;
     }
 
-    ModelExchange exchange() {
-        return exchange;
+    /** Returns true if the model has begun to think or to answer: asking again costs it again. */
+    boolean hasBegun() {
+        return hasThought || hasText;
     }
 
-    boolean hasPassedTextOn() {
-        return passedTextOn;
+    /** Returns the body of a response that refuses the request; empty if there was none. */
+    String refusal() {
+        return refusal;
     }
 
-    ModelAnswer run(StreamingChatModel model, ChatRequest request, Consumer<String> text)
+    /** Returns true if the server took the request. */
+    boolean wasTaken() {
+        return exchange.status() / 100 == 2;
+    }
+
+    /**
+     * Sends the request and reads the answer.
+     *
+     * @param json the body of the request
+     */
+    ModelAnswer run(HttpRequest request, String json, Thoughts thoughts, Consumer<String> text)
             throws ModelFailure, InterruptedException {
         var thread =
-                Thread.ofVirtual()
-                        .name("parley-model-call")
-                        .start(() -> model.chat(request, new Handler()));
+                Thread.ofVirtual().name("parley-model-call").start(() -> exchange(request, json));
         try (var registered = stop.onRaise(this::giveUp)) {
-            return read(text);
+            return read(thoughts, text);
         } finally {
             exchange.close();
             thread.interrupt();
+            if (!stop.isRaised()) {
+                thoughts.flush();
+            }
         }
     }
 
@@ -80,64 +93,128 @@ final class ModelCall {
         signals.offer(new Broken(new IOException("given up")));
     }
 
-    private ModelAnswer read(Consumer<String> text) throws ModelFailure, InterruptedException {
-        var patience = settings.firstTokenTimeout();
+    private void exchange(HttpRequest request, String json) {
+        try {
+            signals.put(exchanged(request, json));
+        } catch (InterruptedException e) {
+            // The call was given up, so nobody reads any more.
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Signal exchanged(HttpRequest request, String json) throws InterruptedException {
+        try (var body = exchange.send(request, json)) {
+            if (exchange.status() == 400 || exchange.status() == 422) {
+                refusal = ModelExchange.error(body);
+            }
+            if (!wasTaken()) {
+                return new Broken(new IOException("refused"));
+            }
+            var reader = new AnswerReader(settings.name(), new Handover());
+            return new Whole(reader.read(new EventStreamReader(body)));
+        } catch (IOException | ModelFailure | RuntimeException e) {
+            return new Broken(e);
+        }
+    }
+
+    private ModelAnswer read(Thoughts thoughts, Consumer<String> text)
+            throws ModelFailure, InterruptedException {
         while (true) {
-            long left = deadline - System.nanoTime();
-            var signal = signals.poll(Math.min(patience.toNanos(), left), TimeUnit.NANOSECONDS);
+            switch (next(thoughts)) {
+                case Piece piece -> {
+                    if (!hasText) {
+                        thoughts.flush();
+                    }
+                    hasText = true;
+                    text.accept(piece.text());
+                }
+                case Thought thought -> {
+                    hasThought = true;
+                    thoughts.add(thought.text());
+                }
+                case Finished end -> finished = end.answer();
+                case Whole whole -> {
+                    return whole.answer();
+                }
+                case Broken broken -> {
+                    var failure = classify(broken.cause());
+                    if (finished != null && failure.code() == FailureCode.MODEL_STREAM_CUT) {
+                        return complete(finished);
+                    }
+                    throw failure;
+                }
+            }
+        }
+    }
+
+    private ModelAnswer complete(ModelAnswer answer) throws ModelFailure {
+        if (!hasText) {
+            throw AnswerReader.empty();
+        }
+        return answer;
+    }
+
+    private Signal next(Thoughts thoughts) throws ModelFailure, InterruptedException {
+        long begun = System.nanoTime();
+        while (true) {
+            long left = left(begun);
+            if (left <= 0 && finished != null) {
+                return new Whole(complete(finished));
+            }
+            if (thoughts.untilDue() <= 0) {
+                thoughts.flush();
+            }
+            var signal = signals.poll(Math.min(left, thoughts.untilDue()), TimeUnit.NANOSECONDS);
             if (stop.isRaised()) {
                 throw new AttemptStopped("stopped while the model answered");
             }
-            switch (signal) {
-                case null -> {
-                    if (deadline - System.nanoTime() <= 0) {
-                        throw StreamingModel.turnTimeout();
-                    }
-                    throw failure(FailureCode.MODEL_STALLED, "nothing came within " + patience);
-                }
-                case Piece piece -> {
-                    passedTextOn = true;
-                    patience = settings.betweenTokensTimeout();
-                    text.accept(piece.text());
-                }
-                case Whole whole -> {
-                    return answer(whole.response());
-                }
-                case Broken broken -> throw classify(broken.cause());
+            if (signal != null) {
+                return signal;
             }
         }
     }
 
-    private ModelAnswer answer(ChatResponse response) throws ModelFailure {
-        var reason = response.finishReason();
-        if (reason == null) {
-            throw failure(FailureCode.MODEL_STREAM_CUT, "the answer has no finish reason");
+    /**
+     * How long to wait at most, in nanoseconds. Once the answer has ended, this may be 0 or less.
+     *
+     * @param begun when the wait began; see {@link System#nanoTime}
+     * @throws ModelFailure if the time is over
+     */
+    private long left(long begun) throws ModelFailure {
+        long now = System.nanoTime();
+        long ofTurn = deadline - now;
+        if (finished != null) {
+            return Math.min(ofTurn, settings.afterFinishTimeout().toNanos() - (now - begun));
         }
-        var model = response.modelName();
-        return new ModelAnswer(
-                word(reason),
-                usage(response.tokenUsage()),
-                model == null || model.isBlank() ? settings.name() : model);
+        if (ofTurn <= 0) {
+            throw StreamingModel.turnTimeout();
+        }
+        var patience = hasBegun() ? settings.betweenTokensTimeout() : settings.firstTokenTimeout();
+        // Nothing is heard while this thread waits for the event log, so that counts as no silence.
+        long silence = Math.min(now - begun, now - exchange.lastHeard());
+        if (silence >= patience.toNanos()) {
+            throw stalled("nothing came within " + patience);
+        }
+        long left = Math.min(ofTurn, patience.toNanos() - silence);
+        if (!hasText && exchange.isHeard()) {
+            long ofThinking = settings.thinkingTimeout().toNanos() - (now - exchange.firstHeard());
+            if (ofThinking <= 0) {
+                throw stalled("no text came within " + settings.thinkingTimeout());
+            }
+            left = Math.min(left, ofThinking);
+        }
+        return left;
     }
 
-    private static String word(FinishReason reason) {
-        return switch (reason) {
-            case TOOL_EXECUTION -> "tool_calls";
-            case STOP, LENGTH, CONTENT_FILTER, OTHER -> reason.name().toLowerCase(Locale.ROOT);
-        };
-    }
-
-    private static @Nullable Usage usage(@Nullable TokenUsage usage) {
-        if (usage == null || usage.inputTokenCount() == null || usage.outputTokenCount() == null) {
-            return null;
-        }
-        int in = usage.inputTokenCount();
-        int out = usage.outputTokenCount();
-        return new Usage(
-                in, out, usage.totalTokenCount() == null ? in + out : usage.totalTokenCount());
+    // If bytes have come, the model has worked, and its work is paid for at each call.
+    private ModelFailure stalled(String detail) {
+        return new ModelFailure(FailureCode.MODEL_STALLED, !exchange.isHeard(), null, detail);
     }
 
     private ModelFailure classify(Throwable cause) {
+        if (cause instanceof ModelFailure failure) {
+            return failure;
+        }
         int status = exchange.status();
         if (status == 401 || status == 403) {
             return new ModelFailure(FailureCode.MODEL_AUTH, false, null, "HTTP " + status);
@@ -164,65 +241,37 @@ final class ModelCall {
                     FailureCode.MODEL_BAD_RESPONSE, false, null, "the answer is too long");
         }
         if (status == 0) {
-            var what = hasCause(cause, HttpConnectTimeoutException.class) ? "time-out" : "refused";
-            return failure(FailureCode.MODEL_UNAVAILABLE, "no connection: " + what);
+            boolean late = cause instanceof HttpConnectTimeoutException;
+            return new ModelFailure(
+                    FailureCode.MODEL_UNAVAILABLE,
+                    true,
+                    null,
+                    "no connection: " + (late ? "time-out" : "refused"));
         }
-        // Jackson's exceptions are IOExceptions too.
-        return hasCause(cause, IOException.class) && !hasCause(cause, JsonProcessingException.class)
-                ? failure(FailureCode.MODEL_STREAM_CUT, "the connection broke")
-                : failure(FailureCode.MODEL_BAD_RESPONSE, "the answer is no JSON of the protocol");
+        return cause instanceof IOException
+                ? new ModelFailure(FailureCode.MODEL_STREAM_CUT, true, null, "the connection broke")
+                : new ModelFailure(
+                        FailureCode.MODEL_BAD_RESPONSE,
+                        true,
+                        null,
+                        "the answer cannot be read: " + cause.getClass().getSimpleName());
     }
 
-    private static ModelFailure failure(FailureCode code, String detail) {
-        return new ModelFailure(code, true, null, detail);
-    }
-
-    private static boolean hasCause(@Nullable Throwable thrown, Class<?> kind) {
-        for (var t = thrown; t != null; t = t.getCause()) {
-            if (kind.isInstance(t)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /**
-     * Passes callbacks on. Only the first one that ends the call counts: a cut stream sends two.
-     */
-    private final class Handler implements StreamingChatResponseHandler {
-        private boolean over;
-
+    /** Hands the answer's parts over to the caller's thread. */
+    private final class Handover implements AnswerReader.Listener {
         @Override
-        public void onPartialResponse(String text) {
-            if (!over) {
-                put(new Piece(text));
-            }
+        public void text(String piece) throws InterruptedException {
+            signals.put(new Piece(piece));
         }
 
         @Override
-        public void onCompleteResponse(ChatResponse response) {
-            if (!over) {
-                over = true;
-                put(new Whole(response));
-            }
+        public void reasoning(String piece) throws InterruptedException {
+            signals.put(new Thought(piece));
         }
 
         @Override
-        public void onError(Throwable error) {
-            if (!over) {
-                over = true;
-                put(new Broken(error));
-            }
-        }
-
-        private void put(Signal signal) {
-            try {
-                signals.put(signal);
-            } catch (InterruptedException e) {
-                // The call was given up, so nobody reads any more.
-                over = true;
-                Thread.currentThread().interrupt();
-            }
+        public void finished(ModelAnswer answer) throws InterruptedException {
+            signals.put(new Finished(answer));
         }
     }
 }

@@ -1,31 +1,33 @@
 package dev.parley.worker.model;
 
-import dev.langchain4j.exception.HttpException;
-import dev.langchain4j.http.client.HttpClient;
-import dev.langchain4j.http.client.HttpClientBuilder;
 import dev.langchain4j.http.client.HttpRequest;
-import dev.langchain4j.http.client.SuccessfulHttpResponse;
-import dev.langchain4j.http.client.sse.ServerSentEventListener;
-import dev.langchain4j.http.client.sse.ServerSentEventParser;
 import dev.parley.bounds.LimitedInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The HTTP side of one streamed call. langchain4j offers a way to cancel only with the first token,
- * and drops the response's headers. This can close the connection from the start, and keeps the
- * status and {@code Retry-After}. Any thread may call {@link #close} at any time.
+ * The HTTP side of one call. Any thread may close it at any time, also before the response has
+ * begun, and may ask when the server was last heard.
  */
-final class ModelExchange implements HttpClient, AutoCloseable {
+final class ModelExchange implements AutoCloseable {
 
-    private final java.net.http.HttpClient http;
+    /** Much longer than any error that names a parameter. */
+    private static final int LONGEST_ERROR = 65_536;
+
+    private final HttpClient http;
     private final long maxResponseBytes;
     private @Nullable CompletableFuture<?> pending;
     private @Nullable InputStream body;
@@ -33,8 +35,11 @@ final class ModelExchange implements HttpClient, AutoCloseable {
     private volatile int status;
     private volatile @Nullable Duration retryAfter;
     private volatile boolean tooLong;
+    private volatile boolean heard;
+    private volatile long firstHeard;
+    private volatile long lastHeard = System.nanoTime();
 
-    ModelExchange(java.net.http.HttpClient http, long maxResponseBytes) {
+    ModelExchange(HttpClient http, long maxResponseBytes) {
         this.http = http;
         this.maxResponseBytes = maxResponseBytes;
     }
@@ -53,52 +58,48 @@ final class ModelExchange implements HttpClient, AutoCloseable {
         return tooLong;
     }
 
-    @Override
-    public SuccessfulHttpResponse execute(HttpRequest request) {
-        throw new UnsupportedOperationException("every call is streamed");
+    /** Returns true if a byte of the body has come. */
+    boolean isHeard() {
+        return heard;
     }
 
-    /** Runs the whole exchange on the calling thread. */
-    @Override
-    public void execute(
-            HttpRequest request, ServerSentEventParser parser, ServerSentEventListener listener) {
-        try {
-            var response = send(request);
-            status = response.statusCode();
-            retryAfter =
-                    response.headers()
-                            .firstValue("Retry-After")
-                            .map(RetryAfter::parse)
-                            .orElse(null);
-            try (var stream = keep(response.body())) {
-                if (status / 100 != 2) {
-                    // The body is not passed on: it may quote the request, and with it the key.
-                    listener.onError(new HttpException(status, "HTTP status " + status));
-                    return;
-                }
-                listener.onOpen(
-                        SuccessfulHttpResponse.builder()
-                                .statusCode(status)
-                                .headers(response.headers().map())
-                                .build());
-                parser.parse(stream, listener);
-                listener.onClose();
-            }
-        } catch (IOException e) {
-            listener.onError(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            listener.onError(e);
-        }
+    /** When the first byte of the body came; see {@link System#nanoTime}. */
+    long firstHeard() {
+        return firstHeard;
     }
 
-    private java.net.http.HttpResponse<InputStream> send(HttpRequest request)
+    /** When the last byte of the body came, or the exchange began. */
+    long lastHeard() {
+        return lastHeard;
+    }
+
+    /**
+     * Sends the request, and returns the body once its status is known.
+     *
+     * @param json the body of the request
+     */
+    InputStream send(HttpRequest request, String json) throws IOException, InterruptedException {
+        var response = answered(request, json);
+        status = response.statusCode();
+        retryAfter =
+                response.headers().firstValue("Retry-After").map(RetryAfter::parse).orElse(null);
+        var body = keep(response.body());
+        var coding = response.headers().firstValue("Content-Encoding").orElse("");
+        return limited(coding.endsWith("gzip") ? new GZIPInputStream(body) : body);
+    }
+
+    /** Returns the beginning of a refusal. It may quote the request: it is not for logs. */
+    static String error(InputStream body) throws IOException {
+        return new String(body.readNBytes(LONGEST_ERROR), StandardCharsets.UTF_8);
+    }
+
+    private HttpResponse<InputStream> answered(HttpRequest request, String json)
             throws IOException, InterruptedException {
         var builder = java.net.http.HttpRequest.newBuilder(URI.create(request.url()));
         request.headers()
                 .forEach((name, values) -> values.forEach(value -> builder.header(name, value)));
-        builder.POST(java.net.http.HttpRequest.BodyPublishers.ofString(request.body()));
-        CompletableFuture<java.net.http.HttpResponse<InputStream>> sent;
+        builder.POST(java.net.http.HttpRequest.BodyPublishers.ofString(json));
+        CompletableFuture<HttpResponse<InputStream>> sent;
         synchronized (this) {
             if (closed) {
                 throw new IOException("closed");
@@ -110,7 +111,7 @@ final class ModelExchange implements HttpClient, AutoCloseable {
             return sent.get();
         } catch (ExecutionException e) {
             throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
-        } catch (java.util.concurrent.CancellationException e) {
+        } catch (CancellationException e) {
             throw new IOException("closed", e);
         }
     }
@@ -120,6 +121,10 @@ final class ModelExchange implements HttpClient, AutoCloseable {
         if (closed) {
             stream.close();
         }
+        return new Heard(stream);
+    }
+
+    private InputStream limited(InputStream stream) {
         return new LimitedInputStream(
                 stream,
                 maxResponseBytes,
@@ -127,6 +132,34 @@ final class ModelExchange implements HttpClient, AutoCloseable {
                     tooLong = true;
                     throw new IOException("longer than " + max + " bytes");
                 });
+    }
+
+    /** Notes when bytes come. */
+    private final class Heard extends FilterInputStream {
+        Heard(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            return heard(super.read());
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) throws IOException {
+            return heard(super.read(into, offset, length));
+        }
+
+        private int heard(int read) {
+            if (read >= 0) {
+                lastHeard = System.nanoTime();
+                if (!heard) {
+                    firstHeard = lastHeard;
+                    heard = true;
+                }
+            }
+            return read;
+        }
     }
 
     /**
@@ -148,35 +181,5 @@ final class ModelExchange implements HttpClient, AutoCloseable {
                 return;
             }
         }
-    }
-
-    /** Lets langchain4j's builder use this exchange. */
-    HttpClientBuilder asBuilder() {
-        return new HttpClientBuilder() {
-            @Override
-            public Duration connectTimeout() {
-                return Duration.ZERO;
-            }
-
-            @Override
-            public HttpClientBuilder connectTimeout(Duration timeout) {
-                return this;
-            }
-
-            @Override
-            public Duration readTimeout() {
-                return Duration.ZERO;
-            }
-
-            @Override
-            public HttpClientBuilder readTimeout(Duration timeout) {
-                return this;
-            }
-
-            @Override
-            public HttpClient build() {
-                return ModelExchange.this;
-            }
-        };
     }
 }

@@ -19,10 +19,19 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     default 16,000; what prompt and answer leave of it holds the documents that a message names.
  *     If {@code parley.model.max-tokens} is not set, a quarter is left for the answer
  * @param connectTimeout longest wait for a connection, 100 ms to 1 min, default 5 s
- * @param firstTokenTimeout longest wait from the request to the first token, 100 ms to 10 min,
- *     default 60 s
- * @param betweenTokensTimeout longest wait between two tokens, 100 ms to 10 min, default 30 s
- * @param maxRetries most retries before the first token, 0 to 10, default 3
+ * @param firstTokenTimeout longest silence before the model begins to think or to answer, 100 ms to
+ *     10 min, default 60 s; whatever the server sends, also a comment, ends a silence
+ * @param betweenTokensTimeout longest silence once the model has begun, 100 ms to 10 min, default
+ *     30 s
+ * @param thinkingTimeout longest time from the first byte of the response to the first text of the
+ *     answer, 100 ms to 1 h, default 5 min; the turn's own limit holds too
+ * @param afterFinishTimeout how long to wait for the usage after the server has said why the answer
+ *     ended, 0 s to 1 min, default 1 s; most servers say at once that nothing more comes
+ * @param reasoning what to do with what the model says while it thinks: {@code relay} (the default)
+ *     shows it to readers and keeps it in the event log; {@code drop} throws it away
+ * @param reasoningEvery shortest time between two pieces of reasoning for the readers, 50 ms to 10
+ *     s, default 300 ms; a longer one makes fewer events
+ * @param maxRetries most retries before the model begins to think or to answer, 0 to 10, default 3
  * @param backoff wait before the first retry, doubled for each further one, 1 ms to 1 min, default
  *     500 ms
  * @param maxBackoff longest wait before a retry, 1 ms to 10 min, default 20 s; the turn fails if
@@ -40,10 +49,20 @@ public record ModelSettings(
         @DefaultValue("5s") Duration connectTimeout,
         @DefaultValue("60s") Duration firstTokenTimeout,
         @DefaultValue("30s") Duration betweenTokensTimeout,
+        @DefaultValue("5m") Duration thinkingTimeout,
+        @DefaultValue("1s") Duration afterFinishTimeout,
+        @DefaultValue("relay") Reasoning reasoning,
+        @DefaultValue("300ms") Duration reasoningEvery,
         @DefaultValue("3") int maxRetries,
         @DefaultValue("500ms") Duration backoff,
         @DefaultValue("20s") Duration maxBackoff,
         @DefaultValue("67108864") long maxResponseBytes) {
+
+    /** What to do with a model's reasoning. */
+    public enum Reasoning {
+        RELAY,
+        DROP
+    }
 
     public ModelSettings {
         if (baseUrl == null
@@ -68,6 +87,9 @@ public record ModelSettings(
         Bounds.check("parley.model.connect-timeout", connectTimeout, "100ms", "1m");
         Bounds.check("parley.model.first-token-timeout", firstTokenTimeout, "100ms", "10m");
         Bounds.check("parley.model.between-tokens-timeout", betweenTokensTimeout, "100ms", "10m");
+        Bounds.check("parley.model.thinking-timeout", thinkingTimeout, "100ms", "1h");
+        Bounds.check("parley.model.after-finish-timeout", afterFinishTimeout, "0s", "1m");
+        Bounds.check("parley.model.reasoning-every", reasoningEvery, "50ms", "10s");
         Bounds.check("parley.model.max-retries", maxRetries, 0, 10);
         Bounds.check("parley.model.backoff", backoff, "1ms", "1m");
         Bounds.check("parley.model.max-backoff", maxBackoff, "1ms", "10m");

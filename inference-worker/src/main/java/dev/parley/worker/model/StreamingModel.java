@@ -1,11 +1,10 @@
 package dev.parley.worker.model;
 
 import dev.langchain4j.data.message.ChatMessage;
-import dev.langchain4j.model.chat.request.ChatRequest;
-import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
 import dev.parley.events.FailureCode;
 import dev.parley.worker.jobs.AttemptStopped;
 import dev.parley.worker.jobs.StopSignal;
+import dev.parley.worker.model.ModelSettings.Reasoning;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -16,8 +15,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Calls the model and streams its answer, within the bounds of {@link ModelSettings}. A call that
- * fails for a passing reason is retried, until the first token of an answer has been passed on.
- * Thread-safe.
+ * fails for a passing reason is retried until the model has begun to think or to answer.
+ * langchain4j writes the requests; {@link AnswerReader} reads the answers. Thread-safe.
  */
 @Component
 public final class StreamingModel {
@@ -26,6 +25,7 @@ public final class StreamingModel {
 
     private final ModelSettings settings;
     private final java.net.http.HttpClient http;
+    private volatile Dialect dialect = Dialect.FULL;
 
     public StreamingModel(ModelSettings settings) {
         this.settings = settings;
@@ -41,40 +41,85 @@ public final class StreamingModel {
         return settings;
     }
 
+    /** Streams an answer without its reasoning. */
+    public ModelAnswer stream(
+            List<ChatMessage> prompt, long deadline, StopSignal stop, Consumer<String> text)
+            throws ModelFailure, InterruptedException {
+        return stream(prompt, deadline, stop, reasoning -> {}, text);
+    }
+
     /**
      * Streams an answer; blocks until it is complete.
      *
      * @param deadline of the turn, comparable to {@link System#nanoTime}
      * @param stop ends the call and closes its connection when it is raised
-     * @param text takes each piece of the answer, on the calling thread
+     * @param reasoning takes what the model says while it thinks, a few times a second at most;
+     *     gets nothing if the settings drop it
+     * @param text takes each piece of the answer. Both run on the calling thread
      * @throws ModelFailure if there is no complete answer; pieces may have been passed on
      * @throws AttemptStopped if the signal was raised
      */
     public ModelAnswer stream(
-            List<ChatMessage> prompt, long deadline, StopSignal stop, Consumer<String> text)
+            List<ChatMessage> prompt,
+            long deadline,
+            StopSignal stop,
+            Consumer<String> reasoning,
+            Consumer<String> text)
             throws ModelFailure, InterruptedException {
-        for (int retries = 0; ; retries++) {
+        var request = RequestWriter.write(settings, prompt);
+        var dialect = this.dialect;
+        for (int retries = 0; ; ) {
+            var json = dialect.applyTo(request.body());
             var call = new ModelCall(settings, http, deadline, stop);
             try {
-                return call.run(model(call), request(prompt), text);
+                return call.run(request, json, thoughts(reasoning), text);
             } catch (ModelFailure failure) {
-                if (call.hasPassedTextOn()
+                var other = dialect.afterRefusal(json, call.refusal());
+                if (other != null) {
+                    dialect = other;
+                    continue;
+                }
+                if (call.hasBegun()
                         || !failure.worthRetrying()
                         || retries >= settings.maxRetries()) {
                     throw failure;
                 }
-                var wait = backoff(retries, failure);
-                LOG.warn(
-                        "The model failed before its first token ({}); asking again in {} ms",
-                        failure.getMessage(),
-                        wait.toMillis());
-                if (wait.toNanos() > deadline - System.nanoTime()) {
-                    throw failure;
-                }
-                if (stop.awaitRaised(wait)) {
-                    throw new AttemptStopped("stopped while waiting for the model");
+                awaitRetry(retries, failure, deadline, stop);
+                retries++;
+            } finally {
+                if (call.wasTaken()) {
+                    learned(dialect);
                 }
             }
+        }
+    }
+
+    private Thoughts thoughts(Consumer<String> reasoning) {
+        return new Thoughts(
+                settings.reasoning() == Reasoning.RELAY ? reasoning : dropped -> {},
+                settings.reasoningEvery());
+    }
+
+    // Only a request that was taken shows that the dialect is right.
+    private void learned(Dialect used) {
+        if (!used.equals(dialect)) {
+            LOG.warn("The model's server does not take {}: left out from now on", used.leftOut());
+            dialect = used;
+        }
+    }
+
+    private void awaitRetry(int retries, ModelFailure failure, long deadline, StopSignal stop)
+            throws ModelFailure, InterruptedException {
+        var wait = backoff(retries, failure);
+        LOG.warn(
+                "The model failed before its first token ({}); asking again in {} ms",
+                failure.getMessage(),
+                wait.toMillis());
+        if (wait.toNanos() > deadline - System.nanoTime()) {
+            throw failure;
+        }
+        if (stop.awaitRaised(wait)) {
+            throw new AttemptStopped("stopped while waiting for the model");
         }
     }
 
@@ -91,22 +136,6 @@ public final class StreamingModel {
         // Jitter: workers that failed at the same time do not retry at the same time.
         return Duration.ofMillis(
                 ThreadLocalRandom.current().nextLong(Math.max(1, bounded / 2), bounded + 1));
-    }
-
-    private OpenAiStreamingChatModel model(ModelCall call) {
-        return OpenAiStreamingChatModel.builder()
-                .httpClientBuilder(call.exchange().asBuilder())
-                .baseUrl(settings.baseUrl().toString())
-                // Servers without keys still expect a well-formed header.
-                .apiKey(settings.apiKey().isEmpty() ? "none" : settings.apiKey())
-                .modelName(settings.name())
-                .temperature(settings.temperature())
-                .maxTokens(settings.maxTokens())
-                .build();
-    }
-
-    private static ChatRequest request(List<ChatMessage> prompt) {
-        return ChatRequest.builder().messages(prompt).build();
     }
 
     /** The failure of a turn that took too long. */

@@ -1,11 +1,15 @@
 package dev.parley.worker.modes;
 
+import dev.langchain4j.data.message.ChatMessage;
 import dev.parley.events.ChatMode;
 import dev.parley.worker.citing.Citations;
 import dev.parley.worker.citing.NumberedPassages;
+import dev.parley.worker.model.ModelAnswer;
 import dev.parley.worker.model.ModelFailure;
 import dev.parley.worker.model.StreamingModel;
 import dev.parley.worker.prompting.Prompts;
+import java.util.List;
+import java.util.function.Consumer;
 import org.springframework.stereotype.Component;
 
 /** One search and one streamed call. */
@@ -38,12 +42,21 @@ class RegularMode implements Mode {
 
         var prompt = prompts.answer(answering.conversation(), message, passages);
         if (passages.isEmpty()) {
-            return Answered.withoutSources(
-                    model.stream(prompt, answering.deadline(), answering.stop(), writer::text));
+            return Answered.withoutSources(stream(prompt, answering, writer::text));
         }
         var citations = new Citations(sources.numbers(), writer::text);
-        var answer = model.stream(prompt, answering.deadline(), answering.stop(), citations::text);
+        var answer = stream(prompt, answering, citations::text);
         citations.end();
         return Answered.citing(answer, found.tier(), citations);
+    }
+
+    private ModelAnswer stream(List<ChatMessage> prompt, Answering answering, Consumer<String> text)
+            throws ModelFailure, InterruptedException {
+        return model.stream(
+                prompt,
+                answering.deadline(),
+                answering.stop(),
+                answering.writer()::reasoning,
+                text);
     }
 }

@@ -67,7 +67,13 @@ final class ResearchCalls {
     /** Streams the report until the turn's deadline; the usage is that of all calls together. */
     ModelAnswer stream(List<ChatMessage> prompt, Consumer<String> text)
             throws ModelFailure, InterruptedException {
-        var answer = model.stream(prompt, answering.deadline(), answering.stop(), text);
+        var answer =
+                model.stream(
+                        prompt,
+                        answering.deadline(),
+                        answering.stop(),
+                        answering.writer()::reasoning,
+                        text);
         return new ModelAnswer(answer.finishReason(), budget.plus(answer.usage()), answer.model());
     }
 

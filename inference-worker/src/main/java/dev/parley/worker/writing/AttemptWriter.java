@@ -11,6 +11,7 @@ import dev.parley.worker.jobs.AttemptStopped;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -28,8 +29,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class AttemptWriter implements AutoCloseable {
 
-    /** Characters of one token event: far fewer than one record can hold. */
-    private static final int LONGEST_TOKEN = 8_192;
+    /** Characters of one event of text: far fewer than one record can hold. */
+    private static final int LONGEST_PIECE = 8_192;
 
     private sealed interface Pending {}
 
@@ -114,6 +115,12 @@ public final class AttemptWriter implements AutoCloseable {
         append(new TurnEvent.Sources(nextHeader(), sources, cascadeTier));
     }
 
+    /** Writes a piece of what the model says while it thinks. */
+    public void reasoning(String piece) {
+        pieces(Text.storable(piece))
+                .forEach(text -> append(new TurnEvent.Reasoning(nextHeader(), text)));
+    }
+
     /**
      * Writes a piece of the answer as the model sent it. Joins a surrogate pair that two pieces
      * share, and replaces what no event may hold.
@@ -126,15 +133,22 @@ public final class AttemptWriter implements AutoCloseable {
     }
 
     private void tokens(String text) {
-        for (int at = 0; at < text.length(); ) {
-            int end = Text.cutAt(text, Math.min(text.length(), at + LONGEST_TOKEN));
-            var token = text.substring(at, end);
+        for (var token : pieces(text)) {
             var utf8 = token.getBytes(StandardCharsets.UTF_8);
             digest.update(utf8);
             contentLength += utf8.length;
             append(new TurnEvent.Token(nextHeader(), token));
+        }
+    }
+
+    private static List<String> pieces(String text) {
+        var pieces = new ArrayList<String>();
+        for (int at = 0; at < text.length(); ) {
+            int end = Text.cutAt(text, Math.min(text.length(), at + LONGEST_PIECE));
+            pieces.add(text.substring(at, end));
             at = end;
         }
+        return pieces;
     }
 
     /**

@@ -122,7 +122,12 @@ public final class Script {
      * answer.
      */
     public Script garbageAfter(int k) {
-        return insert(k, new Step.Data("\u0001}{ this is no JSON"));
+        return dataAfter(k, "\u0001}{ this is no JSON");
+    }
+
+    /** Sends an event with this data after {@code k} chunks, as {@link #garbageAfter} does. */
+    public Script dataAfter(int k, String data) {
+        return insert(k, new Step.Data(data));
     }
 
     /** Ends the answer with this reason, such as {@code length} or {@code content_filter}. */

@@ -74,7 +74,7 @@ public enum DocumentType {
         };
     }
 
-    /** Returns true if an office file begins like this that has a password or is an old one. */
+    /** Returns true if an office file with a password, or an old one, begins with these bytes. */
     public static boolean isSealedOffice(byte[] head) {
         return startsWith(head, OLE);
     }

@@ -125,6 +125,7 @@ public final class Projection {
                 rows.replaceSources(message.messageId(), sources.sources());
             }
             case TurnEvent.Token ignored -> {}
+            case TurnEvent.Reasoning ignored -> {}
             case TurnEvent.Unknown ignored -> {}
             case TurnEvent.Completed completed -> {
                 var text = rows.text(message);
