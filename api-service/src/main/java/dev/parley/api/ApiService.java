@@ -2,6 +2,7 @@ package dev.parley.api;
 
 import dev.parley.kafka.KafkaConfiguration;
 import dev.parley.models.ModelList;
+import dev.parley.store.documents.DocumentTexts;
 import dev.parley.store.documents.IndexingJobs;
 import dev.parley.store.documents.OpenDocuments;
 import dev.parley.store.documents.StoredDocuments;
@@ -32,6 +33,7 @@ import org.springframework.context.annotation.Import;
     SessionsConfiguration.class,
     Conversations.class,
     StoredDocuments.class,
+    DocumentTexts.class,
     IndexingJobs.class,
     OpenDocuments.class
 })

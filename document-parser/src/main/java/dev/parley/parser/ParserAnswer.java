@@ -33,6 +33,9 @@ public sealed interface ParserAnswer {
     /** Stands for a paragraph; a heading is written as its level. */
     int PARAGRAPH = 0;
 
+    /** Stands for the page of a file without pages. */
+    int NO_PAGE = 0;
+
     /** Writes the answer. The caller flushes. */
     default void write(DataOutputStream out) throws IOException {
         switch (this) {

@@ -3,6 +3,7 @@ package dev.parley.worker;
 import dev.parley.kafka.KafkaConfiguration;
 import dev.parley.models.ModelList;
 import dev.parley.store.documents.DocumentChunks;
+import dev.parley.store.documents.DocumentTexts;
 import dev.parley.store.documents.IndexingClaims;
 import dev.parley.store.documents.StoredDocuments;
 import dev.parley.store.history.HistoryConfiguration;
@@ -24,6 +25,7 @@ import org.springframework.context.annotation.Import;
     TurnClaims.class,
     TurnEndings.class,
     StoredDocuments.class,
+    DocumentTexts.class,
     IndexingClaims.class,
     DocumentChunks.class
 })

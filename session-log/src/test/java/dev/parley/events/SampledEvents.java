@@ -66,6 +66,9 @@ final class SampledEvents {
                                     "The sea",
                                     null,
                                     null,
+                                    7,
+                                    10_420,
+                                    10_438,
                                     "Water absorbs red.",
                                     0.5));
             case "turn.token" ->
@@ -167,7 +170,17 @@ final class SampledEvents {
     }
 
     private static Source source(@Nullable String creator, @Nullable String section) {
-        return new Source(1, DOCUMENT, "Optics", creator, section, "The light scattered …", 0.82);
+        return new Source(
+                1,
+                DOCUMENT,
+                "Optics",
+                creator,
+                section,
+                null,
+                null,
+                null,
+                "The light scattered …",
+                0.82);
     }
 
     private static TurnEvent completed(

@@ -175,18 +175,41 @@ class DocumentAnswersTest {
     }
 
     @Test
-    void ifTheDocumentsDoNotAnswerTheModelIsToldToSaySo() {
+    void whatASessionNamesIsUsedWhateverIsAsked() {
+        var document = documents.text("Beacons", "The beacon of Hull is green.");
+        documents.awaitReady(document);
+        var question = "Please sum up the attachment.";
+        var session = sessionWith(document);
+        var api = system.api(0);
+
+        var regular = api.message(session, question).toEnd();
+        var prompt = system.model.callsFor(question).getLast().request().messages().getLast();
+        var deep = api.deepResearch(session, question).toEnd();
+
+        assertThat(prompt.content()).contains("The beacon of Hull is green.");
+        assertThat(source(regular, document).get("number").intValue()).isEqualTo(1);
+        assertThat(source(deep, document).get("number").intValue()).isEqualTo(1);
+        // The same question of all documents finds nothing.
+        assertThat(sources(api.message(api.createSession(), question).toEnd())).isEmpty();
+    }
+
+    private String sessionWith(String document) {
+        return system.api(0)
+                .post("/api/chat/sessions", "{\"document_ids\":[\"%s\"]}".formatted(document))
+                .body()
+                .get("session_id")
+                .stringValue();
+    }
+
+    @Test
+    void ifTheNamedDocumentsAreGoneTheModelIsToldToSaySo() {
         var document = documents.text("Beacons", "The beacon of Hull is green.");
         documents.awaitReady(document);
         var question = "How many moons has Jupiter?";
-        var api = system.api(0);
-        var session =
-                api.post("/api/chat/sessions", "{\"document_ids\":[\"%s\"]}".formatted(document))
-                        .body()
-                        .get("session_id")
-                        .stringValue();
+        var session = sessionWith(document);
+        documents.delete(document);
 
-        var events = api.message(session, question).toEnd();
+        var events = system.api(0).message(session, question).toEnd();
 
         assertThat(sources(events)).isEmpty();
         var messages = system.model.callsFor(question).getLast().request().messages();

@@ -16,6 +16,7 @@ import dev.parley.testsupport.DocumentCalls;
 import dev.parley.worker.retrieval.Passage;
 import dev.parley.worker.retrieval.RetrievalQuery;
 import dev.parley.worker.retrieval.Retriever;
+import dev.parley.worker.retrieval.Room;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -113,7 +114,12 @@ class DocumentIndexingTest {
 
     private List<Passage> retrieved(String question, String id) {
         return system.workerBean(Retriever.class)
-                .retrieve(new RetrievalQuery(question, "local", List.of(UUID.fromString(id)), null))
+                .retrieve(
+                        new RetrievalQuery.OfNamed(
+                                question,
+                                "local",
+                                List.of(UUID.fromString(id)),
+                                new Room(0, text -> text.length() / 4)))
                 .passages();
     }
 

@@ -12,6 +12,7 @@ import dev.parley.testsupport.DocumentCalls;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -133,7 +134,7 @@ class DocumentUploadTest {
 
         assertThat(system.api(0).get("/api/documents/" + id).code()).isEqualTo("not_found");
         assertThat(system.api(0).delete("/api/documents/" + id).status()).isEqualTo(404);
-        for (var table : List.of("document", "document_piece", "document_chunk")) {
+        for (var table : List.of("document", "document_piece", "document_text", "document_chunk")) {
             assertThat(
                             system.database()
                                     .sql("SELECT count(*) FROM " + table + " WHERE document_id = ?")
@@ -202,15 +203,80 @@ class DocumentUploadTest {
                         upload("a.pdf", "application/pdf", text),
                         upload("a.docx", SampleFiles.DOCX, pdf),
                         upload("a.txt", "text/plain", pdf),
-                        upload("a.txt", "application/pdf", text),
-                        upload("a.html", "text/plain", text))) {
+                        upload("a.txt", "application/pdf", text))) {
             assertThat(refused.status()).as(refused.body().toString()).isEqualTo(415);
             assertThat(refused.code()).isEqualTo("unsupported_media_type");
             assertThat(refused.body().get("detail").stringValue())
                     .contains("txt, md, markdown, html, htm, pdf, docx");
         }
-        assertThat(upload("a.md", "text/plain", text).status()).isEqualTo(202);
+    }
+
+    @Test
+    void oneKindOfTextMayBeDeclaredAsAnother() {
+        var text = "plain".getBytes(StandardCharsets.UTF_8);
+
+        for (var taken :
+                Map.of(
+                                "a.md", "text/plain",
+                                "a.html", "text/plain",
+                                "a.txt", "text/markdown",
+                                "b.md", "text/html",
+                                "b.txt", "application/octet-stream")
+                        .entrySet()) {
+            var answer = upload(taken.getKey(), taken.getValue(), text);
+            assertThat(answer.status()).as(taken + " " + answer.body()).isEqualTo(202);
+        }
+        var html = upload("c.html", "text/plain", text).body().get("document_id").stringValue();
+        assertThat(documents.shown(html).get("media_type").stringValue()).isEqualTo("text/html");
         assertThat(upload("a", "text/markdown; charset=utf-8", text).status()).isEqualTo(202);
+    }
+
+    @Test
+    void aNameOf255BytesIsKeptWholeHoweverItIsWritten() {
+        var name = "€".repeat(83) + "ab.txt";
+        assertThat(name.getBytes(UTF_8)).hasSize(255);
+        var text = "plain".getBytes(UTF_8);
+
+        var raw = upload(name, "text/plain", text);
+        var both = named("filename=\"x.pdf\"; filename*=UTF-8''" + percent(name));
+        var alone = named("filename*=utf-8''" + percent(name));
+        var longer = upload("x".repeat(300) + ".md", "text/plain", text);
+
+        for (var answer : List.of(raw, both, alone)) {
+            assertThat(answer.status()).as(answer.body().toString()).isEqualTo(202);
+            var shown = documents.shown(answer.body().get("document_id").stringValue());
+            assertThat(shown.get("file_name").stringValue()).isEqualTo(name);
+            assertThat(shown.get("title").stringValue()).isEqualTo(name);
+        }
+        assertThat(longer.status()).isEqualTo(202);
+        var shown = documents.shown(longer.body().get("document_id").stringValue());
+        assertThat(shown.get("media_type").stringValue()).isEqualTo("text/markdown");
+        assertThat(shown.get("file_name").stringValue()).hasSize(255);
+    }
+
+    private static String percent(String name) {
+        return URLEncoder.encode(name, UTF_8).replace("+", "%20");
+    }
+
+    private Answer named(String fileName) {
+        return system.api(0)
+                .postAs(
+                        "multipart/form-data; boundary=b",
+                        "/api/documents",
+                        "--b\r\nContent-Disposition: form-data; name=\"file\"; %s\r\n\r\nplain\r\n--b--\r\n"
+                                .formatted(fileName));
+    }
+
+    @Test
+    void anEmptyFormFieldCountsAsAbsent() {
+        var fields = Map.of("title", "", "creator", "", "domain", "", "metadata", "");
+
+        var answer = system.api(0).upload("a.txt", "text/plain", "plain".getBytes(UTF_8), fields);
+
+        assertThat(answer.status()).as(answer.body().toString()).isEqualTo(202);
+        var shown = documents.shown(answer.body().get("document_id").stringValue());
+        assertThat(shown.get("title").stringValue()).isEqualTo("a.txt");
+        assertThat(shown.has("creator")).isFalse();
     }
 
     @Test
@@ -224,10 +290,15 @@ class DocumentUploadTest {
                 .isEqualTo("unknown_field");
         assertThat(api.upload("a.txt", "text/plain", text, Map.of("content", "1")).code())
                 .isEqualTo("unknown_field");
-        assertThat(api.upload("a.txt", "text/plain", text, Map.of("metadata", "[1]")).code())
-                .isEqualTo("validation_failed");
-        assertThat(api.upload("a.txt", "text/plain", text, Map.of("metadata", "{")).code())
-                .isEqualTo("malformed_json");
+        for (var metadata : List.of("{", "[1]", "{\"a\":1,\"a\":2}", "year=1931")) {
+            var fields = Map.of("metadata", metadata);
+            var refused = api.upload("a.txt", "text/plain", text, fields);
+            assertThat(refused.code()).as(metadata).isEqualTo("validation_failed");
+            assertThat(refused.body().get("errors").get(0).get("field").stringValue())
+                    .isEqualTo("metadata");
+            assertThat(refused.body().get("errors").get(0).get("message").stringValue())
+                    .contains("object");
+        }
         assertThat(api.upload(null, "text/plain", text, Map.of()).code())
                 .isEqualTo("validation_failed");
         var other = api.postAs("application/xml", "/api/documents", "<title/>");

@@ -9,6 +9,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A message becomes one turn, or is refused with a clear answer. */
 class IntakeTest {
@@ -172,7 +173,40 @@ class IntakeTest {
     }
 
     @Test
-    void aClientThatWantsJsonGetsALink() {
+    void anEmptyLastEventIdCountsAsNone() {
+        var session = system.api(0).createSession();
+        var stream = system.api(0).message(session, "from the start", "Last-Event-ID", "");
+        var turn = stream.header("Parley-Turn-Id");
+
+        assertThat(stream.toEnd().getFirst().name()).isEqualTo("accepted");
+        assertThat(system.api(1).turn(session, turn, "Last-Event-ID", "").toEnd())
+                .isEqualTo(stream.seen());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "*/*",
+                "text/event-stream",
+                "application/json, text/event-stream",
+                "application/json;q=0.5, */*"
+            })
+    void aClientThatTakesBothGetsTheStream(String accept) {
+        var session = system.api(0).createSession();
+
+        var stream = system.api(0).message(session, "as you like", "Accept", accept);
+
+        assertThat(stream.toEnd().getLast().name()).isEqualTo("done");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "application/json",
+                "application/json, text/plain, */*",
+                "application/json, text/event-stream;q=0.5"
+            })
+    void aClientThatWantsJsonGetsALink(String accept) {
         var session = system.api(0).createSession();
 
         var answer =
@@ -181,7 +215,7 @@ class IntakeTest {
                                 "/api/chat/sessions/" + session + "/messages",
                                 "{\"content\":\"by link\"}",
                                 "Accept",
-                                "application/json");
+                                accept);
 
         assertThat(answer.status()).isEqualTo(202);
         var turn = answer.body().get("turn_id").stringValue();

@@ -14,9 +14,11 @@ import dev.parley.worker.retrieval.Passage;
 import dev.parley.worker.retrieval.RetrievalQuery;
 import dev.parley.worker.retrieval.Retrieved;
 import dev.parley.worker.retrieval.Retriever;
+import dev.parley.worker.retrieval.Room;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,6 +67,41 @@ class RetrievalTest {
 
         assertThat(documents(ask(WHO, List.of(named), null))).containsExactly(named);
         assertThat(ask(WHO, List.of(UUID.randomUUID()), null)).isEqualTo(Retrieved.NOTHING);
+    }
+
+    @Test
+    void namedDocumentsAreGivenWholeInTheirOrderWhateverIsAsked() {
+        var many = document("Many", SampleFiles.longText(10));
+        var one = document("One", LIGHTHOUSE);
+        var question = "How many moons has Jupiter?";
+
+        assertThat(ask(question)).isEqualTo(Retrieved.NOTHING);
+        var named = ask(question, List.of(one, many), null);
+
+        assertThat(named.tier()).isEqualTo(CascadeTier.GLOBAL);
+        assertThat(named.passages()).hasSizeGreaterThan(3);
+        assertThat(named.passages().getFirst().documentId()).isEqualTo(one);
+        var rest = named.passages().subList(1, named.passages().size());
+        assertThat(rest).extracting(Passage::documentId).containsOnly(many);
+        assertThat(rest)
+                .extracting(Passage::chunk)
+                .isEqualTo(IntStream.rangeClosed(1, rest.size()).boxed().toList());
+    }
+
+    @Test
+    void ifNamedDocumentsDoNotFitEachGivesItsBestPassageFirst() {
+        var many = document("Many", (LIGHTHOUSE + " ").repeat(600));
+        var other = document("Other", "The mill of Arnach grinds buckwheat.");
+
+        var named = ask(named(WHO, List.of(many, other), 0));
+
+        assertThat(named.passages().subList(0, 2))
+                .extracting(Passage::documentId)
+                .containsExactly(many, other);
+        assertThat(named.passages()).hasSizeGreaterThan(2);
+        // A search may give 1,200 tokens; to name a document gives no less, and here no more.
+        assertThat(named.passages().stream().mapToInt(passage -> passage.text().length() / 4).sum())
+                .isBetween(600, 1_200);
     }
 
     @Test
@@ -315,8 +352,18 @@ class RetrievalTest {
     }
 
     private Retrieved ask(String question, List<UUID> documents, @Nullable String creator) {
-        return system.workerBean(Retriever.class)
-                .retrieve(new RetrievalQuery(question, owner, documents, creator));
+        return documents.isEmpty()
+                ? ask(new RetrievalQuery.OfAll(question, owner, creator))
+                : ask(named(question, documents, 10_000));
+    }
+
+    private RetrievalQuery named(String question, List<UUID> documents, int tokens) {
+        return new RetrievalQuery.OfNamed(
+                question, owner, documents, new Room(tokens, text -> text.length() / 4));
+    }
+
+    private Retrieved ask(RetrievalQuery query) {
+        return system.workerBean(Retriever.class).retrieve(query);
     }
 
     private static List<UUID> documents(Retrieved found) {

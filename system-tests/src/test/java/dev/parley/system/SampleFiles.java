@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.apache.pdfbox.pdmodel.PDDocument;
@@ -29,16 +30,23 @@ final class SampleFiles {
 
     /** A PDF, encrypted if a password is given. */
     static byte[] pdf(String line, @Nullable String password) {
+        return pdf(List.of(line), password);
+    }
+
+    /** A PDF with a page for each line. */
+    static byte[] pdf(List<String> lines, @Nullable String password) {
         try (var document = new PDDocument();
                 var out = new ByteArrayOutputStream()) {
-            var page = new PDPage();
-            document.addPage(page);
-            try (var content = new PDPageContentStream(document, page)) {
-                content.setFont(new PDType1Font(FontName.HELVETICA), 12);
-                content.beginText();
-                content.newLineAtOffset(72, 700);
-                content.showText(line);
-                content.endText();
+            for (var line : lines) {
+                var page = new PDPage();
+                document.addPage(page);
+                try (var content = new PDPageContentStream(document, page)) {
+                    content.setFont(new PDType1Font(FontName.HELVETICA), 12);
+                    content.beginText();
+                    content.newLineAtOffset(72, 700);
+                    content.showText(line);
+                    content.endText();
+                }
             }
             if (password != null) {
                 document.protect(

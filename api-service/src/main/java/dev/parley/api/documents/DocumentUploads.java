@@ -26,6 +26,7 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 import org.springframework.web.multipart.MultipartFile;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -93,12 +94,21 @@ class DocumentUploads {
         for (var field : fields.entrySet()) {
             if (field.getKey().equals("metadata")) {
                 var bytes = field.getValue().getBytes(StandardCharsets.UTF_8);
-                tree.set("metadata", json.parse(new ByteArrayInputStream(bytes)));
+                tree.set("metadata", metadata(bytes));
             } else {
                 tree.put(field.getKey(), field.getValue());
             }
         }
         return tree;
+    }
+
+    private JsonNode metadata(byte[] bytes) throws IOException {
+        try {
+            return json.parse(new ByteArrayInputStream(bytes));
+        } catch (ProblemException e) {
+            throw ProblemException.validation(
+                    "metadata", "must be a JSON object: " + e.getBody().getDetail());
+        }
     }
 
     private UUID store(

@@ -71,7 +71,10 @@ class DocumentsController {
                 .forEach(
                         (name, values) -> {
                             checks.that(values.length == 1, name, "must be given once");
-                            fields.put(name, values[0]);
+                            // A browser sends a field that was left empty.
+                            if (!values[0].isEmpty()) {
+                                fields.put(name, values[0]);
+                            }
                         });
         files.forEach(
                 (name, parts) -> {

@@ -2,6 +2,7 @@ package dev.parley.api.documents;
 
 import dev.parley.api.web.ProblemCode;
 import dev.parley.api.web.ProblemException;
+import dev.parley.api.web.TextRules;
 import dev.parley.store.documents.DocumentType;
 import java.io.IOException;
 import java.util.Optional;
@@ -12,6 +13,9 @@ import org.springframework.web.multipart.MultipartFile;
 
 /** A file of a multipart body; the container keeps it on disk until the call has ended. */
 record UploadedFile(String name, DocumentType type) {
+
+    /** In characters. File systems allow 255 bytes, or 255 characters. */
+    private static final int LONGEST_NAME = 255;
 
     /**
      * @throws ProblemException 400 if the file is empty, 415 if its type is unsupported or differs
@@ -31,23 +35,24 @@ record UploadedFile(String name, DocumentType type) {
             throw unsupported(
                     "The file says it is " + type.mediaType() + ", and its bytes are not");
         }
-        return new UploadedFile(name, type);
+        return new UploadedFile(cut(name), type);
     }
 
     // Some clients send the path on their own machine.
     private static String name(@Nullable String given) {
         var path = given == null ? "" : given;
         var name = path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
-        var printable = name.replaceAll("[\\p{Cntrl}\\p{Cs}]", "").strip();
-        return printable
-                .codePoints()
-                .limit(DocumentFields.LONGEST)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
+        return name.replaceAll("[\\p{Cntrl}\\p{Cs}]", "").strip();
+    }
+
+    private static String cut(String name) {
+        return TextRules.length(name) <= LONGEST_NAME
+                ? name
+                : name.substring(0, name.offsetByCodePoints(0, LONGEST_NAME));
     }
 
     // The name's ending decides. A declared type decides only if the name does not; it must not
-    // contradict the name, except that most clients declare Markdown as plain text.
+    // contradict the name. Clients declare one kind of text as another, which does no harm.
     private static DocumentType type(String name, @Nullable String contentType) {
         var named = DocumentType.ofFileName(name);
         var declared = declared(contentType);
@@ -58,8 +63,7 @@ record UploadedFile(String name, DocumentType type) {
         boolean same =
                 declared.isEmpty()
                         || declared.equals(named)
-                        || (named.get() == DocumentType.MARKDOWN
-                                && declared.get() == DocumentType.TEXT);
+                        || (named.get().isText() && declared.get().isText());
         if (!same) {
             throw unsupported(
                     "The file is named as %s and declared as %s"

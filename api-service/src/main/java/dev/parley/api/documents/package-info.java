@@ -1,4 +1,7 @@
-/** Documents over HTTP: upload, list, show, delete, and check the ones that a caller names. */
+/**
+ * Documents over HTTP: upload, list, show, give back, delete, and check the ones that a caller
+ * names.
+ */
 @NullMarked
 package dev.parley.api.documents;
 

@@ -10,7 +10,9 @@ import dev.parley.events.EventId;
 import dev.parley.store.history.view.SessionView;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.InvalidMediaTypeException;
@@ -61,7 +63,8 @@ class MessagesController {
         boolean stream = wantsStream(accept);
         new FieldChecks().visibleAscii("Idempotency-Key", idempotencyKey, 128).orThrow();
         var session = sessions.require(sessionId);
-        if (lastEventId != null) {
+        // A client that has seen no event yet may send an empty id.
+        if (lastEventId != null && !lastEventId.isEmpty()) {
             resume(session, request.message(), lastEventId, response);
         } else if (stream) {
             messages.stream(session, request.message(), idempotencyKey, Wire.EVENTS, response);
@@ -121,15 +124,37 @@ class MessagesController {
         } catch (InvalidMediaTypeException e) {
             throw ProblemException.validation("Accept", "must be a list of media types");
         }
-        if (types.isEmpty()
-                || types.stream().anyMatch(t -> t.includes(MediaType.TEXT_EVENT_STREAM))) {
+        if (types.isEmpty()) {
             return true;
         }
-        if (types.stream().anyMatch(t -> t.includes(MediaType.APPLICATION_JSON))) {
-            return false;
+        var stream = wish(types, MediaType.TEXT_EVENT_STREAM);
+        var link = wish(types, MediaType.APPLICATION_JSON);
+        if (stream.isEmpty() && link.isEmpty()) {
+            throw ProblemException.of(
+                    ProblemCode.NOT_ACCEPTABLE,
+                    "Accept must allow text/event-stream or application/json");
         }
-        throw ProblemException.of(
-                ProblemCode.NOT_ACCEPTABLE,
-                "Accept must allow text/event-stream or application/json");
+        return link.isEmpty() || stream.isPresent() && !link.get().isStrongerThan(stream.get());
+    }
+
+    /** How much a client wants a type: {@code application/json} says more than a wildcard. */
+    private record Wish(double quality, int precision) {
+        boolean isStrongerThan(Wish other) {
+            return quality > other.quality
+                    || (quality == other.quality && precision > other.precision);
+        }
+    }
+
+    // The most precise range that includes the type counts, as RFC 9110 has it.
+    private static Optional<Wish> wish(List<MediaType> accepted, MediaType type) {
+        return accepted.stream()
+                .filter(range -> range.includes(type))
+                .map(range -> new Wish(range.getQualityValue(), precision(range)))
+                .max(Comparator.comparingInt(Wish::precision))
+                .filter(wish -> wish.quality() > 0);
+    }
+
+    private static int precision(MediaType range) {
+        return range.isWildcardType() ? 0 : range.isWildcardSubtype() ? 1 : 2;
     }
 }

@@ -64,7 +64,7 @@ class StreamController {
     }
 
     private static @Nullable EventId parse(@Nullable String lastEventId) {
-        return lastEventId == null
+        return lastEventId == null || lastEventId.isEmpty()
                 ? null
                 : EventId.parse(lastEventId)
                         .orElseThrow(() -> ProblemException.badEventId(lastEventId));

@@ -70,6 +70,9 @@ public final class NumberedPassages {
                 passage.title(),
                 passage.creator(),
                 passage.section(),
+                passage.page(),
+                passage.start(),
+                passage.end(),
                 snippet(passage.text()),
                 Math.clamp(passage.score(), 0, 1));
     }

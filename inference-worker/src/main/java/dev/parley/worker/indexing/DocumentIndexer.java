@@ -42,6 +42,7 @@ class DocumentIndexer {
     private final IndexingAttempt attempt;
     private final EventLog log;
     private final IndexingSettings settings;
+    private final DocumentSettings kept;
     private final WorkerSettings worker;
 
     DocumentIndexer(
@@ -49,11 +50,13 @@ class DocumentIndexer {
             IndexingAttempt attempt,
             EventLog log,
             IndexingSettings settings,
+            DocumentSettings kept,
             WorkerSettings worker) {
         this.claims = claims;
         this.attempt = attempt;
         this.log = log;
         this.settings = settings;
+        this.kept = kept;
         this.worker = worker;
     }
 
@@ -137,7 +140,7 @@ class DocumentIndexer {
 
     private Supplier<Optional<DocumentEvent>> failed(
             IndexingClaim.Granted claim, DocumentView.Failure failure) {
-        return () -> claims.failed(claim.documentId(), claim.attempt(), failure);
+        return () -> claims.failed(claim.documentId(), claim.attempt(), failure, kept.keepFiles());
     }
 
     private void record(DocumentEvent event, Patience patience) throws InterruptedException {

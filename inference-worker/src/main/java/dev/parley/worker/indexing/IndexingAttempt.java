@@ -5,6 +5,7 @@ import dev.parley.parser.Block;
 import dev.parley.parser.UnreadableDocument;
 import dev.parley.store.documents.Chunk;
 import dev.parley.store.documents.DocumentChunks;
+import dev.parley.store.documents.Indexed;
 import dev.parley.store.documents.IndexingClaim;
 import dev.parley.store.documents.IndexingClaims;
 import dev.parley.store.documents.StoredDocuments;
@@ -40,6 +41,7 @@ class IndexingAttempt {
     private final Splitter splitter;
     private final Embeddings embeddings;
     private final IndexingSettings settings;
+    private final DocumentSettings kept;
 
     IndexingAttempt(
             StoredDocuments documents,
@@ -48,7 +50,8 @@ class IndexingAttempt {
             Parsing parsing,
             Splitter splitter,
             Embeddings embeddings,
-            IndexingSettings settings) {
+            IndexingSettings settings,
+            DocumentSettings kept) {
         this.documents = documents;
         this.claims = claims;
         this.stored = stored;
@@ -56,6 +59,7 @@ class IndexingAttempt {
         this.splitter = splitter;
         this.embeddings = embeddings;
         this.settings = settings;
+        this.kept = kept;
     }
 
     /**
@@ -69,9 +73,11 @@ class IndexingAttempt {
     Supplier<Optional<DocumentEvent>> prepare(
             IndexingClaim.Granted claim, Patience patience, StopSignal stop)
             throws UnreadableDocument, InterruptedException {
-        var chunks = splitter.split(parse(claim, patience, stop));
+        var blocks = parse(claim, patience, stop);
+        var chunks = splitter.split(blocks);
         var vectors = embed(claim, chunks, stop);
-        return () -> stored.ready(claim.documentId(), claim.attempt(), chunks, vectors);
+        var indexed = new Indexed(Splitter.text(blocks), chunks, vectors);
+        return () -> stored.ready(claim.documentId(), claim.attempt(), indexed, kept.keepFiles());
     }
 
     private List<Block> parse(IndexingClaim.Granted claim, Patience patience, StopSignal stop)

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Cuts paragraphs into pieces that fit into a chunk: whole paragraphs, sentences, words, and as a
- * last resort parts of words. Not thread-safe.
+ * Cuts a text's paragraphs into pieces that fit into a chunk: whole paragraphs, sentences, words,
+ * and as a last resort parts of words. Not thread-safe.
  */
 final class Sentences {
 
@@ -17,14 +17,14 @@ final class Sentences {
     private static final int MAX_COUNTED = 4000;
 
     /**
-     * A piece of a paragraph.
+     * A piece of the text, without white space around it.
      *
-     * @param before what separates it from the piece before it in the same chunk
+     * @param start of its first character
+     * @param end of the character after its last
      */
-    record Piece(String before, String text, int tokens) {}
+    record Piece(int start, int end, int tokens) {}
 
-    private static final String NEXT_PARAGRAPH = "\n\n";
-
+    private final String text;
     private final TextLength tokens;
     private final int max;
     private final BreakIterator sentences = BreakIterator.getSentenceInstance(Locale.ROOT);
@@ -33,103 +33,96 @@ final class Sentences {
     /**
      * @param max tokens of a piece
      */
-    Sentences(TextLength tokens, int max) {
+    Sentences(String text, TextLength tokens, int max) {
+        this.text = text;
         this.tokens = tokens;
         this.max = max;
     }
 
     /**
-     * Returns the paragraph's pieces in their order.
+     * Returns the pieces of a paragraph in their order.
      *
      * @param whole up to this many tokens the paragraph stays one piece
      */
-    List<Piece> of(String paragraph, int whole) {
-        var pieces = new ArrayList<Piece>();
-        var text = paragraph.strip();
-        if (text.length() <= MAX_COUNTED) {
-            int count = tokens.count(text);
-            if (count <= whole) {
-                return text.isEmpty() ? List.of() : List.of(new Piece(NEXT_PARAGRAPH, text, count));
+    List<Piece> of(int start, int end, int whole) {
+        var paragraph = stripped(start, end);
+        if (paragraph.end() - paragraph.start() <= MAX_COUNTED) {
+            if (paragraph.tokens() <= whole) {
+                return paragraph.start() == paragraph.end() ? List.of() : List.of(paragraph);
             }
         }
-        cut(text, sentences, pieces, this::byWords);
+        var pieces = new ArrayList<Piece>();
+        cut(paragraph, sentences, pieces, this::byWords);
         return pieces;
     }
 
-    private void byWords(String sentence, List<Piece> pieces) {
-        // Joins words up to half of the bound again, so that pieces do not become too small.
-        var line = new StringBuilder();
-        var few = new ArrayList<Piece>();
-        cut(sentence, words, few, this::byCharacters);
-        int count = 0;
-        String before = few.getFirst().before();
-        for (var word : few) {
-            if (!line.isEmpty() && count + word.tokens() > max / 2) {
-                pieces.add(new Piece(before, line.toString(), count));
-                line.setLength(0);
-                count = 0;
-            }
-            if (line.isEmpty()) {
-                before = word.before();
-            } else {
-                line.append(word.before());
-            }
-            line.append(word.text());
-            count += word.tokens();
+    private Piece stripped(int start, int end) {
+        int from = start;
+        int to = end;
+        while (from < to && Character.isWhitespace(text.charAt(from))) {
+            from++;
         }
-        pieces.add(new Piece(before, line.toString(), count));
+        while (from < to && Character.isWhitespace(text.charAt(to - 1))) {
+            to--;
+        }
+        return piece(from, to);
     }
 
-    private void byCharacters(String word, List<Piece> pieces) {
-        int from = 0;
-        while (from < word.length()) {
+    private Piece piece(int from, int to) {
+        int count =
+                to - from <= MAX_COUNTED
+                        ? tokens.count(text.substring(from, to))
+                        : Integer.MAX_VALUE;
+        return new Piece(from, to, count);
+    }
+
+    private void byWords(Piece sentence, List<Piece> pieces) {
+        // Joins words up to half of the bound again, so that pieces do not become too small.
+        var few = new ArrayList<Piece>();
+        cut(sentence, words, few, this::byCharacters);
+        var line = few.getFirst();
+        for (var word : few.subList(1, few.size())) {
+            if (line.tokens() + word.tokens() > max / 2) {
+                pieces.add(line);
+                line = word;
+            } else {
+                line = new Piece(line.start(), word.end(), line.tokens() + word.tokens());
+            }
+        }
+        pieces.add(line);
+    }
+
+    private void byCharacters(Piece word, List<Piece> pieces) {
+        int from = word.start();
+        while (from < word.end()) {
             // A character has at most three tokens.
-            int to = Text.cutAt(word, Math.min(word.length(), from + Math.max(2, max / 4)));
-            var text = word.substring(from, to);
-            pieces.add(new Piece("", text, tokens.count(text)));
+            int to = Text.cutAt(text, Math.min(word.end(), from + Math.max(2, max / 4)));
+            pieces.add(piece(from, to));
             from = to;
         }
     }
 
     private interface Finer {
-        void cut(String text, List<Piece> pieces);
+        void cut(Piece tooLong, List<Piece> pieces);
     }
 
     /** Cuts at the boundaries, and cuts parts that are still too long more finely. */
-    private void cut(String text, BreakIterator boundaries, List<Piece> pieces, Finer finer) {
-        boundaries.setText(text);
-        var parts = new ArrayList<String>();
+    private void cut(Piece whole, BreakIterator boundaries, List<Piece> pieces, Finer finer) {
+        boundaries.setText(text.substring(whole.start(), whole.end()));
+        var parts = new ArrayList<Piece>();
         int from = boundaries.first();
         for (int to = boundaries.next(); to != BreakIterator.DONE; to = boundaries.next()) {
-            parts.add(text.substring(from, to));
+            parts.add(stripped(whole.start() + from, whole.start() + to));
             from = to;
         }
-        String before = NEXT_PARAGRAPH;
         for (var part : parts) {
-            var stripped = part.strip();
-            if (!stripped.isEmpty()) {
-                int count =
-                        stripped.length() <= MAX_COUNTED
-                                ? tokens.count(stripped)
-                                : Integer.MAX_VALUE;
-                int first = pieces.size();
-                if (count <= max) {
-                    pieces.add(new Piece(before, stripped, count));
+            if (part.start() < part.end()) {
+                if (part.tokens() <= max) {
+                    pieces.add(part);
                 } else {
-                    finer.cut(stripped, pieces);
-                    pieces.set(first, at(before, pieces.get(first)));
+                    finer.cut(part, pieces);
                 }
             }
-            before = space(part);
         }
-    }
-
-    private static Piece at(String before, Piece piece) {
-        return new Piece(before, piece.text(), piece.tokens());
-    }
-
-    /** Returns the white space that ends the text; a line break stays, as it may have meaning. */
-    private static String space(String text) {
-        return text.substring(text.stripTrailing().length());
     }
 }

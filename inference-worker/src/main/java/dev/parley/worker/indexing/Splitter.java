@@ -19,6 +19,7 @@ import org.springframework.stereotype.Component;
 public final class Splitter {
 
     private static final String BETWEEN_HEADINGS = " > ";
+    private static final String BETWEEN_BLOCKS = "\n\n";
 
     /** In characters. A longer heading is a paragraph that only looks like one. */
     private static final int MAX_HEADING = 200;
@@ -31,31 +32,52 @@ public final class Splitter {
         this.tokens = tokens;
     }
 
+    /** Returns the document's text: its blocks, with a blank line between two. */
+    public static String text(List<Block> blocks) {
+        return blocks.stream().map(Block::text).collect(Collectors.joining(BETWEEN_BLOCKS));
+    }
+
     /**
      * Returns the chunks in reading order, numbered from 1; none if there are no blocks.
      *
      * @throws TooManyChunks if there are more than {@code parley.splitter.max-chunks}
      */
     public List<Chunk> split(List<Block> blocks) {
-        var run = new Run();
+        var run = new Run(text(blocks));
+        int start = 0;
         for (var block : blocks) {
             switch (block) {
-                case Block.Heading heading when heading.text().length() > MAX_HEADING ->
-                        run.add(new Block.Paragraph(heading.text()));
-                case Block.Heading heading -> run.enter(heading);
-                case Block.Paragraph paragraph -> run.add(paragraph);
+                case Block.Heading heading when heading.text().length() <= MAX_HEADING ->
+                        run.enter(new Placed(heading, start));
+                case Block.Heading _, Block.Paragraph _ -> run.add(block, start);
             }
+            start += block.text().length() + BETWEEN_BLOCKS.length();
         }
         return run.finish();
+    }
+
+    /** A heading and where it begins in the text. */
+    private record Placed(Block.Heading heading, int start) {
+        int level() {
+            return heading.level();
+        }
+    }
+
+    /** A piece of the chunk that is being built, and its page. */
+    private record OpenPiece(Sentences.Piece piece, @Nullable Integer page) {
+        int tokens() {
+            return piece.tokens();
+        }
     }
 
     /** The splitting of one document. */
     private final class Run {
 
         private final List<Chunk> chunks = new ArrayList<>();
-        private final Deque<Block.Heading> headings = new ArrayDeque<>();
-        private final Sentences sentences = new Sentences(tokens, settings.max());
-        private final List<Sentences.Piece> open = new ArrayList<>();
+        private final Deque<Placed> headings = new ArrayDeque<>();
+        private final String text;
+        private final Sentences sentences;
+        private final List<OpenPiece> open = new ArrayList<>();
         private int openTokens;
         private int repeated;
 
@@ -65,7 +87,12 @@ public final class Splitter {
         /** True while the innermost heading has no text below it. */
         private boolean bare;
 
-        void enter(Block.Heading heading) {
+        Run(String text) {
+            this.text = text;
+            this.sentences = new Sentences(text, tokens, settings.max());
+        }
+
+        void enter(Placed heading) {
             closeSection();
             if (bare && headings.getLast().level() >= heading.level()) {
                 addAsText(headings.getLast());
@@ -77,9 +104,11 @@ public final class Splitter {
             bare = true;
         }
 
-        void add(Block.Paragraph paragraph) {
+        void add(Block block, int start) {
             bare = false;
-            for (var piece : sentences.of(paragraph.text(), settings.target())) {
+            int end = start + block.text().length();
+            var page = block.page() == Block.NO_PAGE ? null : Integer.valueOf(block.page());
+            for (var piece : sentences.of(start, end, settings.target())) {
                 if (openTokens + piece.tokens() > settings.target() && open.size() > repeated) {
                     closeChunk();
                 }
@@ -87,7 +116,7 @@ public final class Splitter {
                 if (openTokens + piece.tokens() > settings.max()) {
                     forgetOpen();
                 }
-                open.add(piece);
+                open.add(new OpenPiece(piece, page));
                 openTokens += piece.tokens();
             }
         }
@@ -101,8 +130,8 @@ public final class Splitter {
         }
 
         /** Makes a heading without text findable: no chunk would name it otherwise. */
-        private void addAsText(Block.Heading heading) {
-            add(new Block.Paragraph(heading.text()));
+        private void addAsText(Placed placed) {
+            add(placed.heading(), placed.start());
             closeSection();
         }
 
@@ -120,17 +149,18 @@ public final class Splitter {
             }
             var before = chunks.getLast();
             var rest = open.subList(repeated, open.size());
-            int restTokens = rest.stream().mapToInt(Sentences.Piece::tokens).sum();
+            int restTokens = rest.stream().mapToInt(OpenPiece::tokens).sum();
             if (before.tokens() + restTokens > settings.max()) {
                 return false;
             }
             chunks.set(
                     chunks.size() - 1,
-                    new Chunk(
+                    chunk(
                             before.number(),
-                            before.section(),
-                            before.text() + rest.getFirst().before() + text(rest),
-                            before.tokens() + restTokens));
+                            before.tokens() + restTokens,
+                            before.page(),
+                            before.start(),
+                            rest.getLast().piece().end()));
             return true;
         }
 
@@ -138,8 +168,20 @@ public final class Splitter {
             if (chunks.size() == settings.maxChunks()) {
                 throw new TooManyChunks(settings.maxChunks());
             }
-            chunks.add(new Chunk(chunks.size() + 1, section(), text(open), openTokens));
+            var first = open.getFirst();
+            chunks.add(
+                    chunk(
+                            chunks.size() + 1,
+                            openTokens,
+                            first.page(),
+                            first.piece().start(),
+                            open.getLast().piece().end()));
             repeatTheEnd();
+        }
+
+        private Chunk chunk(int number, int tokens, @Nullable Integer page, int start, int end) {
+            return new Chunk(
+                    number, section(), text.substring(start, end), tokens, page, start, end);
         }
 
         private void repeatTheEnd() {
@@ -165,19 +207,8 @@ public final class Splitter {
             return headings.isEmpty()
                     ? null
                     : headings.stream()
-                            .map(Block.Heading::text)
+                            .map(placed -> placed.heading().text())
                             .collect(Collectors.joining(BETWEEN_HEADINGS));
-        }
-
-        private static String text(List<Sentences.Piece> pieces) {
-            var text = new StringBuilder();
-            for (var piece : pieces) {
-                if (!text.isEmpty()) {
-                    text.append(piece.before());
-                }
-                text.append(piece.text());
-            }
-            return text.toString();
         }
     }
 }

@@ -17,8 +17,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param name the model's name in the request; the API service shows it
  * @param temperature the model's temperature, 0 to 2; if not set, the model decides
  * @param maxTokens most tokens of an answer, 1 to 1,000,000; if not set, the model decides
- * @param contextTokens how many tokens prompt and answer may have together, 1,000 to 100,000,000;
- *     if not set, it is unknown. At most half of it is for the conversation
+ * @param contextTokens tokens that the model can read and write together, 1,000 to 100,000,000; if
+ *     not set, it is unknown, and 16,000 are assumed for documents. At most half of it is for the
+ *     conversation; what prompt and answer leave of it holds the documents that a message names. If
+ *     {@code parley.model.max-tokens} is not set, a quarter is left for the answer
  * @param connectTimeout longest wait for a connection, 100 ms to 1 min, default 5 s
  * @param firstTokenTimeout longest silence before the model begins to think or to answer, 100 ms to
  *     10 min, default 60 s; whatever the server sends, also a comment, ends a silence
@@ -58,6 +60,8 @@ public record ModelSettings(
         @DefaultValue("500ms") Duration backoff,
         @DefaultValue("20s") Duration maxBackoff,
         @DefaultValue("67108864") long maxResponseBytes) {
+
+    private static final int UNKNOWN_CONTEXT = 16_000;
 
     /** What to do with a model's reasoning. */
     public enum Reasoning {
@@ -131,6 +135,16 @@ public record ModelSettings(
                 backoff,
                 maxBackoff,
                 maxResponseBytes);
+    }
+
+    /** The tokens of the context; 16,000 if they are not known. */
+    public int context() {
+        return contextTokens == null ? UNKNOWN_CONTEXT : contextTokens;
+    }
+
+    /** The tokens of the context that are left for an answer. */
+    public int answerTokens() {
+        return maxTokens == null ? context() / 4 : maxTokens;
     }
 
     /** Without the key. */

@@ -9,6 +9,7 @@ import dev.parley.worker.jobs.AttemptStopped;
 import dev.parley.worker.jobs.Patience;
 import dev.parley.worker.jobs.StopSignal;
 import dev.parley.worker.model.ModelSettings;
+import dev.parley.worker.prompting.ContextRoom;
 import dev.parley.worker.prompting.Conversation;
 import dev.parley.worker.prompting.ConversationMemory;
 import dev.parley.worker.retrieval.RetrievalQuery;
@@ -34,16 +35,19 @@ public class Lookups {
     private final ConversationMemory memory;
     private final Retriever retriever;
     private final TurnArchive archive;
+    private final ContextRoom room;
     private final WorkerSettings settings;
 
     Lookups(
             ConversationMemory memory,
             Retriever retriever,
             TurnArchive archive,
+            ContextRoom room,
             WorkerSettings settings) {
         this.memory = memory;
         this.retriever = retriever;
         this.archive = archive;
+        this.room = room;
         this.settings = settings;
     }
 
@@ -68,15 +72,30 @@ public class Lookups {
         return read(() -> memory.answerSoFar(message), stop);
     }
 
-    /** The passages of the message's documents that answer the question. */
-    public Retrieved passages(String question, Answering answering) throws InterruptedException {
+    /**
+     * The passages for a question: of the documents that the message names as much as the context
+     * has room for, else what answers in all of the owner's.
+     *
+     * @param mostTokens of named documents
+     */
+    public Retrieved passages(String question, Answering answering, int mostTokens)
+            throws InterruptedException {
         var message = answering.message();
+        var owner = answering.claim().owner();
+        var named = message.documentIds();
         var query =
-                new RetrievalQuery(
-                        question,
-                        answering.claim().owner(),
-                        message.documentIds(),
-                        message.creator());
+                named.isEmpty()
+                        ? new RetrievalQuery.OfAll(question, owner, message.creator())
+                        : new RetrievalQuery.OfNamed(
+                                question,
+                                owner,
+                                named,
+                                room.beside(
+                                        answering.model().settings(),
+                                        answering.conversation(),
+                                        message,
+                                        question,
+                                        mostTokens));
         return read(() -> retriever.retrieve(query), answering.stop());
     }
 

@@ -33,7 +33,7 @@ class RegularMode implements Mode {
         var message = answering.message();
         var model = answering.model();
         var writer = answering.writer();
-        var found = lookups.passages(message.content(), answering);
+        var found = lookups.passages(message.content(), answering, Integer.MAX_VALUE);
         var sources = new NumberedPassages();
         var passages = sources.add(found.passages());
         writer.sources(sources.sources(), found.tier().word());

@@ -189,7 +189,7 @@ final class Research {
     }
 
     private Done search(String question) throws InterruptedException {
-        var retrieved = lookups.passages(question, answering);
+        var retrieved = lookups.passages(question, answering, settings.tokensAQuestion());
         var found = new Found(retrieved.tier(), sources.add(retrieved.passages()));
         return new Done(
                 shown(question) + " (" + counted(found.passages().size(), "passage") + ")",

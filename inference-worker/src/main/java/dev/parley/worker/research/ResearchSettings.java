@@ -15,7 +15,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param time longest time for everything before the report, 1 s to 1 h, default 4 min; the report
  *     has the rest of {@code parley.worker.turn-timeout}
  * @param maxTokens most tokens sent and received before the report, 1,000 to 10,000,000, default
- *     100,000; then no further call begins
+ *     100,000; then no further call begins. Half of them, shared by all questions, is for named
+ *     documents
  * @param maxNoteCharacters most characters of the notes on one question, 500 to 100,000, default
  *     8,000; one record of the event log holds them, and the report's prompt holds those of all
  *     questions
@@ -28,6 +29,9 @@ public record ResearchSettings(
         @DefaultValue("4m") Duration time,
         @DefaultValue("100000") int maxTokens,
         @DefaultValue("8000") int maxNoteCharacters) {
+    /** One record of the event log holds the passages of a question. */
+    private static final int MOST_A_QUESTION = 50_000;
+
     public ResearchSettings {
         Bounds.check("parley.research.max-questions", maxQuestions, 1, 12);
         Bounds.check("parley.research.max-gap-questions", maxGapQuestions, 0, 12);
@@ -35,5 +39,10 @@ public record ResearchSettings(
         Bounds.check("parley.research.time", time, "1s", "1h");
         Bounds.check("parley.research.max-tokens", maxTokens, 1_000, 10_000_000);
         Bounds.check("parley.research.max-note-characters", maxNoteCharacters, 500, 100_000);
+    }
+
+    /** The tokens of named documents that are read for one question. */
+    int tokensAQuestion() {
+        return Math.min(MOST_A_QUESTION, maxTokens / (2 * (maxQuestions + maxGapQuestions)));
     }
 }

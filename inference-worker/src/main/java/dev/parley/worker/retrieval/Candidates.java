@@ -97,6 +97,23 @@ public final class Candidates {
         return candidates;
     }
 
+    /** Returns all passages of these documents in their order, each with its relevance. */
+    List<Passage> all(Question question, List<ReadyDocument> documents) {
+        var rows = stored.ofDocuments(documents.stream().map(ReadyDocument::documentId).toList());
+        var keys = rows.stream().map(StoredChunk::key).toList();
+        var coverage = lexical.find(question.words(), documents, keys).coverage();
+        return rows.stream()
+                .map(
+                        row ->
+                                passage(
+                                        row,
+                                        relevance(
+                                                question,
+                                                cosine(question.vector(), row.vector()),
+                                                coverage.getOrDefault(row.key(), 0.0))))
+                .toList();
+    }
+
     private static Passage passage(StoredChunk chunk, double score) {
         return new Passage(
                 chunk.key().documentId(),
@@ -106,6 +123,9 @@ public final class Candidates {
                 chunk.section(),
                 chunk.text(),
                 chunk.tokens(),
+                chunk.page(),
+                chunk.start(),
+                chunk.end(),
                 score);
     }
 

@@ -19,6 +19,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     closeness of meaning, 0 to 5, default 0.4
  * @param minRelevance least relevance of the best passage, 0 to 1, default 0.534; below it, nothing
  *     answers. Calibrated by {@code ./parley eval}
+ * @param maxNamedPassages most passages of the documents that a message names, 1 to 400, default
+ *     400; one event names all of them. How many tokens they may have follows from {@code
+ *     parley.model.context-tokens}, and is at least {@code parley.retrieval.max-tokens}; the other
+ *     bounds and the threshold do not hold for them
  * @param tolerance how far the other passages may fall short of {@code
  *     parley.retrieval.min-relevance}, 0 to 1, default 0.05
  * @param minCoverage weighed share of the words that a passage needs to answer a question that is
@@ -33,6 +37,7 @@ public record RetrievalSettings(
         @DefaultValue("5") int rankConstant,
         @DefaultValue("0.4") double coverageWeight,
         @DefaultValue("0.534") double minRelevance,
+        @DefaultValue("400") int maxNamedPassages,
         @DefaultValue("0.05") double tolerance,
         @DefaultValue("0.25") double minCoverage) {
     public RetrievalSettings {
@@ -42,6 +47,7 @@ public record RetrievalSettings(
         Bounds.check("parley.retrieval.rank-constant", rankConstant, 1, 1000);
         check("parley.retrieval.coverage-weight", coverageWeight, 5);
         check("parley.retrieval.min-relevance", minRelevance, 1);
+        Bounds.check("parley.retrieval.max-named-passages", maxNamedPassages, 1, 400);
         check("parley.retrieval.tolerance", tolerance, 1);
         if (!(minCoverage >= 0.01 && minCoverage <= 0.9)) {
             throw new IllegalArgumentException(

@@ -4,8 +4,11 @@ package dev.parley.worker.retrieval;
 public interface Retriever {
 
     /**
-     * Returns the passages that answer, best first; none if no passage of the scope is relevant
-     * enough. Searches only ready documents of the owner.
+     * Returns the passages that answer. Searches only ready documents of the owner.
+     *
+     * <p>In all documents: best first; none if no passage is relevant enough. In named documents:
+     * all passages in the documents' order if they fit into the room, else the best ones, of every
+     * document at least one while the room lasts.
      *
      * @throws org.springframework.dao.DataAccessException if the database does not answer
      */

@@ -1,5 +1,7 @@
 package dev.parley.worker.search;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
@@ -7,9 +9,15 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Reads the chunks that a search found, if their documents still exist. Thread-safe. */
+/** Reads chunks whose documents still exist: those that a search found, or all. Thread-safe. */
 @Component
 public final class StoredChunks {
+
+    private static final String COLUMNS =
+            """
+            SELECT document_id, number, title, creator, section, body, tokens,
+                document_chunk.page, text_start, text_end, array_send(embedding) AS vector
+            """;
 
     private final JdbcClient jdbc;
 
@@ -25,6 +33,9 @@ public final class StoredChunks {
             @Nullable String section,
             String text,
             int tokens,
+            @Nullable Integer page,
+            @Nullable Integer start,
+            @Nullable Integer end,
             float[] vector) {}
 
     /** Returns the chunks in any order, without those of deleted documents. */
@@ -33,9 +44,8 @@ public final class StoredChunks {
             return List.of();
         }
         return jdbc.sql(
-                        """
-                        SELECT document_id, number, title, creator, section, body, tokens,
-                            array_send(embedding) AS vector
+                        COLUMNS
+                                + """
                         FROM unnest(:documents::uuid[], :numbers::integer[])
                                 AS wanted (document_id, number)
                             JOIN document_chunk USING (document_id, number)
@@ -44,18 +54,35 @@ public final class StoredChunks {
                         """)
                 .param("documents", chunks.stream().map(ChunkKey::documentId).toArray(UUID[]::new))
                 .param("numbers", chunks.stream().map(ChunkKey::number).toArray(Integer[]::new))
-                .query(
-                        (row, _) ->
-                                new StoredChunk(
-                                        new ChunkKey(
-                                                row.getObject("document_id", UUID.class),
-                                                row.getInt("number")),
-                                        row.getString("title"),
-                                        row.getString("creator"),
-                                        row.getString("section"),
-                                        row.getString("body"),
-                                        row.getInt("tokens"),
-                                        StoredVector.parse(row.getBytes("vector"))))
+                .query(StoredChunks::chunk)
                 .list();
+    }
+
+    /** Returns all chunks of these documents, in this order and in that of their numbers. */
+    public List<StoredChunk> ofDocuments(List<UUID> documentIds) {
+        return jdbc.sql(
+                        COLUMNS
+                                + """
+                                FROM document_chunk JOIN document USING (document_id)
+                                WHERE document_id = ANY (:documents::uuid[]) AND status = 'ready'
+                                ORDER BY array_position(:documents::uuid[], document_id), number
+                                """)
+                .param("documents", documentIds.toArray(UUID[]::new))
+                .query(StoredChunks::chunk)
+                .list();
+    }
+
+    private static StoredChunk chunk(ResultSet row, int index) throws SQLException {
+        return new StoredChunk(
+                new ChunkKey(row.getObject("document_id", UUID.class), row.getInt("number")),
+                row.getString("title"),
+                row.getString("creator"),
+                row.getString("section"),
+                row.getString("body"),
+                row.getInt("tokens"),
+                row.getObject("page", Integer.class),
+                row.getObject("text_start", Integer.class),
+                row.getObject("text_end", Integer.class),
+                StoredVector.parse(row.getBytes("vector")));
     }
 }

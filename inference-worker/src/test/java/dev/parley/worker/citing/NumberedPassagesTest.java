@@ -37,6 +37,17 @@ class NumberedPassagesTest {
     }
 
     private static Passage passage(int number) {
-        return new Passage(new UUID(0, number), 1, "Title " + number, null, null, "Text.", 2, 0.6);
+        return new Passage(
+                new UUID(0, number),
+                1,
+                "Title " + number,
+                null,
+                null,
+                "Text.",
+                2,
+                null,
+                null,
+                null,
+                0.6);
     }
 }

@@ -108,6 +108,12 @@ class SplitterTest {
 
             var chunks = new Splitter(SMALL, SplitterTest::words).split(blocks);
 
+            var text = Splitter.text(blocks);
+            assertThat(chunks)
+                    .allSatisfy(
+                            c ->
+                                    assertThat(c.text())
+                                            .isEqualTo(text.substring(c.start(), c.end())));
             var found = chunks.stream().map(c -> c.inContext("")).collect(Collectors.joining(" "));
             for (var block : blocks) {
                 assertThat(List.of(found.split("\\s+"))).contains(block.text().split("\\s+"));
@@ -115,6 +121,30 @@ class SplitterTest {
             assertThat(chunks).allSatisfy(c -> assertThat(c.tokens()).isBetween(1, SMALL.max()));
             assertThat(chunks).allSatisfy(c -> assertThat(words(c.text())).isEqualTo(c.tokens()));
         }
+    }
+
+    @Test
+    void aChunkKnowsThePageAndThePlaceInTheTextWhereItBegins() {
+        var blocks =
+                List.<Block>of(
+                        new Block.Heading(1, "Guide", 1),
+                        new Block.Paragraph(words(18), 1),
+                        new Block.Paragraph(words(19), 2),
+                        new Block.Heading(2, "Empty", 3));
+
+        var chunks = new Splitter(SMALL, SplitterTest::words).split(blocks);
+
+        var text = Splitter.text(blocks);
+        assertThat(text).startsWith("Guide\n\nw0 w1").endsWith("\n\nEmpty");
+        assertThat(chunks).extracting(Chunk::page).containsExactly(1, 2, 3);
+        assertThat(chunks)
+                .extracting(Chunk::start)
+                .containsExactly(
+                        7, 9 + words(18).length(), 11 + words(18).length() + words(19).length());
+        assertThat(chunks.getLast().end()).isEqualTo(text.length());
+        assertThat(chunks)
+                .allSatisfy(
+                        c -> assertThat(c.text()).isEqualTo(text.substring(c.start(), c.end())));
     }
 
     @Test

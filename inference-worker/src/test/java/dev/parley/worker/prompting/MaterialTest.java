@@ -58,6 +58,7 @@ class MaterialTest {
             String text) {
         var creator = section == null ? null : "Rayleigh";
         return new NumberedPassage(
-                number, new Passage(TURN, number, title, creator, section, text, 3, 0.5));
+                number,
+                new Passage(TURN, number, title, creator, section, text, 3, null, null, null, 0.5));
     }
 }

@@ -13,7 +13,7 @@ class SelectionTest {
     private static final UUID OTHER = new UUID(0, 2);
 
     private final Selection selection =
-            new Selection(new RetrievalSettings(4, 100, 2, 60, 0.3, 0.6, 0.1, 0.3));
+            new Selection(new RetrievalSettings(4, 100, 2, 60, 0.3, 0.6, 400, 0.1, 0.3));
 
     @Test
     void nothingAnswersIfTheBestIsBelowTheThreshold() {
@@ -63,7 +63,10 @@ class SelectionTest {
     }
 
     private static Candidate candidate(UUID document, int chunk, int tokens, double relevance) {
-        var passage = new Passage(document, chunk, "Title", null, null, "Text", tokens, relevance);
+        var passage =
+                new Passage(
+                        document, chunk, "Title", null, null, "Text", tokens, null, null, null,
+                        relevance);
         return new Candidate(passage, 1, 1, relevance, 0, 0);
     }
 }

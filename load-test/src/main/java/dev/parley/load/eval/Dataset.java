@@ -1,6 +1,6 @@
 package dev.parley.load.eval;
 
-import dev.parley.worker.indexing.parsing.Block;
+import dev.parley.parser.Block;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -79,11 +79,8 @@ final class Evaluation {
                 retrieval
                         .part(Retriever.class)
                         .retrieve(
-                                new RetrievalQuery(
-                                        question.text(),
-                                        RetrievalUnderTest.OWNER,
-                                        List.of(),
-                                        null));
+                                new RetrievalQuery.OfAll(
+                                        question.text(), RetrievalUnderTest.OWNER, null));
         boolean delivered =
                 retrieved.passages().stream()
                         .anyMatch(p -> retrieval.name(p.documentId()).equals(question.answer()));

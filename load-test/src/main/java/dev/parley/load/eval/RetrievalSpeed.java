@@ -47,7 +47,7 @@ record RetrievalSpeed(int chunks, long storeNanos, long firstNanos, Samples rest
         long start = System.nanoTime();
         retrieval
                 .part(Retriever.class)
-                .retrieve(new RetrievalQuery(question, RetrievalUnderTest.OWNER, List.of(), null));
+                .retrieve(new RetrievalQuery.OfAll(question, RetrievalUnderTest.OWNER, null));
         return System.nanoTime() - start;
     }
 
@@ -73,7 +73,8 @@ record RetrievalSpeed(int chunks, long storeNanos, long firstNanos, Samples rest
             var near = new ArrayList<float[]>();
             for (int number = 1; number <= size; number++) {
                 int model = random.nextInt(models.size());
-                chunks.add(new Chunk(number, null, prose(sentences, random), 160));
+                var text = prose(sentences, random);
+                chunks.add(new Chunk(number, null, text, 160, null, 0, text.length()));
                 near.add(near(vectors.get(model), random));
             }
             var document = retrieval.add("Document " + done, size);

@@ -9,6 +9,7 @@ import dev.parley.store.words.SearchWords;
 import dev.parley.store.words.SearchWords.ChunkWords;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -32,30 +33,36 @@ public final class DocumentChunks {
 
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
-
     private final IndexingClaims claims;
+    private final DocumentTexts texts;
 
     public DocumentChunks(
-            JdbcTemplate jdbc, PlatformTransactionManager transactions, IndexingClaims claims) {
+            JdbcTemplate jdbc,
+            PlatformTransactionManager transactions,
+            IndexingClaims claims,
+            DocumentTexts texts) {
         this.jdbc = jdbc;
         this.claims = claims;
+        this.texts = texts;
         this.transaction = new TransactionTemplate(transactions);
     }
 
     /**
-     * Decides that the document is ready and stores its chunks, in one transaction. Does neither if
-     * the attempt no longer counts. May be called several times.
+     * Decides that the document is ready and stores its chunks and its text, in one transaction.
+     * Does nothing if the attempt no longer counts. May be called several times.
      *
-     * @param embeddings of the chunks, in the same order
+     * @param keepFile false to delete the document's file
      * @return the event to append to the event log; empty if the attempt no longer counts
      */
     public Optional<DocumentEvent> ready(
-            UUID documentId, int attempt, List<Chunk> chunks, List<float[]> embeddings) {
+            UUID documentId, int attempt, Indexed indexed, boolean keepFile) {
         return transaction.execute(
                 _ -> {
-                    var ready = claims.ready(documentId, attempt, chunks.size());
+                    var chunks = indexed.chunks();
+                    var ready = claims.ready(documentId, attempt, chunks.size(), keepFile);
                     if (ready.isPresent()) {
-                        replace(documentId, chunks, embeddings);
+                        replace(documentId, chunks, indexed.embeddings());
+                        texts.replace(documentId, indexed.text());
                     }
                     return ready;
                 });
@@ -102,12 +109,13 @@ public final class DocumentChunks {
                 """
                 INSERT INTO document_chunk
                     (document_id, number, section, body, tokens, embedding,
-                        owner, search, words_version)
+                        owner, search, words_version, page, text_start, text_end)
                 SELECT document_id, n.number, n.section, n.body, n.tokens, n.embedding,
-                    owner, n.words, n.version
+                    owner, n.words, n.version, n.page, n.text_start, n.text_end
                 FROM document, (SELECT ?::integer, ?::text, ?::text, ?::integer, ?::real[],
-                        ?::tsvector, ?::integer)
-                    AS n (number, section, body, tokens, embedding, words, version)
+                        ?::tsvector, ?::integer, ?::integer, ?::integer, ?::integer)
+                    AS n (number, section, body, tokens, embedding, words, version, page,
+                        text_start, text_end)
                 WHERE document_id = ?
                 """,
                 new Rows(documentId, chunks, embeddings, words));
@@ -208,7 +216,10 @@ public final class DocumentChunks {
                             .createArrayOf("float4", embeddings.get(i)));
             row.setString(6, words.get(i).vector());
             row.setInt(7, SearchWords.VERSION);
-            row.setObject(8, documentId);
+            row.setObject(8, chunk.page(), Types.INTEGER);
+            row.setInt(9, chunk.start());
+            row.setInt(10, chunk.end());
+            row.setObject(11, documentId);
         }
 
         @Override

@@ -47,6 +47,11 @@ public enum DocumentType {
         return mediaType;
     }
 
+    /** Returns true for text with or without markup. */
+    public boolean isText() {
+        return this == TEXT || this == MARKDOWN || this == HTML;
+    }
+
     /** Returns the type of a file with this name; empty if its ending is unknown. */
     public static Optional<DocumentType> ofFileName(String name) {
         var ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);

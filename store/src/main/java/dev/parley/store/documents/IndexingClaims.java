@@ -16,6 +16,17 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 public final class IndexingClaims {
 
+    /** Around a statement that ends documents; deletes their files with it if wanted. */
+    private static final String ENDED =
+            """
+            WITH ended AS (
+                %s),
+            deleted AS (
+                DELETE FROM document_piece USING ended
+                WHERE document_piece.document_id = ended.document_id AND NOT :keep)
+            SELECT * FROM ended
+            """;
+
     private final JdbcClient jdbc;
 
     public IndexingClaims(JdbcClient jdbc) {
@@ -98,17 +109,20 @@ public final class IndexingClaims {
     /**
      * Decides that the document is ready, and locks its row until the caller's transaction ends.
      *
+     * @param keepFile false to delete the document's file
      * @return the event to append to the event log; empty if the attempt no longer counts, and then
      *     the caller must write nothing
      */
-    Optional<DocumentEvent> ready(UUID documentId, int attempt, int chunks) {
+    Optional<DocumentEvent> ready(UUID documentId, int attempt, int chunks, boolean keepFile) {
         return jdbc.sql(
-                        """
+                        ENDED.formatted(
+                                """
                         UPDATE document
                         SET status = 'ready', progress = 100, chunks = :chunks, updated_at = now()
                         WHERE document_id = :id AND attempt = :attempt AND status = 'indexing'
                         RETURNING *
-                        """)
+                        """))
+                .param("keep", keepFile)
                 .param("chunks", chunks)
                 .param("id", documentId)
                 .param("attempt", attempt)
@@ -118,15 +132,17 @@ public final class IndexingClaims {
 
     /** Decides that indexing failed. Returns the event to append; see {@link #ready}. */
     public Optional<DocumentEvent> failed(
-            UUID documentId, int attempt, DocumentView.Failure failure) {
+            UUID documentId, int attempt, DocumentView.Failure failure, boolean keepFile) {
         return jdbc.sql(
-                        """
+                        ENDED.formatted(
+                                """
                         UPDATE document
                         SET status = 'failed', error_code = :code, error_message = :message,
                             updated_at = now()
                         WHERE document_id = :id AND attempt = :attempt AND status = 'indexing'
                         RETURNING *
-                        """)
+                        """))
+                .param("keep", keepFile)
                 .param("code", failure.code())
                 .param("message", failure.message())
                 .param("id", documentId)

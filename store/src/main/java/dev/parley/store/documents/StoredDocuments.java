@@ -103,6 +103,14 @@ public final class StoredDocuments {
         }
     }
 
+    /** Returns true if the document's bytes are kept. */
+    public boolean hasFile(UUID documentId) {
+        return jdbc.sql("SELECT EXISTS (SELECT FROM document_piece WHERE document_id = ?)")
+                .param(documentId)
+                .query(Boolean.class)
+                .single();
+    }
+
     /** Returns the document if it exists and is this owner's. */
     public Optional<DocumentView> find(String owner, UUID documentId) {
         return jdbc.sql("SELECT * FROM document WHERE owner = ? AND document_id = ?")

@@ -1,4 +1,4 @@
-/** Documents in the database: their bytes and chunks, who may see them, and who indexes them. */
+/** Documents in the database: their bytes, texts and chunks, who sees them, who indexes them. */
 @NullMarked
 package dev.parley.store.documents;
 

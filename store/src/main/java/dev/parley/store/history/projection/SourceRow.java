@@ -26,6 +26,9 @@ public class SourceRow {
     private String title;
     private @Nullable String creator;
     private @Nullable String section;
+    private @Nullable Integer page;
+    private @Nullable Integer textStart;
+    private @Nullable Integer textEnd;
     private String snippet;
     private double score;
     private boolean used;
@@ -41,6 +44,9 @@ public class SourceRow {
         title = source.title();
         creator = source.creator();
         section = source.section();
+        page = source.page();
+        textStart = source.start();
+        textEnd = source.end();
         snippet = source.snippet();
         score = source.score();
     }
@@ -58,6 +64,17 @@ public class SourceRow {
     }
 
     SourceView view() {
-        return new SourceView(number, documentId, title, creator, section, snippet, score, used);
+        return new SourceView(
+                number,
+                documentId,
+                title,
+                creator,
+                section,
+                page,
+                textStart,
+                textEnd,
+                snippet,
+                score,
+                used);
     }
 }

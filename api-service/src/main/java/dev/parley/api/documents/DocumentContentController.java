@@ -1,0 +1,105 @@
+package dev.parley.api.documents;
+
+import dev.parley.api.security.Caller;
+import dev.parley.api.web.ProblemCode;
+import dev.parley.api.web.ProblemException;
+import dev.parley.store.documents.DocumentStatus;
+import dev.parley.store.documents.DocumentTexts;
+import dev.parley.store.documents.DocumentView;
+import dev.parley.store.documents.StoredDocuments;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.http.ContentDisposition;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What is inside a document: the file as it was uploaded, and the text that was found in it. */
+@RestController
+class DocumentContentController {
+
+    private static final String TEXT = "text/plain;charset=UTF-8";
+
+    private final StoredDocuments documents;
+    private final DocumentTexts texts;
+    private final Caller caller;
+
+    DocumentContentController(StoredDocuments documents, DocumentTexts texts, Caller caller) {
+        this.documents = documents;
+        this.texts = texts;
+        this.caller = caller;
+    }
+
+    @GetMapping("/api/documents/{documentId}/content")
+    void content(@PathVariable UUID documentId, HttpServletResponse response) throws IOException {
+        var document = require(documentId);
+        if (document.status() != DocumentStatus.READY) {
+            throw ProblemException.documentNotReady(List.of(documentId));
+        }
+        long bytes =
+                texts.bytes(documentId)
+                        .orElseThrow(
+                                () ->
+                                        absent(
+                                                "An earlier version indexed document %s and kept no"
+                                                        + " text of it. Upload it again to have its"
+                                                        + " text.",
+                                                documentId));
+        send(response, TEXT, bytes, out -> texts.copyTo(documentId, out));
+    }
+
+    @GetMapping("/api/documents/{documentId}/file")
+    void file(@PathVariable UUID documentId, HttpServletResponse response) throws IOException {
+        var document = require(documentId);
+        if (!documents.hasFile(documentId)) {
+            throw absent(
+                    "The file of document %s is not kept (parley.documents.keep-files).",
+                    documentId);
+        }
+        // Never shown in the page's place: HTML of a stranger would run as a page of this server.
+        response.setHeader(
+                "Content-Disposition",
+                ContentDisposition.attachment()
+                        .filename(fileName(document), StandardCharsets.UTF_8)
+                        .build()
+                        .toString());
+        var type = document.fileName() == null ? TEXT : document.type().mediaType();
+        send(response, type, document.size(), out -> documents.copyTo(documentId, out));
+    }
+
+    private DocumentView require(UUID documentId) {
+        return documents
+                .find(caller.owner(), documentId)
+                .orElseThrow(() -> ProblemException.notFound("document " + documentId));
+    }
+
+    // A text that came as JSON has no file name, and a file's may be empty.
+    private static String fileName(DocumentView document) {
+        var name = document.fileName();
+        if (name != null && !name.isEmpty()) {
+            return name;
+        }
+        return name == null ? document.title() + ".txt" : document.title();
+    }
+
+    private static ProblemException absent(String detail, UUID documentId) {
+        return ProblemException.of(ProblemCode.NOT_FOUND, detail.formatted(documentId));
+    }
+
+    private interface Content {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    private static void send(HttpServletResponse response, String type, long bytes, Content content)
+            throws IOException {
+        response.setContentType(type);
+        response.setContentLengthLong(bytes);
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        response.setHeader("Cache-Control", "private, no-cache");
+        content.writeTo(response.getOutputStream());
+    }
+}
