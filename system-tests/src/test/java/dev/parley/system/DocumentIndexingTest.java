@@ -71,7 +71,7 @@ class DocumentIndexingTest {
                         documents.file(
                                 "pumps.rtf",
                                 "application/rtf",
-                                bytes("{\\rtf1 A pump lifts the marmalade.}")),
+                                bytes("{\\rtf1\\ansi\\pard A pump lifts the marmalade.\\par}")),
                         documents.file(
                                 "pumps.csv", "text/csv", bytes("A pump lifts the marmalade.")));
 
