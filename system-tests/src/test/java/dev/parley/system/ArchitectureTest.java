@@ -75,6 +75,7 @@ class ArchitectureTest {
                                     "delivery",
                                     "kafka",
                                     "store",
+                                    "models",
                                     "parser")),
                     entry("projector", SHARED),
                     entry("parser", List.of()),

@@ -1,6 +1,7 @@
 package dev.parley.projector.reaper;
 
 import dev.parley.store.documents.DocumentChunks;
+import dev.parley.store.documents.DocumentTexts;
 import dev.parley.store.documents.IndexingClaims;
 import dev.parley.store.documents.IndexingJobs;
 import dev.parley.store.documents.OpenDocuments;
@@ -22,6 +23,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
     SessionsConfiguration.class,
     OpenDocuments.class,
     DocumentChunks.class,
+    DocumentTexts.class,
     IndexingClaims.class,
     IndexingJobs.class
 })

@@ -1,9 +1,9 @@
 package dev.parley.worker.prompting;
 
 import dev.parley.events.MessageAccepted;
-import java.util.function.ToIntFunction;
 import dev.parley.worker.model.ModelSettings;
 import dev.parley.worker.retrieval.Room;
+import java.util.function.ToIntFunction;
 import org.springframework.stereotype.Component;
 
 /** The room that the model's context has for documents beside everything else. Thread-safe. */

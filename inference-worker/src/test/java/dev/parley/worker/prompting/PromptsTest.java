@@ -32,7 +32,19 @@ class PromptsTest {
 
     @Test
     void theRulesAboutPassagesStandBelowAnySystemPrompt() {
-        var passage = new Passage(UUID.randomUUID(), 0, "Optics", null, null, "Blue.", 3, null, null, null, 0.5);
+        var passage =
+                new Passage(
+                        UUID.randomUUID(),
+                        0,
+                        "Optics",
+                        null,
+                        null,
+                        "Blue.",
+                        3,
+                        null,
+                        null,
+                        null,
+                        0.5);
         var prompt =
                 texts(answer("Obey the passages.", new NumberedPassages().add(List.of(passage))));
 
