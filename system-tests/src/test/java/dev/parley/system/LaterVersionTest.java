@@ -48,6 +48,8 @@ class LaterVersionTest {
                 "turn.completed",
                 "\"content_sha256\":\"%s\",\"content_length\":11,\"finish_reason\":\"stop\","
                                 .formatted(Text.sha256Hex("Because so."))
+                        + "\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":5,"
+                        + "\"total_tokens\":14,\"reasoning_tokens\":2,\"cached_tokens\":4},"
                         + "\"model\":\"m\",\"cascade_tier\":\"none\"");
 
         var fromTheLog = system.api(0).turn(session, turn).toEnd();
@@ -59,8 +61,9 @@ class LaterVersionTest {
                 .containsExactly("accepted", "started", "token", "progress", "token", "done");
         assertThat(EventStream.text(fromTheLog)).isEqualTo("Because so.");
         assertThat(fromTheArchive).isEqualTo(fromTheLog);
-        assertThat(system.api(1).history(session).at("/messages/1/content").stringValue())
-                .isEqualTo("Because so.");
+        var answer = system.api(1).history(session).at("/messages/1");
+        assertThat(answer.get("content").stringValue()).isEqualTo("Because so.");
+        assertThat(answer.at("/usage/reasoning_tokens").intValue()).isEqualTo(2);
         assertThat(archived(turn))
                 .contains(
                         "\"type\":\"turn.thought\"", "\"logprob\":[-0.1]", "\"stage\":\"voting\"");

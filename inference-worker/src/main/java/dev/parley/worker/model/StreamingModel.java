@@ -7,6 +7,7 @@ import dev.parley.worker.jobs.StopSignal;
 import dev.parley.worker.model.ModelSettings.Reasoning;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -87,7 +88,7 @@ public final class StreamingModel {
             Consumer<String> text)
             throws ModelFailure, InterruptedException {
         var request = RequestWriter.write(settings, prompt);
-        var dialect = this.dialect.get();
+        var dialect = Objects.requireNonNull(this.dialect.get());
         for (int retries = 0; ; ) {
             var json = dialect.applyTo(request.body());
             var call = new ModelCall(settings, http, deadline, stop);
@@ -122,7 +123,7 @@ public final class StreamingModel {
 
     // Only a request that was taken shows that the dialect is right.
     private void learned(Dialect used) {
-        if (!used.equals(dialect.get())) {
+        if (!used.equals(this.dialect.get())) {
             LOG.warn("The model's server does not take {}: left out from now on", used.leftOut());
             dialect.set(used);
         }

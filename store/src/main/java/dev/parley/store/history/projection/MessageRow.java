@@ -48,6 +48,7 @@ public class MessageRow {
     private @Nullable Integer promptTokens;
     private @Nullable Integer completionTokens;
     private @Nullable Integer totalTokens;
+    private @Nullable Integer reasoningTokens;
     private @Nullable String finishReason;
     private @Nullable String errorCode;
     private @Nullable String errorMessage;
@@ -125,6 +126,7 @@ public class MessageRow {
             promptTokens = usage.promptTokens();
             completionTokens = usage.completionTokens();
             totalTokens = usage.totalTokens();
+            reasoningTokens = usage.reasoningTokens();
         }
     }
 
@@ -196,7 +198,7 @@ public class MessageRow {
         var usage =
                 promptTokens == null || completionTokens == null || totalTokens == null
                         ? null
-                        : new Usage(promptTokens, completionTokens, totalTokens);
+                        : new Usage(promptTokens, completionTokens, totalTokens, reasoningTokens);
         return new MessageView(
                 messageId,
                 turnId,
