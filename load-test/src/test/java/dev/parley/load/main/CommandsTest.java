@@ -30,8 +30,8 @@ class CommandsTest {
                 "load-test --only memory,x | ./parley load-test: Invalid value for option '--only' (PART): 'x' is not one of startup, memory, latency, cancels, readers, modes, indexing.",
                 "load-test --fast          | ./parley load-test: Unknown option '--fast'. Allowed are --quick, --streams, --seconds, --delivery, --only, --out, --help.",
                 "eval --chunks 99          | ./parley eval: Invalid value for option '--chunks' (N): '99' is not a number from 100 to 1000000.",
-                "eval --speedy             | ./parley eval: Unknown option '--speedy'. Allowed are --speed, --chunks, --detail, --out, --help.",
-                "eval --parley.x           | ./parley eval: Unknown option '--parley.x'. Allowed are --speed, --chunks, --detail, --out, --help.",
+                "eval --speedy             | ./parley eval: Unknown option '--speedy'. Allowed are --speed, --chunks, --dataset, --detail, --out, --help.",
+                "eval --parley.x           | ./parley eval: Unknown option '--parley.x'. Allowed are --speed, --chunks, --dataset, --detail, --out, --help.",
             })
     void refuses(String line, String sentence) {
         assertThat(execute(line)).isEqualTo(1);
@@ -44,7 +44,7 @@ class CommandsTest {
             value = {
                 "load-test | --quick --streams --seconds --delivery --only --out --help",
                 "chaos     | --rounds --seed --clients --tokens --only --delivery --out --help",
-                "eval      | --speed --chunks --detail --out --parley. --help",
+                "eval      | --speed --chunks --dataset --detail --out --parley. --help",
             })
     void helpNamesEveryOption(String command, String options) {
         assertThat(execute(command + " --help")).isZero();
