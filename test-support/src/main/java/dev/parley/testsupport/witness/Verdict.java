@@ -114,7 +114,11 @@ public final class Verdict {
     }
 
     private void log(String text) {
-        long attempts = evidence.log().stream().filter(TurnEvent.Started.class::isInstance).count();
+        int attempts =
+                evidence.log().stream()
+                        .mapToInt(event -> event instanceof TurnEvent turn ? turn.attempt() : 0)
+                        .max()
+                        .orElse(0);
         if (evidence.calls() > attempts) {
             findings.add(
                     Finding.repeated(
@@ -124,6 +128,7 @@ public final class Verdict {
         var cursor = TurnCursor.ACCEPTED;
         var told = new StringBuilder();
         var endings = new HashSet<SessionEvent>();
+        var behindHoles = new ArrayList<TurnEvent>();
         for (SessionEvent event : evidence.log()) {
             if (!(event instanceof TurnEvent turnEvent)) {
                 continue;
@@ -134,8 +139,7 @@ public final class Verdict {
             var reading = ReadingRule.fold(cursor, turnEvent);
             cursor = reading.cursor();
             switch (reading.verdict()) {
-                case HOLE, ENDING_AFTER_HOLE ->
-                        lost("the event log misses what is before %s", turnEvent.id());
+                case HOLE, ENDING_AFTER_HOLE -> behindHoles.add(turnEvent);
                 case NEW_ATTEMPT -> told.setLength(0);
                 case NEXT -> {
                     if (event instanceof TurnEvent.Token token) {
@@ -147,6 +151,12 @@ public final class Verdict {
                 }
             }
         }
+        // If the brokers do not take an event, those behind it may still be there. Such an attempt
+        // never ends, and the next one replaces it.
+        int counting = cursor.attempt();
+        behindHoles.stream()
+                .filter(behind -> behind.attempt() == counting)
+                .forEach(behind -> lost("the event log misses what is before %s", behind.id()));
         if (!cursor.ended()) {
             findings.add(Finding.hung("the event log has no ending"));
         }

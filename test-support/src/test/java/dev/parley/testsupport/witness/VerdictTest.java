@@ -212,6 +212,13 @@ class VerdictTest {
     }
 
     @Test
+    void aHoleInAnAttemptThatWasReplacedIsNoLoss() {
+        log.removeFirst();
+
+        assertThat(findings()).isEmpty();
+    }
+
+    @Test
     void noEndingInTheLog() {
         log.removeLast();
 
