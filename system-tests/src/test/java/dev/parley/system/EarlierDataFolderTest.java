@@ -2,18 +2,22 @@ package dev.parley.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.parley.load.system.ParleyProcess;
 import dev.parley.testsupport.ApiClient;
 import dev.parley.testsupport.EventStream;
 import dev.parley.testsupport.EventStream.Event;
 import java.io.ByteArrayInputStream;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -32,6 +36,7 @@ class EarlierDataFolderTest {
 
     @Test
     void aFolderOfAnEarlierBuildIsReadAndContinued() throws Exception {
+        assumeThat(hasXz()).as("skipped: the program xz is not installed (xz-utils)").isTrue();
         unpack(EARLIER.resolve("folder.tar.xz"));
         var expected = JsonMapper.shared().readTree(EARLIER.resolve("expected.json").toFile());
 
@@ -44,6 +49,11 @@ class EarlierDataFolderTest {
 
         // PostgreSQL removes this file when it ends in order.
         assertThat(folder.resolve("postgres/postmaster.pid")).doesNotExist();
+    }
+
+    private static boolean hasXz() {
+        return Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, "xz")));
     }
 
     private void unpack(Path archive) throws IOException, InterruptedException {

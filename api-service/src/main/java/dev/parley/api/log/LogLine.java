@@ -35,7 +35,7 @@ final class LogLine {
             line.writeBytes(utf8("\"event\":null"));
         } else if (isJson(value)) {
             line.writeBytes(utf8("\"event\":"));
-            line.writeBytes(onOneLine(value));
+            line.writeBytes(utf8(entry.line()));
         } else {
             line.writeBytes(
                     utf8(
@@ -54,17 +54,6 @@ final class LogLine {
         } catch (CharacterCodingException | JacksonException e) {
             return false;
         }
-    }
-
-    // Valid JSON has line breaks only between tokens, where a space means the same.
-    private static byte[] onOneLine(byte[] json) {
-        var line = json.clone();
-        for (int i = 0; i < line.length; i++) {
-            if (line[i] == '\n' || line[i] == '\r') {
-                line[i] = ' ';
-            }
-        }
-        return line;
     }
 
     private static byte[] utf8(String text) {
