@@ -221,6 +221,8 @@ class DocumentUploadTest {
                                 "a.html", "text/plain",
                                 "a.txt", "text/markdown",
                                 "b.md", "text/html",
+                                "a.csv", "text/plain",
+                                "a.eml", "text/plain",
                                 "b.txt", "application/octet-stream")
                         .entrySet()) {
             var answer = upload(taken.getKey(), taken.getValue(), text);

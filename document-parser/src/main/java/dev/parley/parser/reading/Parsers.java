@@ -4,7 +4,10 @@ import dev.parley.parser.Block;
 import dev.parley.parser.Limits;
 import dev.parley.parser.Unreadable;
 import dev.parley.parser.UnreadableDocument;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +20,8 @@ import org.apache.tika.parser.microsoft.rtf.RTFParser;
  * @param limits the bounds of each document
  */
 record Parsers(Limits limits) {
+
+    private static final String RTF_HEAD = "{\\rtf";
 
     /**
      * Returns the document's text, at least one block.
@@ -49,10 +54,32 @@ record Parsers(Limits limits) {
 
     private static void rtf(Path file, BlockCollector to) throws IOException {
         try (var in = Files.newInputStream(file)) {
-            if (!new String(in.readNBytes(5), StandardCharsets.US_ASCII).equals("{\\rtf")) {
+            if (!startsLikeRtf(in)) {
                 throw new UnreadableDocument(Unreadable.WRONG_TYPE);
             }
         }
         new TikaReading(to).read(new RTFParser(), file);
+        if (to.blocks().isEmpty()) {
+            rtfWithoutParagraphs(file, to);
+        }
+    }
+
+    // Tika takes everything before the first paragraph's mark for the file's head. Small scripts
+    // write files without such a mark.
+    private static void rtfWithoutParagraphs(Path file, BlockCollector to) throws IOException {
+        try (var in = Files.newInputStream(file)) {
+            in.skipNBytes(RTF_HEAD.length());
+            int version = in.read();
+            var head = (RTF_HEAD + (char) version + "\\pard").getBytes(StandardCharsets.US_ASCII);
+            new TikaReading(to)
+                    .read(
+                            new RTFParser(),
+                            new SequenceInputStream(new ByteArrayInputStream(head), in));
+        }
+    }
+
+    private static boolean startsLikeRtf(InputStream in) throws IOException {
+        var head = in.readNBytes(RTF_HEAD.length());
+        return new String(head, StandardCharsets.US_ASCII).equals(RTF_HEAD);
     }
 }

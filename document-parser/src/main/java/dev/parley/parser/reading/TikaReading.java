@@ -99,6 +99,13 @@ final class TikaReading extends DefaultHandler {
 
     void read(Parser parser, Path file) throws IOException {
         try (var in = TikaInputStream.get(file)) {
+            read(parser, in);
+        }
+    }
+
+    /** Leaves the stream open. */
+    void read(Parser parser, InputStream in) throws IOException {
+        try {
             parser.parse(in, this, metadata, context);
         } catch (EncryptedDocumentException e) {
             throw new UnreadableDocument(Unreadable.ENCRYPTED, e);

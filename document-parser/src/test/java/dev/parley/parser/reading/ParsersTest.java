@@ -119,6 +119,17 @@ class ParsersTest {
                 .containsExactly("The mühle", "turns");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\\rtf1 The mill turns}",
+                "{\\rtf1\\ansi The mill turns}",
+                "{\\rtf1\\ansi{\\fonttbl{\\f0 Arial;}}\\f0 The mill turns}"
+            })
+    void richTextWithoutAParagraphsMarkIsRead(String file) throws IOException {
+        assertThat(texts("application/rtf", file)).containsExactly("The mill turns");
+    }
+
     @Test
     void aMailsSubjectPeopleAndTextAreRead() throws IOException {
         var mail =

@@ -47,9 +47,12 @@ public enum DocumentType {
         return mediaType;
     }
 
-    /** Returns true for text with or without markup. */
+    /** Returns true if a file of this type is text, whatever its marks mean. */
     public boolean isText() {
-        return this == TEXT || this == MARKDOWN || this == HTML;
+        return switch (this) {
+            case TEXT, MARKDOWN, HTML, RTF, EML, CSV -> true;
+            case PDF, DOCX, PPTX, XLSX, ODT, EPUB -> false;
+        };
     }
 
     /** Returns the type of a file with this name; empty if its ending is unknown. */
