@@ -85,6 +85,7 @@ public record BrokerSettings(
         // Finished fetches stay in memory until there are so many of them. Each holds an entry for
         // every partition that it asked for.
         config.put("fetch.purgatory.purge.interval.requests", "100");
+        config.put("share.fetch.purgatory.purge.interval.requests", "100");
         config.put("metric.reporters", "");
         return config;
     }

@@ -35,15 +35,20 @@ public final class Up implements Callable<Integer> {
 
     @Override
     public Integer call() throws CannotStart, InterruptedException {
+        start();
+        // The parts' own threads do not keep the process alive.
+        new CountDownLatch(1).await();
+        return 0;
+    }
+
+    /** Returns when a message that comes now would be answered. */
+    void start() throws CannotStart, InterruptedException {
         int port = Ports.orFree(options.port);
         Ports.requireFree(port);
         DataFolder folder = DataFolder.open(data);
         folder.requireNoCluster();
         logTo(folder.logs());
         new RunningSystem(folder, port, options.delivery).start(options.modelUrl, rebuild);
-        // The parts' own threads do not keep the process alive.
-        new CountDownLatch(1).await();
-        return 0;
     }
 
     /** Must come before the first logger is made: Logback reads its file then, and only once. */

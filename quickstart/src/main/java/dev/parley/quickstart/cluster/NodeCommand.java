@@ -4,6 +4,7 @@ import dev.parley.api.ApiService;
 import dev.parley.projector.HistoryProjector;
 import dev.parley.quickstart.Endpoints;
 import dev.parley.worker.InferenceWorker;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,9 +33,18 @@ record NodeCommand(ClusterFolder folder, ClusterPlan plan) {
                         // All kinds log in the same way, whatever else is on the class path.
                         "-Dlogback.configurationFile=logback.xml",
                         "-Dorg.springframework.boot.logging.LoggingSystem=none"));
+        command.addAll(aotCache());
         command.add(main(node.kind()).getName());
         command.addAll(arguments(node));
         return command;
+    }
+
+    /** {@code ./parley} makes the cache beside the first start, so it may be missing. */
+    private static List<String> aotCache() {
+        var cache = System.getProperty("parley.aot-cache", "");
+        return !cache.isEmpty() && Files.exists(Path.of(cache))
+                ? List.of("-XX:AOTCache=" + cache, "-Xlog:aot*=off")
+                : List.of();
     }
 
     private static String heap(Node.Kind kind) {

@@ -1,6 +1,7 @@
 package dev.parley.quickstart.main;
 
 import dev.parley.quickstart.ParleyCommand;
+import dev.parley.quickstart.Rehearsal;
 import dev.parley.quickstart.Up;
 import dev.parley.quickstart.cluster.Cluster;
 
@@ -10,6 +11,6 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        System.exit(ParleyCommand.of(new Up(), new Cluster()).execute(args));
+        System.exit(ParleyCommand.of(new Up(), new Cluster(), new Rehearsal()).execute(args));
     }
 }
