@@ -118,9 +118,9 @@ final class EmbeddingServer implements AutoCloseable {
             if (stop.isRaised()) {
                 throw new AttemptStopped("stopped while it embedded", e);
             }
+            var cause = e.getCause() == null ? e : e.getCause();
             throw EmbeddingFailure.away(
-                    "no answer from the embedding server: "
-                            + e.getCause().getClass().getSimpleName(),
+                    "no answer from the embedding server: " + cause.getClass().getSimpleName(),
                     null);
         }
     }
@@ -167,7 +167,7 @@ final class EmbeddingServer implements AutoCloseable {
         try {
             return Vectors.normalized(vector);
         } catch (ArithmeticException e) {
-            throw unusable(e.getMessage());
+            throw unusable("a vector of zeros, or out of range");
         }
     }
 

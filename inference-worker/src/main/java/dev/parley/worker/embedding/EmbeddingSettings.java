@@ -17,7 +17,7 @@ import org.springframework.util.unit.DataSize;
  * @param model the model's name in the request; required with {@code parley.embedding.url}, without
  *     effect otherwise
  * @param key sent as bearer token if it is not empty; never logged
- * @param dimensions asked of the server, 1 to 8,192; if not set, the model decides, and all its
+ * @param dimensions asked of the server, 1 to 4,096; if not set, the model decides, and all its
  *     vectors must be as long as the first
  * @param multilingual whether the server's model understands languages in other than Latin letters,
  *     default true; if not, questions in such languages are searched for by their words alone, as
@@ -65,7 +65,7 @@ public record EmbeddingSettings(
         @DefaultValue("2") int threads) {
 
     /** Most numbers of a vector. */
-    static final int MAX_DIMENSIONS = 8192;
+    static final int MAX_DIMENSIONS = 4096;
 
     public EmbeddingSettings {
         // A variable that is passed through may be empty.

@@ -52,7 +52,9 @@ final class VectorCache {
         this.kept =
                 Caffeine.newBuilder()
                         .maximumWeight(settings.cacheBytes())
-                        .weigher((Key _, ChunkVectors vectors) -> Math.toIntExact(vectors.bytes()))
+                        .weigher(
+                                (Key _, ChunkVectors vectors) ->
+                                        (int) Math.min(Integer.MAX_VALUE, vectors.bytes()))
                         .executor(Runnable::run)
                         .build();
     }
