@@ -5,6 +5,7 @@ import dev.parley.models.ModelList;
 import dev.parley.store.documents.DocumentChunks;
 import dev.parley.store.documents.DocumentTexts;
 import dev.parley.store.documents.IndexingClaims;
+import dev.parley.store.documents.Reembedding;
 import dev.parley.store.documents.StoredDocuments;
 import dev.parley.store.history.HistoryConfiguration;
 import dev.parley.store.turns.TurnClaims;
@@ -27,7 +28,8 @@ import org.springframework.context.annotation.Import;
     StoredDocuments.class,
     DocumentTexts.class,
     IndexingClaims.class,
-    DocumentChunks.class
+    DocumentChunks.class,
+    Reembedding.class
 })
 public class InferenceWorker {
 

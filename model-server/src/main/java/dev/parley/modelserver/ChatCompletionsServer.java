@@ -13,9 +13,9 @@ import org.slf4j.LoggerFactory;
 /**
  * A server on the loopback interface that speaks the OpenAI chat completions protocol.
  *
- * <p>{@code POST /v1/chat/completions} (streamed or not) and {@code GET /v1/models}. Each request
- * runs on its own virtual thread, so thousands of slow streams cost little. The server checks no
- * API key.
+ * <p>{@code POST /v1/chat/completions} (streamed or not), {@code POST /v1/embeddings} and {@code
+ * GET /v1/models}. Each request runs on its own virtual thread, so thousands of slow streams cost
+ * little. The server checks no API key.
  */
 public final class ChatCompletionsServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ChatCompletionsServer.class);
@@ -46,12 +46,23 @@ public final class ChatCompletionsServer implements AutoCloseable {
     }
 
     /**
-     * Starts a server on 127.0.0.1.
+     * Starts a server on 127.0.0.1 whose embeddings are {@link WordVectors}.
      *
      * @param port 0 takes any free one
      * @throws IOException if the port cannot be bound
      */
     public static ChatCompletionsServer start(int port, Answerer answerer) throws IOException {
+        return start(port, answerer, new WordVectors());
+    }
+
+    /**
+     * Starts a server on 127.0.0.1.
+     *
+     * @param port 0 takes any free one
+     * @throws IOException if the port cannot be bound
+     */
+    public static ChatCompletionsServer start(int port, Answerer answerer, Embedder embedder)
+            throws IOException {
         var address = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port);
         var server = HttpServer.create(address, BACKLOG);
         var threads =
@@ -59,7 +70,8 @@ public final class ChatCompletionsServer implements AutoCloseable {
                         Thread.ofVirtual().name("completion-", 0).factory());
         var completions = new CompletionsEndpoint(answerer);
         server.setExecutor(threads);
-        server.createContext("/", new Router(answerer.model(), completions));
+        server.createContext(
+                "/", new Router(answerer.model(), completions, new EmbeddingsEndpoint(embedder)));
         server.start();
         var started = new ChatCompletionsServer(server, threads, completions);
         LOG.info("Model {} answers at {}", answerer.model(), started.baseUrl());

@@ -9,7 +9,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads a {@link ChatRequest} from the body of a request, which may have 4 MiB. */
+/** Reads requests from bodies, which may have 4 MiB. */
 final class RequestParser {
     static final int MAX_BODY_BYTES = 4 * 1024 * 1024;
 
@@ -25,23 +25,57 @@ final class RequestParser {
 
     static ChatRequest parse(HttpExchange exchange) throws IOException, ApiErrorException {
         JsonNode body = json(body(exchange.getRequestBody()));
-        JsonNode model = body.path("model");
-        if (!model.isString()) {
-            throw invalid("model", "you must provide a model parameter");
-        }
+        String model = model(body);
         JsonNode limit = body.path("max_completion_tokens");
         if (!limit.isNumber()) {
             limit = body.path("max_tokens");
         }
         JsonNode temperature = body.path("temperature");
         return new ChatRequest(
-                model.stringValue(),
+                model,
                 messages(body.path("messages")),
                 body.path("stream").asBoolean(false),
                 body.path("stream_options").path("include_usage").asBoolean(false),
                 temperature.isNumber() ? temperature.asDouble() : null,
                 limit.isNumber() ? limit.asInt(Integer.MAX_VALUE) : null,
                 exchange.getRequestHeaders().getFirst("Authorization"));
+    }
+
+    /** A text, or a list of texts. */
+    static EmbeddingRequest embeddings(HttpExchange exchange)
+            throws IOException, ApiErrorException {
+        JsonNode body = json(body(exchange.getRequestBody()));
+        JsonNode dimensions = body.path("dimensions");
+        return new EmbeddingRequest(
+                model(body),
+                texts(body.path("input")),
+                dimensions.isInt() && dimensions.intValue() > 0 ? dimensions.intValue() : null,
+                exchange.getRequestHeaders().getFirst("Authorization"));
+    }
+
+    private static List<String> texts(JsonNode input) throws ApiErrorException {
+        var texts = new ArrayList<String>();
+        if (input.isString()) {
+            texts.add(input.stringValue());
+        }
+        for (JsonNode text : input) {
+            if (!text.isString()) {
+                throw invalid("input", "'input' must be a string or a list of strings");
+            }
+            texts.add(text.stringValue());
+        }
+        if (texts.isEmpty()) {
+            throw invalid("input", "'input' must have at least one text");
+        }
+        return texts;
+    }
+
+    private static String model(JsonNode body) throws ApiErrorException {
+        JsonNode model = body.path("model");
+        if (!model.isString()) {
+            throw invalid("model", "you must provide a model parameter");
+        }
+        return model.stringValue();
     }
 
     private static byte[] body(InputStream stream) throws IOException, ApiErrorException {

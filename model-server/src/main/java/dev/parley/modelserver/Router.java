@@ -11,10 +11,12 @@ final class Router implements HttpHandler {
 
     private final String models;
     private final CompletionsEndpoint completions;
+    private final EmbeddingsEndpoint embeddings;
 
-    Router(String model, CompletionsEndpoint completions) {
+    Router(String model, CompletionsEndpoint completions, EmbeddingsEndpoint embeddings) {
         this.models = models(model);
         this.completions = completions;
+        this.embeddings = embeddings;
     }
 
     @Override
@@ -24,6 +26,11 @@ final class Router implements HttpHandler {
             case "/v1/chat/completions" -> {
                 if (allows("POST", exchange)) {
                     completions.handle(exchange);
+                }
+            }
+            case "/v1/embeddings" -> {
+                if (allows("POST", exchange)) {
+                    embeddings.handle(exchange);
                 }
             }
             case "/v1/models" -> {

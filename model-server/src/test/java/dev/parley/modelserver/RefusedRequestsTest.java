@@ -37,11 +37,11 @@ class RefusedRequestsTest extends ScriptedServerTest {
 
     @Test
     void refusesOtherPathsAndMethods() throws Exception {
-        var unknown = client.send("GET", "/embeddings");
+        var unknown = client.send("GET", "/audio");
         var wrongMethod = client.send("GET", "/chat/completions");
 
         assertThat(unknown.statusCode()).isEqualTo(404);
-        assertThat(unknown.body()).contains("Unknown request URL: /v1/embeddings");
+        assertThat(unknown.body()).contains("Unknown request URL: /v1/audio");
         assertThat(wrongMethod.statusCode()).isEqualTo(405);
         assertThat(wrongMethod.headers().firstValue("Allow")).hasValue("POST");
     }

@@ -15,9 +15,14 @@ import java.util.regex.Pattern;
  * @param one named by an option or by {@code OPENAI_…}; empty if several are listed
  * @param listed the variables {@code PARLEY_MODELS_0_NAME} and so on, which the services read
  *     themselves; without keys
+ * @param embedding the variables {@code PARLEY_EMBEDDING_…} for the workers; without the key
  */
-public record ChosenModels(Optional<ModelEndpoint> one, SortedMap<String, String> listed) {
+public record ChosenModels(
+        Optional<ModelEndpoint> one,
+        SortedMap<String, String> listed,
+        SortedMap<String, String> embedding) {
 
+    private static final String EMBEDDING = "PARLEY_EMBEDDING_";
     private static final Pattern LISTED = Pattern.compile("PARLEY_MODELS_\\d+_(?<setting>\\w+)");
 
     /**
@@ -30,15 +35,17 @@ public record ChosenModels(Optional<ModelEndpoint> one, SortedMap<String, String
             throws CannotStart {
         var listed = new TreeMap<>(environment);
         listed.keySet().removeIf(name -> !isListed(name) || isListedKey(name));
+        var embedding = new TreeMap<>(environment);
+        embedding.keySet().removeIf(name -> !isEmbedding(name) || isKey(name));
         if (listed.isEmpty()) {
-            return new ChosenModels(ModelEndpoint.chosen(option, environment), listed);
+            return new ChosenModels(ModelEndpoint.chosen(option, environment), listed, embedding);
         }
         if (option.isPresent()) {
             throw new CannotStart(
                     "--model-url names a model, and %s another. Use one of the two."
                             .formatted(listed.firstKey()));
         }
-        return new ChosenModels(Optional.empty(), listed);
+        return new ChosenModels(Optional.empty(), listed, embedding);
     }
 
     /** Returns true if the variable belongs to a listed model. */
@@ -46,12 +53,19 @@ public record ChosenModels(Optional<ModelEndpoint> one, SortedMap<String, String
         return LISTED.matcher(variable).matches();
     }
 
+    /** Returns true if the variable belongs to the embedding model. */
+    public static boolean isEmbedding(String variable) {
+        return variable.startsWith(EMBEDDING);
+    }
+
     private static boolean isListedKey(String variable) {
         return setting(variable).replace("_", "").equals("APIKEY");
     }
 
     private static boolean isKey(String variable) {
-        return variable.equals("OPENAI_API_KEY") || isListedKey(variable);
+        return variable.equals("OPENAI_API_KEY")
+                || variable.equals(EMBEDDING + "KEY")
+                || isListedKey(variable);
     }
 
     private static String setting(String variable) {
@@ -68,6 +82,7 @@ public record ChosenModels(Optional<ModelEndpoint> one, SortedMap<String, String
                             listed.isEmpty()
                                     ? one.isPresent() && name.equals("OPENAI_API_KEY")
                                     : isListedKey(name);
+                    key |= !embedding.isEmpty() && name.equals(EMBEDDING + "KEY");
                     if (key && !value.isBlank()) {
                         keys.add(name);
                     }
@@ -81,8 +96,11 @@ public record ChosenModels(Optional<ModelEndpoint> one, SortedMap<String, String
      * @param withKeys whether the process may have the keys that its environment holds
      */
     public void setIn(Map<String, String> environment, boolean withKeys) {
-        environment.keySet().removeIf(name -> isKey(name) ? !withKeys : isListed(name));
+        environment
+                .keySet()
+                .removeIf(name -> isKey(name) ? !withKeys : isListed(name) || isEmbedding(name));
         environment.putAll(listed);
+        environment.putAll(embedding);
     }
 
     /** Returns true if the built-in offline model answers. */
@@ -93,6 +111,11 @@ public record ChosenModels(Optional<ModelEndpoint> one, SortedMap<String, String
     /** Names the models; without keys. */
     @Override
     public String toString() {
+        var model = embedding.getOrDefault(EMBEDDING + "MODEL", "");
+        return models() + (model.isBlank() ? "" : ", and " + model + " for embeddings");
+    }
+
+    private String models() {
         if (listed.isEmpty()) {
             return one.map(model -> "the model " + model).orElse("the offline model");
         }

@@ -37,7 +37,8 @@ public final class SystemOptions {
                 "A server that speaks /v1/chat/completions,",
                 "such as http://127.0.0.1:11434/v1.",
                 "Without it OPENAI_BASE_URL, OPENAI_API_KEY and OPENAI_MODEL count if they are set; otherwise the built-in offline model answers.",
-                "PARLEY_MODELS_0_NAME and so on list several models."
+                "PARLEY_MODELS_0_NAME and so on list several models.",
+                "PARLEY_EMBEDDING_URL, _MODEL and _KEY name a server for embeddings."
             })
     public Optional<URI> modelUrl = Optional.empty();
 

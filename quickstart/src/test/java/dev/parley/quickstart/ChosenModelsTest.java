@@ -44,6 +44,32 @@ class ChosenModelsTest {
     }
 
     @Test
+    void theEmbeddingServersKeyIsForWorkersAndItsOtherVariablesForAll() throws CannotStart {
+        var environment =
+                Map.of(
+                        "PARLEY_EMBEDDING_URL", "http://e/v1",
+                        "PARLEY_EMBEDDING_MODEL", "e5",
+                        "PARLEY_EMBEDDING_KEY", "sk-embedding");
+        var chosen = ChosenModels.of(Optional.empty(), environment);
+        var worker = new HashMap<>(environment);
+        var other = new HashMap<>(Map.of("PARLEY_EMBEDDING_BATCH", "3"));
+        other.put("PARLEY_EMBEDDING_KEY", "sk-embedding");
+
+        chosen.setIn(worker, true);
+        chosen.setIn(other, false);
+
+        assertThat(worker).isEqualTo(environment);
+        assertThat(other)
+                .isEqualTo(
+                        Map.of(
+                                "PARLEY_EMBEDDING_URL", "http://e/v1",
+                                "PARLEY_EMBEDDING_MODEL", "e5"));
+        assertThat(chosen.keys(environment)).containsExactly("PARLEY_EMBEDDING_KEY");
+        assertThat(chosen.isOffline()).isTrue();
+        assertThat(chosen).hasToString("the offline model, and e5 for embeddings");
+    }
+
+    @Test
     void theKeyOfTheOneModelIsNeeded() throws CannotStart {
         var environment = Map.of("OPENAI_API_KEY", "sk-one");
 

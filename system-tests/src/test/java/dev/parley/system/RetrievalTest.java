@@ -333,7 +333,8 @@ class RetrievalTest {
         var vectors =
                 system.workerBean(Embeddings.class)
                         .ofPassages(chunks.stream().map(chunk -> chunk.inContext(title)).toList());
-        system.workerBean(DocumentChunks.class).replace(id, chunks, vectors);
+        system.workerBean(DocumentChunks.class)
+                .replace(id, chunks, system.workerBean(Embeddings.class).model(), vectors);
     }
 
     private void status(UUID id, String status) {

@@ -235,6 +235,11 @@ final class TestSystem {
         return start(HistoryProjector.application().web(WebApplicationType.NONE), more);
     }
 
+    /** One more worker beside the one that runs; the caller closes it. */
+    ConfigurableApplicationContext startAnotherWorker(String... more) {
+        return start(InferenceWorker.application().web(WebApplicationType.NONE), more);
+    }
+
     private ConfigurableApplicationContext start(SpringApplicationBuilder service, String... more) {
         return service.run(arguments(more).toArray(String[]::new));
     }

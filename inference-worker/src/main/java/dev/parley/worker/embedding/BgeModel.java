@@ -1,12 +1,10 @@
 package dev.parley.worker.embedding;
 
-import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.LongBuffer;
 import java.util.Arrays;
@@ -24,11 +22,11 @@ final class BgeModel implements AutoCloseable {
     /** The most tokens that the model reads of a text, with its two marks. */
     private static final int MAX_TOKENS = 512;
 
-    private final HuggingFaceTokenizer tokenizer;
+    private final BgeTokenizer tokenizer;
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
     private final OrtSession session;
 
-    private BgeModel(HuggingFaceTokenizer tokenizer, byte[] model) throws OrtException {
+    private BgeModel(BgeTokenizer tokenizer, byte[] model) throws OrtException {
         this.tokenizer = tokenizer;
         try (var options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(1);
@@ -39,16 +37,14 @@ final class BgeModel implements AutoCloseable {
         }
     }
 
-    /** Loads the model. Takes about a second, and 150 MB outside the heap. */
-    static BgeModel load() {
-        // Otherwise the tokenizer looks for a graphics card, and on the network for its library.
-        System.setProperty("RUST_FLAVOR", "cpu");
-        try (var tokenizer = resource("/bge-small-en-v1.5-q-tokenizer.json");
-                var model = resource("/bge-small-en-v1.5-q.onnx")) {
-            return new BgeModel(
-                    HuggingFaceTokenizer.newInstance(
-                            tokenizer, Map.of("padding", "false", "truncation", "false")),
-                    model.readAllBytes());
+    /**
+     * Loads the model. Takes about a second, and 150 MB outside the heap.
+     *
+     * @param tokenizer stays open when the model is closed
+     */
+    static BgeModel load(BgeTokenizer tokenizer) {
+        try (var model = BgeTokenizer.resource("/bge-small-en-v1.5-q.onnx")) {
+            return new BgeModel(tokenizer, model.readAllBytes());
         } catch (IOException e) {
             throw new UncheckedIOException("The embedding model cannot be read", e);
         } catch (OrtException e) {
@@ -56,20 +52,12 @@ final class BgeModel implements AutoCloseable {
         }
     }
 
-    private static InputStream resource(String name) throws IOException {
-        var stream = BgeModel.class.getResourceAsStream(name);
-        if (stream == null) {
-            throw new IOException(name + " is not on the class path");
-        }
-        return stream;
-    }
-
     /**
      * Returns the text's vector, of length 1. Of a text that is too long for the model, the
      * beginning and the end count.
      */
     float[] embed(String text) {
-        long[] ids = ends(tokenizer.encode(text).getIds());
+        long[] ids = ends(tokenizer.ids(text));
         var ones = new long[ids.length];
         Arrays.fill(ones, 1);
         var zeros = new long[ids.length];
@@ -85,7 +73,7 @@ final class BgeModel implements AutoCloseable {
             // The vector of the first token stands for the whole text.
             var vector = new float[DIMENSIONS];
             ((OnnxTensor) result.get(0)).getFloatBuffer().get(vector);
-            return normalized(vector);
+            return Vectors.normalized(vector);
         } catch (OrtException e) {
             throw new IllegalStateException("The embedding model failed", e);
         }
@@ -106,26 +94,8 @@ final class BgeModel implements AutoCloseable {
         return ends;
     }
 
-    private static float[] normalized(float[] vector) {
-        double squares = 0;
-        for (float value : vector) {
-            squares += value * value;
-        }
-        float length = (float) Math.sqrt(squares);
-        for (int i = 0; i < vector.length; i++) {
-            vector[i] /= length;
-        }
-        return vector;
-    }
-
-    /** Counts the text's tokens, without the model's marks. */
-    int tokens(String text) {
-        return tokenizer.encode(text, false, false).getIds().length;
-    }
-
     @Override
     public void close() {
-        tokenizer.close();
         try {
             session.close();
         } catch (OrtException e) {

@@ -1,111 +1,99 @@
 package dev.parley.worker.embedding;
 
+import dev.parley.worker.jobs.AttemptStopped;
+import dev.parley.worker.jobs.StopSignal;
 import jakarta.annotation.PreDestroy;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Computes the vectors of texts. The model runs in this process and needs no network. It is loaded
- * with the first text, which takes about a second: a worker without documents never loads it.
- *
- * <p>Thread-safe. The texts of all callers take turns, so a question waits for a few passages of a
- * document that is being indexed, and never for the whole document. The model runs on platform
- * threads of its own, because native code on a virtual thread would block its carrier.
+ * Computes the vectors of texts, by the model in the jar or by the server that {@link
+ * EmbeddingSettings} names. Thread-safe.
  */
 @Component
 public final class Embeddings implements TextLength {
 
-    /** The length of every vector. */
-    public static final int DIMENSIONS = BgeModel.DIMENSIONS;
+    private static final Logger LOG = LoggerFactory.getLogger(Embeddings.class);
 
-    /** The tokenizer counts an unknown word of any length as one token. */
-    private static final int CHARACTERS_A_TOKEN = 8;
-
-    private final EmbeddingSettings settings;
-    private final Semaphore turns;
-    private final ExecutorService threads;
-    private @Nullable BgeModel model;
+    private final BgeTokenizer tokenizer = new BgeTokenizer();
+    private final EmbeddingModel model;
+    private final boolean knowsAllScripts;
 
     public Embeddings(EmbeddingSettings settings) {
-        this.settings = settings;
-        this.turns = new Semaphore(settings.threads(), true);
-        this.threads =
-                Executors.newFixedThreadPool(
-                        settings.threads(),
-                        Thread.ofPlatform().daemon().name("embedding-", 1).factory());
+        this.model =
+                settings.url() == null
+                        ? new JarModel(settings, tokenizer)
+                        : new ServedModel(settings, tokenizer);
+        this.knowsAllScripts = settings.url() != null && settings.multilingual();
     }
 
     /**
-     * Returns a question's vector, of length 1. Of a long text the beginning and the end count.
+     * Identifies the model that makes the vectors: its name, their dimensions, and the text before
+     * passages if there is one. Only vectors of the same model can be compared. Does not change
+     * while the process runs. Asks the server for a vector if its dimensions are not known yet.
      *
-     * @throws CancellationException if the thread is interrupted
+     * @throws EmbeddingFailure if the server does not tell
      */
-    public float[] ofQuestion(String text) {
-        return embed(settings.queryInstruction() + text);
+    public String model() {
+        return model.name();
     }
 
     /**
-     * Returns the vectors of texts in their order, each of length 1. Computes one after the other;
-     * to use several cores, call from several threads.
+     * Returns true if the model understands texts in every script; false if it knows English, and
+     * something of other languages in Latin letters.
+     */
+    public boolean knowsAllScripts() {
+        return knowsAllScripts;
+    }
+
+    /**
+     * Returns a question's vector, of length 1; empty if the embedding server does not give one
+     * within {@code parley.embedding.question-timeout}. A text that is too long for the model is
+     * cut.
      *
      * @throws CancellationException if the thread is interrupted
      */
-    public List<float[]> ofPassages(List<String> texts) {
-        var vectors = new ArrayList<float[]>(texts.size());
-        for (var text : texts) {
-            vectors.add(embed(text));
-        }
-        return vectors;
-    }
-
-    private float[] embed(String text) {
+    public Optional<QuestionVector> ofQuestion(String text) {
         try {
-            turns.acquire();
-            try {
-                return threads.submit(() -> model().embed(text)).get();
-            } finally {
-                turns.release();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CancellationException("Interrupted while embedding");
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("A text could not be embedded", e.getCause());
+            return Optional.of(model.ofQuestion(text));
+        } catch (EmbeddingFailure e) {
+            LOG.warn("A question is searched for by its words alone: {}", e.getMessage());
+            return Optional.empty();
         }
     }
 
     /**
-     * Returns the text's tokens by the model's tokenizer, but at least an eighth of its characters.
-     * So a bound on tokens bounds the size of any text.
+     * Returns the vectors of texts in their order, each of length 1. To use several cores or
+     * connections, call from several threads.
+     *
+     * @param stop ends the work when it is raised
+     * @throws EmbeddingFailure if the embedding server does not give them
+     * @throws AttemptStopped if the signal was raised
+     * @throws CancellationException if the thread is interrupted
      */
+    public List<float[]> ofPassages(List<String> texts, StopSignal stop) {
+        return model.ofPassages(texts, stop);
+    }
+
+    /** As {@link #ofPassages(List, StopSignal)}, and is not stopped. */
+    public List<float[]> ofPassages(List<String> texts) {
+        return ofPassages(texts, new StopSignal());
+    }
+
+    /** See {@link BgeTokenizer#count}. */
     @Override
     public int count(String text) {
-        int least = (text.length() + CHARACTERS_A_TOKEN - 1) / CHARACTERS_A_TOKEN;
-        return Math.max(model().tokens(text), least);
-    }
-
-    private synchronized BgeModel model() {
-        if (model == null) {
-            model = BgeModel.load();
-        }
-        return model;
+        return tokenizer.count(text);
     }
 
     /** Ends the threads and unloads the model. No call may follow. */
     @PreDestroy
     void close() {
-        threads.close();
-        synchronized (this) {
-            if (model != null) {
-                model.close();
-            }
-        }
+        model.close();
+        tokenizer.close();
     }
 }

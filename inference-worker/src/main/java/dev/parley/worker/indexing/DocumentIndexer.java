@@ -8,6 +8,7 @@ import dev.parley.store.documents.DocumentView;
 import dev.parley.store.documents.IndexingClaim;
 import dev.parley.store.documents.IndexingClaims;
 import dev.parley.worker.WorkerSettings;
+import dev.parley.worker.embedding.EmbeddingFailure;
 import dev.parley.worker.jobs.AttemptStopped;
 import dev.parley.worker.jobs.Job;
 import dev.parley.worker.jobs.Job.Outcome;
@@ -37,6 +38,15 @@ class DocumentIndexer {
                     "worker_lost", "Indexing was started several times but never finished.");
     private static final DocumentView.Failure INTERNAL =
             new DocumentView.Failure("internal", "Something went wrong while indexing.");
+
+    private static final DocumentView.Failure UNAVAILABLE =
+            new DocumentView.Failure(
+                    "embedding_unavailable",
+                    "The embedding server did not answer. Upload the document again later.");
+    private static final DocumentView.Failure REFUSED =
+            new DocumentView.Failure(
+                    "embedding_refused",
+                    "The embedding server refused the text or gave no vectors that can be used.");
 
     private final IndexingClaims claims;
     private final IndexingAttempt attempt;
@@ -126,6 +136,9 @@ class DocumentIndexer {
         } catch (TooManyChunks e) {
             LOG.info("Document {} is too long: {}", claim.documentId(), e.getMessage());
             return failed(claim, failure(Unreadable.TOO_LONG));
+        } catch (EmbeddingFailure e) {
+            LOG.error("Document {} cannot be embedded: {}", claim.documentId(), e.getMessage());
+            return failed(claim, e.isPassing() ? UNAVAILABLE : REFUSED);
         } catch (AttemptStopped e) {
             throw e;
         } catch (RuntimeException e) {

@@ -9,6 +9,7 @@ import dev.parley.store.documents.Indexed;
 import dev.parley.store.documents.IndexingClaim;
 import dev.parley.store.documents.IndexingClaims;
 import dev.parley.store.documents.StoredDocuments;
+import dev.parley.worker.embedding.EmbeddingFailure;
 import dev.parley.worker.embedding.Embeddings;
 import dev.parley.worker.indexing.parsing.Parsing;
 import dev.parley.worker.jobs.AttemptStopped;
@@ -23,6 +24,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
@@ -33,6 +36,8 @@ import org.springframework.transaction.TransactionException;
  */
 @Component
 class IndexingAttempt {
+
+    private static final Logger LOG = LoggerFactory.getLogger(IndexingAttempt.class);
 
     private final StoredDocuments documents;
     private final IndexingClaims claims;
@@ -68,6 +73,7 @@ class IndexingAttempt {
      * @return stores the result, see {@link DocumentChunks#ready}; may be called several times
      * @throws UnreadableDocument if the document cannot be indexed
      * @throws TooManyChunks if the document is too long
+     * @throws EmbeddingFailure if the embedding server does not give the vectors
      * @throws AttemptStopped if the worker must stop, or cannot work on any document now
      */
     Supplier<Optional<DocumentEvent>> prepare(
@@ -76,7 +82,7 @@ class IndexingAttempt {
         var blocks = parse(claim, patience, stop);
         var chunks = splitter.split(blocks);
         var vectors = embed(claim, chunks, stop);
-        var indexed = new Indexed(Splitter.text(blocks), chunks, vectors);
+        var indexed = new Indexed(Splitter.text(blocks), chunks, embeddings.model(), vectors);
         return () -> stored.ready(claim.documentId(), claim.attempt(), indexed, kept.keepFiles());
     }
 
@@ -116,7 +122,8 @@ class IndexingAttempt {
         }
     }
 
-    private List<float[]> embed(IndexingClaim.Granted claim, List<Chunk> chunks, StopSignal stop) {
+    private List<float[]> embed(IndexingClaim.Granted claim, List<Chunk> chunks, StopSignal stop)
+            throws InterruptedException {
         var vectors = new ArrayList<float[]>(chunks.size());
         long every = settings.progressEvery().toNanos();
         long noted = System.nanoTime();
@@ -127,7 +134,7 @@ class IndexingAttempt {
             int end = Math.min(chunks.size(), vectors.size() + settings.batch());
             var batch = chunks.subList(vectors.size(), end).stream();
             vectors.addAll(
-                    embeddings.ofPassages(batch.map(c -> c.inContext(claim.title())).toList()));
+                    embedPatiently(batch.map(c -> c.inContext(claim.title())).toList(), stop));
             if (System.nanoTime() - noted >= every) {
                 noted = System.nanoTime();
                 if (!progressed(claim, 100 * vectors.size() / chunks.size())) {
@@ -136,6 +143,25 @@ class IndexingAttempt {
             }
         }
         return vectors;
+    }
+
+    // A document is lost if it fails, so it waits much longer for the server than one request does.
+    private List<float[]> embedPatiently(List<String> texts, StopSignal stop)
+            throws InterruptedException {
+        long deadline = System.nanoTime() + settings.embeddingTimeout().toNanos();
+        while (true) {
+            try {
+                return embeddings.ofPassages(texts, stop);
+            } catch (EmbeddingFailure e) {
+                if (!e.isPassing() || System.nanoTime() - deadline > 0) {
+                    throw e;
+                }
+                LOG.warn("Embedding again in {}: {}", settings.embeddingRetry(), e.getMessage());
+                if (stop.awaitRaised(settings.embeddingRetry())) {
+                    throw new AttemptStopped("stopped while the embedding server was away", e);
+                }
+            }
+        }
     }
 
     // The progress is only for people, so the work does not wait while the database is away.

@@ -8,12 +8,12 @@ import java.time.format.DateTimeParseException;
 import org.jspecify.annotations.Nullable;
 
 /** The HTTP header {@code Retry-After}: seconds, or a date. */
-final class RetryAfter {
+public final class RetryAfter {
 
     private RetryAfter() {}
 
     /** Returns the wait; null if the value is neither. */
-    static @Nullable Duration parse(String value) {
+    public static @Nullable Duration parse(String value) {
         try {
             return Duration.ofMillis((long) (Double.parseDouble(value.strip()) * 1000));
         } catch (NumberFormatException e) {

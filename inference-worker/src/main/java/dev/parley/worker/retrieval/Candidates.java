@@ -2,6 +2,7 @@ package dev.parley.worker.retrieval;
 
 import dev.parley.events.Text;
 import dev.parley.worker.embedding.Embeddings;
+import dev.parley.worker.embedding.QuestionVector;
 import dev.parley.worker.search.ChunkKey;
 import dev.parley.worker.search.LexicalSearch;
 import dev.parley.worker.search.ReadyDocument;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Asks both searches and fuses their results. Thread-safe. */
@@ -39,20 +41,31 @@ public final class Candidates {
         this.settings = settings;
     }
 
-    /** A question, ready to be searched for. */
-    public record Question(LexicalSearch.Words words, float[] vector) {}
+    /**
+     * A question, ready to be searched for.
+     *
+     * @param vector null if its words alone must do: the model does not understand its script, or
+     *     did not answer
+     */
+    public record Question(LexicalSearch.Words words, @Nullable QuestionVector vector) {
+        private @Nullable String model() {
+            return vector == null ? null : vector.model();
+        }
+    }
 
     /**
      * Prepares a question. Takes about ten milliseconds, and a second more if the embedding model
-     * is not loaded yet.
+     * is not loaded yet. An embedding server may take {@code parley.embedding.question-timeout}.
      *
      * @param owner who asks
      * @param everything all ready documents of the owner; never empty
      */
     public Question question(String text, String owner, List<ReadyDocument> everything) {
         var storable = Text.storable(text);
+        var words = lexical.words(storable, owner, everything);
+        boolean understood = words.isLatin() || embeddings.knowsAllScripts();
         return new Question(
-                lexical.words(storable, owner, everything), embeddings.ofQuestion(storable));
+                words, understood ? embeddings.ofQuestion(storable).orElse(null) : null);
     }
 
     /**
@@ -61,11 +74,10 @@ public final class Candidates {
      * @param scope some of the documents that the question was prepared with
      */
     public List<Candidate> of(Question question, List<ReadyDocument> scope) {
-        // The embedding model knows English, and something of other languages in Latin letters.
         var byMeaning =
-                question.words().isLatin()
-                        ? semantic.nearest(question.vector(), scope)
-                        : List.<ChunkKey>of();
+                question.vector() == null
+                        ? List.<ChunkKey>of()
+                        : semantic.nearest(question.vector(), scope);
         var words = lexical.find(question.words(), scope, byMeaning);
         // A rank by words counts as much as the words that earned it.
         var fused =
@@ -77,16 +89,15 @@ public final class Candidates {
         var wordRanks = ranks(words.best());
         var meaningRanks = ranks(byMeaning);
         var candidates = new ArrayList<Candidate>();
-        for (var row : stored.of(fused.keySet())) {
+        for (var row : stored.of(fused.keySet(), question.model())) {
             var key = row.key();
             double coverage = words.coverage().getOrDefault(key, 0.0);
-            double cosine = cosine(question.vector(), row.vector());
             candidates.add(
                     new Candidate(
-                            passage(row, relevance(question, cosine, coverage)),
+                            passage(row, relevance(question, row, coverage)),
                             wordRanks.getOrDefault(key, 0),
                             meaningRanks.getOrDefault(key, 0),
-                            cosine,
+                            cosine(question, row),
                             coverage,
                             fused.getOrDefault(key, 0.0)));
         }
@@ -99,7 +110,8 @@ public final class Candidates {
 
     /** Returns all passages of these documents in their order, each with its relevance. */
     List<Passage> all(Question question, List<ReadyDocument> documents) {
-        var rows = stored.ofDocuments(documents.stream().map(ReadyDocument::documentId).toList());
+        var ids = documents.stream().map(ReadyDocument::documentId).toList();
+        var rows = stored.ofDocuments(ids, question.model());
         var keys = rows.stream().map(StoredChunk::key).toList();
         var coverage = lexical.find(question.words(), documents, keys).coverage();
         return rows.stream()
@@ -109,7 +121,7 @@ public final class Candidates {
                                         row,
                                         relevance(
                                                 question,
-                                                cosine(question.vector(), row.vector()),
+                                                row,
                                                 coverage.getOrDefault(row.key(), 0.0))))
                 .toList();
     }
@@ -130,12 +142,12 @@ public final class Candidates {
     }
 
     /** Absolute, unlike a rank: it does not depend on the other documents of the scope. */
-    private double relevance(Question question, double cosine, double coverage) {
-        if (!question.words().isLatin()) {
+    private double relevance(Question question, StoredChunk chunk, double coverage) {
+        if (question.vector() == null || chunk.vector() == null) {
             return byWords(coverage);
         }
         double weight = settings.coverageWeight();
-        return Math.clamp((cosine + weight * coverage) / (1 + weight), 0, 1);
+        return Math.clamp((cosine(question, chunk) + weight * coverage) / (1 + weight), 0, 1);
     }
 
     // Reaches the least relevance with the least coverage, and 1 with all words.
@@ -147,7 +159,13 @@ public final class Candidates {
                 : relevance + (1 - relevance) * (coverage - least) / (1 - least);
     }
 
-    private static double cosine(float[] one, float[] other) {
+    /** Returns 0 if one of them has no vector. */
+    private static double cosine(Question question, StoredChunk chunk) {
+        var other = chunk.vector();
+        if (question.vector() == null || other == null) {
+            return 0;
+        }
+        var one = question.vector().values();
         double sum = 0;
         for (int i = 0; i < one.length; i++) {
             sum += one[i] * other[i];

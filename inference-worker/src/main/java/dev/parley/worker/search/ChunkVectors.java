@@ -1,25 +1,25 @@
 package dev.parley.worker.search;
 
-import dev.parley.worker.embedding.Embeddings;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The vectors of a document's chunks, with one byte for each number. They take a quarter of their
- * size in the database and are as quick to compare. The cosine is off by less than 0.01. Immutable.
+ * The vectors of a document's chunks, all by one model, with one byte for each number. They take a
+ * quarter of their size in the database and are as quick to compare. The cosine is off by less than
+ * 0.01. Immutable.
  */
 final class ChunkVectors {
-
-    private static final int LENGTH = Embeddings.DIMENSIONS;
 
     /** What a document takes besides its chunks, roughly. */
     private static final int BYTES_A_DOCUMENT = 200;
 
+    private final int dimensions;
     private final int[] numbers;
     private final byte[] values;
     private final float[] scales;
 
-    private ChunkVectors(int[] numbers, byte[] values, float[] scales) {
+    private ChunkVectors(int dimensions, int[] numbers, byte[] values, float[] scales) {
+        this.dimensions = dimensions;
         this.numbers = numbers;
         this.values = values;
         this.scales = scales;
@@ -29,25 +29,35 @@ final class ChunkVectors {
         void visit(int number, float cosine);
     }
 
-    /** Passes each chunk's number and its cosine with the question on. */
+    /**
+     * Passes each chunk's number and its cosine with the question on.
+     *
+     * @param question by the same model
+     */
     void compare(ByteVector question, Visitor visitor) {
         for (int i = 0; i < numbers.length; i++) {
             int sum = 0;
-            for (int k = 0, at = i * LENGTH; k < LENGTH; k++) {
+            for (int k = 0, at = i * dimensions; k < dimensions; k++) {
                 sum += question.values[k] * values[at + k];
             }
             visitor.visit(numbers[i], sum * question.scale * scales[i]);
         }
     }
 
+    /** How many chunks these are. */
+    int size() {
+        return numbers.length;
+    }
+
     /** What this takes in memory, roughly. */
     long bytes() {
-        return BYTES_A_DOCUMENT + (long) numbers.length * (LENGTH + Integer.BYTES + Float.BYTES);
+        return BYTES_A_DOCUMENT
+                + (long) numbers.length * (dimensions + Integer.BYTES + Float.BYTES);
     }
 
     /** A vector as bytes; a byte times {@code scale} is the number that it stands for. */
     static final class ByteVector {
-        private final byte[] values = new byte[LENGTH];
+        private final byte[] values;
         private final float scale;
 
         ByteVector(float[] vector) {
@@ -56,7 +66,8 @@ final class ChunkVectors {
                 max = Math.max(max, Math.abs(value));
             }
             scale = max / Byte.MAX_VALUE;
-            for (int i = 0; i < LENGTH; i++) {
+            values = new byte[vector.length];
+            for (int i = 0; i < values.length; i++) {
                 values[i] = scale == 0 ? 0 : (byte) Math.round(vector[i] / scale);
             }
         }
@@ -73,14 +84,18 @@ final class ChunkVectors {
         }
 
         ChunkVectors build() {
-            var values = new byte[vectors.size() * LENGTH];
+            int dimensions = vectors.isEmpty() ? 0 : vectors.getFirst().values.length;
+            var values = new byte[vectors.size() * dimensions];
             var scales = new float[vectors.size()];
             for (int i = 0; i < scales.length; i++) {
-                System.arraycopy(vectors.get(i).values, 0, values, i * LENGTH, LENGTH);
+                System.arraycopy(vectors.get(i).values, 0, values, i * dimensions, dimensions);
                 scales[i] = vectors.get(i).scale;
             }
             return new ChunkVectors(
-                    numbers.stream().mapToInt(Integer::intValue).toArray(), values, scales);
+                    dimensions,
+                    numbers.stream().mapToInt(Integer::intValue).toArray(),
+                    values,
+                    scales);
         }
     }
 }

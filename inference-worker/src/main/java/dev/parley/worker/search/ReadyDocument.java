@@ -9,10 +9,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param chunks how many chunks it has
  * @param version changes when its chunks do
+ * @param embeddingModel the model that made the vectors of all its chunks, if one did
  */
 public record ReadyDocument(
         UUID documentId,
         @Nullable String creator,
         @Nullable String domain,
         int chunks,
-        Instant version) {}
+        Instant version,
+        @Nullable String embeddingModel) {}

@@ -24,7 +24,8 @@ public final class ReadyDocuments {
     /** The ready documents of an owner. */
     public List<ReadyDocument> of(String owner) {
         return jdbc.sql(
-                        "SELECT document_id, creator, domain, chunks, updated_at FROM document"
+                        "SELECT document_id, creator, domain, chunks, updated_at, embedding_model"
+                                + " FROM document"
                                 + " WHERE owner = ? AND status = 'ready'")
                 .param(owner)
                 .query(ReadyDocuments::row)
@@ -37,6 +38,7 @@ public final class ReadyDocuments {
                 row.getString("creator"),
                 row.getString("domain"),
                 row.getInt("chunks"),
-                row.getObject("updated_at", OffsetDateTime.class).toInstant());
+                row.getObject("updated_at", OffsetDateTime.class).toInstant(),
+                row.getString("embedding_model"));
     }
 }

@@ -15,7 +15,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param minSimilarity least similarity between an unknown word and the word that replaces it, in
  *     percent of their groups of three letters, 20 to 100, default 40; 100 replaces no word
  * @param cacheBytes most bytes of vectors kept in memory, 0 to 16 GiB, default 64 MiB, enough for
- *     about 165,000 chunks; other vectors are read from the database for each question
+ *     about 165,000 chunks with the model in the jar; other vectors are read from the database for
+ *     each question
  */
 @ConfigurationProperties("parley.search")
 public record SearchSettings(

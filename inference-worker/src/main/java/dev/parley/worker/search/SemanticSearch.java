@@ -1,12 +1,16 @@
 package dev.parley.worker.search;
 
+import dev.parley.worker.embedding.QuestionVector;
 import dev.parley.worker.search.ChunkVectors.ByteVector;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import org.springframework.stereotype.Component;
 
-/** Finds chunks that are close to the question in meaning. Compares all chunks of the scope. */
+/**
+ * Finds chunks that are close to the question in meaning. Compares all chunks of the scope whose
+ * vectors the question's model made.
+ */
 @Component
 public final class SemanticSearch {
 
@@ -26,11 +30,14 @@ public final class SemanticSearch {
     }
 
     /** Returns the nearest chunks, nearest first. Thread-safe. */
-    public List<ChunkKey> nearest(float[] question, List<ReadyDocument> scope) {
-        var wanted = new ByteVector(question);
+    public List<ChunkKey> nearest(QuestionVector question, List<ReadyDocument> scope) {
+        var wanted = new ByteVector(question.values());
         var nearest = new PriorityQueue<>(Near.FARTHEST_FIRST);
         vectors.each(
-                scope,
+                question.model(),
+                scope.stream()
+                        .filter(document -> question.model().equals(document.embeddingModel()))
+                        .toList(),
                 (document, chunks) ->
                         chunks.compare(
                                 wanted,

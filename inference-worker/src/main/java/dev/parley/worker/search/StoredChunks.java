@@ -16,7 +16,9 @@ public final class StoredChunks {
     private static final String COLUMNS =
             """
             SELECT document_id, number, title, creator, section, body, tokens,
-                document_chunk.page, text_start, text_end, array_send(embedding) AS vector
+                document_chunk.page, text_start, text_end,
+                CASE WHEN document_chunk.embedding_model = :model THEN array_send(embedding) END
+                    AS vector
             """;
 
     private final JdbcClient jdbc;
@@ -25,7 +27,11 @@ public final class StoredChunks {
         this.jdbc = jdbc;
     }
 
-    /** A chunk with what a passage shows of its document. */
+    /**
+     * A chunk with what a passage shows of its document.
+     *
+     * @param vector null if it is not by the model that was asked for
+     */
     public record StoredChunk(
             ChunkKey key,
             String title,
@@ -36,10 +42,14 @@ public final class StoredChunks {
             @Nullable Integer page,
             @Nullable Integer start,
             @Nullable Integer end,
-            float[] vector) {}
+            float @Nullable [] vector) {}
 
-    /** Returns the chunks in any order, without those of deleted documents. */
-    public List<StoredChunk> of(Collection<ChunkKey> chunks) {
+    /**
+     * Returns the chunks in any order, without those of deleted documents.
+     *
+     * @param model whose vectors are wanted; null for none
+     */
+    public List<StoredChunk> of(Collection<ChunkKey> chunks, @Nullable String model) {
         if (chunks.isEmpty()) {
             return List.of();
         }
@@ -52,14 +62,19 @@ public final class StoredChunks {
                             JOIN document USING (document_id)
                         WHERE status = 'ready'
                         """)
+                .param("model", model)
                 .param("documents", chunks.stream().map(ChunkKey::documentId).toArray(UUID[]::new))
                 .param("numbers", chunks.stream().map(ChunkKey::number).toArray(Integer[]::new))
                 .query(StoredChunks::chunk)
                 .list();
     }
 
-    /** Returns all chunks of these documents, in this order and in that of their numbers. */
-    public List<StoredChunk> ofDocuments(List<UUID> documentIds) {
+    /**
+     * Returns all chunks of these documents, in this order and in that of their numbers.
+     *
+     * @param model whose vectors are wanted; null for none
+     */
+    public List<StoredChunk> ofDocuments(List<UUID> documentIds, @Nullable String model) {
         return jdbc.sql(
                         COLUMNS
                                 + """
@@ -67,12 +82,14 @@ public final class StoredChunks {
                                 WHERE document_id = ANY (:documents::uuid[]) AND status = 'ready'
                                 ORDER BY array_position(:documents::uuid[], document_id), number
                                 """)
+                .param("model", model)
                 .param("documents", documentIds.toArray(UUID[]::new))
                 .query(StoredChunks::chunk)
                 .list();
     }
 
     private static StoredChunk chunk(ResultSet row, int index) throws SQLException {
+        var vector = row.getBytes("vector");
         return new StoredChunk(
                 new ChunkKey(row.getObject("document_id", UUID.class), row.getInt("number")),
                 row.getString("title"),
@@ -83,6 +100,6 @@ public final class StoredChunks {
                 row.getObject("page", Integer.class),
                 row.getObject("text_start", Integer.class),
                 row.getObject("text_end", Integer.class),
-                StoredVector.parse(row.getBytes("vector")));
+                vector == null ? null : StoredVector.parse(vector));
     }
 }

@@ -1,6 +1,5 @@
 package dev.parley.worker.search;
 
-import dev.parley.worker.embedding.Embeddings;
 import java.nio.ByteBuffer;
 
 /**
@@ -12,25 +11,24 @@ final class StoredVector {
     /** Number of dimensions, whether there are nulls, type, length, lower bound. */
     private static final int HEADER = 5 * Integer.BYTES;
 
-    private static final int SIZE = Embeddings.DIMENSIONS;
+    /** Each number follows its length in bytes. */
+    private static final int NUMBER = Integer.BYTES + Float.BYTES;
 
     private StoredVector() {}
 
     /**
-     * Reads a vector.
+     * Reads a vector of any length.
      *
-     * @throws IllegalStateException if it is no vector of the embedding model
+     * @throws IllegalStateException if it is no list of numbers
      */
     static float[] parse(byte[] sent) {
-        if (sent.length != HEADER + SIZE * (Integer.BYTES + Float.BYTES)) {
+        if (sent.length < HEADER || (sent.length - HEADER) % NUMBER != 0) {
             throw new IllegalStateException(
-                    "A stored embedding does not have "
-                            + SIZE
-                            + " numbers: index its document again");
+                    "A stored embedding is damaged: index its document again");
         }
         var buffer = ByteBuffer.wrap(sent).position(HEADER);
-        var vector = new float[SIZE];
-        for (int i = 0; i < SIZE; i++) {
+        var vector = new float[(sent.length - HEADER) / NUMBER];
+        for (int i = 0; i < vector.length; i++) {
             buffer.getInt();
             vector[i] = buffer.getFloat();
         }

@@ -18,22 +18,23 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Keeps the vectors of documents, within {@code parley.search.cache-bytes}; documents that are
- * searched often stay. A ready document never changes, so no entry is ever out of date. Searches do
- * not wait for each other: each reads what is missing in a random order, and takes what another has
- * read in the meantime. Thread-safe.
+ * searched often stay. The text of a ready document never changes, so a model's vectors of it are
+ * never out of date, even if another model has replaced them in the database. Searches do not wait
+ * for each other: each reads what is missing in a random order, and takes what another has read in
+ * the meantime. Thread-safe.
  */
 @Component
 final class VectorCache {
 
-    /** Rows that are fetched at once, about 3 kB each. */
+    /** Rows that are fetched at once, 3 kB each with the model in the jar, 33 kB at most. */
     private static final int FETCHED = 500;
 
     /** Documents that one query reads. */
     private static final int READ_AT_ONCE = 50;
 
-    private record Key(UUID documentId, Instant version) {
-        static Key of(ReadyDocument document) {
-            return new Key(document.documentId(), document.version());
+    private record Key(UUID documentId, Instant version, String model) {
+        static Key of(ReadyDocument document, String model) {
+            return new Key(document.documentId(), document.version(), model);
         }
     }
 
@@ -51,22 +52,28 @@ final class VectorCache {
         this.kept =
                 Caffeine.newBuilder()
                         .maximumWeight(settings.cacheBytes())
-                        .weigher((Key _, ChunkVectors vectors) -> Math.toIntExact(vectors.bytes()))
+                        .weigher(
+                                (Key _, ChunkVectors vectors) ->
+                                        (int) Math.min(Integer.MAX_VALUE, vectors.bytes()))
                         .executor(Runnable::run)
                         .build();
     }
 
-    /** Passes the vectors of each document on, in any order, on the calling thread. */
-    void each(List<ReadyDocument> documents, BiConsumer<UUID, ChunkVectors> use) {
-        var missing = useKept(documents, use);
+    /** Passes a model's vectors of each document on, in any order, on the calling thread. */
+    void each(String model, List<ReadyDocument> documents, BiConsumer<UUID, ChunkVectors> use) {
+        var missing = useKept(model, documents, use);
         Collections.shuffle(missing);
         for (int from = 0; from < missing.size(); from += READ_AT_ONCE) {
             int to = Math.min(missing.size(), from + READ_AT_ONCE);
             // Another search may have read some of them meanwhile.
             read(
-                    useKept(missing.subList(from, to), use),
+                    model,
+                    useKept(model, missing.subList(from, to), use),
                     (document, vectors) -> {
-                        kept.put(Key.of(document), vectors);
+                        // Fewer, if another model is just replacing them.
+                        if (vectors.size() >= document.chunks()) {
+                            kept.put(Key.of(document, model), vectors);
+                        }
                         use.accept(document.documentId(), vectors);
                     });
         }
@@ -74,10 +81,10 @@ final class VectorCache {
 
     // Returns the documents whose vectors are not kept.
     private List<ReadyDocument> useKept(
-            List<ReadyDocument> documents, BiConsumer<UUID, ChunkVectors> use) {
+            String model, List<ReadyDocument> documents, BiConsumer<UUID, ChunkVectors> use) {
         var missing = new ArrayList<ReadyDocument>();
         for (var document : documents) {
-            var vectors = kept.getIfPresent(Key.of(document));
+            var vectors = kept.getIfPresent(Key.of(document, model));
             if (vectors == null) {
                 missing.add(document);
             } else {
@@ -87,7 +94,10 @@ final class VectorCache {
         return missing;
     }
 
-    private void read(List<ReadyDocument> documents, BiConsumer<ReadyDocument, ChunkVectors> each) {
+    private void read(
+            String model,
+            List<ReadyDocument> documents,
+            BiConsumer<ReadyDocument, ChunkVectors> each) {
         if (documents.isEmpty()) {
             return;
         }
@@ -108,6 +118,7 @@ final class VectorCache {
                                                         array_send(embedding)
                                                     FROM document_chunk
                                                     WHERE document_id = ANY (?)
+                                                        AND embedding_model = ?
                                                     ORDER BY document_id, number
                                                     """);
                                     statement.setFetchSize(FETCHED);
@@ -115,6 +126,7 @@ final class VectorCache {
                                             1,
                                             connection.createArrayOf(
                                                     "uuid", byId.keySet().toArray()));
+                                    statement.setString(2, model);
                                     return statement;
                                 },
                                 row -> {

@@ -44,6 +44,6 @@ class CascadeTest {
     }
 
     private static ReadyDocument document(@Nullable String creator, @Nullable String domain) {
-        return new ReadyDocument(UUID.randomUUID(), creator, domain, 1, Instant.EPOCH);
+        return new ReadyDocument(UUID.randomUUID(), creator, domain, 1, Instant.EPOCH, null);
     }
 }

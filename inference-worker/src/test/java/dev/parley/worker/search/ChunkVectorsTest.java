@@ -3,13 +3,14 @@ package dev.parley.worker.search;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.parley.worker.embedding.Embeddings;
 import java.util.ArrayList;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** Vectors of bytes are close enough to the originals. */
 class ChunkVectorsTest {
+
+    private static final int DIMENSIONS = 384;
 
     @Test
     void theCosineIsOffByLessThanAHundredth() {
@@ -40,7 +41,7 @@ class ChunkVectorsTest {
     @Test
     void aVectorOfZerosIsFarFromEverything() {
         var builder = new ChunkVectors.Builder();
-        builder.add(1, new float[Embeddings.DIMENSIONS]);
+        builder.add(1, new float[DIMENSIONS]);
         builder.build()
                 .compare(
                         new ChunkVectors.ByteVector(vector(new Random(1))),
@@ -48,7 +49,7 @@ class ChunkVectorsTest {
     }
 
     private static float[] vector(Random random) {
-        var vector = new float[Embeddings.DIMENSIONS];
+        var vector = new float[DIMENSIONS];
         for (int i = 0; i < vector.length; i++) {
             vector[i] = (float) random.nextGaussian();
         }

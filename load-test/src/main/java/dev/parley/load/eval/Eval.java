@@ -6,12 +6,14 @@ import dev.parley.load.system.FreshFolder;
 import dev.parley.load.system.Machine;
 import dev.parley.quickstart.ParleyCommand;
 import dev.parley.quickstart.WholeNumber;
+import dev.parley.worker.embedding.Embeddings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -34,7 +36,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
                 "Indexes the labelled texts, asks the questions about them, and judges what is found.",
         footer = {
             "",
-            "--parley.SETTING=VALUE sets a setting of the worker, such as --parley.splitter.target=120."
+            "--parley.SETTING=VALUE sets a setting of the worker, such as --parley.splitter.target=120.",
+            "--parley.embedding.url and .model judge another embedding model; its key comes from PARLEY_EMBEDDING_KEY."
         })
 public final class Eval implements Callable<Integer> {
 
@@ -99,6 +102,7 @@ public final class Eval implements Callable<Integer> {
                 var retrieval = new RetrievalUnderTest(folder.path(), settings)) {
             var report = measure(retrieval, arguments);
             System.out.println(report.tables());
+            System.out.println(advice(retrieval, report.calibration()));
             if (out.isPresent()) {
                 Files.writeString(out.get(), report.document());
             }
@@ -131,13 +135,27 @@ public final class Eval implements Callable<Integer> {
                                     calibration,
                                     test)
                             .tables());
+            System.out.println(advice(retrieval, calibration));
         }
         return 0;
     }
 
     private static String heading(List<String> arguments) throws IOException {
+        var shown =
+                arguments.stream()
+                        .filter(each -> !each.startsWith("--parley.embedding.key"))
+                        .toList();
         return "%s; %s; `./parley %s`"
-                .formatted(LocalDate.now(), Machine.description(), String.join(" ", arguments));
+                .formatted(LocalDate.now(), Machine.description(), String.join(" ", shown));
+    }
+
+    /** Each embedding model has cosines of its own, and so a threshold of its own. */
+    private static String advice(RetrievalUnderTest retrieval, List<Outcome> calibration) {
+        return String.format(
+                Locale.ROOT,
+                "Embedded by %s, for which these questions choose parley.retrieval.min-relevance=%.3f",
+                retrieval.part(Embeddings.class).model(),
+                Threshold.calibrated(Evaluation.bests(calibration)).value());
     }
 
     /** How many chunks retrieval is timed over, run by run; none if speed is not asked for. */

@@ -79,7 +79,9 @@ record RetrievalSpeed(int chunks, long storeNanos, long firstNanos, Samples rest
             }
             var document = retrieval.add("Document " + done, size);
             long start = System.nanoTime();
-            retrieval.part(DocumentChunks.class).replace(document, chunks, near);
+            retrieval
+                    .part(DocumentChunks.class)
+                    .replace(document, chunks, retrieval.part(Embeddings.class).model(), near);
             nanos += System.nanoTime() - start;
         }
         return nanos;

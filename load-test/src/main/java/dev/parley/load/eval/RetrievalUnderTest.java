@@ -98,7 +98,7 @@ final class RetrievalUnderTest implements AutoCloseable {
                 part(Embeddings.class)
                         .ofPassages(chunks.stream().map(c -> c.inContext(text.title())).toList());
         var id = add(text.title(), chunks.size());
-        part(DocumentChunks.class).replace(id, chunks, vectors);
+        part(DocumentChunks.class).replace(id, chunks, part(Embeddings.class).model(), vectors);
         names.put(id, text.name());
         return chunks.size();
     }

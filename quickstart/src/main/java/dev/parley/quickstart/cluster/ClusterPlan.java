@@ -165,6 +165,7 @@ record ClusterPlan(
         properties.setProperty("delivery", delivery);
         properties.setProperty("keys", String.join(" ", keys));
         models.listed().forEach(properties::setProperty);
+        models.embedding().forEach(properties::setProperty);
         models.one()
                 .ifPresent(
                         chosen -> {
@@ -186,9 +187,13 @@ record ClusterPlan(
         var keys = new TreeSet<>(List.of(properties.getProperty("keys", "").split(" ")));
         keys.remove("");
         var listed = new TreeMap<String, String>();
+        var embedding = new TreeMap<String, String>();
         for (String name : properties.stringPropertyNames()) {
             if (ChosenModels.isListed(name)) {
                 listed.put(name, properties.getProperty(name));
+            }
+            if (ChosenModels.isEmbedding(name)) {
+                embedding.put(name, properties.getProperty(name));
             }
             if (name.startsWith(PORT)) {
                 ports.put(name.substring(PORT.length()), number(properties, name));
@@ -208,7 +213,8 @@ record ClusterPlan(
                                                         url,
                                                         "",
                                                         properties.getProperty("model.name", ""))),
-                        listed),
+                        listed,
+                        embedding),
                 keys,
                 ports);
     }

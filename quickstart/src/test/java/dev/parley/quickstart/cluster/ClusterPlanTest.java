@@ -63,6 +63,7 @@ class ClusterPlanTest {
         assertThat(read.delivery()).isEqualTo(plan.delivery());
         assertThat(read.keys()).containsExactly("OPENAI_API_KEY");
         assertThat(read.models().one()).contains(new ModelEndpoint("http://m/v1", "", "large"));
+        assertThat(read.models().embedding()).isEqualTo(Map.of("PARLEY_EMBEDDING_MODEL", "e5"));
         assertThat(Files.readString(file)).doesNotContain("secret");
     }
 
@@ -90,6 +91,11 @@ class ClusterPlanTest {
     private static ClusterPlan plan(
             Optional<ModelEndpoint> one, Map<String, String> listed, Set<String> keys) {
         return ClusterPlan.of(
-                new ClusterOptions(), new ChosenModels(one, new TreeMap<>(listed)), keys);
+                new ClusterOptions(),
+                new ChosenModels(
+                        one,
+                        new TreeMap<>(listed),
+                        new TreeMap<>(Map.of("PARLEY_EMBEDDING_MODEL", "e5"))),
+                keys);
     }
 }

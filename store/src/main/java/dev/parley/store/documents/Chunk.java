@@ -26,6 +26,10 @@ public record Chunk(
      * a search also finds a passage by words that stand only in the title or the headings.
      */
     public String inContext(String title) {
+        return inContext(title, section, text);
+    }
+
+    static String inContext(String title, @Nullable String section, String text) {
         return section == null ? title + "\n" + text : title + "\n" + section + "\n" + text;
     }
 }

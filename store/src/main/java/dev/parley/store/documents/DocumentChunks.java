@@ -61,7 +61,7 @@ public final class DocumentChunks {
                     var chunks = indexed.chunks();
                     var ready = claims.ready(documentId, attempt, chunks.size(), keepFile);
                     if (ready.isPresent()) {
-                        replace(documentId, chunks, indexed.embeddings());
+                        replace(documentId, chunks, indexed.model(), indexed.embeddings());
                         texts.replace(documentId, indexed.text());
                     }
                     return ready;
@@ -72,17 +72,24 @@ public final class DocumentChunks {
      * Replaces all chunks of the document, in one transaction. Stores nothing if the document was
      * deleted.
      *
+     * @param model the embedding model that made the embeddings
      * @param embeddings of the chunks, in the same order
      */
-    public void replace(UUID documentId, List<Chunk> chunks, List<float[]> embeddings) {
+    public void replace(
+            UUID documentId, List<Chunk> chunks, String model, List<float[]> embeddings) {
         transaction.executeWithoutResult(
                 _ -> {
                     jdbc.update("DELETE FROM document_chunk WHERE document_id = ?", documentId);
-                    append(documentId, chunks, embeddings);
+                    append(documentId, chunks, model, embeddings);
+                    jdbc.update(
+                            "UPDATE document SET embedding_model = ? WHERE document_id = ?",
+                            model,
+                            documentId);
                 });
     }
 
-    private void append(UUID documentId, List<Chunk> chunks, List<float[]> embeddings) {
+    private void append(
+            UUID documentId, List<Chunk> chunks, String model, List<float[]> embeddings) {
         if (chunks.size() != embeddings.size()) {
             throw new IllegalArgumentException(
                     chunks.size() + " chunks with " + embeddings.size() + " embeddings");
@@ -95,12 +102,22 @@ public final class DocumentChunks {
         for (var head : heads) {
             for (int from = 0; from < chunks.size(); from += BATCH) {
                 int to = Math.min(chunks.size(), from + BATCH);
-                insert(documentId, head, chunks.subList(from, to), embeddings.subList(from, to));
+                insert(
+                        documentId,
+                        head,
+                        chunks.subList(from, to),
+                        model,
+                        embeddings.subList(from, to));
             }
         }
     }
 
-    private void insert(UUID documentId, Head head, List<Chunk> chunks, List<float[]> embeddings) {
+    private void insert(
+            UUID documentId,
+            Head head,
+            List<Chunk> chunks,
+            String model,
+            List<float[]> embeddings) {
         var words =
                 chunks.stream()
                         .map(c -> SearchWords.chunk(head.title(), c.section(), c.text()))
@@ -109,16 +126,17 @@ public final class DocumentChunks {
                 """
                 INSERT INTO document_chunk
                     (document_id, number, section, body, tokens, embedding,
-                        owner, search, words_version, page, text_start, text_end)
+                        owner, search, words_version, page, text_start, text_end,
+                        embedding_model)
                 SELECT document_id, n.number, n.section, n.body, n.tokens, n.embedding,
-                    owner, n.words, n.version, n.page, n.text_start, n.text_end
+                    owner, n.words, n.version, n.page, n.text_start, n.text_end, n.model
                 FROM document, (SELECT ?::integer, ?::text, ?::text, ?::integer, ?::real[],
-                        ?::tsvector, ?::integer, ?::integer, ?::integer, ?::integer)
+                        ?::tsvector, ?::integer, ?::integer, ?::integer, ?::integer, ?::text)
                     AS n (number, section, body, tokens, embedding, words, version, page,
-                        text_start, text_end)
+                        text_start, text_end, model)
                 WHERE document_id = ?
                 """,
-                new Rows(documentId, chunks, embeddings, words));
+                new Rows(documentId, chunks, model, embeddings, words));
         addOwnerWords(head.owner(), words);
     }
 
@@ -199,7 +217,11 @@ public final class DocumentChunks {
     private record Head(String owner, String title) {}
 
     private record Rows(
-            UUID documentId, List<Chunk> chunks, List<float[]> embeddings, List<ChunkWords> words)
+            UUID documentId,
+            List<Chunk> chunks,
+            String model,
+            List<float[]> embeddings,
+            List<ChunkWords> words)
             implements BatchPreparedStatementSetter {
 
         @Override
@@ -219,7 +241,8 @@ public final class DocumentChunks {
             row.setObject(8, chunk.page(), Types.INTEGER);
             row.setInt(9, chunk.start());
             row.setInt(10, chunk.end());
-            row.setObject(11, documentId);
+            row.setString(11, model);
+            row.setObject(12, documentId);
         }
 
         @Override
