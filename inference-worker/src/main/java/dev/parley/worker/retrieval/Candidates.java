@@ -40,7 +40,21 @@ public final class Candidates {
     }
 
     /** A question, ready to be searched for. */
-    public record Question(LexicalSearch.Words words, float[] vector) {}
+    public record Question(LexicalSearch.Words words, float[] vector) {
+
+        // The embedding model knows English, and something of other languages in Latin letters.
+        boolean byMeaning() {
+            return words.isLatin();
+        }
+
+        double cosine(float[] other) {
+            double sum = 0;
+            for (int i = 0; i < vector.length; i++) {
+                sum += vector[i] * other[i];
+            }
+            return sum;
+        }
+    }
 
     /**
      * Prepares a question. Takes about ten milliseconds, and a second more if the embedding model
@@ -61,9 +75,8 @@ public final class Candidates {
      * @param scope some of the documents that the question was prepared with
      */
     public List<Candidate> of(Question question, List<ReadyDocument> scope) {
-        // The embedding model knows English, and something of other languages in Latin letters.
         var byMeaning =
-                question.words().isLatin()
+                question.byMeaning()
                         ? semantic.nearest(question.vector(), scope)
                         : List.<ChunkKey>of();
         var words = lexical.find(question.words(), scope, byMeaning);
@@ -80,7 +93,7 @@ public final class Candidates {
         for (var row : stored.of(fused.keySet())) {
             var key = row.key();
             double coverage = words.coverage().getOrDefault(key, 0.0);
-            double cosine = cosine(question.vector(), row.vector());
+            double cosine = question.cosine(row.vector());
             candidates.add(
                     new Candidate(
                             passage(row, relevance(question, cosine, coverage)),
@@ -109,7 +122,7 @@ public final class Candidates {
                                         row,
                                         relevance(
                                                 question,
-                                                cosine(question.vector(), row.vector()),
+                                                question.cosine(row.vector()),
                                                 coverage.getOrDefault(row.key(), 0.0))))
                 .toList();
     }
@@ -131,7 +144,7 @@ public final class Candidates {
 
     /** Absolute, unlike a rank: it does not depend on the other documents of the scope. */
     private double relevance(Question question, double cosine, double coverage) {
-        if (!question.words().isLatin()) {
+        if (!question.byMeaning()) {
             return byWords(coverage);
         }
         double weight = settings.coverageWeight();
@@ -145,14 +158,6 @@ public final class Candidates {
         return coverage < least
                 ? relevance * coverage / least
                 : relevance + (1 - relevance) * (coverage - least) / (1 - least);
-    }
-
-    private static double cosine(float[] one, float[] other) {
-        double sum = 0;
-        for (int i = 0; i < one.length; i++) {
-            sum += one[i] * other[i];
-        }
-        return sum;
     }
 
     private static Map<ChunkKey, Double> weighed(
