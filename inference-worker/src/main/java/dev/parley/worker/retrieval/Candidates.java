@@ -48,8 +48,27 @@ public final class Candidates {
      *     did not answer
      */
     public record Question(LexicalSearch.Words words, @Nullable QuestionVector vector) {
+
         private @Nullable String model() {
             return vector == null ? null : vector.model();
+        }
+
+        /** Returns true if vectors can be compared with the question's. */
+        boolean byMeaning() {
+            return vector != null;
+        }
+
+        /** Returns 0 if the question or the other text has no vector. */
+        double cosine(float @Nullable [] other) {
+            if (vector == null || other == null) {
+                return 0;
+            }
+            var one = vector.values();
+            double sum = 0;
+            for (int i = 0; i < one.length; i++) {
+                sum += one[i] * other[i];
+            }
+            return sum;
         }
     }
 
@@ -97,7 +116,7 @@ public final class Candidates {
                             passage(row, relevance(question, row, coverage)),
                             wordRanks.getOrDefault(key, 0),
                             meaningRanks.getOrDefault(key, 0),
-                            cosine(question, row),
+                            question.cosine(row.vector()),
                             coverage,
                             fused.getOrDefault(key, 0.0)));
         }
@@ -147,7 +166,8 @@ public final class Candidates {
             return byWords(coverage);
         }
         double weight = settings.coverageWeight();
-        return Math.clamp((cosine(question, chunk) + weight * coverage) / (1 + weight), 0, 1);
+        return Math.clamp(
+                (question.cosine(chunk.vector()) + weight * coverage) / (1 + weight), 0, 1);
     }
 
     // Reaches the least relevance with the least coverage, and 1 with all words.
@@ -157,20 +177,6 @@ public final class Candidates {
         return coverage < least
                 ? relevance * coverage / least
                 : relevance + (1 - relevance) * (coverage - least) / (1 - least);
-    }
-
-    /** Returns 0 if one of them has no vector. */
-    private static double cosine(Question question, StoredChunk chunk) {
-        var other = chunk.vector();
-        if (question.vector() == null || other == null) {
-            return 0;
-        }
-        var one = question.vector().values();
-        double sum = 0;
-        for (int i = 0; i < one.length; i++) {
-            sum += one[i] * other[i];
-        }
-        return sum;
     }
 
     private static Map<ChunkKey, Double> weighed(

@@ -17,16 +17,19 @@ final class HybridRetriever implements Retriever {
 
     private final ReadyDocuments documents;
     private final Candidates candidates;
+    private final Answerability answerability;
     private final Selection selection;
     private final NamedDocuments named;
 
     HybridRetriever(
             ReadyDocuments documents,
             Candidates candidates,
+            Answerability answerability,
             NamedDocuments named,
             RetrievalSettings settings) {
         this.documents = documents;
         this.candidates = candidates;
+        this.answerability = answerability;
         this.named = named;
         this.selection = new Selection(settings);
     }
@@ -45,10 +48,14 @@ final class HybridRetriever implements Retriever {
 
     private Retrieved inAll(RetrievalQuery.OfAll query, List<ReadyDocument> everything) {
         var question = candidates.question(query.text(), query.owner(), everything);
+        var everywhere = candidates.of(question, everything);
         for (var step : Cascade.over(everything, query.creator())) {
-            var passages = selection.of(candidates.of(question, step.documents()));
-            if (!passages.isEmpty()) {
-                return new Retrieved(passages, step.tier());
+            var found =
+                    step.tier() == CascadeTier.GLOBAL
+                            ? everywhere
+                            : candidates.of(question, step.documents());
+            if (answerability.isAnswered(question, found, everywhere)) {
+                return new Retrieved(selection.of(found), step.tier());
             }
         }
         return Retrieved.NOTHING;

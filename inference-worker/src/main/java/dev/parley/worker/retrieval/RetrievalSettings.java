@@ -17,14 +17,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     makes it more important that both searches find a passage, and less important at which rank
  * @param coverageWeight weight of the words that a passage shares with the question, compared to
  *     closeness of meaning, 0 to 5, default 0.4
- * @param minRelevance least relevance of the best passage, 0 to 1, default 0.534; below it, nothing
- *     answers. Calibrated by {@code ./parley eval}
+ * @param minRelevance least relevance at which the documents answer, by the closest sentence, the
+ *     shared words and the lead over other documents, 0 to 1, default 0.554. A higher value gives
+ *     fewer passages for nothing, and withholds more that answer: {@code ./parley eval} prints both
  * @param maxNamedPassages most passages of the documents that a message names, 1 to 400, default
  *     400; one event names all of them. How many tokens they may have follows from {@code
  *     parley.model.context-tokens}, and is at least {@code parley.retrieval.max-tokens}; the other
  *     bounds and the threshold do not hold for them
- * @param tolerance how far the other passages may fall short of {@code
- *     parley.retrieval.min-relevance}, 0 to 1, default 0.05
+ * @param tolerance how far the closeness and words of a passage beside the first may fall short of
+ *     {@code parley.retrieval.min-relevance}, 0 to 1, default 0.07
  * @param minCoverage weighed share of the words that a passage needs to answer a question that is
  *     not in Latin letters, 0.01 to 0.9, default 0.25; such questions are judged by words alone. A
  *     lower value answers more questions, also by passages that only share some words
@@ -36,9 +37,9 @@ public record RetrievalSettings(
         @DefaultValue("3") int maxPerDocument,
         @DefaultValue("5") int rankConstant,
         @DefaultValue("0.4") double coverageWeight,
-        @DefaultValue("0.534") double minRelevance,
+        @DefaultValue("0.554") double minRelevance,
         @DefaultValue("400") int maxNamedPassages,
-        @DefaultValue("0.05") double tolerance,
+        @DefaultValue("0.07") double tolerance,
         @DefaultValue("0.25") double minCoverage) {
     public RetrievalSettings {
         Bounds.check("parley.retrieval.max-passages", maxPassages, 1, 50);

@@ -15,22 +15,19 @@ final class Selection {
     }
 
     /**
-     * Returns the passages, best first; none if no candidate is relevant enough. A document's
+     * Returns the passages, best first. The first candidate is always one of them. A document's
      * passages beyond its share come after those of all other documents.
      *
-     * @param candidates best first
+     * @param candidates of a question that is answered, best first
      */
     List<Passage> of(List<Candidate> candidates) {
-        double best = candidates.stream().mapToDouble(c -> c.passage().score()).max().orElse(0);
-        if (candidates.isEmpty() || best < settings.minRelevance()) {
-            return List.of();
-        }
         var shares = new HashMap<UUID, Integer>();
         var first = new ArrayList<Passage>();
         var over = new ArrayList<Passage>();
+        double least = settings.minRelevance() - settings.tolerance();
         for (var candidate : candidates) {
             var passage = candidate.passage();
-            if (passage.score() >= settings.minRelevance() - settings.tolerance()) {
+            if (first.isEmpty() || passage.score() >= least) {
                 int share = shares.merge(passage.documentId(), 1, Integer::sum);
                 (share <= settings.maxPerDocument() ? first : over).add(passage);
             }

@@ -16,18 +16,12 @@ class SelectionTest {
             new Selection(new RetrievalSettings(4, 100, 2, 60, 0.3, 0.6, 400, 0.1, 0.3));
 
     @Test
-    void nothingAnswersIfTheBestIsBelowTheThreshold() {
-        assertThat(selection.of(List.of(candidate(ONE, 1, 10, 0.59)))).isEmpty();
-        assertThat(selection.of(List.of())).isEmpty();
-    }
-
-    @Test
-    void theOthersMayBeALittleLessRelevantThanTheBest() {
+    void theFirstIsTakenAndTheOthersIfTheyAreRelevant() {
         assertThat(
                         selection.of(
                                 List.of(
-                                        candidate(ONE, 1, 10, 0.52),
-                                        candidate(ONE, 2, 10, 0.61),
+                                        candidate(ONE, 1, 10, 0.4),
+                                        candidate(ONE, 2, 10, 0.51),
                                         candidate(OTHER, 1, 10, 0.49))))
                 .extracting(Passage::chunk)
                 .containsExactly(1, 2);

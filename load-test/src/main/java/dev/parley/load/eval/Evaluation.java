@@ -2,6 +2,7 @@ package dev.parley.load.eval;
 
 import dev.parley.load.eval.Quality.Ranking;
 import dev.parley.load.eval.Threshold.Best;
+import dev.parley.worker.retrieval.Answerability;
 import dev.parley.worker.retrieval.Candidate;
 import dev.parley.worker.retrieval.Candidates;
 import dev.parley.worker.retrieval.RetrievalQuery;
@@ -62,8 +63,8 @@ final class Evaluation {
 
     private Outcome ask(Library.Question question) {
         var search = retrieval.part(Candidates.class);
-        var candidates =
-                search.of(search.question(question.text(), RetrievalUnderTest.OWNER, scope), scope);
+        var asked = search.question(question.text(), RetrievalUnderTest.OWNER, scope);
+        var candidates = search.of(asked, scope);
         var rankings = new LinkedHashMap<Way, Ranking>();
         for (var way : Way.values()) {
             var texts =
@@ -73,8 +74,7 @@ final class Evaluation {
                             .toList();
             rankings.put(way, new Ranking(texts, question.answer()));
         }
-        double best =
-                candidates.stream().mapToDouble(found -> found.passage().score()).max().orElse(0);
+        double best = retrieval.part(Answerability.class).of(asked, candidates, candidates);
         var retrieved =
                 retrieval
                         .part(Retriever.class)
