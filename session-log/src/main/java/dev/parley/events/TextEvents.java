@@ -71,45 +71,38 @@ final class TextEvents {
         return whole ? event() : null;
     }
 
-    // A field that comes twice is left to the codec.
+    // Of a field that comes twice, the last one counts, as in a tree.
     private boolean field(String name, JsonParser in) {
         var value = in.nextToken();
         switch (name) {
             case "type" -> {
-                boolean first = type == null;
                 type = string(in, value);
-                return first && (TOKEN.equals(type) || REASONING.equals(type));
+                return TOKEN.equals(type) || REASONING.equals(type);
             }
             case "session_id" -> {
-                boolean first = sessionId == null;
                 sessionId = id(string(in, value));
-                return first && sessionId != null;
+                return sessionId != null;
             }
             case "turn_id" -> {
-                boolean first = turnId == null;
                 turnId = id(string(in, value));
-                return first && turnId != null;
+                return turnId != null;
             }
             case "attempt" -> {
-                boolean first = attempt == 0;
                 attempt = positive(in, value);
-                return first && attempt > 0;
+                return attempt > 0;
             }
             case "n" -> {
-                boolean first = n == 0;
                 n = positive(in, value);
-                return first && n > 0;
+                return n > 0;
             }
             case "at" -> {
-                boolean first = at == null;
                 var time = string(in, value);
                 at = time == null ? null : Timestamps.parse(time);
-                return first && at != null;
+                return at != null;
             }
             case "text" -> {
-                boolean first = text == null;
                 text = string(in, value);
-                return first && text != null && Text.isStorable(text);
+                return text != null && Text.isStorable(text);
             }
             default -> {
                 return Text.isStorable(name) && isSound(in, value);

@@ -175,7 +175,21 @@ class EnvelopeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"C080", "E08080", "EDA080", "EDB080", "F4908080", "F8", "C3", "80"})
+    @ValueSource(
+            strings = {
+                "C080",
+                "C181",
+                "E08081",
+                "E08180",
+                "F0808181",
+                "E08080",
+                "EDA080",
+                "EDB080",
+                "F4908080",
+                "F8",
+                "C3",
+                "80"
+            })
     void bytesThatAreNotUtf8(String hex) {
         var line = EventCodec.encodeToString(SampledEvents.full("turn.token"));
         var broken = HexFormat.of().parseHex(hex);
