@@ -116,6 +116,11 @@ public final class EventCodec {
                 : Objects.requireNonNull(WORDS.get(event.getClass()));
     }
 
+    /** Encodes the event once, for every record that is to hold it. */
+    public static Envelope seal(SessionEvent event) {
+        return Envelope.of(event, encode(event));
+    }
+
     /** Encodes the event as the value of a record. */
     public static byte[] encode(SessionEvent event) {
         return event instanceof TurnEvent.Unknown unknown
