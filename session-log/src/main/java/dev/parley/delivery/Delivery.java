@@ -1,5 +1,7 @@
 package dev.parley.delivery;
 
+import dev.parley.events.Envelope;
+import dev.parley.events.EventCodec;
 import dev.parley.events.SessionEvent;
 import java.util.Collection;
 import java.util.UUID;
@@ -29,9 +31,15 @@ public interface Delivery extends AutoCloseable {
     /**
      * Delivers an event. Call it only after the event log has acknowledged the event, and in the
      * order of the event log. If the session is not open, the event opens it and arrives a few
-     * seconds late.
+     * seconds late. Never blocks, so the producer's own thread may call it; the caller bounds how
+     * many events are on their way.
      */
-    CompletableFuture<?> append(SessionEvent event);
+    CompletableFuture<?> append(Envelope event);
+
+    /** Encodes and delivers an event. */
+    default CompletableFuture<?> append(SessionEvent event) {
+        return append(EventCodec.seal(event));
+    }
 
     /**
      * Watches a session, open or not. Every event that is appended after this call returns reaches

@@ -24,7 +24,10 @@ final class FollowerConsumers {
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         // Reads a topic that was deleted and created again from its start.
         config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        config.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, GroupProtocol.CONSUMER.name());
+        // This consumer fetches on the polling thread and again after an empty fetch. The other one
+        // hands each fetch over between two threads, and after an empty fetch it waits for the next
+        // poll. Neither needs a group here.
+        config.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, GroupProtocol.CLASSIC.name());
         config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, (int) wait.toMillis());
         config.put(ConsumerConfig.RETRY_BACKOFF_MS_CONFIG, 5L);
         config.put(ConsumerConfig.RETRY_BACKOFF_MAX_MS_CONFIG, 20L);

@@ -3,10 +3,9 @@ package dev.parley.delivery;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.parley.delivery.SessionTopics.Place;
-import dev.parley.events.EventCodec;
-import dev.parley.events.SessionEvent;
+import dev.parley.events.Envelope;
+import dev.parley.events.MessageAccepted;
 import dev.parley.log.TopicSettings;
-import dev.parley.log.Topics;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
@@ -15,12 +14,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Uuid;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +37,7 @@ public final class SessionTopicDelivery implements Delivery {
     /** An append takes milliseconds. After this time, its topic may no longer exist. */
     private static final Duration SUSPICIOUS = Duration.ofSeconds(2);
 
-    private final Producer<UUID, byte[]> producer;
+    private final SessionTopicOutbox outbox;
     private final SessionTopics topics;
     private final Listeners listeners = new Listeners();
     private final SessionTopicFollower follower;
@@ -60,7 +55,7 @@ public final class SessionTopicDelivery implements Delivery {
             Map<String, Object> client,
             TopicSettings topics,
             DeliverySettings settings) {
-        this.producer = producer;
+        this.outbox = new SessionTopicOutbox(producer, SUSPICIOUS, this::mend);
         this.topics = new SessionTopics(admin, topics, settings.timeout());
         this.follower = new SessionTopicFollower(client, settings, listeners, this.topics);
     }
@@ -88,34 +83,12 @@ public final class SessionTopicDelivery implements Delivery {
     }
 
     @Override
-    public CompletableFuture<?> append(SessionEvent event) {
-        var sessionId = event.key();
-        var done = new CompletableFuture<Void>();
-        // Starts the timer before sending, because send itself waits if the brokers do not know the
-        // topic.
-        done.copy()
-                .orTimeout(SUSPICIOUS.toMillis(), TimeUnit.MILLISECONDS)
-                .whenComplete(
-                        (sent, failure) -> {
-                            if (failure instanceof TimeoutException) {
-                                mend(sessionId);
-                            }
-                        });
-        try {
-            producer.send(
-                    new ProducerRecord<>(
-                            Topics.session(sessionId), 0, sessionId, EventCodec.encode(event)),
-                    (metadata, failure) -> {
-                        if (failure != null) {
-                            done.completeExceptionally(failure);
-                        } else {
-                            done.complete(null);
-                        }
-                    });
-        } catch (KafkaException e) {
-            done.completeExceptionally(e);
+    public CompletableFuture<?> append(Envelope event) {
+        if (event.event() instanceof MessageAccepted) {
+            // Its first reader is mostly on this node.
+            follower.hurry();
         }
-        return done;
+        return outbox.append(event);
     }
 
     // Meanwhile the producer keeps trying, and finds the topic once it exists again.
@@ -174,6 +147,7 @@ public final class SessionTopicDelivery implements Delivery {
 
     @Override
     public void close() {
+        outbox.close();
         follower.close();
     }
 }

@@ -32,11 +32,22 @@ final class SessionTopicFollower implements AutoCloseable {
 
     /**
      * Longest wait of a fetch and of a poll. A fetch in flight does not include partitions that
-     * were assigned after it was sent. After an empty fetch, the consumer sends the next one only
-     * with the next poll. So a longer wait of either kind would delay the first token of every
-     * turn.
+     * were assigned after it was sent, so a longer wait would delay the first token of a session
+     * that is new here.
      */
     private static final Duration WAIT = Duration.ofMillis(10);
+
+    /**
+     * Time without an event or a change after which the follower pauses before each fetch. The
+     * brokers look at every assigned topic for each fetch, so short fetches would burden them most
+     * while nothing happens. Tokens come much closer together.
+     */
+    private static final Duration QUIET_AFTER = Duration.ofSeconds(1);
+
+    /**
+     * The pause. What begins on another node while this one is quiet is late by up to this time.
+     */
+    private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final Map<String, Object> client;
     private final DeliverySettings settings;
@@ -49,6 +60,7 @@ final class SessionTopicFollower implements AutoCloseable {
     private final Map<UUID, Long> leaving = new HashMap<>();
     private boolean changed;
     private boolean closed;
+    private long newsAt = System.nanoTime();
     private @Nullable Thread thread;
     private @Nullable KafkaConsumer<byte[], byte[]> consumer;
 
@@ -137,8 +149,15 @@ final class SessionTopicFollower implements AutoCloseable {
         changed();
     }
 
+    /** Something is about to happen: ends a pause. */
+    synchronized void hurry() {
+        newsAt = System.nanoTime();
+        notifyAll();
+    }
+
     private void changed() {
         changed = true;
+        newsAt = System.nanoTime();
         if (consumer != null) {
             consumer.wakeup();
         }
@@ -175,10 +194,15 @@ final class SessionTopicFollower implements AutoCloseable {
                 boolean anything = assignWanted(consumer, positions);
                 changes.look(this::followed);
                 if (!anything) {
-                    waitForWork();
+                    waitForWork(settings.topicCheck());
                     continue;
                 }
-                for (var record : consumer.poll(WAIT)) {
+                pauseIfQuiet();
+                var records = consumer.poll(WAIT);
+                if (!records.isEmpty()) {
+                    hurry();
+                }
+                for (var record : records) {
                     var sessionId = session(record.topic());
                     positions.computeIfPresent(
                             sessionId, (id, at) -> new Place(at.topicId(), record.offset() + 1));
@@ -242,10 +266,16 @@ final class SessionTopicFollower implements AutoCloseable {
                         });
     }
 
-    private synchronized void waitForWork() {
+    private synchronized void pauseIfQuiet() {
+        if (System.nanoTime() - newsAt > QUIET_AFTER.toNanos()) {
+            waitForWork(PAUSE);
+        }
+    }
+
+    private synchronized void waitForWork(Duration atMost) {
         try {
             if (!changed && !closed) {
-                wait(settings.topicCheck().toMillis());
+                wait(atMost.toMillis());
             }
         } catch (InterruptedException e) {
             closed = true;

@@ -1,6 +1,6 @@
 package dev.parley.delivery;
 
-import dev.parley.events.SessionEvent;
+import dev.parley.events.Envelope;
 import dev.parley.log.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -59,7 +59,7 @@ public final class SharedLogDelivery implements Delivery {
     }
 
     @Override
-    public CompletableFuture<?> append(SessionEvent event) {
+    public CompletableFuture<?> append(Envelope event) {
         return CompletableFuture.completedFuture(null);
     }
 
@@ -128,14 +128,13 @@ public final class SharedLogDelivery implements Delivery {
         next.forEach(consumer::seek);
         ready.countDown();
         while (!closed) {
-            for (var record : consumer.poll(WAIT)) {
-                next.put(
-                        new TopicPartition(record.topic(), record.partition()),
-                        record.offset() + 1);
+            var records = consumer.poll(WAIT);
+            for (var record : records) {
                 if (record.key() != null && record.key().length == 36) {
                     sessionOf(record.key(), record);
                 }
             }
+            records.nextOffsets().forEach((p, position) -> next.put(p, position.offset()));
         }
     }
 

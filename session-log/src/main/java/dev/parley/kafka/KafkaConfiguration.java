@@ -86,8 +86,10 @@ public class KafkaConfiguration {
         settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-        // A token does not wait for others to fill a batch; under load batches fill by themselves.
+        // Batches clock themselves: nothing waits for others to fill a batch, but what comes while
+        // a request is under way goes out with the next one, whichever turn or topic it is of.
         settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         settings.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 20L);
         settings.put(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG, 500L);
         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000L);

@@ -1,5 +1,6 @@
 package dev.parley.log;
 
+import dev.parley.events.Envelope;
 import dev.parley.events.EventCodec;
 import dev.parley.events.SessionEvent;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +10,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Appends to the event log. An event has happened once the future that {@link #append} returns is
@@ -28,31 +30,53 @@ public final class EventLog {
         this.partitions = partitions;
     }
 
+    /** Learns what became of an append. */
+    public interface Outcome {
+        /**
+         * Runs on the producer's thread, or on the caller's if nothing was sent. It must return at
+         * once and must not throw. For the events of one key it runs in their order.
+         *
+         * @param position where the event is; null if it is not in the event log
+         * @param failure why not; null if it is
+         */
+        void of(@Nullable LogPosition position, @Nullable Exception failure);
+    }
+
     /**
      * Appends the event. Blocks only while the producer's buffer is full or it knows no leader of
      * the partition, for at most its {@code max.block.ms}.
      */
     public CompletableFuture<LogPosition> append(SessionEvent event) {
-        var key = event.key();
         var done = new CompletableFuture<LogPosition>();
+        append(
+                EventCodec.seal(event),
+                (position, failure) -> {
+                    if (failure != null) {
+                        done.completeExceptionally(failure);
+                    } else {
+                        done.complete(position);
+                    }
+                });
+        return done;
+    }
+
+    /** Appends the event like {@link #append(SessionEvent)}, without a future for each. */
+    public void append(Envelope event, Outcome outcome) {
+        var key = event.key();
         try {
             producer.send(
                     new ProducerRecord<>(
-                            Topics.EVENTS,
-                            partition(key, partitions),
-                            key,
-                            EventCodec.encode(event)),
-                    (metadata, failure) -> {
-                        if (failure != null) {
-                            done.completeExceptionally(failure);
-                        } else {
-                            done.complete(new LogPosition(metadata.partition(), metadata.offset()));
-                        }
-                    });
+                            Topics.EVENTS, partition(key, partitions), key, event.bytes()),
+                    (metadata, failure) ->
+                            outcome.of(
+                                    failure == null
+                                            ? new LogPosition(
+                                                    metadata.partition(), metadata.offset())
+                                            : null,
+                                    failure));
         } catch (KafkaException e) {
-            done.completeExceptionally(e);
+            outcome.of(null, e);
         }
-        return done;
     }
 
     /** Returns the partition of a key, the same that Kafka's default partitioner chooses. */

@@ -10,6 +10,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,8 +32,23 @@ public final class TopicSetup {
         this.timeout = timeout;
     }
 
-    /** Creates the fixed topics that are missing and leaves the others as they are. */
+    /**
+     * Creates the fixed topics that are missing and leaves the others as they are, but for the
+     * event log's compression: earlier versions made the brokers compress each batch again.
+     */
     public void ensureTopics(TopicSettings settings) {
+        create(settings);
+        try {
+            alter(
+                    new ConfigResource(ConfigResource.Type.TOPIC, Topics.EVENTS),
+                    List.of(set(TopicConfig.COMPRESSION_TYPE_CONFIG, Topics.COMPRESSION)));
+        } catch (IllegalStateException e) {
+            // Such as without the right to: everything works, with more load on the brokers.
+            LOG.warn("The event log's compression stays as it is: {}", e.getMessage());
+        }
+    }
+
+    private void create(TopicSettings settings) {
         var results = admin.createTopics(Topics.fixed(settings)).values();
         results.forEach(
                 (name, created) -> {
@@ -66,15 +82,19 @@ public final class TopicSetup {
                         set(
                                 "share.record.lock.duration.ms",
                                 Long.toString(lockDuration.toMillis())));
+        alter(resource, ops);
+    }
+
+    private void alter(ConfigResource resource, List<AlterConfigOp> ops) {
         try {
             admin.incrementalAlterConfigs(Map.of(resource, ops))
                     .all()
                     .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            throw new IllegalStateException("Share group " + group + " could not be set up", e);
+            throw new IllegalStateException(resource + " could not be set up: " + e, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while setting up " + group, e);
+            throw new IllegalStateException("interrupted while setting up " + resource, e);
         }
     }
 

@@ -30,6 +30,13 @@ public final class Topics {
     public static final String INDEXERS = "document-indexers";
 
     private static final String SESSION_PREFIX = "chat.session.";
+
+    /**
+     * The event log keeps batches as the producer made them. A batch of a token or two hardly
+     * shrinks, so compressing it again costs the broker more time than it saves disk.
+     */
+    static final String COMPRESSION = "producer";
+
     private static final long DAY_MS = 86_400_000;
 
     private Topics() {}
@@ -65,7 +72,7 @@ public final class Topics {
                         Map.of(
                                 TopicConfig.RETENTION_MS_CONFIG, "-1",
                                 TopicConfig.RETENTION_BYTES_CONFIG, "-1",
-                                TopicConfig.COMPRESSION_TYPE_CONFIG, "zstd")),
+                                TopicConfig.COMPRESSION_TYPE_CONFIG, COMPRESSION)),
                 topic(CONTROL, 1, settings, Map.of(TopicConfig.RETENTION_MS_CONFIG, "" + DAY_MS)),
                 topic(
                         DOCUMENTS,

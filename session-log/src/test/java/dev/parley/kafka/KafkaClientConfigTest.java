@@ -61,6 +61,22 @@ class KafkaClientConfigTest {
                                                 .doesNotContainKeys("client.id", "retries")));
     }
 
+    /** Nothing waits to fill a batch, so a first token or an ending never waits for others. */
+    @Test
+    void aProducerSendsAtOnceAndHasOneRequestUnderWay() {
+        var producers =
+                new KafkaConfiguration()
+                        .producerFactory(
+                                new KafkaClientConfig(Map.of("bootstrap.servers", "one:9092")));
+
+        assertThat(producers.getConfigurationProperties())
+                .containsEntry("linger.ms", 0)
+                .containsEntry("max.in.flight.requests.per.connection", 1)
+                .containsEntry("enable.idempotence", true)
+                .containsEntry("acks", "all")
+                .doesNotContainKey("compression.type");
+    }
+
     @Test
     void anSslBundleReachesEveryClient() {
         service.withPropertyValues(

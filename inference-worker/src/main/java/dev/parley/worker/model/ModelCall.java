@@ -5,49 +5,57 @@ import dev.parley.events.FailureCode;
 import dev.parley.worker.jobs.AttemptStopped;
 import dev.parley.worker.jobs.StopSignal;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
-import java.util.concurrent.ArrayBlockingQueue;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * One try at an answer. The exchange runs on a thread of its own and hands over each piece. The
- * caller waits no longer than the settings allow; whatever the server sends shows that it lives.
+ * One try at an answer, on the caller's thread. It waits no longer than the settings allow;
+ * whatever the server sends shows that it lives.
  */
 final class ModelCall {
 
-    /** Pieces read ahead of the event log; a full queue slows the reading of the model's stream. */
-    private static final int READ_AHEAD = 256;
-
-    private sealed interface Signal {}
-
-    private record Piece(String text) implements Signal {}
-
-    private record Thought(String text) implements Signal {}
-
-    /** The answer has ended; what follows can only add to it. */
-    private record Finished(ModelAnswer answer) implements Signal {}
-
-    private record Whole(ModelAnswer answer) implements Signal {}
-
-    private record Broken(Throwable cause) implements Signal {}
+    private static final Logger LOG = LoggerFactory.getLogger(ModelCall.class);
 
     private final ModelSettings settings;
     private final ModelExchange exchange;
     private final long deadline;
     private final StopSignal stop;
-    private final BlockingQueue<Signal> signals = new ArrayBlockingQueue<>(READ_AHEAD);
-    private volatile String refusal = "";
+    private final Thoughts thoughts;
+    private final Consumer<String> text;
+    private String refusal = "";
     private boolean hasThought;
     private boolean hasText;
     private @Nullable ModelAnswer finished;
+    private long lastPartAt;
 
-    ModelCall(ModelSettings settings, HttpClient http, long deadline, StopSignal stop) {
+    /** What the caller's own code threw while it took a piece. */
+    private @Nullable RuntimeException ofCaller;
+
+    ModelCall(
+            ModelSettings settings,
+            HttpClient http,
+            long deadline,
+            StopSignal stop,
+            Thoughts thoughts,
+            Consumer<String> text) {
         this.settings = settings;
-        this.exchange = new ModelExchange(http, settings.maxResponseBytes());
+        this.exchange = new ModelExchange(http, settings.maxResponseBytes(), this::next);
+        this.thoughts = thoughts;
+        this.text = text;
         this.deadline = deadline;
         this.stop = stop;
     }
@@ -72,79 +80,64 @@ final class ModelCall {
      *
      * @param json the body of the request
      */
-    ModelAnswer run(HttpRequest request, String json, Thoughts thoughts, Consumer<String> text)
-            throws ModelFailure, InterruptedException {
-        var thread =
-                Thread.ofVirtual().name("parley-model-call").start(() -> exchange(request, json));
-        try (var registered = stop.onRaise(this::giveUp)) {
-            return read(thoughts, text);
+    ModelAnswer run(HttpRequest request, String json) throws ModelFailure, InterruptedException {
+        try (var registered = stop.onRaise(exchange::close)) {
+            var answer = exchanged(request, json);
+            if (stop.isRaised()) {
+                throw stopped();
+            }
+            return answer;
+        } catch (IOException | ModelFailure | RuntimeException e) {
+            if (stop.isRaised()) {
+                throw stopped();
+            }
+            if (e instanceof RuntimeException thrown && thrown == ofCaller) {
+                throw thrown;
+            }
+            var failure = classify(e);
+            if (finished != null && failure.code() == FailureCode.MODEL_STREAM_CUT) {
+                return complete(finished);
+            }
+            throw failure;
         } finally {
             exchange.close();
-            thread.interrupt();
             if (!stop.isRaised()) {
                 thoughts.flush();
             }
         }
     }
 
-    private void giveUp() {
-        exchange.close();
-        // Wakes the reader. A full queue wakes it by itself.
-        signals.offer(new Broken(new IOException("given up")));
-    }
-
-    private void exchange(HttpRequest request, String json) {
-        try {
-            signals.put(exchanged(request, json));
-        } catch (InterruptedException e) {
-            // The call was given up, so nobody reads any more.
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private Signal exchanged(HttpRequest request, String json) throws InterruptedException {
-        try (var body = exchange.send(request, json)) {
+    private ModelAnswer exchanged(HttpRequest request, String json)
+            throws IOException, ModelFailure, InterruptedException {
+        try (var body = exchange.begun(head(exchange.send(request, json)))) {
             if (exchange.status() == 400 || exchange.status() == 422) {
                 refusal = ModelExchange.error(body);
             }
             if (!wasTaken()) {
-                return new Broken(new IOException("refused"));
+                throw new IOException("refused");
             }
-            var reader = new AnswerReader(settings.name(), new Handover());
-            return new Whole(reader.read(new EventStreamReader(body)));
-        } catch (IOException | ModelFailure | RuntimeException e) {
-            return new Broken(e);
+            return new AnswerReader(settings.name(), new Parts()).read(new EventStreamReader(body));
         }
     }
 
-    private ModelAnswer read(Thoughts thoughts, Consumer<String> text)
-            throws ModelFailure, InterruptedException {
+    private HttpResponse<InputStream> head(CompletableFuture<HttpResponse<InputStream>> sent)
+            throws IOException, ModelFailure, InterruptedException {
+        long begun = System.nanoTime();
         while (true) {
-            switch (next(thoughts)) {
-                case Piece piece -> {
-                    if (!hasText) {
-                        thoughts.flush();
-                    }
-                    hasText = true;
-                    text.accept(piece.text());
-                }
-                case Thought thought -> {
-                    hasThought = true;
-                    thoughts.add(thought.text());
-                }
-                case Finished end -> finished = end.answer();
-                case Whole whole -> {
-                    return whole.answer();
-                }
-                case Broken broken -> {
-                    var failure = classify(broken.cause());
-                    if (finished != null && failure.code() == FailureCode.MODEL_STREAM_CUT) {
-                        return complete(finished);
-                    }
-                    throw failure;
-                }
+            try {
+                return sent.get(left(begun), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                LOG.trace("The server has not answered yet");
+            } catch (ExecutionException e) {
+                throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+            } catch (CancellationException e) {
+                throw new IOException("closed", e);
             }
         }
+    }
+
+    private static AttemptStopped stopped() {
+        return new AttemptStopped("stopped while the model answered");
     }
 
     private ModelAnswer complete(ModelAnswer answer) throws ModelFailure {
@@ -154,23 +147,28 @@ final class ModelCall {
         return answer;
     }
 
-    private Signal next(Thoughts thoughts) throws ModelFailure, InterruptedException {
-        long begun = System.nanoTime();
-        while (true) {
-            long left = left(begun);
-            if (left <= 0 && finished != null) {
-                return new Whole(complete(finished));
+    /** See {@link ModelBody.Wait}. */
+    private @Nullable List<ByteBuffer> next(BlockingQueue<List<ByteBuffer>> arrived)
+            throws IOException {
+        try {
+            long begun = System.nanoTime();
+            while (true) {
+                long left = left(begun);
+                if (left <= 0) {
+                    return null;
+                }
+                if (thoughts.untilDue() <= 0) {
+                    handOver(thoughts::flush);
+                }
+                var bytes = arrived.poll(Math.min(left, thoughts.untilDue()), TimeUnit.NANOSECONDS);
+                if (bytes != null) {
+                    return bytes;
+                }
             }
-            if (thoughts.untilDue() <= 0) {
-                thoughts.flush();
-            }
-            var signal = signals.poll(Math.min(left, thoughts.untilDue()), TimeUnit.NANOSECONDS);
-            if (stop.isRaised()) {
-                throw new AttemptStopped("stopped while the model answered");
-            }
-            if (signal != null) {
-                return signal;
-            }
+        } catch (ModelFailure e) {
+            throw new IOException(e);
+        } catch (InterruptedException e) {
+            throw new IOException(e);
         }
     }
 
@@ -184,7 +182,7 @@ final class ModelCall {
         long now = System.nanoTime();
         long ofTurn = deadline - now;
         if (finished != null) {
-            return Math.min(ofTurn, settings.afterFinishTimeout().toNanos() - (now - begun));
+            return Math.min(ofTurn, settings.afterFinishTimeout().toNanos() - (now - lastPartAt));
         }
         if (ofTurn <= 0) {
             throw StreamingModel.turnTimeout();
@@ -211,9 +209,15 @@ final class ModelCall {
         return new ModelFailure(FailureCode.MODEL_STALLED, !exchange.isHeard(), null, detail);
     }
 
-    private ModelFailure classify(Throwable cause) {
+    private ModelFailure classify(Exception cause) throws InterruptedException {
         if (cause instanceof ModelFailure failure) {
             return failure;
+        }
+        if (cause.getCause() instanceof ModelFailure failure) {
+            return failure;
+        }
+        if (cause.getCause() instanceof InterruptedException interrupted) {
+            throw interrupted;
         }
         int status = exchange.status();
         if (status == 401 || status == 403) {
@@ -257,21 +261,41 @@ final class ModelCall {
                         "the answer cannot be read: " + cause.getClass().getSimpleName());
     }
 
-    /** Hands the answer's parts over to the caller's thread. */
-    private final class Handover implements AnswerReader.Listener {
+    private void handOver(Runnable part) {
+        if (stop.isRaised()) {
+            throw stopped();
+        }
+        try {
+            part.run();
+        } catch (RuntimeException e) {
+            ofCaller = e;
+            throw e;
+        }
+    }
+
+    /** Hands the answer's parts over to the caller. */
+    private final class Parts implements AnswerReader.Listener {
         @Override
-        public void text(String piece) throws InterruptedException {
-            signals.put(new Piece(piece));
+        public void text(String piece) {
+            if (!hasText) {
+                handOver(thoughts::flush);
+            }
+            hasText = true;
+            handOver(() -> text.accept(piece));
+            lastPartAt = System.nanoTime();
         }
 
         @Override
-        public void reasoning(String piece) throws InterruptedException {
-            signals.put(new Thought(piece));
+        public void reasoning(String piece) {
+            hasThought = true;
+            handOver(() -> thoughts.add(piece));
+            lastPartAt = System.nanoTime();
         }
 
         @Override
-        public void finished(ModelAnswer answer) throws InterruptedException {
-            signals.put(new Finished(answer));
+        public void finished(ModelAnswer answer) {
+            finished = answer;
+            lastPartAt = System.nanoTime();
         }
     }
 }

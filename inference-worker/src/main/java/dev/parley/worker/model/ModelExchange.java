@@ -2,19 +2,15 @@ package dev.parley.worker.model;
 
 import dev.langchain4j.http.client.HttpRequest;
 import dev.parley.bounds.LimitedInputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,19 +25,20 @@ final class ModelExchange implements AutoCloseable {
 
     private final HttpClient http;
     private final long maxResponseBytes;
+    private final ModelBody body;
     private @Nullable CompletableFuture<?> pending;
-    private @Nullable InputStream body;
     private boolean closed;
     private volatile int status;
     private volatile @Nullable Duration retryAfter;
     private volatile boolean tooLong;
-    private volatile boolean heard;
-    private volatile long firstHeard;
-    private volatile long lastHeard = System.nanoTime();
 
-    ModelExchange(HttpClient http, long maxResponseBytes) {
+    /**
+     * @param wait bounds the waits for more of the body
+     */
+    ModelExchange(HttpClient http, long maxResponseBytes, ModelBody.Wait wait) {
         this.http = http;
         this.maxResponseBytes = maxResponseBytes;
+        this.body = new ModelBody(wait);
     }
 
     /** The HTTP status; 0 if there was no response. */
@@ -60,30 +57,45 @@ final class ModelExchange implements AutoCloseable {
 
     /** Returns true if a byte of the body has come. */
     boolean isHeard() {
-        return heard;
+        return body.isHeard();
     }
 
     /** When the first byte of the body came; see {@link System#nanoTime}. */
     long firstHeard() {
-        return firstHeard;
+        return body.firstHeard();
     }
 
     /** When the last byte of the body came, or the exchange began. */
     long lastHeard() {
-        return lastHeard;
+        return body.lastHeard();
     }
 
     /**
-     * Sends the request, and returns the body once its status is known.
+     * Sends the request. The future fails if no response begins.
      *
      * @param json the body of the request
      */
-    InputStream send(HttpRequest request, String json) throws IOException, InterruptedException {
-        var response = answered(request, json);
+    CompletableFuture<HttpResponse<InputStream>> send(HttpRequest request, String json)
+            throws IOException {
+        var builder = java.net.http.HttpRequest.newBuilder(URI.create(request.url()));
+        request.headers()
+                .forEach((name, values) -> values.forEach(value -> builder.header(name, value)));
+        builder.POST(java.net.http.HttpRequest.BodyPublishers.ofString(json));
+        synchronized (this) {
+            if (closed) {
+                throw new IOException("closed");
+            }
+            var sent = http.sendAsync(builder.build(), head -> body);
+            pending = sent;
+            return sent;
+        }
+    }
+
+    /** Takes the head of the response, and returns the body. */
+    InputStream begun(HttpResponse<InputStream> response) throws IOException {
         status = response.statusCode();
         retryAfter =
                 response.headers().firstValue("Retry-After").map(RetryAfter::parse).orElse(null);
-        var body = keep(response.body());
         var coding = response.headers().firstValue("Content-Encoding").orElse("");
         return limited(coding.endsWith("gzip") ? new GZIPInputStream(body) : body);
     }
@@ -91,37 +103,6 @@ final class ModelExchange implements AutoCloseable {
     /** Returns the beginning of a refusal. It may quote the request: it is not for logs. */
     static String error(InputStream body) throws IOException {
         return new String(body.readNBytes(LONGEST_ERROR), StandardCharsets.UTF_8);
-    }
-
-    private HttpResponse<InputStream> answered(HttpRequest request, String json)
-            throws IOException, InterruptedException {
-        var builder = java.net.http.HttpRequest.newBuilder(URI.create(request.url()));
-        request.headers()
-                .forEach((name, values) -> values.forEach(value -> builder.header(name, value)));
-        builder.POST(java.net.http.HttpRequest.BodyPublishers.ofString(json));
-        CompletableFuture<HttpResponse<InputStream>> sent;
-        synchronized (this) {
-            if (closed) {
-                throw new IOException("closed");
-            }
-            sent = http.sendAsync(builder.build(), BodyHandlers.ofInputStream());
-            pending = sent;
-        }
-        try {
-            return sent.get();
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
-        } catch (CancellationException e) {
-            throw new IOException("closed", e);
-        }
-    }
-
-    private synchronized InputStream keep(InputStream stream) throws IOException {
-        body = stream;
-        if (closed) {
-            stream.close();
-        }
-        return new Heard(stream);
     }
 
     private InputStream limited(InputStream stream) {
@@ -132,34 +113,6 @@ final class ModelExchange implements AutoCloseable {
                     tooLong = true;
                     throw new IOException("longer than " + max + " bytes");
                 });
-    }
-
-    /** Notes when bytes come. */
-    private final class Heard extends FilterInputStream {
-        Heard(InputStream in) {
-            super(in);
-        }
-
-        @Override
-        public int read() throws IOException {
-            return heard(super.read());
-        }
-
-        @Override
-        public int read(byte[] into, int offset, int length) throws IOException {
-            return heard(super.read(into, offset, length));
-        }
-
-        private int heard(int read) {
-            if (read >= 0) {
-                lastHeard = System.nanoTime();
-                if (!heard) {
-                    firstHeard = lastHeard;
-                    heard = true;
-                }
-            }
-            return read;
-        }
     }
 
     /**
@@ -173,13 +126,6 @@ final class ModelExchange implements AutoCloseable {
         if (pending != null) {
             pending.cancel(true);
         }
-        if (body != null) {
-            try {
-                body.close();
-            } catch (IOException e) {
-                // It is closed all the same, and nothing more is needed.
-                return;
-            }
-        }
+        body.close();
     }
 }

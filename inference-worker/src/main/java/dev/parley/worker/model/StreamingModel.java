@@ -91,9 +91,9 @@ public final class StreamingModel {
         var dialect = Objects.requireNonNull(this.dialect.get());
         for (int retries = 0; ; ) {
             var json = dialect.applyTo(request.body());
-            var call = new ModelCall(settings, http, deadline, stop);
+            var call = new ModelCall(settings, http, deadline, stop, thoughts(reasoning), text);
             try {
-                return call.run(request, json, thoughts(reasoning), text);
+                return call.run(request, json);
             } catch (ModelFailure failure) {
                 var other = dialect.afterRefusal(json, call.refusal());
                 if (other != null) {

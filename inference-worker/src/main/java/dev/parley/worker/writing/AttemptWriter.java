@@ -1,12 +1,13 @@
 package dev.parley.worker.writing;
 
 import dev.parley.delivery.Delivery;
+import dev.parley.events.Envelope;
+import dev.parley.events.EventCodec;
 import dev.parley.events.MessageAccepted;
 import dev.parley.events.Source;
 import dev.parley.events.Text;
 import dev.parley.events.TurnEvent;
 import dev.parley.log.EventLog;
-import dev.parley.log.LogPosition;
 import dev.parley.worker.jobs.AttemptStopped;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -14,45 +15,36 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Writes an attempt's events: numbers them, appends each to the event log, and delivers it once the
- * event log has acknowledged it. The first event that finally fails ends the attempt. Not
- * thread-safe; a thread of its own delivers.
+ * event log has acknowledged it, on the thread that learns of it. The first event that finally
+ * fails ends the attempt. Not thread-safe.
  */
 public final class AttemptWriter implements AutoCloseable {
 
     /** Characters of one event of text: far fewer than one record can hold. */
     private static final int LONGEST_PIECE = 8_192;
 
-    private sealed interface Pending {}
-
-    private record Written(TurnEvent event, CompletableFuture<LogPosition> recorded)
-            implements Pending {}
-
-    private record Flush(CompletableFuture<@Nullable Void> done) implements Pending {}
-
-    private static final Logger LOG = LoggerFactory.getLogger(AttemptWriter.class);
-
     private final EventLog log;
     private final Delivery delivery;
     private final Clock clock;
     private final MessageAccepted turn;
     private final int attempt;
-    private final BlockingQueue<Pending> pending;
+    private final int bound;
+
+    /** A permit for each event that may still be on its way. */
+    private final Semaphore room;
+
     private final MessageDigest digest = Text.sha256();
     private volatile @Nullable Throwable broken;
-    private final Thread deliverer;
-    private CompletableFuture<?> lastDelivered = CompletableFuture.completedFuture(null);
     private long contentLength;
     private int n;
+
+    /** The last event that the event log has acknowledged; the producer's thread alone uses it. */
+    private int acknowledged;
 
     /** The half of a surrogate pair that ended the last piece; mostly empty. */
     private String half = "";
@@ -60,7 +52,7 @@ public final class AttemptWriter implements AutoCloseable {
     /**
      * Opens the writer; the caller closes it.
      *
-     * @param maxUnacknowledged events that may wait for the event log
+     * @param maxUnacknowledged events that may wait for the event log or for delivery
      */
     public AttemptWriter(
             EventLog log,
@@ -74,9 +66,8 @@ public final class AttemptWriter implements AutoCloseable {
         this.clock = clock;
         this.turn = turn;
         this.attempt = attempt;
-        this.pending = new ArrayBlockingQueue<>(maxUnacknowledged);
-        this.deliverer =
-                Thread.ofVirtual().name("parley-deliver-" + turn.turnId()).start(this::deliver);
+        this.bound = maxUnacknowledged;
+        this.room = new Semaphore(maxUnacknowledged);
     }
 
     /** Writes that the attempt begins: its first event. */
@@ -159,9 +150,8 @@ public final class AttemptWriter implements AutoCloseable {
     public void flush() {
         tokens(Text.storable(half));
         half = "";
-        var flush = new Flush(new CompletableFuture<>());
-        put(flush);
-        flush.done().join();
+        takeRoom(bound);
+        room.release(bound);
         checkWhole();
     }
 
@@ -185,15 +175,20 @@ public final class AttemptWriter implements AutoCloseable {
         return contentLength;
     }
 
+    /** Delivers nothing any more, whatever the event log still acknowledges. */
     @Override
     public void close() {
-        deliverer.interrupt();
+        if (broken == null) {
+            broken = new IllegalStateException("the writer was closed");
+        }
     }
 
     private void append(TurnEvent event) {
         checkWhole();
+        takeRoom(1);
         n = event.n();
-        put(new Written(event, log.append(event)));
+        var sealed = EventCodec.seal(event);
+        log.append(sealed, (position, failure) -> recorded(event, sealed, failure));
     }
 
     private void checkWhole() {
@@ -203,50 +198,33 @@ public final class AttemptWriter implements AutoCloseable {
         }
     }
 
-    private void put(Pending event) {
+    private void takeRoom(int events) {
         try {
-            pending.put(event);
+            room.acquire(events);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AttemptStopped("interrupted while writing", e);
         }
     }
 
-    // After a failure it still takes events, so that the attempt's thread never waits for room.
-    private void deliver() {
-        try {
-            while (true) {
-                switch (pending.take()) {
-                    case Written(TurnEvent event, var recorded) -> {
-                        if (broken == null) {
-                            deliver(event, recorded);
-                        }
-                    }
-                    case Flush(var done) -> {
-                        lastDelivered.handle((delivered, failure) -> failure).join();
-                        done.complete(null);
-                    }
-                }
-            }
-        } catch (InterruptedException e) {
-            LOG.trace("{} ends: its writer was closed", Thread.currentThread());
+    // The event log acknowledges an attempt's events in order: all have one key. After one that is
+    // missing there, none may be shown.
+    private void recorded(TurnEvent event, Envelope sealed, @Nullable Exception failure) {
+        if (failure == null && event.n() == acknowledged + 1 && broken == null) {
+            acknowledged = event.n();
+            delivery.append(sealed).whenComplete((done, notDelivered) -> settled(notDelivered));
+        } else {
+            settled(
+                    failure != null
+                            ? failure
+                            : new IllegalStateException("an event before it was not acknowledged"));
         }
     }
 
-    private void deliver(TurnEvent event, CompletableFuture<LogPosition> recorded) {
-        try {
-            recorded.join();
-        } catch (CompletionException e) {
-            broken = e;
-            return;
+    private void settled(@Nullable Throwable failure) {
+        if (failure != null && broken == null) {
+            broken = failure;
         }
-        lastDelivered =
-                delivery.append(event)
-                        .whenComplete(
-                                (delivered, failure) -> {
-                                    if (failure != null) {
-                                        broken = failure;
-                                    }
-                                });
+        room.release();
     }
 }

@@ -292,6 +292,25 @@ class ModelWiresTest {
     }
 
     @Test
+    void aReasonWithEveryPieceEndsNothingWhilePiecesCome() throws Exception {
+        var piece =
+                event("{\"choices\":[{\"delta\":{\"content\":\"x\"},\"finish_reason\":\"stop\"}]}");
+        var outcome =
+                outcome(
+                        Map.of("after-finish-timeout", "300ms"),
+                        wire -> {
+                            wire.head(200, "text/event-stream");
+                            for (int i = 0; i < 20; i++) {
+                                wire.raw(piece);
+                                Thread.sleep(30);
+                            }
+                            wire.leaveOpen();
+                        });
+
+        assertThat(outcome).returns("x".repeat(20), Outcome::text).returns("stop", Outcome::ending);
+    }
+
+    @Test
     void theUsageBehindTheReasonIsTaken() throws Exception {
         var counted =
                 event(
