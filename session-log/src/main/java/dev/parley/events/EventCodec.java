@@ -2,7 +2,10 @@ package dev.parley.events;
 
 import static tools.jackson.databind.cfg.CoercionAction.Fail;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.parley.events.SessionEvent.DocumentFailed;
 import dev.parley.events.SessionEvent.DocumentIndexed;
 import dev.parley.events.SessionEvent.SessionCreated;
@@ -73,6 +76,7 @@ public final class EventCodec {
                                             .setCoercion(CoercionInputShape.Boolean, Fail))
                     .changeDefaultPropertyInclusion(
                             inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_NULL))
+                    .addMixIn(SessionEvent.class, WithoutDerived.class)
                     .addModule(Timestamps.module())
                     .build();
 
@@ -93,6 +97,18 @@ public final class EventCodec {
         record Malformed(String reason) implements Decoded {}
     }
 
+    /** Like {@link Decoded}, with an event in its envelope. */
+    public sealed interface Opened {
+        /** See {@link Decoded.Known}. */
+        record Known(Envelope envelope) implements Opened {}
+
+        /** See {@link Decoded.Unknown}. */
+        record Unknown(String type) implements Opened {}
+
+        /** See {@link Decoded.Malformed}. */
+        record Malformed(String reason) implements Opened {}
+    }
+
     /** Returns the event's {@code type} on the wire. */
     public static String type(SessionEvent event) {
         return event instanceof TurnEvent.Unknown unknown
@@ -104,24 +120,51 @@ public final class EventCodec {
     public static byte[] encode(SessionEvent event) {
         return event instanceof TurnEvent.Unknown unknown
                 ? unknown.json().getBytes(StandardCharsets.UTF_8)
-                : JSON.writeValueAsBytes(tree(event));
+                : JSON.writeValueAsBytes(Typed.of(event));
     }
 
     /** Encodes the event as one line of JSON. */
     public static String encodeToString(SessionEvent event) {
         return event instanceof TurnEvent.Unknown unknown
                 ? unknown.json()
-                : JSON.writeValueAsString(tree(event));
+                : JSON.writeValueAsString(Typed.of(event));
     }
 
     /** Decodes a record's value; never throws. */
     public static Decoded decode(byte @Nullable [] bytes) {
+        return switch (open(bytes)) {
+            case Opened.Known(Envelope envelope) -> new Decoded.Known(envelope.event());
+            case Opened.Unknown(String type) -> new Decoded.Unknown(type);
+            case Opened.Malformed(String reason) -> new Decoded.Malformed(reason);
+        };
+    }
+
+    /**
+     * Reads the envelope of a record's value; never throws. It accepts exactly what {@link
+     * #decode(byte[])} accepts.
+     *
+     * @param bytes must not change afterwards
+     */
+    public static Opened open(byte @Nullable [] bytes) {
         if (bytes == null) {
-            return new Decoded.Malformed("the record has no value");
+            return new Opened.Malformed("the record has no value");
         }
+        var piece = TextEvents.read(JSON, bytes);
+        if (piece != null) {
+            return new Opened.Known(Envelope.of(piece, bytes));
+        }
+        return switch (decodeAsTree(bytes)) {
+            case Decoded.Known(SessionEvent event) -> new Opened.Known(Envelope.of(event, bytes));
+            case Decoded.Unknown(String type) -> new Opened.Unknown(type);
+            case Decoded.Malformed(String reason) -> new Opened.Malformed(reason);
+        };
+    }
+
+    /** Decodes a value of any shape. */
+    static Decoded decodeAsTree(byte[] bytes) {
         try {
             // Jackson's own decoding lets some broken UTF-8 pass.
-            return decode(
+            return decodeAsTree(
                     StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
         } catch (CharacterCodingException e) {
             return new Decoded.Malformed("not UTF-8");
@@ -144,6 +187,11 @@ public final class EventCodec {
 
     /** Reads JSON; never throws. */
     public static Decoded decode(String json) {
+        var piece = TextEvents.read(JSON, json);
+        return piece == null ? decodeAsTree(json) : new Decoded.Known(piece);
+    }
+
+    private static Decoded decodeAsTree(String json) {
         try {
             var tree = JSON.readTree(json);
             if (!(tree instanceof ObjectNode object) || !object.path("type").isString()) {
@@ -193,13 +241,14 @@ public final class EventCodec {
         return false;
     }
 
-    private static ObjectNode tree(SessionEvent event) {
-        var tree = JSON.createObjectNode().put("type", type(event));
-        ObjectNode fields = JSON.valueToTree(event);
-        // These two are derived and not part of the contract.
-        fields.remove("key");
-        fields.remove("id");
-        tree.setAll(fields);
-        return tree;
+    @JsonPropertyOrder({"type", "event"})
+    private record Typed(String type, @JsonUnwrapped SessionEvent event) {
+        static Typed of(SessionEvent event) {
+            return new Typed(EventCodec.type(event), event);
+        }
     }
+
+    // Derived, and not part of the contract.
+    @JsonIgnoreProperties({"key", "id"})
+    private interface WithoutDerived {}
 }

@@ -44,13 +44,21 @@ public final class ReadingRule {
 
     /** Folds one event of the cursor's turn. A pure function. */
     public static Reading fold(TurnCursor cursor, TurnEvent event) {
+        return fold(cursor, event.header(), event instanceof TurnEvent.Ending);
+    }
+
+    /**
+     * The same for an event whose header is enough to read it.
+     *
+     * @param ending true if the event is an ending
+     */
+    public static Reading fold(TurnCursor cursor, TurnEvent.Header event, boolean ending) {
         if (cursor.ended()) {
             return new Reading(cursor, Verdict.AFTER_END);
         }
         if (event.attempt() < cursor.attempt()) {
             return new Reading(cursor, Verdict.STALE);
         }
-        boolean ending = event instanceof TurnEvent.Ending;
         if (event.attempt() > cursor.attempt()) {
             return openAttempt(event, ending);
         }
@@ -68,7 +76,7 @@ public final class ReadingRule {
                         new TurnCursor(cursor.attempt(), cursor.n(), Phase.HOLED), Verdict.HOLE);
     }
 
-    private static Reading openAttempt(TurnEvent event, boolean ending) {
+    private static Reading openAttempt(TurnEvent.Header event, boolean ending) {
         if (event.n() == 1) {
             return ending
                     ? new Reading(at(event, Phase.ENDED), Verdict.ENDING_FROM_OUTSIDE)
@@ -81,7 +89,7 @@ public final class ReadingRule {
         return new Reading(new TurnCursor(event.attempt(), 0, Phase.HOLED), Verdict.HOLE);
     }
 
-    private static TurnCursor at(TurnEvent event, Phase phase) {
+    private static TurnCursor at(TurnEvent.Header event, Phase phase) {
         return new TurnCursor(event.attempt(), event.n(), phase);
     }
 }
