@@ -481,9 +481,16 @@ class KillAnythingTest {
                         () ->
                                 cluster.database()
                                         .sql(
-                                                "SELECT substring(events from '\"worker\":\"([^\"]+)')"
-                                                        + " FROM turn_chunk WHERE turn_id = ?"
-                                                        + " AND attempt = 1 AND block = 0")
+                                                """
+                                                SELECT substring(events from '"worker":"([^"]+)')
+                                                FROM (
+                                                    SELECT turn_id, attempt, events FROM turn_chunk
+                                                    WHERE block = 0
+                                                    UNION ALL
+                                                    SELECT turn_id, attempt, events
+                                                    FROM turn_chunk_part WHERE first_n = 1
+                                                ) AS archived WHERE turn_id = ? AND attempt = 1
+                                                """)
                                         .param(UUID.fromString(reader.turn()))
                                         .query(String.class)
                                         .optional(),

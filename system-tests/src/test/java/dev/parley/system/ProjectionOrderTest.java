@@ -12,6 +12,7 @@ import dev.parley.log.LogEntry;
 import dev.parley.log.LogPosition;
 import dev.parley.store.history.projection.HistoryRows;
 import dev.parley.store.history.projection.Projection;
+import dev.parley.store.history.projection.TurnChunks;
 import jakarta.persistence.EntityManager;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -51,16 +52,17 @@ class ProjectionOrderTest {
                         });
     }
 
-    private static void project(EntityManager jpa, SessionEvent... batch) {
-        var rows = new HistoryRows(jpa);
+    private void project(EntityManager jpa, SessionEvent... batch) {
+        var rows = new HistoryRows(jpa, system.apiBean(TurnChunks.class));
         var projection = new Projection(rows);
         for (var event : batch) {
             projection.apply(
-                    new LogEntry(
-                            new LogPosition(0, 0),
-                            event.at(),
-                            event.key().toString(),
-                            EventCodec.encode(event)));
+                    List.of(
+                            new LogEntry(
+                                    new LogPosition(0, 0),
+                                    event.at(),
+                                    event.key().toString(),
+                                    EventCodec.encode(event))));
         }
         rows.flush();
     }

@@ -165,20 +165,28 @@ final class TestSystem {
         await("the projection").until(() -> positions().equals(ends()));
     }
 
-    /** Every row that the projector has built, as text, one table after another. */
+    /**
+     * Every row that the projector has built, as text, one table after another. Batches decide how
+     * a block is cut into parts, so the parts are joined.
+     */
     List<List<String>> rows() {
         return Stream.of(
                         "session",
                         "message",
                         "message_source",
                         "turn_chunk",
+                        """
+                        (SELECT turn_id, attempt, min(first_n), max(last_n),
+                            string_agg(events, '' ORDER BY first_n)
+                        FROM turn_chunk_part GROUP BY turn_id, attempt)
+                        """,
                         "searched_text",
                         "projection_position",
                         "projection_failure")
                 .map(
                         table ->
                                 database()
-                                        .sql("SELECT t::text FROM " + table + " t ORDER BY 1")
+                                        .sql("SELECT t::text FROM " + table + " AS t ORDER BY 1")
                                         .query(String.class)
                                         .list())
                 .toList();

@@ -2,8 +2,10 @@ package dev.parley.projector.projection;
 
 import dev.parley.log.LogEntry;
 import dev.parley.store.history.projection.HistoryRows;
+import dev.parley.store.history.projection.LiveTurns;
 import dev.parley.store.history.projection.Positions;
 import dev.parley.store.history.projection.Projection;
+import dev.parley.store.history.projection.TurnChunks;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.FlushModeType;
 import java.util.List;
@@ -29,17 +31,23 @@ class BatchProjector {
 
     private final TransactionTemplate transaction;
     private final EntityManager jpa;
+    private final TurnChunks chunks;
     private final Positions positions;
+    private final LiveTurns turns;
     private final PersistenceExceptionTranslator translator;
 
     BatchProjector(
             PlatformTransactionManager transactions,
             EntityManager jpa,
+            TurnChunks chunks,
             Positions positions,
+            LiveTurns turns,
             PersistenceExceptionTranslator translator) {
         this.transaction = new TransactionTemplate(transactions);
         this.jpa = jpa;
+        this.chunks = chunks;
         this.positions = positions;
+        this.turns = turns;
         this.translator = translator;
     }
 
@@ -47,12 +55,12 @@ class BatchProjector {
      * Projects the records, which must follow directly on the positions.
      *
      * @param at the position of each partition; every transaction advances it
-     * @throws Positions.PositionLost if another projector has moved a position; the transaction is
-     *     rolled back
+     * @throws Positions.PositionLost if another projector has moved a position, or a record lies
+     *     below one; the transaction is rolled back
      */
     void project(List<LogEntry> batch, Map<Integer, Long> at) {
         try {
-            inTransaction(batch, at, projection -> batch.forEach(projection::apply));
+            inTransaction(batch, at, projection -> projection.apply(batch));
         } catch (Positions.PositionLost e) {
             throw e;
         } catch (RuntimeException e) {
@@ -66,7 +74,7 @@ class BatchProjector {
 
     private void projectOne(LogEntry entry, Map<Integer, Long> at) {
         try {
-            inTransaction(List.of(entry), at, projection -> projection.apply(entry));
+            inTransaction(List.of(entry), at, projection -> projection.apply(List.of(entry)));
         } catch (Positions.PositionLost e) {
             throw e;
         } catch (RuntimeException e) {
@@ -92,20 +100,30 @@ class BatchProjector {
 
     private void inTransaction(
             List<LogEntry> batch, Map<Integer, Long> at, Consumer<Projection> work) {
-        var next = new TreeMap<Integer, Long>();
-        batch.forEach(e -> next.put(e.position().partition(), e.position().offset() + 1));
+        var from = new TreeMap<Integer, Long>();
+        var to = new TreeMap<Integer, Long>();
+        for (var entry : batch) {
+            int partition = entry.position().partition();
+            long position = from.computeIfAbsent(partition, p -> at.getOrDefault(p, 0L));
+            if (entry.position().offset() < to.getOrDefault(partition, position)) {
+                throw new Positions.PositionLost(
+                        "%s was read, but %s is the next".formatted(entry.position(), position));
+            }
+            to.put(partition, entry.position().offset() + 1);
+        }
+        var kept = turns.begin(from);
+        var rows = new HistoryRows(jpa, chunks, kept);
         transaction.executeWithoutResult(
                 tx -> {
                     positions.lockAgainstRebuild();
+                    // First of all: if the position is lost, the rows are another projector's, and
+                    // a conflict with them is no fault of a record.
+                    positions.advance(from, to);
                     jpa.setFlushMode(FlushModeType.COMMIT);
-                    var rows = new HistoryRows(jpa);
                     work.accept(new Projection(rows));
                     rows.flush();
-                    next.forEach(
-                            (partition, to) ->
-                                    positions.advance(
-                                            partition, at.getOrDefault(partition, 0L), to));
                 });
-        at.putAll(next);
+        kept.keep(rows, to);
+        at.putAll(to);
     }
 }

@@ -2,9 +2,12 @@ package dev.parley.projector.projection;
 
 import dev.parley.kafka.KafkaClientConfig;
 import dev.parley.kafka.KafkaConfiguration;
+import dev.parley.log.Topics;
+import dev.parley.store.history.projection.LiveTurns;
 import dev.parley.store.history.projection.Positions;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
@@ -13,18 +16,16 @@ import org.springframework.boot.ApplicationArguments;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.DependsOn;
-import org.springframework.kafka.annotation.EnableKafka;
-import org.springframework.kafka.config.ConcurrentKafkaListenerContainerFactory;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
+import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
+import org.springframework.kafka.listener.ContainerProperties;
 import org.springframework.kafka.listener.ContainerProperties.AckMode;
-import org.springframework.kafka.listener.DefaultErrorHandler;
+import org.springframework.kafka.listener.ContainerProperties.AssignmentCommitOption;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
-import org.springframework.util.backoff.FixedBackOff;
 
 /** Sets up how batches reach the listener, and what happens if one fails. */
 @Configuration(proxyBeanMethods = false)
-@EnableKafka
 class ProjectorConfiguration {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProjectorConfiguration.class);
@@ -37,16 +38,40 @@ class ProjectorConfiguration {
     /** A fetch of this size, a few hundred events, does not wait for more. */
     private static final int ENOUGH_BYTES = 64 * 1024;
 
-    @Bean
+    /** Its name is that of the consumers' threads. */
+    @Bean("history-projector")
     @DependsOn({KafkaConfiguration.TOPICS, REBUILD})
-    ConcurrentKafkaListenerContainerFactory<byte[], byte[]> projectorContainers(
+    ConcurrentMessageListenerContainer<byte[], byte[]> eventsContainer(
+            KafkaClientConfig client,
+            ProjectorSettings settings,
+            EventsListener listener,
+            AssignedPositions positions) {
+        var batches = new ContainerProperties(Topics.EVENTS);
+        batches.setMessageListener(listener);
+        batches.setConsumerRebalanceListener(positions);
+        // The database holds the positions, so nothing is committed to Kafka.
+        batches.setAckMode(AckMode.MANUAL);
+        batches.setAssignmentCommitOption(AssignmentCommitOption.NEVER);
+        batches.setIdleEventInterval(IDLE.toMillis());
+        var container =
+                new ConcurrentMessageListenerContainer<>(
+                        new DefaultKafkaConsumerFactory<byte[], byte[]>(
+                                consumerConfig(client, settings)),
+                        batches);
+        container.setConcurrency(settings.concurrency());
+        container.setCommonErrorHandler(new WaitingErrorHandler(settings.retryEvery()));
+        return container;
+    }
+
+    private static Map<String, Object> consumerConfig(
             KafkaClientConfig client, ProjectorSettings settings) {
         var config = new HashMap<>(client.properties());
         config.put(ConsumerConfig.GROUP_ID_CONFIG, settings.group());
         config.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         config.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        // The database decides where to go on. A position that the log does not have is an error.
+        config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.maxBatch());
         config.put(
                 ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
@@ -56,22 +81,12 @@ class ProjectorConfiguration {
                 (int) settings.sessionTimeout().toMillis() / 4);
         config.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, ENOUGH_BYTES);
         config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, (int) settings.linger().toMillis());
-        var containers = new ConcurrentKafkaListenerContainerFactory<byte[], byte[]>();
-        containers.setConsumerFactory(new DefaultKafkaConsumerFactory<>(config));
-        containers.setBatchListener(true);
-        containers.setConcurrency(settings.concurrency());
-        // The database holds the positions, so nothing is committed to Kafka.
-        containers.getContainerProperties().setAckMode(AckMode.MANUAL);
-        containers.getContainerProperties().setMissingTopicsFatal(false);
-        containers.getContainerProperties().setIdleEventInterval(IDLE.toMillis());
-        // The default handler would skip a batch after some tries and leave a silent hole in the
-        // history.
-        containers.setCommonErrorHandler(
-                new DefaultErrorHandler(
-                        new FixedBackOff(
-                                settings.retryEvery().toMillis(),
-                                FixedBackOff.UNLIMITED_ATTEMPTS)));
-        return containers;
+        return config;
+    }
+
+    @Bean
+    LiveTurns liveTurns(ProjectorSettings settings) {
+        return new LiveTurns(settings.liveTurnsMemory().toBytes());
     }
 
     /**

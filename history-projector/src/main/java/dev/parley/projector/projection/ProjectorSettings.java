@@ -4,6 +4,7 @@ import dev.parley.bounds.Bounds;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * How the projector reads the event log and writes the history.
@@ -12,6 +13,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     history-projector}. All projectors of a system must use the same.
  * @param maxBatch Most records in one transaction, 1 to 10,000, default 500. A larger value catches
  *     up faster and takes more memory.
+ * @param liveTurnsMemory Most memory for the texts of live turns, which are kept from one batch to
+ *     the next, 1 MB to 1 GB, default 32 MB: about 500 answers of 1,000 tokens. If more turns are
+ *     live, those that were used least recently are read from the database when they go on.
  * @param linger How long a record may wait for others to share its transaction, 0 s to 5 s, default
  *     100 ms. A transaction costs about the same for one record and for fifty, so a larger value
  *     costs the database less; reads then fold more of the event log by themselves.
@@ -28,6 +32,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record ProjectorSettings(
         @DefaultValue("history-projector") String group,
         @DefaultValue("500") int maxBatch,
+        @DefaultValue("32MB") DataSize liveTurnsMemory,
         @DefaultValue("100ms") Duration linger,
         @DefaultValue("1") int concurrency,
         @DefaultValue("6s") Duration sessionTimeout,
@@ -37,6 +42,7 @@ public record ProjectorSettings(
             throw new IllegalArgumentException("parley.projector.group must not be blank");
         }
         Bounds.check("parley.projector.max-batch", maxBatch, 1, 10_000);
+        Bounds.check("parley.projector.live-turns-memory", liveTurnsMemory, "1MB", "1GB");
         Bounds.check("parley.projector.concurrency", concurrency, 1, 64);
         Bounds.check("parley.projector.linger", linger, "0s", "5s");
         Bounds.check("parley.projector.session-timeout", sessionTimeout, "6s", "5m");

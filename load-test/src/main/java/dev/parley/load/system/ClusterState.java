@@ -27,15 +27,22 @@ public final class ClusterState implements AutoCloseable {
 
     private static final int MILLIS = 5_000;
 
-    private static final List<String> PROJECTION =
-            List.of(
-                    "session",
-                    "message",
-                    "message_source",
-                    "turn_chunk",
-                    "searched_text",
-                    "projection_position",
-                    "projection_failure");
+    /**
+     * The projection's tables. Batches decide how a block is cut into parts, so they are joined.
+     */
+    private static final Map<String, String> PROJECTION =
+            Map.of(
+                    "session", "session",
+                    "message", "message",
+                    "message_source", "message_source",
+                    "turn_chunk", "turn_chunk",
+                    "turn_chunk_part",
+                            "(SELECT turn_id, attempt, min(first_n), max(last_n),"
+                                    + " string_agg(events, '' ORDER BY first_n)"
+                                    + " FROM turn_chunk_part GROUP BY turn_id, attempt)",
+                    "searched_text", "searched_text",
+                    "projection_position", "projection_position",
+                    "projection_failure", "projection_failure");
 
     private final JdbcClient database;
     private final Admin brokers;
@@ -78,16 +85,16 @@ public final class ClusterState implements AutoCloseable {
     /** For each table of the projection, its number of rows and a digest of them. */
     public Map<String, String> projection() {
         var tables = new TreeMap<String, String>();
-        for (String table : PROJECTION) {
+        for (var table : PROJECTION.entrySet()) {
             String rows =
                     database.sql(
                                     "SELECT count(*) || ' rows, ' || coalesce(md5(string_agg("
                                             + "md5(t::text), '' ORDER BY md5(t::text))), '') FROM "
-                                            + table
-                                            + " t")
+                                            + table.getValue()
+                                            + " AS t")
                             .query(String.class)
                             .single();
-            tables.put(table, rows);
+            tables.put(table.getKey(), rows);
         }
         return tables;
     }

@@ -92,7 +92,7 @@ public final class History {
                     var answer = rows.answer(turnId);
                     return answer == null || !answer.sessionId().equals(sessionId)
                             ? null
-                            : TurnState.of(rows.view(answer), answer);
+                            : TurnState.of(rows, answer);
                 });
     }
 
@@ -103,7 +103,7 @@ public final class History {
                 rows -> {
                     var newest = rows.messages(sessionId, Integer.MAX_VALUE, 1);
                     var answer = newest.isEmpty() ? null : rows.answer(newest.getFirst().turnId());
-                    return answer == null ? null : TurnState.of(rows.view(answer), answer);
+                    return answer == null ? null : TurnState.of(rows, answer);
                 });
     }
 
@@ -151,8 +151,8 @@ public final class History {
      * @param cursor how far the event log holds the turn
      */
     public record TurnState(MessageView answer, TurnCursor cursor) {
-        static TurnState of(MessageView answer, MessageRow row) {
-            return new TurnState(answer, row.cursor());
+        static TurnState of(HistoryRows rows, MessageRow answer) {
+            return new TurnState(rows.view(answer), rows.cursor(answer));
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.parley.log.LogReader;
 import dev.parley.store.history.projection.HistoryRows;
 import dev.parley.store.history.projection.Positions;
 import dev.parley.store.history.projection.Projection;
+import dev.parley.store.history.projection.TurnChunks;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.FlushModeType;
 import java.util.List;
@@ -26,16 +27,19 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class LogFold {
 
     private final EntityManager jpa;
+    private final TurnChunks chunks;
     private final Positions positions;
     private final LogReader log;
     private final TransactionTemplate snapshot;
 
     public LogFold(
             EntityManager jpa,
+            TurnChunks chunks,
             Positions positions,
             LogReader log,
             PlatformTransactionManager transactions) {
         this.jpa = jpa;
+        this.chunks = chunks;
         this.positions = positions;
         this.log = log;
         this.snapshot = new TransactionTemplate(transactions);
@@ -66,7 +70,7 @@ public final class LogFold {
                 () ->
                         positions.of(partition) < offset
                                 ? Optional.<T>empty()
-                                : Optional.ofNullable(read.apply(new HistoryRows(jpa))));
+                                : Optional.ofNullable(read.apply(new HistoryRows(jpa, chunks))));
     }
 
     <T> T inSnapshot(Supplier<T> read) {
@@ -84,7 +88,7 @@ public final class LogFold {
      */
     HistoryRows overlay(Map<Integer, Long> before, List<LogEntry> tail) {
         jpa.setFlushMode(FlushModeType.COMMIT);
-        var rows = new HistoryRows(jpa);
+        var rows = new HistoryRows(jpa, chunks);
         var projection = new Projection(rows);
         var now = positions.all();
         before.forEach(
@@ -93,7 +97,7 @@ public final class LogFold {
                         throw new HistoryLagging("The history is being rebuilt", null);
                     }
                 });
-        tail.stream().filter(entry -> isPast(now, entry)).forEach(projection::apply);
+        projection.apply(tail.stream().filter(entry -> isPast(now, entry)).toList());
         return rows;
     }
 

@@ -9,15 +9,16 @@ import dev.parley.events.TurnCursor;
 import dev.parley.events.TurnEvent;
 import dev.parley.log.LogEntry;
 import dev.parley.log.LogReader;
-import dev.parley.store.history.projection.ChunkRow;
 import dev.parley.store.history.projection.Positions;
+import dev.parley.store.history.projection.TurnChunks;
+import dev.parley.store.history.projection.TurnChunks.Block;
+import dev.parley.store.history.projection.TurnChunks.Progress;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Replays a turn up to now: first the events that the projector has archived, page by page, then
@@ -26,18 +27,18 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 public final class TurnArchive {
 
-    /** Rows read at once. Each has 64 events, about 13 kB, and a stuck reader holds them. */
+    /** Blocks read at once. Each has 64 events, about 13 kB, and a stuck reader holds them. */
     private static final int PAGE = 2;
 
     /** Events read at once from the end of the log. A stuck reader holds them, compressed. */
     private static final int PIECE = 1_024;
 
-    private final JdbcClient jdbc;
+    private final TurnChunks chunks;
     private final Positions positions;
     private final LogReader log;
 
-    public TurnArchive(JdbcClient jdbc, Positions positions, LogReader log) {
-        this.jdbc = jdbc;
+    public TurnArchive(TurnChunks chunks, Positions positions, LogReader log) {
+        this.chunks = chunks;
         this.positions = positions;
         this.log = log;
     }
@@ -89,10 +90,10 @@ public final class TurnArchive {
     // A method of its own, so that no stack frame holds the log's end while it waits for the
     // reader.
     private Piece past(long position, UUID sessionId, UUID turnId, TurnCursor after) {
-        var projected = projected(turnId);
+        var projected = progress(turnId);
         var tail = tail(Map.of(log.partitionOf(sessionId), position), sessionId);
         int counting = Math.max(after.attempt(), countingAttempt(projected, turnId, tail));
-        var from = projected.isPast(after) ? projected.asRead() : after;
+        var from = isPast(projected.cursor(), after) ? asRead(projected.cursor()) : after;
         return Piece.of(tail, turnId, counting, from, position);
     }
 
@@ -199,40 +200,20 @@ public final class TurnArchive {
         return finished.steps();
     }
 
-    /** How far a turn is projected, and the attempt whose text counts there. */
-    private record Projected(int attempt, TurnCursor cursor) {
-
-        boolean isPast(TurnCursor reader) {
-            return cursor.attempt() > reader.attempt()
-                    || cursor.attempt() == reader.attempt() && cursor.n() > reader.n();
-        }
-
-        /** The cursor of a reader at the archive's end, who does not know of a hole yet. */
-        TurnCursor asRead() {
-            return cursor.ended()
-                    ? cursor
-                    : new TurnCursor(cursor.attempt(), cursor.n(), TurnCursor.Phase.OPEN);
-        }
+    private Progress progress(UUID turnId) {
+        return chunks.progress(turnId).orElse(new Progress(0, 0, TurnCursor.ACCEPTED));
     }
 
-    private Projected projected(UUID turnId) {
-        return jdbc.sql(
-                        """
-                        SELECT attempt, cursor_attempt, cursor_n, cursor_phase FROM message
-                        WHERE turn_id = ? AND role = 'ASSISTANT'
-                        """)
-                .param(turnId)
-                .query(
-                        (row, i) ->
-                                new Projected(
-                                        row.getInt("attempt"),
-                                        new TurnCursor(
-                                                row.getInt("cursor_attempt"),
-                                                row.getInt("cursor_n"),
-                                                TurnCursor.Phase.valueOf(
-                                                        row.getString("cursor_phase")))))
-                .optional()
-                .orElse(new Projected(0, TurnCursor.ACCEPTED));
+    private static boolean isPast(TurnCursor projected, TurnCursor reader) {
+        return projected.attempt() > reader.attempt()
+                || projected.attempt() == reader.attempt() && projected.n() > reader.n();
+    }
+
+    /** The cursor of a reader at the archive's end, who does not know of a hole yet. */
+    private static TurnCursor asRead(TurnCursor projected) {
+        return projected.ended()
+                ? projected
+                : new TurnCursor(projected.attempt(), projected.n(), TurnCursor.Phase.OPEN);
     }
 
     private List<LogEntry> tail(Map<Integer, Long> from, UUID sessionId) {
@@ -249,7 +230,7 @@ public final class TurnArchive {
     // Past the projection, another attempt may have replaced this one. This follows the reading
     // rule, so that an event that does not count, such as one written by hand, cannot hide an
     // answer.
-    private static int countingAttempt(Projected projected, UUID turnId, List<LogEntry> tail) {
+    private static int countingAttempt(Progress projected, UUID turnId, List<LogEntry> tail) {
         int attempt = projected.attempt();
         var cursor = projected.cursor();
         for (var entry : tail) {
@@ -268,73 +249,36 @@ public final class TurnArchive {
     private boolean replayArchived(
             UUID turnId, TurnCursor after, int attempt, Predicate<SessionEvent> sink) {
         if (after.equals(TurnCursor.ACCEPTED)) {
-            var accepted = events(turnId, 0, 0);
-            if (accepted.isEmpty()) {
+            var accepted = chunks.page(turnId, 0, 0, 1);
+            if (accepted.isEmpty() || accepted.getFirst().attempt() > 0) {
                 // Nothing is archived: the whole turn was past the projection. Events that the
                 // projector archives from now on must not be sent before the turn's first event.
                 return true;
             }
-            for (var line : accepted) {
-                if (!sendLines(line, sink)) {
-                    return false;
-                }
+            if (!accepted.getFirst().decoded().allMatch(sink)) {
+                return false;
             }
         }
         int atAttempt = attempt;
-        int atBlock =
-                after.attempt() == atAttempt ? Math.max(0, after.n() - 1) / ChunkRow.EVENTS : 0;
+        int atBlock = after.attempt() == atAttempt ? TurnChunks.blockOf(Math.max(1, after.n())) : 0;
         while (true) {
-            var page = new ArrayDeque<>(page(turnId, atAttempt, atBlock));
+            var page = new ArrayDeque<>(chunks.page(turnId, atAttempt, atBlock, PAGE));
             boolean wasLast = page.size() < PAGE;
-            Page last = null;
+            Block last = null;
             while (!page.isEmpty()) {
                 // Removed from the queue, so that it can be freed once it is sent.
                 last = page.removeFirst();
-                if (!sendLines(last.events(), sink)) {
+                if (!last.decoded().allMatch(sink)) {
                     return false;
                 }
             }
             if (wasLast || last == null) {
                 return true;
             }
-            // Reads a row again if it was not full: the projector may have filled it since.
+            // Reads a block again if it was not whole: the projector may have filled it since.
             atAttempt = last.attempt();
-            atBlock = last.isFull() ? last.block() + 1 : last.block();
+            atBlock = last.isWhole() ? last.block() + 1 : last.block();
         }
-    }
-
-    private static boolean sendLines(String lines, Predicate<SessionEvent> sink) {
-        return lines.lines().map(EventCodec::decodeOwn).allMatch(sink);
-    }
-
-    private List<String> events(UUID turnId, int attempt, int block) {
-        return jdbc.sql(
-                        "SELECT events FROM turn_chunk"
-                                + " WHERE turn_id = ? AND attempt = ? AND block = ?")
-                .params(turnId, attempt, block)
-                .query(String.class)
-                .list();
-    }
-
-    private record Page(int attempt, int block, String events) {
-        boolean isFull() {
-            return events.lines().count() == ChunkRow.EVENTS;
-        }
-    }
-
-    private List<Page> page(UUID turnId, int attempt, int block) {
-        return jdbc.sql(
-                        """
-                        SELECT attempt, block, events FROM turn_chunk
-                        WHERE turn_id = :turn AND (attempt, block) >= (:attempt, :block)
-                        ORDER BY attempt, block LIMIT :limit
-                        """)
-                .param("turn", turnId)
-                .param("attempt", attempt)
-                .param("block", block)
-                .param("limit", PAGE)
-                .query(Page.class)
-                .list();
     }
 
     private static boolean belongsTo(UUID turnId, SessionEvent event) {

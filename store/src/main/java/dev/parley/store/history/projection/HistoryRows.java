@@ -1,9 +1,16 @@
 package dev.parley.store.history.projection;
 
+import dev.parley.events.MessageAccepted;
+import dev.parley.events.SessionEvent;
+import dev.parley.events.SessionEvent.DocumentEvent;
+import dev.parley.events.SessionEvent.SessionLifecycle;
 import dev.parley.events.Source;
+import dev.parley.events.TurnCursor;
+import dev.parley.events.TurnEvent;
+import dev.parley.log.LogEntry;
+import dev.parley.store.history.projection.TurnChunks.WholeBlock;
 import dev.parley.store.history.view.MessageView;
 import dev.parley.store.history.view.SourceView;
-import dev.parley.store.words.SearchWords;
 import jakarta.persistence.EntityManager;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -29,46 +36,179 @@ import org.jspecify.annotations.Nullable;
 public final class HistoryRows {
 
     private final EntityManager jpa;
+    private final TurnChunks chunks;
+    private final Function<UUID, @Nullable LiveTurn> kept;
     private final Map<UUID, @Nullable SessionRow> sessions = new HashMap<>();
     private final Map<UUID, @Nullable MessageRow> answers = new HashMap<>();
     private final Map<UUID, List<SourceRow>> sources = new HashMap<>();
-    private final Map<ChunkRow.Key, ChunkRow> chunks = new HashMap<>();
+    private final Map<UUID, @Nullable LiveTurn> turns = new HashMap<>();
+    private final List<WholeBlock> wholeBlocks = new ArrayList<>();
     private final Map<UUID, MessageRow> addedMessages = new LinkedHashMap<>();
     private final Map<FailureRow.Key, FailureRow> failures = new LinkedHashMap<>();
     private final Set<Object> added = new LinkedHashSet<>();
     private final Set<UUID> removedSessions = new HashSet<>();
     private final Set<UUID> replacedSources = new HashSet<>();
-    private final Map<UUID, SearchedText> searched = new LinkedHashMap<>();
+    private final SearchedTexts searched;
 
-    private record SearchedText(UUID id, UUID sessionId, String owner, String text) {}
+    /** Rows for a reader. */
+    public HistoryRows(EntityManager jpa, TurnChunks chunks) {
+        this(jpa, chunks, turn -> null);
+    }
 
-    public HistoryRows(EntityManager jpa) {
+    /** Rows for the projector, which keeps live turns from one batch to the next. */
+    public HistoryRows(EntityManager jpa, TurnChunks chunks, LiveTurns.Batch kept) {
+        this(jpa, chunks, kept::take);
+    }
+
+    private HistoryRows(
+            EntityManager jpa, TurnChunks chunks, Function<UUID, @Nullable LiveTurn> kept) {
         this.jpa = jpa;
+        this.chunks = chunks;
+        this.kept = kept;
+        this.searched = new SearchedTexts(jpa);
+    }
+
+    /** Loads what these events need and is not here yet, each kind of row with one statement. */
+    void load(List<SessionEvent> events) {
+        var sessionIds = new HashSet<UUID>();
+        var turnIds = new HashSet<UUID>();
+        var messagesOf = new HashSet<UUID>();
+        for (var event : events) {
+            switch (event) {
+                case SessionLifecycle session -> sessionIds.add(session.sessionId());
+                case MessageAccepted accepted -> {
+                    sessionIds.add(accepted.sessionId());
+                    messagesOf.add(accepted.turnId());
+                }
+                case TurnEvent turn -> {
+                    turnIds.add(turn.turnId());
+                    if (turn instanceof TurnEvent.Ending) {
+                        sessionIds.add(turn.sessionId());
+                    }
+                    if (changesMessage(turn)) {
+                        messagesOf.add(turn.turnId());
+                    }
+                }
+                case DocumentEvent ignored -> {}
+            }
+        }
+        loadSessions(sessionIds);
+        turnIds.removeIf(this::isHere);
+        messagesOf.addAll(turnIds);
+        loadAnswers(messagesOf);
+        loadTurns(turnIds);
+    }
+
+    /** Returns false if the event, in its place, changes no more of the message than its cursor. */
+    private static boolean changesMessage(TurnEvent event) {
+        return switch (event) {
+            case TurnEvent.Started ignored -> true;
+            case TurnEvent.Sources ignored -> true;
+            case TurnEvent.Ending ignored -> true;
+            case TurnEvent.Token ignored -> false;
+            case TurnEvent.Reasoning ignored -> false;
+            case TurnEvent.Progress ignored -> false;
+            case TurnEvent.Unknown ignored -> false;
+        };
+    }
+
+    private boolean isHere(UUID turnId) {
+        if (turns.containsKey(turnId)) {
+            return true;
+        }
+        var turn = kept.apply(turnId);
+        if (turn == null) {
+            return false;
+        }
+        turns.put(turnId, removedSessions.contains(turn.sessionId()) ? null : turn);
+        return true;
+    }
+
+    private void loadSessions(Set<UUID> ids) {
+        ids.removeIf(sessions::containsKey);
+        if (ids.isEmpty()) {
+            return;
+        }
+        ids.forEach(id -> sessions.put(id, null));
+        found(SessionRow.class, "SELECT * FROM session WHERE session_id = ANY (:ids)", ids)
+                .forEach(row -> sessions.put(row.sessionId(), row));
+    }
+
+    private void loadAnswers(Set<UUID> turnIds) {
+        turnIds.removeIf(answers::containsKey);
+        if (turnIds.isEmpty()) {
+            return;
+        }
+        turnIds.forEach(id -> answers.put(id, null));
+        found(
+                        MessageRow.class,
+                        "SELECT * FROM message WHERE turn_id = ANY (:ids) AND role = 'ASSISTANT'",
+                        turnIds)
+                .filter(row -> !removedSessions.contains(row.sessionId()))
+                .forEach(row -> answers.put(row.turnId(), row));
+    }
+
+    private <R> Stream<R> found(Class<R> kind, String sql, Collection<UUID> ids) {
+        return jpa
+                .createNativeQuery(sql, kind)
+                .setParameter("ids", ids.toArray(UUID[]::new))
+                .getResultList()
+                .stream()
+                .map(kind::cast);
+    }
+
+    private void loadTurns(Set<UUID> turnIds) {
+        var live =
+                turnIds.stream()
+                        .map(answers::get)
+                        .flatMap(Stream::ofNullable)
+                        .filter(row -> !row.cursor().ended())
+                        .map(MessageRow::turnId)
+                        .toList();
+        var open = chunks.open(live);
+        for (var id : turnIds) {
+            var row = answers.get(id);
+            turns.put(id, row == null ? null : LiveTurn.of(row, open.get(id)));
+        }
+    }
+
+    /** Returns a turn as far as it is projected, or null if it does not exist. */
+    @Nullable LiveTurn turn(UUID turnId) {
+        if (!isHere(turnId)) {
+            var one = Set.of(turnId);
+            loadAnswers(new HashSet<>(one));
+            loadTurns(one);
+        }
+        return turns.get(turnId);
+    }
+
+    /** Returns how far a turn is projected. */
+    public TurnCursor cursor(MessageRow answer) {
+        var turn = turn(answer.turnId());
+        return turn == null ? answer.cursor() : turn.cursor();
+    }
+
+    /** Returns the turns of the batch that have not ended. */
+    List<LiveTurn> liveTurns() {
+        return turns.values().stream()
+                .flatMap(Stream::ofNullable)
+                .filter(turn -> !turn.cursor().ended())
+                .toList();
+    }
+
+    Set<UUID> removedSessions() {
+        return removedSessions;
     }
 
     /** Returns the session, or null if it does not exist. */
     public @Nullable SessionRow session(UUID sessionId) {
-        if (!sessions.containsKey(sessionId)) {
-            sessions.put(sessionId, jpa.find(SessionRow.class, sessionId));
-        }
+        loadSessions(new HashSet<>(Set.of(sessionId)));
         return sessions.get(sessionId);
     }
 
     /** Returns the assistant's message of a turn, or null if the turn does not exist. */
     public @Nullable MessageRow answer(UUID turnId) {
-        if (!answers.containsKey(turnId)) {
-            var found =
-                    jpa.createQuery(
-                                    "select m from MessageRow m where m.turnId = :turn"
-                                            + " and m.role = dev.parley.store.history.view.Role.ASSISTANT",
-                                    MessageRow.class)
-                            .setParameter("turn", turnId)
-                            .getResultStream()
-                            .filter(row -> !removedSessions.contains(row.sessionId()))
-                            .findFirst()
-                            .orElse(null);
-            answers.put(turnId, found);
-        }
+        loadAnswers(new HashSet<>(Set.of(turnId)));
         return answers.get(turnId);
     }
 
@@ -131,11 +271,8 @@ public final class HistoryRows {
 
     /** Returns the message with its sources and its text, even if the text is still growing. */
     public MessageView view(MessageRow message) {
-        var text = new StringBuilder();
-        if (!message.hasContent() && message.attempt() > 0) {
-            text.append(text(message));
-        }
-        return message.view(sources(message.messageId()), text.toString());
+        var turn = message.hasContent() ? null : turn(message.turnId());
+        return message.view(sources(message.messageId()), turn == null ? "" : turn.text(chunks));
     }
 
     void add(SessionRow session) {
@@ -151,42 +288,25 @@ public final class HistoryRows {
         }
     }
 
-    ChunkRow chunk(ChunkRow.Key key, UUID sessionId) {
-        return chunks.computeIfAbsent(
-                key,
-                wanted -> {
-                    var found = jpa.find(ChunkRow.class, wanted);
-                    if (found != null) {
-                        return found;
-                    }
-                    var row = new ChunkRow(wanted, sessionId);
-                    added.add(row);
-                    return row;
-                });
+    void add(LiveTurn turn) {
+        turns.put(turn.turnId(), turn);
     }
 
-    /** Returns the text of the attempt that counts, from its chunks. */
-    String text(MessageRow message) {
-        var stored =
-                jpa.createQuery(
-                                "select c from ChunkRow c where c.turnId = :turn"
-                                        + " and c.attempt = :attempt",
-                                ChunkRow.class)
-                        .setParameter("turn", message.turnId())
-                        .setParameter("attempt", message.attempt())
-                        .getResultStream();
-        var touched =
-                chunks.values().stream()
-                        .filter(
-                                c ->
-                                        c.key().turnId().equals(message.turnId())
-                                                && c.key().attempt() == message.attempt());
-        var text = new StringBuilder();
-        Stream.concat(stored, touched)
-                .distinct()
-                .sorted(Comparator.comparingInt((ChunkRow c) -> c.key().block()))
-                .forEach(chunk -> chunk.textInto(text));
-        return text.toString();
+    /** Archives an event that counts. */
+    void archive(LiveTurn turn, TurnEvent event, LogEntry entry) {
+        turn.archive(event, entry.line(), wholeBlocks::add);
+    }
+
+    /** Archives what was accepted, before the first attempt. */
+    void archive(MessageAccepted event, LogEntry entry) {
+        wholeBlocks.add(
+                new WholeBlock(
+                        event.turnId(), event.sessionId(), 0, 1, entry.line() + "\n", false));
+    }
+
+    /** Returns the text of the attempt that counts. */
+    String text(LiveTurn turn) {
+        return turn.text(chunks);
     }
 
     void replaceSources(UUID messageId, List<Source> with) {
@@ -221,15 +341,12 @@ public final class HistoryRows {
      * @param id of the message, or of the session for its title
      */
     void search(UUID id, SessionRow session, @Nullable String text) {
-        searched.put(
-                id,
-                new SearchedText(
-                        id, session.sessionId(), session.owner(), text == null ? "" : text));
+        searched.put(id, session, text);
     }
 
     void removeSession(UUID sessionId) {
         removedSessions.add(sessionId);
-        searched.values().removeIf(text -> text.sessionId().equals(sessionId));
+        searched.removeSession(sessionId);
         sessions.put(sessionId, null);
         // Its sources must not be written, because their message is gone.
         for (var row : answers.values()) {
@@ -246,11 +363,12 @@ public final class HistoryRows {
                         switch (row) {
                             case SessionRow s -> s.sessionId().equals(sessionId);
                             case MessageRow m -> m.sessionId().equals(sessionId);
-                            case ChunkRow c -> c.belongsTo(sessionId);
                             case FailureRow f -> f.isOf(sessionId);
                             default -> false;
                         });
-        chunks.values().removeIf(c -> c.belongsTo(sessionId));
+        wholeBlocks.removeIf(block -> block.sessionId().equals(sessionId));
+        turns.replaceAll(
+                (id, turn) -> turn != null && turn.sessionId().equals(sessionId) ? null : turn);
     }
 
     void add(FailureRow failure, FailureRow.Key key) {
@@ -261,6 +379,7 @@ public final class HistoryRows {
 
     /** Writes the changes to the database. Only the projector calls this. */
     public void flush() {
+        chunks.removeParts(removedSessions);
         for (var sessionId : removedSessions) {
             jpa.flush();
             jpa.clear();
@@ -287,34 +406,10 @@ public final class HistoryRows {
         replacedSources.forEach(
                 id -> Objects.requireNonNull(sources.get(id)).forEach(jpa::persist));
         jpa.flush();
-        writeSearched();
-    }
-
-    private void writeSearched() {
-        if (searched.isEmpty()) {
-            return;
-        }
-        var texts = searched.values();
-        jpa.createNativeQuery(
-                        """
-                        INSERT INTO searched_text (text_id, session_id, owner, words)
-                        SELECT CAST(id AS uuid), CAST(session AS uuid), owner,
-                            CAST(words AS tsvector)
-                        FROM unnest(CAST(:ids AS text[]), CAST(:sessions AS text[]),
-                            CAST(:owners AS text[]), CAST(:words AS text[]))
-                            AS searched (id, session, owner, words)
-                        ON CONFLICT (text_id) DO UPDATE SET words = excluded.words
-                        """)
-                .setParameter("ids", column(texts, text -> text.id().toString()))
-                .setParameter("sessions", column(texts, text -> text.sessionId().toString()))
-                .setParameter("owners", column(texts, SearchedText::owner))
-                .setParameter("words", column(texts, text -> SearchWords.vector(text.text())))
-                .executeUpdate();
-    }
-
-    private static String[] column(
-            Collection<SearchedText> texts, Function<SearchedText, String> value) {
-        return texts.stream().map(value).toArray(String[]::new);
+        chunks.addBlocks(wholeBlocks);
+        chunks.addParts(
+                liveTurns().stream().map(LiveTurn::part).flatMap(Stream::ofNullable).toList());
+        searched.write();
     }
 
     private static int belongsBehind(Object row) {

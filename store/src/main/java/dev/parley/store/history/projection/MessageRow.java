@@ -2,7 +2,6 @@ package dev.parley.store.history.projection;
 
 import dev.parley.events.ChatMode;
 import dev.parley.events.MessageAccepted;
-import dev.parley.events.ReadingRule;
 import dev.parley.events.TurnCursor;
 import dev.parley.events.TurnEvent;
 import dev.parley.events.Usage;
@@ -21,7 +20,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A message. The assistant's also holds the cursor of its turn. */
+/** A message. The assistant's also holds the cursor of its turn, as of its last change. */
 @Entity
 @Table(name = "message")
 public class MessageRow {
@@ -94,18 +93,18 @@ public class MessageRow {
         return new MessageRow(event, event.assistantMessageId(), seq, Role.ASSISTANT);
     }
 
-    /** Reads the next event by the reading rule and advances the cursor. */
-    ReadingRule.Verdict read(TurnEvent event) {
-        var reading = ReadingRule.fold(cursor(), event);
-        cursorAttempt = reading.cursor().attempt();
-        cursorN = reading.cursor().n();
-        cursorPhase = reading.cursor().phase();
-        if (reading.verdict() == ReadingRule.Verdict.NEW_ATTEMPT) {
-            attempt = event.attempt();
-            cascadeTier = null;
-            status = MessageStatus.STREAMING;
-        }
-        return reading.verdict();
+    /** Notes how far the turn was read. Only an event that changes the message is noted. */
+    void readTo(TurnCursor cursor) {
+        cursorAttempt = cursor.attempt();
+        cursorN = cursor.n();
+        cursorPhase = cursor.phase();
+    }
+
+    /** A new attempt replaces the text. */
+    void opened(int newAttempt) {
+        attempt = newAttempt;
+        cascadeTier = null;
+        status = MessageStatus.STREAMING;
     }
 
     void started(TurnEvent.Started event) {
@@ -181,8 +180,11 @@ public class MessageRow {
         return content != null;
     }
 
-    /** Returns how far the turn was read. */
-    public TurnCursor cursor() {
+    /**
+     * Returns how far the turn was read as of the last event that changed the message; the archive
+     * may hold events since then. See {@link HistoryRows#cursor}.
+     */
+    TurnCursor cursor() {
         return new TurnCursor(cursorAttempt, cursorN, cursorPhase);
     }
 

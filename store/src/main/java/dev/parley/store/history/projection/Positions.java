@@ -1,8 +1,10 @@
 package dev.parley.store.history.projection;
 
 import dev.parley.store.words.SearchWords;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.LongPredicate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The next offset to project of each partition. Joins the caller's transaction. */
@@ -43,34 +45,64 @@ public final class Positions {
     }
 
     /**
-     * Advances a partition's position, unless another projector has moved it.
+     * Advances the positions of some partitions, unless another projector has moved one.
      *
-     * @throws PositionLost if another projector has moved it; the caller must roll back
+     * @param from the positions as the caller knows them
+     * @param to where each goes on; must be greater
+     * @throws PositionLost if another projector has moved one; the caller must roll back
      */
-    public void advance(int partition, long from, long to) {
+    public void advance(Map<Integer, Long> from, Map<Integer, Long> to) {
         // A partition without a row must be projected from 0. After a rebuild has begun, a
         // projector that still holds an old position must not bring it back.
-        var sql =
-                from == 0
-                        ? """
-                          INSERT INTO projection_position AS p (partition, position)
-                          VALUES (:partition, :to)
-                          ON CONFLICT (partition) DO UPDATE SET position = :to
-                          WHERE p.position = :from
-                          """
-                        : """
-                          UPDATE projection_position SET position = :to
-                          WHERE partition = :partition AND position = :from
-                          """;
-        int rows =
-                jdbc.sql(sql)
-                        .param("partition", partition)
-                        .param("from", from)
-                        .param("to", to)
-                        .update();
-        if (rows != 1) {
-            throw new PositionLost(partition, from);
+        int moved =
+                move(
+                                """
+                                INSERT INTO projection_position AS p (partition, position)
+                                SELECT m.partition, m.ends
+                                FROM unnest(:partitions, :starts, :ends)
+                                    AS m (partition, starts, ends)
+                                WHERE m.ends > m.starts
+                                ON CONFLICT (partition) DO UPDATE SET position = excluded.position
+                                WHERE p.position = 0
+                                """,
+                                from,
+                                to,
+                                start -> start == 0)
+                        + move(
+                                """
+                                UPDATE projection_position p SET position = m.ends
+                                FROM unnest(:partitions, :starts, :ends)
+                                    AS m (partition, starts, ends)
+                                WHERE p.partition = m.partition AND p.position = m.starts
+                                    AND m.ends > m.starts
+                                """,
+                                from,
+                                to,
+                                start -> start > 0);
+        if (moved != to.size()) {
+            throw new PositionLost("The projection is no longer at " + from);
         }
+    }
+
+    private int move(String sql, Map<Integer, Long> from, Map<Integer, Long> to, LongPredicate of) {
+        var partitions =
+                to.keySet().stream()
+                        .filter(partition -> of.test(start(from, partition)))
+                        .toArray(Integer[]::new);
+        if (partitions.length == 0) {
+            return 0;
+        }
+        return jdbc.sql(sql)
+                .param("partitions", partitions)
+                .param(
+                        "starts",
+                        Arrays.stream(partitions).map(p -> start(from, p)).toArray(Long[]::new))
+                .param("ends", Arrays.stream(partitions).map(to::get).toArray(Long[]::new))
+                .update();
+    }
+
+    private static long start(Map<Integer, Long> from, Integer partition) {
+        return from.getOrDefault(partition, 0L);
     }
 
     /**
@@ -115,7 +147,7 @@ public final class Positions {
         // same order of locks, the two cannot deadlock.
         jdbc.sql(
                         "TRUNCATE projection_position, session, message, message_source,"
-                                + " turn_chunk, searched_text, projection_failure")
+                                + " turn_chunk, turn_chunk_part, turn_chunk_part, searched_text, projection_failure")
                 .update();
     }
 
@@ -124,12 +156,12 @@ public final class Positions {
         jdbc.sql("SELECT 1 FROM " + function + "(2, 0)").query(Integer.class).single();
     }
 
-    /** Another projector has moved the position. */
+    /** Another projector has moved a position, or this one has lost its own. */
     public static final class PositionLost extends RuntimeException {
         private static final long serialVersionUID = 1;
 
-        PositionLost(int partition, long from) {
-            super("Partition " + partition + " is no longer at position " + from);
+        public PositionLost(String message) {
+            super(message);
         }
     }
 }

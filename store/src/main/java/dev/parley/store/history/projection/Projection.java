@@ -14,6 +14,7 @@ import dev.parley.events.Text;
 import dev.parley.events.TurnEvent;
 import dev.parley.log.LogEntry;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,10 +36,23 @@ public final class Projection {
     }
 
     /**
-     * Applies one record. If it is not an event, sets it aside and marks its session as damaged.
+     * Applies records in order. If one is not an event, sets it aside and marks its session as
+     * damaged.
      */
-    public void apply(LogEntry entry) {
-        switch (EventCodec.decode(entry.value())) {
+    public void apply(List<LogEntry> entries) {
+        var decoded = entries.stream().map(entry -> EventCodec.decode(entry.value())).toList();
+        rows.load(
+                decoded.stream()
+                        .filter(Decoded.Known.class::isInstance)
+                        .map(known -> ((Decoded.Known) known).event())
+                        .toList());
+        for (int i = 0; i < decoded.size(); i++) {
+            apply(decoded.get(i), entries.get(i));
+        }
+    }
+
+    private void apply(Decoded decoded, LogEntry entry) {
+        switch (decoded) {
             case Decoded.Known(SessionEvent event) -> apply(event, entry);
             case Decoded.Unknown(String type) ->
                     LOG.warn("Skipped an event of unknown type {} at {}", type, entry.position());
@@ -100,63 +114,97 @@ public final class Projection {
         rows.add(MessageRow.user(event, session.messageCount()), false);
         rows.search(event.userMessageId(), session, event.content());
         rows.add(MessageRow.assistant(event, session.messageCount() + 1), true);
-        rows.chunk(new ChunkRow.Key(event.turnId(), 0, 0), event.sessionId()).append(entry);
+        rows.add(
+                LiveTurn.accepted(event.turnId(), event.sessionId(), entry.position().partition()));
+        rows.archive(event, entry);
         session.turnAccepted(event.turnId(), event.at());
     }
 
     private void turn(TurnEvent event, LogEntry entry) {
-        var message = rows.answer(event.turnId());
-        var session = rows.session(event.sessionId());
-        if (message == null || session == null || !message.sessionId().equals(event.sessionId())) {
+        var turn = rows.turn(event.turnId());
+        if (turn == null || !turn.sessionId().equals(event.sessionId())) {
             // A worker wrote this after its session was deleted.
             LOG.debug("No turn for {} at {}", event.id(), entry.position());
             return;
         }
-        var verdict = message.read(event);
+        var before = turn.cursor();
+        var verdict = turn.read(event, entry.position().partition());
         if (verdict == Verdict.HOLE || verdict == Verdict.ENDING_AFTER_HOLE) {
             setAside(entry, "events before " + event.id() + " are missing");
         }
-        if (!verdict.counts()) {
-            return;
+        if (verdict.counts()) {
+            rows.archive(turn, event, entry);
+        } else if (!turn.cursor().equals(before)) {
+            message(turn).readTo(turn.cursor());
         }
         if (verdict == Verdict.NEW_ATTEMPT) {
-            rows.replaceSources(message.messageId(), List.of());
+            opened(turn, event.attempt());
         }
-        rows.chunk(ChunkRow.Key.of(event), event.sessionId()).append(entry);
-        switch (event) {
-            case TurnEvent.Started started -> message.started(started);
-            case TurnEvent.Progress ignored -> {}
-            case TurnEvent.Sources sources -> {
-                message.sources(sources);
-                rows.replaceSources(message.messageId(), sources.sources());
-            }
-            case TurnEvent.Token ignored -> {}
-            case TurnEvent.Reasoning ignored -> {}
-            case TurnEvent.Unknown ignored -> {}
-            case TurnEvent.Completed completed -> {
-                var text = rows.text(message);
-                message.completed(completed, text);
-                rows.sourceRows(message.messageId())
-                        .forEach(row -> row.usedIn(completed.sourcesUsed()));
-                if (!Text.sha256Hex(text).equals(completed.contentSha256())) {
-                    setAside(entry, "the content's SHA-256 is not the one in " + event.id());
-                }
-                ended(message, session, event);
-            }
-            case TurnEvent.Failed failed -> {
-                message.failed(failed, rows.text(message));
-                ended(message, session, event);
-            }
-            case TurnEvent.Cancelled cancelled -> {
-                message.cancelled(cancelled, rows.text(message));
-                ended(message, session, event);
-            }
+        if (verdict.counts()) {
+            change(turn, event, entry);
         }
     }
 
-    private void ended(MessageRow message, SessionRow session, TurnEvent event) {
+    private void opened(LiveTurn turn, int attempt) {
+        var message = message(turn);
+        if (message.attempt() > 0) {
+            rows.replaceSources(message.messageId(), List.of());
+        }
+        message.opened(attempt);
+        message.readTo(turn.cursor());
+    }
+
+    private void change(LiveTurn turn, TurnEvent event, LogEntry entry) {
+        switch (event) {
+            case TurnEvent.Started started -> {
+                var message = message(turn);
+                message.started(started);
+                message.readTo(turn.cursor());
+            }
+            case TurnEvent.Sources sources -> {
+                var message = message(turn);
+                message.sources(sources);
+                message.readTo(turn.cursor());
+                rows.replaceSources(message.messageId(), sources.sources());
+            }
+            case TurnEvent.Progress ignored -> {}
+            case TurnEvent.Token ignored -> {}
+            case TurnEvent.Reasoning ignored -> {}
+            case TurnEvent.Unknown ignored -> {}
+            case TurnEvent.Ending ending -> end(turn, ending, entry);
+        }
+    }
+
+    private void end(LiveTurn turn, TurnEvent.Ending ending, LogEntry entry) {
+        var message = message(turn);
+        var text = rows.text(turn);
+        message.readTo(turn.cursor());
+        switch (ending) {
+            case TurnEvent.Completed completed -> {
+                message.completed(completed, text);
+                if (!completed.sourcesUsed().isEmpty()) {
+                    rows.sourceRows(message.messageId())
+                            .forEach(row -> row.usedIn(completed.sourcesUsed()));
+                }
+                if (!Text.sha256Hex(text).equals(completed.contentSha256())) {
+                    setAside(entry, "the content's SHA-256 is not the one in " + ending.id());
+                }
+            }
+            case TurnEvent.Failed failed -> message.failed(failed, text);
+            case TurnEvent.Cancelled cancelled -> message.cancelled(cancelled, text);
+        }
+        var session = session(turn);
         rows.search(message.messageId(), session, message.content());
-        session.turnEnded(event.turnId(), event.at());
+        session.turnEnded(ending.turnId(), ending.at());
+    }
+
+    // A turn has both until its session is deleted, and then there is no turn.
+    private MessageRow message(LiveTurn turn) {
+        return Objects.requireNonNull(rows.answer(turn.turnId()), "the turn's message is missing");
+    }
+
+    private SessionRow session(LiveTurn turn) {
+        return Objects.requireNonNull(rows.session(turn.sessionId()), "the session is missing");
     }
 
     private @Nullable SessionRow session(@Nullable String key) {

@@ -15,4 +15,9 @@ public class ProjectionConfiguration {
     Positions positions(JdbcClient jdbc, TopicSettings topics) {
         return new Positions(jdbc, topics.eventPartitions());
     }
+
+    @Bean
+    TurnChunks turnChunks(JdbcClient jdbc) {
+        return new TurnChunks(jdbc);
+    }
 }
