@@ -10,6 +10,7 @@ import dev.parley.store.documents.StoredDocuments;
 import dev.parley.store.history.HistoryConfiguration;
 import dev.parley.store.turns.TurnClaims;
 import dev.parley.store.turns.TurnEndings;
+import dev.parley.store.turns.TurnQueue;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -25,6 +26,7 @@ import org.springframework.context.annotation.Import;
     HistoryConfiguration.class,
     TurnClaims.class,
     TurnEndings.class,
+    TurnQueue.class,
     StoredDocuments.class,
     DocumentTexts.class,
     IndexingClaims.class,

@@ -11,24 +11,21 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * How a worker takes and runs turns.
  *
- * @param slots turns that run at a time, 1 to 500, default 16; each slot is a member of the share
- *     group, and the brokers allow a group 200 members by default and 1000 at most
- * @param maxJoining slots that may join the share group at once, 1 to 100, default 2; a joining
- *     member keeps a core busy until the brokers answer it
+ * @param slots turns that run at a time, 1 to 2,000, default 16; a slot costs nothing while it is
+ *     free, and each running turn has a connection to the model
  * @param maxAttempts most workers that may be lost over one turn before it fails, 1 to 20, default
  *     3; a worker that gave its attempt back was not lost
- * @param lockDuration how long a hung worker keeps a request, 1 s to 10 min, default 15 s; renewed
+ * @param lockDuration how long a hung worker keeps a document, 1 s to 10 min, default 15 s; renewed
  *     after a third of it; the brokers must allow it ({@code
- *     group.share.min.record.lock.duration.ms})
+ *     group.share.min.record.lock.duration.ms}); for turns see {@code parley.lease.duration}
  * @param drainTimeout how long a stopping worker continues its turns, 0 s to 10 min, default 20 s;
- *     turns that are unfinished then are released for another worker
- * @param turnTimeout longest time that an attempt may take, 1 s to 2 h, default 10 min
+ *     turns and documents that are unfinished then are given back for another worker
+ * @param turnTimeout longest time that an attempt may take, 1 s to 2 h, default 10 min; 10 s later
+ *     it is stopped whatever it does
  * @param historyTimeout how long a turn waits for a history that is behind, 0 s to 10 min, default
  *     30 s; then it fails with {@code history_unavailable}
- * @param endingTimeout how long the worker retries to claim or end a turn while the database is
- *     away, 1 s to 2 h, default 10 min; then the request is released for another worker
- * @param cancelCheck how late a cancel may be seen if its wake-up was lost, 100 ms to 1 min,
- *     default 1 s
+ * @param endingTimeout how long the worker retries to end a turn while the database is away, 1 s to
+ *     2 h, default 10 min; then the turn is left to another attempt
  * @param maxUnacknowledged most events of a turn that may wait for the event log's acknowledgement,
  *     1 to 10,000, default 256; at this number the model's stream is read more slowly
  * @param name signs the attempts of this worker, 1 to 100 characters; default the host's name and a
@@ -37,23 +34,19 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("parley.worker")
 public record WorkerSettings(
         @DefaultValue("16") int slots,
-        @DefaultValue("2") int maxJoining,
         @DefaultValue("3") int maxAttempts,
         @DefaultValue("15s") Duration lockDuration,
         @DefaultValue("20s") Duration drainTimeout,
         @DefaultValue("10m") Duration turnTimeout,
         @DefaultValue("30s") Duration historyTimeout,
         @DefaultValue("10m") Duration endingTimeout,
-        @DefaultValue("1s") Duration cancelCheck,
         @DefaultValue("256") int maxUnacknowledged,
         @DefaultValue("") String name) {
 
     public WorkerSettings {
-        Bounds.check("parley.worker.slots", slots, 1, 500);
-        Bounds.check("parley.worker.max-joining", maxJoining, 1, 100);
+        Bounds.check("parley.worker.slots", slots, 1, 2_000);
         Bounds.check("parley.worker.max-attempts", maxAttempts, 1, 20);
         Bounds.check("parley.worker.max-unacknowledged", maxUnacknowledged, 1, 10_000);
-        Bounds.check("parley.worker.cancel-check", cancelCheck, "100ms", "1m");
         if (name.isEmpty()) {
             var number = ThreadLocalRandom.current().nextInt(0x10000);
             name = host() + "-" + Integer.toHexString(number);

@@ -70,11 +70,10 @@ public record BrokerSettings(
         config.put("transaction.state.log.num.partitions", "4");
         config.put("share.coordinator.state.topic.num.partitions", "4");
 
-        // Another worker gets a hung worker's request after 5 s; the default minimum is 15 s.
+        // Another worker gets a hung worker's document after 5 s; the default minimum is 15 s.
         config.put("group.share.min.record.lock.duration.ms", "5000");
         // We limit the attempts ourselves; this limit must be higher.
         config.put("group.share.delivery.count.limit", "10");
-        config.put("group.share.max.size", "1000");
         config.put("group.initial.rebalance.delay.ms", "0");
 
         // A killed broker can join again once its old session has expired: 9 s by default.

@@ -17,7 +17,7 @@ public record Endpoints(
 
     /**
      * More arguments of a worker: our brokers allow short locks, so another worker takes over a
-     * hung turn sooner.
+     * hung worker's document sooner.
      */
     public static final List<String> WORKER_ARGUMENTS =
             List.of("--parley.worker.lock-duration=5s", "--parley.worker.drain-timeout=5s");

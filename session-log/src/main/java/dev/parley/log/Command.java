@@ -14,17 +14,16 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.type.LogicalType;
 
 /**
- * A request to the workers, sent as a record of {@code chat.requests}, {@code chat.control} or
- * {@code chat.documents}. It is JSON in snake case, with {@code type} first. Fields may be added,
- * but never renamed or removed.
+ * A request to the workers, sent as a record of {@code chat.requests} or {@code chat.documents}. It
+ * is JSON in snake case, with {@code type} first. Fields may be added, but never renamed or
+ * removed.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = TurnRequest.class, name = "turn.requested"),
-    @JsonSubTypes.Type(value = CancelWakeUp.class, name = "turn.cancel_requested"),
     @JsonSubTypes.Type(value = IndexingJob.class, name = "document.requested")
 })
-public sealed interface Command permits TurnRequest, CancelWakeUp, IndexingJob {
+public sealed interface Command permits TurnRequest, IndexingJob {
 
     JsonMapper JSON =
             JsonMapper.builder()

@@ -17,9 +17,6 @@ public final class Topics {
     /** The event log: every event, kept without limit. */
     public static final String EVENTS = "chat.events";
 
-    /** Wake-ups that every worker reads. */
-    public static final String CONTROL = "chat.control";
-
     /** Indexing jobs for the workers. */
     public static final String DOCUMENTS = "chat.documents";
 
@@ -63,7 +60,7 @@ public final class Topics {
     static List<NewTopic> fixed(TopicSettings settings) {
         return List.of(
                 // One partition: a member of a share group gets only some of the partitions, so
-                // with several partitions a free slot could miss a waiting request.
+                // with several partitions a worker with a free slot could miss a request.
                 topic(REQUESTS, 1, settings, Map.of(TopicConfig.RETENTION_MS_CONFIG, "" + DAY_MS)),
                 topic(
                         EVENTS,
@@ -73,7 +70,6 @@ public final class Topics {
                                 TopicConfig.RETENTION_MS_CONFIG, "-1",
                                 TopicConfig.RETENTION_BYTES_CONFIG, "-1",
                                 TopicConfig.COMPRESSION_TYPE_CONFIG, COMPRESSION)),
-                topic(CONTROL, 1, settings, Map.of(TopicConfig.RETENTION_MS_CONFIG, "" + DAY_MS)),
                 topic(
                         DOCUMENTS,
                         4,

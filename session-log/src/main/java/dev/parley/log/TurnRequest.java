@@ -5,8 +5,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record of {@code chat.requests}: answer this turn. The turn's claim holds the message, so the
- * request can be sent again without it.
+ * A record of {@code chat.requests}: this turn waits for a worker. The turn's claim holds the
+ * message, and decides who answers it.
  *
  * @param acceptedOffset offset of {@code message.accepted} in the session's partition of the event
  *     log; everything before the message has a lower offset. Null if unknown

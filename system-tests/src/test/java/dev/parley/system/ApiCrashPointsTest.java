@@ -36,38 +36,43 @@ class ApiCrashPointsTest extends CrashPoints {
 
     @Test
     void eachMessageIsAnsweredAndEachCancelHolds() {
-        Map<String, WitnessedTurn> abandoned;
+        var unanswered = ACCEPTING.subList(0, ACCEPTING.indexOf(NOTED));
+        var retried = turns("sent again", beforeAndAfter(unanswered), this::asked);
+        var noted = turns("answered", List.of(NOTED), this::asked);
+        var abandoned = turns("abandoned", unanswered, this::asked);
         Map<String, WitnessedTurn> cancelled;
         // Without the reaper, only the client's next try can repair the turn.
         system.stopProjector();
-        try (var node = new DoomedProcess(system, "api", Cut.STANDS_STILL, "--server.port=0")) {
-            node.start();
-            var whole = asked("accepted by a node that lives");
-            node.watch(whole.session());
-            assertThat(send(node.api(), whole)).isEqualTo(202);
-            requireWrites(node, whole, ACCEPTING);
-            var wholeCancel = queued("cancelled by a node that lives");
-            node.watch(wholeCancel.session());
-            assertThat(cancel(node.api(), wholeCancel)).isEqualTo(202);
-            requireWrites(node, wholeCancel, CANCELLING);
+        try {
+            // A worker would find the turns that are to be cancelled in the queue.
+            system.stopWorker();
+            try (var node = new DoomedProcess(system, "api", Cut.STANDS_STILL, "--server.port=0")) {
+                node.start();
+                var whole = asked("accepted by a node that lives");
+                node.watch(whole.session());
+                assertThat(send(node.api(), whole)).isEqualTo(202);
+                requireWrites(node, whole, ACCEPTING);
+                var wholeCancel = queued("cancelled by a node that lives");
+                node.watch(wholeCancel.session());
+                assertThat(cancel(node.api(), wholeCancel)).isEqualTo(202);
+                requireWrites(node, wholeCancel, CANCELLING);
 
-            var unanswered = ACCEPTING.subList(0, ACCEPTING.indexOf(NOTED));
-            var retried = turns("sent again", beforeAndAfter(unanswered), this::asked);
-            var noted = turns("answered", List.of(NOTED), this::asked);
-            abandoned = turns("abandoned", unanswered, this::asked);
-            cancelled = turns("cancelled", CANCELLING, this::queued);
-            var none = new ArrayList<CompletableFuture<Integer>>();
-            none.addAll(call(node, retried, CrashPoints::send));
-            none.addAll(call(node, abandoned, CrashPoints::send));
-            none.addAll(call(node, cancelled, this::cancel));
-            var answers = call(node, noted, CrashPoints::send);
-            for (var turns : List.of(retried, abandoned, cancelled, noted)) {
-                awaitCut(node, turns);
+                cancelled = turns("cancelled", CANCELLING, this::queued);
+                var none = new ArrayList<CompletableFuture<Integer>>();
+                none.addAll(call(node, retried, CrashPoints::send));
+                none.addAll(call(node, abandoned, CrashPoints::send));
+                none.addAll(call(node, cancelled, this::cancel));
+                var answers = call(node, noted, CrashPoints::send);
+                for (var turns : List.of(retried, abandoned, cancelled, noted)) {
+                    awaitCut(node, turns);
+                }
+                node.kill();
+
+                none.forEach(ApiCrashPointsTest::requireNone);
+                assertThat(answers.getFirst().join()).isEqualTo(202);
+            } finally {
+                system.startWorker();
             }
-            node.kill();
-
-            none.forEach(ApiCrashPointsTest::requireNone);
-            assertThat(answers.getFirst().join()).isEqualTo(202);
             retried.putAll(noted);
             retried.values().forEach(this::requireAnswerAfterRetry);
         } finally {

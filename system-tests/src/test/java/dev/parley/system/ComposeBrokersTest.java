@@ -102,7 +102,7 @@ class ComposeBrokersTest {
     }
 
     @Test
-    void theBrokersAllowTheWorkersTheirLocksAndSlots() {
+    void theBrokersAllowTheWorkersTheirLocks() {
         var worker =
                 Binder.get(ServiceSettings.running(cluster, "worker"))
                         .bindOrCreate("parley.worker", WorkerSettings.class);
@@ -111,9 +111,6 @@ class ComposeBrokersTest {
         assertThat(Duration.ofMillis(number(broker, "group.share.min.record.lock.duration.ms")))
                 .isEqualTo(Duration.ofSeconds(5))
                 .isLessThanOrEqualTo(worker.lockDuration());
-        assertThat(number(broker, "group.share.max.size"))
-                .isEqualTo(1000)
-                .isGreaterThanOrEqualTo((long) worker.slots() * cluster.replicas("worker"));
         assertThat(number(broker, "group.share.delivery.count.limit")).isEqualTo(10);
     }
 

@@ -67,7 +67,7 @@ abstract class CrashPoints {
         return turn;
     }
 
-    /** A turn that was accepted, but whose request no worker will take. */
+    /** A turn that was accepted and not requested. No worker must be there to find it. */
     WitnessedTurn queued(String content) {
         var turn = asked(content);
         var message = accept(turn);

@@ -46,9 +46,9 @@ class DocumentationTest {
      */
     private static final Map<String, String> MEETING_POINTS =
             Map.of(
-                    // The request goes through a topic. The slot leaves its content to the job.
-                    "TurnPublisher -> TurnJob", "TurnRequest",
-                    "JobSlot -> TurnJob", "Job",
+                    // The request goes through a topic, and the intake looks for it there.
+                    "TurnPublisher -> Requests", "TurnRequest",
+                    "Requests -> TurnIntake", "Requests",
                     "AttemptWriter -> Relay", "TurnEvent",
                     "Relay -> Projection", "ReadingRule");
 

@@ -359,6 +359,40 @@ class KillAnythingTest {
 
     @Test
     @Tag("long")
+    void theDatabaseStandsStillForLongerThanALease() throws Exception {
+        var gate = new Gate();
+        var held = sendHeld("freeze the database", 4, gate);
+
+        cluster.processes().suspend("postgres");
+        await("every lease has run out").pollDelay(Duration.ofSeconds(10)).until(() -> true);
+        cluster.processes().resume("postgres");
+        // All workers judge again, and find nobody lost.
+        await("a worker has been on time for longer than a lease")
+                .until(
+                        () ->
+                                cluster.database()
+                                        .sql(
+                                                "SELECT EXISTS (SELECT FROM worker WHERE"
+                                                        + " renewed_at > now() - interval '2 s' AND"
+                                                        + " steady_since < now() - lease * 1.2)")
+                                        .query(Boolean.class)
+                                        .single());
+        gate.release();
+
+        requireAnswer(held);
+        assertThat(held).allMatch(reader -> attempts(reader) == 1);
+    }
+
+    private static int attempts(SentMessage reader) {
+        return cluster.database()
+                .sql("SELECT attempt FROM turn_claim WHERE turn_id = ?")
+                .param(UUID.fromString(reader.turn()))
+                .query(Integer.class)
+                .single();
+    }
+
+    @Test
+    @Tag("long")
     void theWorkerThatAnswersAndTheBrokerAtOnce() throws Exception {
         var gate = new Gate();
         var held = sendHeld("kill two", 4, gate);

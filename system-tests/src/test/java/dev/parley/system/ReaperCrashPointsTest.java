@@ -13,8 +13,6 @@ import org.junit.jupiter.api.Test;
 @Tag("long")
 class ReaperCrashPointsTest extends CrashPoints {
 
-    private static final long NO_SUCH_OFFSET = 1L << 40;
-
     /** A task of the reaper for a turn: its writes, and what holds afterwards. */
     private record Task(
             List<String> writes,
@@ -82,21 +80,13 @@ class ReaperCrashPointsTest extends CrashPoints {
                         DECIDED,
                         "record turn.failed",
                         ENDED,
-                        "delivery turn.failed"),
-                task(
-                        "lost with its request",
-                        this::lost,
-                        turn -> requireAnswer(turn, 2),
-                        "update turn_claim (request_offset)",
-                        "record message.accepted",
-                        "delivery message.accepted",
-                        "request",
-                        NOTED));
+                        "delivery turn.failed"));
     }
 
     @Test
     void theNextReaperFinishesEachOfItsTasks() {
         system.stopProjector();
+        system.stopWorker();
         List<Task> tasks;
         try (var reaper = new DoomedProcess(system, "reaper", Cut.FAILS)) {
             tasks = tasks();
@@ -106,6 +96,7 @@ class ReaperCrashPointsTest extends CrashPoints {
             reaper.kill();
         } finally {
             system.startProjector();
+            system.startWorker();
         }
         tasks.forEach(Task::requireDone);
     }
@@ -116,13 +107,6 @@ class ReaperCrashPointsTest extends CrashPoints {
 
     private WitnessedTurn queuedLongAgo(String content) {
         return update(queued(content), "created_at = now() - interval '1 day'");
-    }
-
-    /** A turn whose request was taken by a worker that is gone, like the request. */
-    private WitnessedTurn lost(String content) {
-        return update(
-                queued(content),
-                "attempt = 1, request_offset = " + NO_SUCH_OFFSET + ", updated_at = now()");
     }
 
     private WitnessedTurn update(WitnessedTurn turn, String claim) {

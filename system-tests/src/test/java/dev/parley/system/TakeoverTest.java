@@ -3,15 +3,30 @@ package dev.parley.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.parley.delivery.Delivery;
+import dev.parley.events.MessageAccepted;
+import dev.parley.kafka.KafkaClientConfig;
+import dev.parley.log.EventLog;
+import dev.parley.log.Topics;
+import dev.parley.log.TurnRequest;
 import dev.parley.modelserver.scripted.Gate;
 import dev.parley.modelserver.scripted.Script;
 import dev.parley.store.turns.TurnClaims;
+import dev.parley.store.turns.TurnPublisher;
 import dev.parley.testsupport.EventStream;
 import dev.parley.testsupport.EventStream.Event;
+import dev.parley.testsupport.SseStream;
+import dev.parley.worker.jobs.ShareConsumers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
+import org.apache.kafka.clients.consumer.AcknowledgeType;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 
-/** Turns whose request is taken from their worker, or comes twice. */
+/** Turns that are taken from their worker, and requests that get lost or come twice. */
 class TakeoverTest {
 
     private static final long NO_SUCH_OFFSET = 1L << 40;
@@ -19,25 +34,31 @@ class TakeoverTest {
     private final TestSystem system = TestSystem.get();
 
     @Test
-    void aTurnWhoseRequestTheBrokersForgotIsRequestedAnew() {
+    void aTurnWhoseWorkerIsGoneIsClaimedWithoutARequest() {
         var session = system.api(0).createSession();
-        var message = Accepted.message(session, "the request is gone");
-        system.apiBean(TurnClaims.class).accept(message, "local", null, "hash");
-        claimElsewhere(message.turnId(), 1, NO_SUCH_OFFSET);
+        var message = accepted(session, "the worker is gone");
+        claimElsewhere(message.turnId(), 1);
+        publish(message);
 
         await().untilAsserted(() -> assertThat(state(message.turnId())).isEqualTo("ended"));
 
-        var events = system.api(1).turn(session, message.turnId().toString()).toEnd();
-        assertThat(events)
-                .extracting(Event::name)
-                .containsExactly(
-                        "accepted", "started", "sources", "token", "token", "token", "done");
-        assertThat(events.get(1).json().get("attempt").intValue()).isEqualTo(2);
-        assertThat(system.model.callsFor("the request is gone")).hasSize(1);
+        assertAnswered(message, 2);
     }
 
     @Test
-    void aClaimOfAWorkerThatHasNoLockDoesNotStrandTheTurn() {
+    void aTurnWhoseRequestWasLostIsFoundAllTheSame() {
+        var session = system.api(0).createSession();
+        var message = accepted(session, "the request is gone");
+        publish(message);
+        system.apiBean(TurnClaims.class).published(List.of(message.turnId()));
+
+        await().untilAsserted(() -> assertThat(state(message.turnId())).isEqualTo("ended"));
+
+        assertAnswered(message, 1);
+    }
+
+    @Test
+    void aLaterClaimOfAWorkerThatIsGoneDoesNotStrandTheTurn() {
         var gate = new Gate();
         system.model.when(
                 "a late claim",
@@ -46,39 +67,164 @@ class TakeoverTest {
                         .then(Script.answer("last ", "attempt")));
         var session = system.api(0).createSession();
         var stream = system.api(0).message(session, "a late claim");
-        var turn = UUID.fromString(stream.header("Parley-Turn-Id"));
         stream.tokens(1);
-        long request = request(turn);
 
-        // A worker got the request, lost its lock, claimed the turn all the same, and was lost.
-        claimElsewhere(turn, 2, request);
+        // Another worker claimed the turn, and was lost.
+        claimElsewhere(turn(stream), 2);
         gate.release();
         var events = stream.toEnd();
 
         assertThat(EventStream.text(events)).isEqualTo("last attempt");
         assertThat(events.getLast().name()).isEqualTo("done");
-        // The same request answers it: the first attempt released it and did not acknowledge it.
-        assertThat(request(turn)).isEqualTo(request);
-        assertThat(state(turn)).isEqualTo("ended");
+        assertThat(state(turn(stream))).isEqualTo("ended");
     }
 
-    private void claimElsewhere(UUID turn, int attempt, long request) {
+    @Test
+    void aRequestThatComesAgainChangesNothingWhileTheLeaseLives() {
+        var gate = new Gate();
+        system.model.when("asked for twice", Script.answer("only ", "once").holdAfter(1, gate));
+        var session = system.api(0).createSession();
+        var stream = system.api(0).message(session, "asked for twice");
+        stream.tokens(1);
+
+        var request = new TurnRequest(UUID.fromString(session), turn(stream), null);
+        system.produce(
+                new ProducerRecord<>(
+                        Topics.REQUESTS,
+                        session.getBytes(StandardCharsets.UTF_8),
+                        request.encode()));
+        // Requests are taken in their order: the one before has been dropped by then.
+        system.api(0).message(system.api(0).createSession(), "after the second request").toEnd();
+
+        assertThat(attempt(turn(stream))).isEqualTo(1);
+        gate.release();
+        assertThat(EventStream.text(stream.toEnd())).isEqualTo("only once");
+        assertThat(system.model.callsFor("asked for twice")).hasSize(1);
+    }
+
+    @Test
+    void aTurnThatAWorkerOfTheVersionBeforeReleasedGoesOn() {
+        system.stopWorker();
+        SseStream stream;
+        try {
+            var session = system.api(0).createSession();
+            stream = system.api(0).message(session, "begun by the version before");
+            takeAsBefore(turn(stream));
+        } finally {
+            system.startWorker();
+        }
+
+        assertThat(EventStream.text(stream.toEnd())).isEqualTo("Hello there.");
+        assertThat(attempt(turn(stream))).isEqualTo(2);
+    }
+
+    @Test
+    void aTurnThatAWorkerOfTheVersionBeforeLostWithItsRequestGoesOn() {
+        var session = system.api(0).createSession();
+        var message = accepted(session, "lost by the version before");
+        publish(message);
+        update(
+                message.turnId(),
+                "attempt = 1, published = true, updated_at = now() - interval '1 h', request_offset = "
+                        + NO_SUCH_OFFSET);
+
+        await().untilAsserted(() -> assertThat(state(message.turnId())).isEqualTo("ended"));
+
+        assertAnswered(message, 2);
+    }
+
+    // Such a worker holds the request while it works, and its offset is in the claim.
+    private void takeAsBefore(UUID turn) {
+        var consumers = ShareConsumers.of(system.apiBean(KafkaClientConfig.class), 1);
+        try (var consumer = consumers.createShareConsumer(Topics.WORKERS, "-before")) {
+            consumer.subscribe(List.of(Topics.REQUESTS));
+            ConsumerRecord<byte[], byte[]> record;
+            do {
+                record =
+                        await().until(
+                                        () -> consumer.poll(Duration.ofMillis(100)),
+                                        records -> !records.isEmpty())
+                                .iterator()
+                                .next();
+                boolean mine =
+                        new String(record.value(), StandardCharsets.UTF_8).contains("" + turn);
+                if (mine) {
+                    update(
+                            turn,
+                            "attempt = 1, published = true, request_offset = " + record.offset());
+                }
+                consumer.acknowledge(
+                        record, mine ? AcknowledgeType.RELEASE : AcknowledgeType.ACCEPT);
+                consumer.commitSync();
+                if (mine) {
+                    return;
+                }
+            } while (true);
+        }
+    }
+
+    private MessageAccepted accepted(String session, String content) {
+        var message = Accepted.message(session, content);
+        system.apiBean(TurnClaims.class).accept(message, "local", null, "hash");
+        return message;
+    }
+
+    private void publish(MessageAccepted message) {
+        system.apiBean(TurnPublisher.class).open(message.sessionId());
+        system.apiBean(EventLog.class).append(message).join();
+        system.apiBean(Delivery.class).append(message).join();
+    }
+
+    private void assertAnswered(MessageAccepted message, int attempt) {
+        var events =
+                system.api(1)
+                        .turn(message.sessionId().toString(), message.turnId().toString())
+                        .toEnd();
+        assertThat(events)
+                .extracting(Event::name)
+                .containsExactly(
+                        "accepted", "started", "sources", "token", "token", "token", "done");
+        assertThat(events.get(1).json().get("attempt").intValue()).isEqualTo(attempt);
+        assertThat(system.model.callsFor(message.content())).hasSize(1);
+    }
+
+    /** Claims the turn for a worker whose lease is fresh, but which has no connection. */
+    private void claimElsewhere(UUID turn, int attempt) {
+        var worker = UUID.randomUUID();
         system.database()
                 .sql(
                         """
-                        UPDATE turn_claim
-                        SET attempt = ?, request_offset = ?, published = true, updated_at = now()
-                        WHERE turn_id = ?
+                        INSERT INTO worker (id, name, lock_number, lease, renewal, renewed_at,
+                            steady_since)
+                        VALUES (?, 'elsewhere', 0, interval '1 h', 1, now(), now())
                         """)
-                .params(attempt, request, turn)
+                .param(worker)
+                .update();
+        update(
+                turn,
+                "attempt = "
+                        + attempt
+                        + ", published = true, request_offset = -1, worker = '"
+                        + worker
+                        + "'");
+    }
+
+    private void update(UUID turn, String columns) {
+        system.database()
+                .sql("UPDATE turn_claim SET " + columns + " WHERE turn_id = ?")
+                .param(turn)
                 .update();
     }
 
-    private long request(UUID turn) {
+    private static UUID turn(SseStream stream) {
+        return UUID.fromString(stream.header("Parley-Turn-Id"));
+    }
+
+    private int attempt(UUID turn) {
         return system.database()
-                .sql("SELECT request_offset FROM turn_claim WHERE turn_id = ?")
+                .sql("SELECT attempt FROM turn_claim WHERE turn_id = ?")
                 .param(turn)
-                .query(Long.class)
+                .query(Integer.class)
                 .single();
     }
 

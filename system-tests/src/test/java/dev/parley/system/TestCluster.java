@@ -26,6 +26,13 @@ final class TestCluster implements AutoCloseable {
     private final List<FutureTask<?>> starting = new ArrayList<>();
 
     TestCluster(String... options) throws IOException {
+        this(6, options);
+    }
+
+    /**
+     * @param slots of each worker
+     */
+    TestCluster(int slots, String... options) throws IOException {
         modelServer = ChatCompletionsServer.start(0, model);
         var arguments = new ArrayList<>(List.of(options));
         arguments.addAll(List.of("--port", "0", "--model-url", modelServer.baseUrl().toString()));
@@ -33,10 +40,12 @@ final class TestCluster implements AutoCloseable {
                 ClusterProcess.start(
                         Path.of("target", "cluster").toAbsolutePath(),
                         arguments,
-                        // Few slots join sooner, and a test may hold the model for longer.
+                        // A test may hold the model for longer.
                         Map.of(
-                                "PARLEY_WORKER_SLOTS", "6",
-                                "PARLEY_MODEL_BETWEENTOKENSTIMEOUT", "5m"));
+                                "PARLEY_WORKER_SLOTS",
+                                Integer.toString(slots),
+                                "PARLEY_MODEL_BETWEENTOKENSTIMEOUT",
+                                "5m"));
     }
 
     /** The processes, to be killed and looked at. */

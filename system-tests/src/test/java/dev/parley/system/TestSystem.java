@@ -274,6 +274,10 @@ final class TestSystem {
         args.add("--parley.model.backoff=10ms");
         args.add("--parley.model.max-backoff=1s");
         args.add("--parley.worker.lock-duration=5s");
+        // Short, so that the turns of a killed worker do not wait for long.
+        args.add("--parley.lease.duration=3s");
+        args.add("--parley.lease.renew-every=500ms");
+        args.add("--parley.lease.watch-every=200ms");
         args.add("--parley.worker.drain-timeout=500ms");
         args.add("--parley.reaper.every=200ms");
         args.add("--parley.reaper.republish-after=1s");

@@ -4,26 +4,20 @@ import dev.parley.log.Topics;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
-import org.apache.kafka.clients.consumer.AcknowledgeType;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
-import org.springframework.kafka.core.ShareConsumerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Watches every client with which a service writes: Kafka's producers and share consumers, and the
- * database's connections.
+ * Watches every client with which a service writes what outlives it: Kafka's producers and the
+ * database's pool.
  */
 final class WatchedClients implements BeanPostProcessor {
 
@@ -44,7 +38,6 @@ final class WatchedClients implements BeanPostProcessor {
     public Object postProcessAfterInitialization(Object bean, String name) {
         return switch (bean) {
             case DefaultKafkaProducerFactory<?, ?> producers -> watched(producers);
-            case ShareConsumerFactory<?, ?> consumers -> watched(consumers);
             case DataSource database -> new WatchedDatabase(database, writes, transactions);
             default -> bean;
         };
@@ -95,19 +88,10 @@ final class WatchedClients implements BeanPostProcessor {
         }
     }
 
-    private static @Nullable UUID session(byte @Nullable [] key) {
-        try {
-            return key == null ? null : UUID.fromString(new String(key, StandardCharsets.UTF_8));
-        } catch (IllegalArgumentException e) {
-            return null;
-        }
-    }
-
     private static String name(ProducerRecord<UUID, byte[]> record) {
         var topic = record.topic();
         return switch (topic) {
             case Topics.REQUESTS -> "request";
-            case Topics.CONTROL -> "wake-up";
             case Topics.EVENTS -> "record " + type(record.value());
             default ->
                     (topic.startsWith("chat.session.") ? "delivery " : topic + " ")
@@ -117,49 +101,6 @@ final class WatchedClients implements BeanPostProcessor {
 
     private static String type(byte[] event) {
         return JSON.readTree(event).path("type").asString("");
-    }
-
-    @SuppressWarnings("unchecked")
-    private Object watched(ShareConsumerFactory<?, ?> factory) {
-        return proxy(
-                ShareConsumerFactory.class,
-                (method, args) -> {
-                    var made = call(factory, method, args);
-                    return made instanceof ShareConsumer<?, ?> consumer
-                            ? new Acknowledging((ShareConsumer<byte[], byte[]>) consumer).watched()
-                            : made;
-                });
-    }
-
-    /** A share consumer that acknowledges one record at a time, as the slots do. */
-    private final class Acknowledging {
-        private final ShareConsumer<byte[], byte[]> consumer;
-        private @Nullable UUID session;
-        private AcknowledgeType type = AcknowledgeType.RENEW;
-
-        Acknowledging(ShareConsumer<byte[], byte[]> consumer) {
-            this.consumer = consumer;
-        }
-
-        Object watched() {
-            return proxy(
-                    ShareConsumer.class,
-                    (method, args) -> {
-                        if (method.getName().equals("acknowledge") && args.length == 2) {
-                            session = session(((ConsumerRecord<byte[], byte[]>) args[0]).key());
-                            type = (AcknowledgeType) args[1];
-                        }
-                        // A renewal changes nothing that outlives the process.
-                        return method.getName().equals("commitSync")
-                                        && session != null
-                                        && type != AcknowledgeType.RENEW
-                                ? writes.blocking(
-                                        List.of(session),
-                                        "acknowledge " + type,
-                                        () -> call(consumer, method, args))
-                                : call(consumer, method, args);
-                    });
-        }
     }
 
     /** The call that a proxy makes instead of its target's. */

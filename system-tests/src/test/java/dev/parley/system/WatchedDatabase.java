@@ -28,6 +28,9 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
  */
 final class WatchedDatabase extends DelegatingDataSource {
 
+    /** A worker's claim of turns: which ones, only its result tells. */
+    static final String CLAIM = "update turn_claim (attempt, request_offset, worker, published)";
+
     private static final Pattern WRITE =
             Pattern.compile(
                     "\\b(?:(insert|delete) (?:into|from) (\\w+)"
@@ -37,6 +40,7 @@ final class WatchedDatabase extends DelegatingDataSource {
     private final Writes writes;
     private final boolean transactions;
     private final Map<UUID, UUID> sessionOfTurn = new ConcurrentHashMap<>();
+    private final Set<UUID> claimed = ConcurrentHashMap.newKeySet();
 
     WatchedDatabase(DataSource database, Writes writes, boolean transactions) {
         super(database);
@@ -122,11 +126,38 @@ final class WatchedDatabase extends DelegatingDataSource {
                         if (method.getName().startsWith("set") && args.length >= 2) {
                             ids(args[1]).forEach(bound::add);
                         }
+                        if (method.getName().startsWith("execute") && name.equals(CLAIM)) {
+                            var claims = call(statement, method, args);
+                            tellClaimed();
+                            return claims;
+                        }
                         return method.getName().startsWith("execute")
                                 ? writes.blocking(
                                         sessions(bound), name, () -> call(statement, method, args))
                                 : call(statement, method, args);
                     });
+        }
+
+        // One statement claims turns of several sessions, so none of them can be kept from it. A
+        // session that is cut off with its claim writes nothing more.
+        private void tellClaimed() {
+            try (var claims =
+                    connection.prepareStatement(
+                            "SELECT session_id FROM turn_claim"
+                                    + " WHERE attempt > 0 AND session_id = ANY (?)")) {
+                claims.setObject(1, writes.watched().toArray(UUID[]::new));
+                try (var row = claims.executeQuery()) {
+                    while (row.next()) {
+                        var session = row.getObject(1, UUID.class);
+                        if (claimed.add(session)
+                                && writes.next(session, CLAIM) == Writes.Verdict.DO_AS_THE_LAST) {
+                            writes.tellCut(session);
+                        }
+                    }
+                }
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
         }
 
         private Set<UUID> sessions(Set<UUID> bound) {

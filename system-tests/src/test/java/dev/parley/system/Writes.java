@@ -3,6 +3,7 @@ package dev.parley.system;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -66,6 +67,11 @@ final class Writes {
 
     boolean isWatched(UUID session) {
         return watched.containsKey(session);
+    }
+
+    /** The sessions that are watched. */
+    Set<UUID> watched() {
+        return Set.copyOf(watched.keySet());
     }
 
     /** Decides on a write; the second write of one name is {@code name 2}. */

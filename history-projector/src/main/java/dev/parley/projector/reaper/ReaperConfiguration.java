@@ -8,6 +8,7 @@ import dev.parley.store.documents.OpenDocuments;
 import dev.parley.store.sessions.SessionsConfiguration;
 import dev.parley.store.turns.OpenDeliveries;
 import dev.parley.store.turns.OpenTurns;
+import dev.parley.store.turns.TurnQueue;
 import dev.parley.store.turns.TurnsConfiguration;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -19,6 +20,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 @Import({
     TurnsConfiguration.class,
     OpenTurns.class,
+    TurnQueue.class,
     OpenDeliveries.class,
     SessionsConfiguration.class,
     OpenDocuments.class,

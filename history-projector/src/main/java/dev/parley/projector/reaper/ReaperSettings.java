@@ -14,10 +14,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     cancel, a deletion or an indexing job before a reaper does it, 1 s to 10 min, default 5 s. It
  *     should be longer than a healthy node needs; a smaller value helps sooner after a crash, but
  *     repeats work of slow nodes.
- * @param lostAfter How long the worker of a turn or document may be silent, 1 s to 1 h, default 30
- *     s. The work is then requested again; a turn only after a reaper has seen it silent for this
- *     time once more. It should be longer than twice {@code parley.worker.lock-duration}; a smaller
- *     value may take work from slow workers.
+ * @param lostAfter How long the worker of a document may be silent, 1 s to 1 h, default 30 s. The
+ *     document is then requested again. It should be longer than twice {@code
+ *     parley.worker.lock-duration}; a smaller value may take work from slow workers. A turn may
+ *     expire only if its worker was silent for this time; workers report every 10 s.
  * @param expireAfter The age at which a turn ends as {@code expired} if nobody works on it, whether
  *     a worker ever took it or not, 1 s to 7 d, default 1 h. A document that waits this long is
  *     requested again. A larger value lets messages wait longer for a worker, but Kafka keeps

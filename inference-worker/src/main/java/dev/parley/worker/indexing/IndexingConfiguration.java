@@ -4,6 +4,7 @@ import dev.parley.log.TopicSetup;
 import dev.parley.log.Topics;
 import dev.parley.worker.WorkerSettings;
 import dev.parley.worker.jobs.JobIntake;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.kafka.core.ShareConsumerFactory;
@@ -14,7 +15,7 @@ class IndexingConfiguration {
 
     @Bean
     JobIntake documentIntake(
-            ShareConsumerFactory<byte[], byte[]> consumers,
+            @Qualifier(JobIntake.SLOT_CONSUMERS) ShareConsumerFactory<byte[], byte[]> consumers,
             DocumentIndexer indexer,
             IndexingSettings indexing,
             WorkerSettings settings,

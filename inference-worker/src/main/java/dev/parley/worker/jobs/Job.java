@@ -1,6 +1,6 @@
 package dev.parley.worker.jobs;
 
-/** What one record of a share group asks for: a turn to answer, or a document to index. */
+/** What one record of a share group asks for, such as a document to index. */
 public interface Job {
 
     /** What the slot does with the record. */
@@ -15,7 +15,7 @@ public interface Job {
         RELEASE
     }
 
-    /** Names the job's threads, for example {@code turn-} and the turn's id. */
+    /** Names the job's threads, for example {@code document-} and its id. */
     String name();
 
     /**

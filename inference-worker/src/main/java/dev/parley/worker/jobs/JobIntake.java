@@ -5,7 +5,6 @@ import dev.parley.worker.WorkerSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -17,6 +16,9 @@ import org.springframework.kafka.core.ShareConsumerFactory;
  * released.
  */
 public final class JobIntake implements SmartLifecycle {
+
+    /** The name of the bean that makes the slots' members of share groups. */
+    public static final String SLOT_CONSUMERS = "slotConsumers";
 
     private static final Logger LOG = LoggerFactory.getLogger(JobIntake.class);
 
@@ -53,7 +55,6 @@ public final class JobIntake implements SmartLifecycle {
     @Override
     public synchronized void start() {
         topics.ensureShareGroup(group.name(), settings.lockDuration());
-        var joining = new Semaphore(settings.maxJoining());
         for (int i = 0; i < group.slots(); i++) {
             var suffix = "-" + group.topic() + "-" + i;
             var slot =
@@ -61,8 +62,7 @@ public final class JobIntake implements SmartLifecycle {
                             () -> consumers.createShareConsumer(group.name(), suffix),
                             group.topic(),
                             jobs,
-                            settings.lockDuration(),
-                            joining);
+                            settings.lockDuration());
             slots.add(slot);
             threads.add(Thread.ofPlatform().name("parley-slot" + suffix).start(slot::run));
         }

@@ -12,7 +12,7 @@ import org.apache.kafka.clients.consumer.ShareConsumer;
  * brokers too busy to answer. So until fetches are answered this polls without waiting, and pauses
  * by itself.
  */
-final class JobPoller {
+public final class JobPoller {
 
     /** Longer than the brokers hold an empty fetch (500 ms), so that one poll sees the answer. */
     private static final Duration WAIT = Duration.ofMillis(1_500);
@@ -27,21 +27,16 @@ final class JobPoller {
     /**
      * @param closing ends a pause
      */
-    JobPoller(ShareConsumer<byte[], byte[]> consumer, CountDownLatch closing) {
+    public JobPoller(ShareConsumer<byte[], byte[]> consumer, CountDownLatch closing) {
         this.consumer = consumer;
         this.closing = closing;
     }
 
-    /** Returns true once the member is in the group: the brokers have answered a heartbeat. */
-    boolean hasJoined() {
-        return answered || metric("heartbeat-response-time-max") > 0;
-    }
-
-    /** Returns the next record, or none after a bounded wait. */
-    ConsumerRecords<byte[], byte[]> poll() throws InterruptedException {
+    /** Returns the next records, or none after a bounded wait. */
+    public ConsumerRecords<byte[], byte[]> poll() throws InterruptedException {
         var records = consumer.poll(answered ? WAIT : Duration.ZERO);
         if (records.isEmpty()) {
-            double fetches = metric("fetch-total");
+            double fetches = fetches();
             answered = fetches > fetchesSeen;
             fetchesSeen = fetches;
             if (!answered) {
@@ -52,9 +47,9 @@ final class JobPoller {
     }
 
     // Only the consumer's metrics tell whether the brokers answer. NaN means not measured yet.
-    private double metric(String name) {
+    private double fetches() {
         return consumer.metrics().entrySet().stream()
-                .filter(metric -> metric.getKey().name().equals(name))
+                .filter(metric -> metric.getKey().name().equals("fetch-total"))
                 .mapToDouble(metric -> (Double) metric.getValue().metricValue())
                 .filter(value -> !Double.isNaN(value))
                 .sum();

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -20,9 +19,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes one job at a time: a member of the share group that holds at most one record. {@link Jobs}
- * reads the record, and the {@link Job} runs on a thread of its own: a {@code TurnJob} by {@code
- * TurnRunner}, a {@code DocumentJob} by {@code DocumentIndexer}. Meanwhile the slot renews the
- * record's lock. If it cannot, it stops the job, because another worker may have the record by now.
+ * reads the record, and the {@link Job} runs on a thread of its own: a {@code DocumentJob} by
+ * {@code DocumentIndexer}. Meanwhile the slot renews the record's lock. If it cannot, it stops the
+ * job, because another worker may have the record by now.
  */
 final class JobSlot {
 
@@ -34,7 +33,6 @@ final class JobSlot {
     private final String topic;
     private final Jobs jobs;
     private final Duration renewEvery;
-    private final Semaphore joining;
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile @Nullable ShareConsumer<byte[], byte[]> idle;
     private volatile @Nullable StopSignal running;
@@ -42,26 +40,31 @@ final class JobSlot {
     /**
      * @param consumers makes a member of the share group: explicit acknowledgement, one record a
      *     poll
-     * @param joining the slot holds a permit while its member joins
      */
     JobSlot(
             Supplier<ShareConsumer<byte[], byte[]>> consumers,
             String topic,
             Jobs jobs,
-            Duration lockDuration,
-            Semaphore joining) {
+            Duration lockDuration) {
         this.consumers = consumers;
         this.topic = topic;
         this.jobs = jobs;
         this.renewEvery = lockDuration.dividedBy(3);
-        this.joining = joining;
     }
 
     /** Takes jobs on the calling thread until {@link #close}; then leaves the group. */
     void run() {
         try {
             while (!isClosing()) {
-                takeJobs();
+                try {
+                    takeJobs();
+                } catch (WakeupException e) {
+                    LOG.debug("The slot was closed while it was idle");
+                } catch (RuntimeException | Error e) {
+                    // The brokers give the record that this consumer held to another one.
+                    LOG.error("The slot starts again after an error", e);
+                    closing.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+                }
             }
         } catch (InterruptedException e) {
             closing.countDown();
@@ -69,10 +72,6 @@ final class JobSlot {
     }
 
     private void takeJobs() throws InterruptedException {
-        if (!joining.tryAcquire(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
-            return;
-        }
-        boolean joins = true;
         var consumer = consumers.get();
         try {
             consumer.subscribe(List.of(topic));
@@ -81,25 +80,12 @@ final class JobSlot {
                 idle = consumer;
                 var records = poller.poll();
                 idle = null;
-                if (joins && (poller.hasJoined() || !records.isEmpty())) {
-                    joins = false;
-                    joining.release();
-                }
                 for (var record : records) {
                     new Held(consumer, record).handle();
                 }
             }
-        } catch (WakeupException e) {
-            LOG.debug("The slot was closed while it was idle");
-        } catch (RuntimeException e) {
-            // The brokers give the record that this consumer held to another one.
-            LOG.error("The slot starts again after an error", e);
-            closing.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
         } finally {
             idle = null;
-            if (joins) {
-                joining.release();
-            }
             consumer.close(CLOSE_TIMEOUT);
         }
     }
@@ -215,6 +201,11 @@ final class JobSlot {
         private boolean acknowledge(AcknowledgeType type) {
             consumer.acknowledge(record, type);
             var results = consumer.commitSync(renewEvery);
+            if (results.isEmpty()) {
+                // The broker that held the lock is gone.
+                LOG.warn("{} of record {} of {} was not sent", type, record.offset(), topic);
+                return false;
+            }
             for (var result : results.values()) {
                 if (result.isPresent()) {
                     LOG.warn(

@@ -1,4 +1,4 @@
-/** Takes jobs from Kafka's share groups, holds their locks, waits out outages, and stops jobs. */
+/** Takes jobs from Kafka's share groups, holds their locks, waits out outages, and stops work. */
 @NullMarked
 package dev.parley.worker.jobs;
 

@@ -16,7 +16,7 @@ import dev.parley.worker.writing.AttemptWriter;
  * @param stop raised if the attempt must stop or its turn was cancelled
  */
 public record Answering(
-        Claim.Granted claim,
+        Claim claim,
         StreamingModel model,
         Conversation conversation,
         AttemptWriter writer,

@@ -64,11 +64,11 @@ class Attempt {
      *
      * @param acceptedOffset where the event log holds the message; null if that is not known
      * @param cancel raised if the turn is cancelled after the claim
-     * @param stop raised if the lock is lost or the worker stops
+     * @param stop raised if another worker has the turn, it ran for too long, or the worker stops
      * @throws AttemptStopped if the attempt has no ending: another worker goes on with the turn
      */
     TurnEvent.Ending run(
-            Claim.Granted claim, @Nullable Long acceptedOffset, StopSignal cancel, StopSignal stop)
+            Claim claim, @Nullable Long acceptedOffset, StopSignal cancel, StopSignal stop)
             throws InterruptedException {
         // The session's delivery was opened before the message was accepted.
         try (var writer =
@@ -98,7 +98,7 @@ class Attempt {
     }
 
     private TurnEvent.Ending answer(
-            Claim.Granted claim,
+            Claim claim,
             StreamingModel model,
             @Nullable Long acceptedOffset,
             AttemptWriter writer,
@@ -142,8 +142,7 @@ class Attempt {
     }
 
     // The ending opens this attempt, so the text of the attempt before it stays.
-    private TurnEvent.Cancelled cancelledBefore(
-            Claim.Granted claim, AttemptWriter writer, StopSignal stop)
+    private TurnEvent.Cancelled cancelledBefore(Claim claim, AttemptWriter writer, StopSignal stop)
             throws InterruptedException {
         var kept = claim.attempt() == 1 ? "" : lookups.answerSoFar(claim.message(), stop);
         return TurnEvent.Cancelled.keeping(kept, writer.nextHeader());

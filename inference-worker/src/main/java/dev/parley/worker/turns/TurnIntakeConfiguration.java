@@ -1,28 +1,37 @@
 package dev.parley.worker.turns;
 
-import dev.parley.log.TopicSetup;
-import dev.parley.log.Topics;
+import dev.parley.kafka.KafkaClientConfig;
+import dev.parley.store.workers.WorkerLeases;
 import dev.parley.worker.WorkerSettings;
-import dev.parley.worker.jobs.JobIntake;
+import dev.parley.worker.jobs.ShareConsumers;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.kafka.core.ShareConsumerFactory;
 
-/** The slots that take turns from {@code chat.requests}. */
+/** What the intake of turns uses. */
 @Configuration(proxyBeanMethods = false)
 class TurnIntakeConfiguration {
 
+    static final String REQUEST_CONSUMERS = "requestConsumers";
+
+    /** Requests of one poll: a few, so that other workers get some of a burst. */
+    private static final int AT_ONCE = 16;
+
+    @Bean(REQUEST_CONSUMERS)
+    ShareConsumerFactory<byte[], byte[]> requestConsumers(KafkaClientConfig client) {
+        return ShareConsumers.of(client, AT_ONCE);
+    }
+
+    /** Rings when turns may wait and slots may be free. */
     @Bean
-    JobIntake turnIntake(
-            ShareConsumerFactory<byte[], byte[]> consumers,
-            TurnRunner runner,
-            WorkerSettings settings,
-            TopicSetup topics) {
-        return new JobIntake(
-                consumers,
-                new JobIntake.Group(Topics.WORKERS, Topics.REQUESTS, settings.slots()),
-                record -> TurnJob.of(record, runner),
-                settings,
-                topics);
+    Bell claimBell() {
+        return new Bell();
+    }
+
+    @Bean
+    WorkerLeases workerLeases(
+            JdbcConnectionDetails database, WorkerSettings settings, LeaseSettings lease) {
+        return new WorkerLeases(database, settings.name(), lease.duration());
     }
 }

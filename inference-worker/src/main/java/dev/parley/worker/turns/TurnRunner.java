@@ -1,133 +1,90 @@
 package dev.parley.worker.turns;
 
-import dev.parley.events.TurnEvent;
-import dev.parley.log.TurnRequest;
-import dev.parley.store.turns.Claim;
-import dev.parley.store.turns.TurnClaims;
 import dev.parley.store.turns.TurnEndings;
+import dev.parley.store.turns.TurnQueue;
+import dev.parley.store.workers.WorkerLeases;
 import dev.parley.worker.WorkerSettings;
 import dev.parley.worker.jobs.AttemptStopped;
-import dev.parley.worker.jobs.Job;
-import dev.parley.worker.jobs.Job.Outcome;
 import dev.parley.worker.jobs.Patience;
-import dev.parley.worker.jobs.StopSignal;
-import java.util.UUID;
-import java.util.concurrent.CompletionException;
+import dev.parley.worker.turns.RunningTurns.Running;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.TransactionException;
 
 /**
- * Runs the turn of a request: claims it, has an {@link Attempt} answer it, and ends it.
- * Thread-safe.
+ * Runs a claimed turn: has an {@link Attempt} answer it, and ends it. If that fails, the turn is
+ * given up, and the next attempt goes on. Thread-safe.
  */
 @Component
 class TurnRunner {
 
     private static final Logger LOG = LoggerFactory.getLogger(TurnRunner.class);
 
-    private final TurnClaims claims;
+    private final TurnQueue queue;
     private final TurnEndings endings;
     private final Attempt attempt;
-    private final RunningTurns turns;
+    private final WorkerLeases leases;
     private final WorkerSettings settings;
 
     TurnRunner(
-            TurnClaims claims,
+            TurnQueue queue,
             TurnEndings endings,
             Attempt attempt,
-            RunningTurns turns,
+            WorkerLeases leases,
             WorkerSettings settings) {
-        this.claims = claims;
+        this.queue = queue;
         this.endings = endings;
         this.attempt = attempt;
-        this.turns = turns;
+        this.leases = leases;
         this.settings = settings;
     }
 
-    /** See {@link Job#noteAlive}. */
-    void noteAlive(UUID turnId) {
-        try {
-            claims.noteAlive(turnId);
-        } catch (DataAccessException | TransactionException e) {
-            LOG.debug("Turn {} is not noted as alive: {}", turnId, e.getMessage());
-        }
-    }
-
     /**
-     * See {@link Job#run}.
+     * Runs the turn on the calling thread, and frees its slot. Never throws.
      *
-     * @param offset of the request in its topic
+     * @param acceptedOffset where the event log holds the message; null if that is not known
      */
-    Outcome run(TurnRequest request, long offset, StopSignal stop) {
-        var turnId = request.turnId();
-        try (var running = turns.register(turnId)) {
-            run(request, offset, running.cancel(), stop);
-            return Outcome.DONE;
-        } catch (AttemptStopped e) {
-            LOG.warn("Turn {} is left to another worker: {}", turnId, e.getMessage());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
-            LOG.error("Turn {} is left to another worker", turnId, e);
+    void run(Running turn, @Nullable Long acceptedOffset) {
+        var turnId = turn.claim().turnId();
+        turn.runsOn(Thread.currentThread());
+        boolean ended = false;
+        try (turn) {
+            try {
+                answerAndEnd(turn, acceptedOffset);
+                ended = true;
+            } catch (AttemptStopped e) {
+                LOG.warn("Turn {} is left to another attempt: {}", turnId, e.getMessage());
+            } catch (InterruptedException | RuntimeException | Error e) {
+                LOG.error("Turn {} is left to another attempt", turnId, e);
+            }
+            if (!ended) {
+                giveUp(turn);
+            }
         }
-        if (stop.workerStops()) {
-            giveBack(turnId);
-        }
-        return Outcome.RELEASE;
     }
 
-    private void run(TurnRequest request, long offset, StopSignal cancel, StopSignal stop)
+    private void answerAndEnd(Running turn, @Nullable Long acceptedOffset)
             throws InterruptedException {
-        // Waits while the database is away. A released request would come back at once, and the
-        // brokers deliver it only a few times.
-        var patience = new Patience(stop, settings.endingTimeout());
-        switch (patience.whileAway(() -> claims.claim(request.turnId(), offset))) {
-            case Claim.Granted granted ->
-                    end(attempt.run(granted, request.acceptedOffset(), cancel, stop), patience);
-            case Claim.Ending(var ending) ->
-                    patience.whileAway(
-                            () -> {
-                                endings.publish(ending);
-                                return true;
-                            });
-            case Claim.Ended(var ending) -> deliverAgain(ending);
-            case Claim.Duplicate duplicate -> LOG.info("Dropped a second request: {}", duplicate);
-            case Claim.Unknown unknown -> LOG.info("Dropped a request without a turn: {}", unknown);
+        var claim = turn.claim();
+        var ending = attempt.run(claim, acceptedOffset, turn.cancel(), turn.stop());
+        turn.mayTake(settings.endingTimeout());
+        // Waits while the database is away: the text is whole, and nobody else can go on.
+        boolean ours =
+                new Patience(turn.stop(), settings.endingTimeout())
+                        .whileAway(() -> endings.end(ending, claim.attempt()));
+        if (!ours) {
+            LOG.info("Turn {} was ended or claimed by someone else", claim.turnId());
         }
     }
 
-    private void end(TurnEvent.Ending ending, Patience patience) throws InterruptedException {
-        boolean ours = patience.whileAway(() -> endings.end(ending, ending.attempt()));
-        if (ours) {
-            return;
-        }
-        // The other attempt may belong to a worker that got the request late and no longer holds
-        // its lock. If this worker acknowledged the request now, nobody would end the turn.
-        if (patience.whileAway(() -> endings.isLive(ending.turnId()))) {
-            throw new AttemptStopped("another attempt has taken the turn");
-        }
-        LOG.info("Turn {} was already ended by someone else", ending.turnId());
-    }
-
-    // A crash may be why the request came back, and readers may lack the ending. One try is enough:
-    // a reader that hears nothing looks for the ending itself.
-    private void deliverAgain(TurnEvent.Ending ending) {
-        LOG.info("Dropped a request of turn {}, which has ended", ending.turnId());
+    private void giveUp(Running turn) {
+        // An interrupt has done its work, and the database's client would refuse to work with it.
+        Thread.interrupted();
         try {
-            endings.deliver(ending);
-        } catch (CompletionException e) {
-            LOG.warn("The ending of turn {} was not delivered again", ending.turnId(), e);
-        }
-    }
-
-    private void giveBack(UUID turnId) {
-        try {
-            claims.givenBack(turnId);
-        } catch (DataAccessException | TransactionException e) {
-            LOG.warn("Turn {} counts as one of a lost worker: {}", turnId, e.getMessage());
+            queue.giveUp(leases.worker(), turn.claim(), turn.stop().workerStops());
+        } catch (RuntimeException e) {
+            LOG.warn("A turn is given up later, by its lease: {}", e.getMessage());
         }
     }
 }

@@ -70,8 +70,8 @@ final class ChaosReport {
         the time of sending. *Acceptance*: for the same messages, from sending to the answer that names the turn. *Without a stream*:
         from the moment when a reader lost its stream until it had one again; clients reconnect after 0.1 s.
 
-        What decides these times: for a killed worker, how soon the brokers notice that its connections broke; for a hung worker,
-        `parley.worker.lock-duration` (5 s here); for a killed broker, `broker.session.timeout.ms` (3 s); for a hung broker, also the
+        What decides these times: for a killed worker, two looks of another worker (`parley.lease.watch-every`, 0.3 s); for a hung
+        worker, `parley.lease.duration` (5 s); for a killed broker, `broker.session.timeout.ms` (3 s); for a hung broker, also the
         clients' `request.timeout.ms` (5 s); for a hung API node or proxy, how long the clients wait in silence (20 s).
 
         %s

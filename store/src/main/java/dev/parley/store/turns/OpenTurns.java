@@ -3,7 +3,6 @@ package dev.parley.store.turns;
 import dev.parley.events.MessageAccepted;
 import dev.parley.events.TurnEvent;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -31,23 +30,17 @@ public final class OpenTurns {
         return messages("cancel_requested AND attempt = 0", olderThan, limit);
     }
 
+    /** A turn that a worker has claimed. */
+    public record Taken(MessageAccepted message, int attempt) {}
+
     /**
-     * A turn that a worker has claimed.
-     *
-     * @param aliveAt when its worker claimed it, or last renewed the lock of its request
+     * Returns turns that were accepted at least that long ago, and whose worker has been silent for
+     * this long. A worker notes at least every 10 s which turns it runs.
      */
-    public record Taken(MessageAccepted message, int attempt, Instant aliveAt) {}
-
-    /** Returns claimed turns whose worker has been silent for this long. */
-    public List<Taken> silent(Duration since, int limit) {
-        return silent(since, Duration.ZERO, limit);
-    }
-
-    /** Returns the silent turns that were accepted at least that long ago. */
     public List<Taken> silent(Duration since, Duration olderThan, int limit) {
         return jdbc.sql(
                         """
-                        SELECT accepted, attempt, updated_at FROM turn_claim
+                        SELECT accepted, attempt FROM turn_claim
                         WHERE state = 'live' AND attempt > 0
                           AND updated_at < now() - :since * interval '1 ms'
                           AND created_at <= now() - :age * interval '1 ms'
@@ -60,8 +53,7 @@ public final class OpenTurns {
                         (row, i) ->
                                 new Taken(
                                         TurnClaims.message(row.getString("accepted")),
-                                        row.getInt("attempt"),
-                                        row.getTimestamp("updated_at").toInstant()))
+                                        row.getInt("attempt")))
                 .list();
     }
 

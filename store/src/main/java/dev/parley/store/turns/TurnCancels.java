@@ -4,19 +4,15 @@ import dev.parley.delivery.Delivery;
 import dev.parley.delivery.DeliveryUnavailable;
 import dev.parley.events.MessageAccepted;
 import dev.parley.events.TurnEvent;
-import dev.parley.log.CancelWakeUp;
-import dev.parley.log.Topics;
 import java.time.Clock;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.kafka.core.KafkaOperations;
 
 /**
  * Cancels turns. The flag in the claim counts: the next worker that claims the turn sees it, and
- * the worker that runs the turn checks it when it is woken, and from time to time. Thread-safe.
+ * the worker that runs the turn is told by the same statement. Thread-safe.
  */
 public final class TurnCancels {
 
@@ -35,11 +31,9 @@ public final class TurnCancels {
     private final TurnPublisher publisher;
     private final TurnEndings endings;
     private final Delivery delivery;
-    private final KafkaOperations<UUID, byte[]> control;
     private final Clock clock;
 
     /**
-     * @param control producer for {@code chat.control}
      * @param clock sets the times of endings
      */
     public TurnCancels(
@@ -47,13 +41,11 @@ public final class TurnCancels {
             TurnPublisher publisher,
             TurnEndings endings,
             Delivery delivery,
-            KafkaOperations<UUID, byte[]> control,
             Clock clock) {
         this.claims = claims;
         this.publisher = publisher;
         this.endings = endings;
         this.delivery = delivery;
-        this.control = control;
         this.clock = clock;
     }
 
@@ -67,8 +59,8 @@ public final class TurnCancels {
         }
         var turn = requested.get();
         try {
-            if (turn.attempt() > 0 || !endQueued(turn.message(), turn.published())) {
-                wake(turnId);
+            if (turn.attempt() == 0) {
+                endQueued(turn.message(), turn.published());
             }
         } catch (CompletionException | DeliveryUnavailable e) {
             // The claim holds the request: a worker or the reaper ends the turn when Kafka is back.
@@ -95,11 +87,5 @@ public final class TurnCancels {
                         TurnEvent.Header.opening(
                                 message.sessionId(), message.turnId(), 1, clock.instant())),
                 0);
-    }
-
-    private void wake(UUID turnId) {
-        CompletableFuture<?> sent =
-                control.send(Topics.CONTROL, turnId, new CancelWakeUp(turnId).encode());
-        sent.join();
     }
 }

@@ -4,7 +4,6 @@ import dev.parley.events.EventCodec;
 import dev.parley.events.MessageAccepted;
 import dev.parley.events.TurnEvent;
 import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -137,58 +136,6 @@ public final class TurnClaims {
     }
 
     /**
-     * Claims a turn for the worker that holds its request. It is the first attempt, or the next one
-     * if the same request was delivered again.
-     *
-     * @param requestOffset the request's offset in its topic
-     */
-    public Claim claim(UUID turnId, long requestOffset) {
-        var granted =
-                jdbc.sql(
-                                """
-                                UPDATE turn_claim
-                                SET attempt = attempt + 1, request_offset = :offset,
-                                    published = true, updated_at = now()
-                                WHERE turn_id = :turn AND state = 'live'
-                                  AND (request_offset IS NULL OR request_offset = :offset)
-                                RETURNING accepted, owner, attempt, given_back, cancel_requested
-                                """)
-                        .param("turn", turnId)
-                        .param("offset", requestOffset)
-                        .query(
-                                (row, i) ->
-                                        (Claim)
-                                                new Claim.Granted(
-                                                        message(row.getString("accepted")),
-                                                        row.getString("owner"),
-                                                        row.getInt("attempt"),
-                                                        row.getInt("attempt")
-                                                                - 1
-                                                                - row.getInt("given_back"),
-                                                        row.getBoolean("cancel_requested")))
-                        .optional();
-        return granted.orElseGet(() -> refusal(turnId));
-    }
-
-    private Claim refusal(UUID turnId) {
-        return jdbc.sql("SELECT state, terminal FROM turn_claim WHERE turn_id = ?")
-                .param(turnId)
-                .query(
-                        (row, i) ->
-                                switch (row.getString("state")) {
-                                    case "live" -> new Claim.Duplicate(turnId);
-                                    case "ending" ->
-                                            new Claim.Ending(ending(row.getString("terminal")));
-                                    default ->
-                                            (Claim)
-                                                    new Claim.Ended(
-                                                            ending(row.getString("terminal")));
-                                })
-                .optional()
-                .orElseGet(() -> new Claim.Unknown(turnId));
-    }
-
-    /**
      * Decides how a turn ends, unless that is decided or a later attempt was claimed.
      *
      * @param attempt the claimed attempt; 0 if no worker has claimed the turn yet
@@ -204,48 +151,6 @@ public final class TurnClaims {
                         .param("terminal", EventCodec.encodeToString(ending))
                         .param("turn", ending.turnId())
                         .param("attempt", attempt)
-                        .update()
-                == 1;
-    }
-
-    /** Returns true until the turn's ending is decided. */
-    boolean isLive(UUID turnId) {
-        return jdbc.sql(
-                        "SELECT EXISTS (SELECT FROM turn_claim WHERE turn_id = ? AND state = 'live')")
-                .param(turnId)
-                .query(Boolean.class)
-                .single();
-    }
-
-    /** Notes that the worker that holds the turn's request is alive. */
-    public void noteAlive(UUID turnId) {
-        jdbc.sql("UPDATE turn_claim SET updated_at = now() WHERE turn_id = ? AND state = 'live'")
-                .param(turnId)
-                .update();
-    }
-
-    /** Notes that the worker gave the attempt back, so it does not count as lost. */
-    public void givenBack(UUID turnId) {
-        jdbc.sql(
-                        "UPDATE turn_claim SET given_back = given_back + 1"
-                                + " WHERE turn_id = ? AND state = 'live'")
-                .param(turnId)
-                .update();
-    }
-
-    /**
-     * Lets a new request claim a turn whose worker and request were lost.
-     *
-     * @param attempt the lost attempt
-     * @return false if another process claimed or ended the turn meanwhile
-     */
-    public boolean giveUpRequest(UUID turnId, int attempt) {
-        return jdbc.sql(
-                                """
-                                UPDATE turn_claim SET request_offset = NULL, updated_at = now()
-                                WHERE turn_id = ? AND attempt = ? AND state = 'live'
-                                """)
-                        .params(turnId, attempt)
                         .update()
                 == 1;
     }
@@ -282,13 +187,17 @@ public final class TurnClaims {
     /** The claim of a turn when its cancel was requested; see {@link #requestCancel}. */
     record CancelRequested(MessageAccepted message, int attempt, boolean published) {}
 
-    /** Requests the cancel of a turn of this session. Returns empty if the turn is not live. */
+    /**
+     * Requests the cancel of a turn of this session, and tells the workers. Returns empty if the
+     * turn is not live.
+     */
     Optional<CancelRequested> requestCancel(UUID sessionId, UUID turnId) {
         return jdbc.sql(
                         """
                         UPDATE turn_claim SET cancel_requested = true, updated_at = now()
                         WHERE turn_id = :turn AND session_id = :session AND state = 'live'
-                        RETURNING accepted, attempt, published
+                        RETURNING accepted, attempt, published,
+                            pg_notify('parley_turns', CAST(turn_id AS text))
                         """)
                 .param("turn", turnId)
                 .param("session", sessionId)
@@ -299,19 +208,6 @@ public final class TurnClaims {
                                         row.getInt("attempt"),
                                         row.getBoolean("published")))
                 .optional();
-    }
-
-    /** Returns the turns that nobody should work on: cancelled, ended or deleted. */
-    public List<UUID> over(Collection<UUID> turnIds) {
-        return jdbc.sql(
-                        """
-                        SELECT turn.id FROM unnest(?) AS turn (id)
-                        WHERE NOT EXISTS (SELECT FROM turn_claim
-                            WHERE turn_id = turn.id AND state = 'live' AND NOT cancel_requested)
-                        """)
-                .param(turnIds.toArray(UUID[]::new))
-                .query(UUID.class)
-                .list();
     }
 
     /** Returns how many live turns no worker has claimed, but at most this number. */

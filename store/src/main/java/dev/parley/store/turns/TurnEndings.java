@@ -3,7 +3,6 @@ package dev.parley.store.turns;
 import dev.parley.delivery.Delivery;
 import dev.parley.events.TurnEvent;
 import dev.parley.log.EventLog;
-import java.util.UUID;
 
 /**
  * Ends each turn once: decides the ending in the claim, writes it to the event log, notes that, and
@@ -46,11 +45,6 @@ public final class TurnEndings {
                     }
                 });
         return decided.filter(found -> found.ending().equals(ending)).isPresent();
-    }
-
-    /** Returns true until the turn's ending is decided. */
-    public boolean isLive(UUID turnId) {
-        return claims.isLive(turnId);
     }
 
     /** Publishes a decided ending. Publishing it again changes nothing for readers. */

@@ -1,0 +1,5 @@
+/** Tests of the slots. */
+@NullMarked
+package dev.parley.worker.jobs;
+
+import org.jspecify.annotations.NullMarked;
