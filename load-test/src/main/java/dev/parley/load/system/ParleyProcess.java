@@ -4,7 +4,6 @@ import dev.parley.testsupport.DidNotStartException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,7 +21,7 @@ import java.util.concurrent.TimeoutException;
 public final class ParleyProcess implements AutoCloseable {
 
     private static final String READY = "Parley is ready at ";
-    private static final Duration START_BOUND = Duration.ofSeconds(90);
+    private static final Duration START_BOUND = Duration.ofSeconds(150);
     private static final Duration STOP_BOUND = Duration.ofSeconds(60);
 
     private final Process process;
@@ -39,24 +38,16 @@ public final class ParleyProcess implements AutoCloseable {
         this.endWithUs = new Thread(this::end);
     }
 
-    /** Starts what {@code ./parley up} runs, with this JVM's class path and options. */
-    public static ParleyProcess startJava(
-            Path data, List<String> options, Map<String, String> environment)
+    /**
+     * Starts {@code ./parley up} itself, as a user does, and returns when it is ready.
+     *
+     * @param home the clone's folder
+     * @param options beside the port, which is any free one, and the data folder
+     */
+    public static ParleyProcess start(
+            Path home, Path data, List<String> options, Map<String, String> environment)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(argument -> !argument.startsWith("-Dparley.log.dir"))
-                .forEach(command::add);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-        command.addAll(List.of("dev.parley.quickstart.main.Main", "up"));
-        return start(command, data, options, environment);
-    }
-
-    /** Starts {@code ./parley up} itself, as a user does. */
-    public static ParleyProcess startScript(Path home, Path data, List<String> options)
-            throws IOException, InterruptedException {
-        return start(List.of(home.resolve("parley").toString(), "up"), data, options, Map.of());
+        return start(List.of(home.resolve("parley").toString(), "up"), data, options, environment);
     }
 
     private static ParleyProcess start(
@@ -72,6 +63,10 @@ public final class ParleyProcess implements AutoCloseable {
         builder.environment()
                 .keySet()
                 .removeIf(name -> name.startsWith("OPENAI_") || name.startsWith("PARLEY_"));
+        String javaOptions = System.getenv("PARLEY_JAVA_OPTS");
+        if (javaOptions != null) {
+            builder.environment().put("PARLEY_JAVA_OPTS", javaOptions);
+        }
         builder.environment().putAll(environment);
         long started = System.nanoTime();
         Process process = builder.start();
@@ -141,13 +136,22 @@ public final class ParleyProcess implements AutoCloseable {
         return processes;
     }
 
-    /** CPU that JVM and database have used. */
+    /** The roots of all processes of the system. */
+    public List<ProcessHandle> roots() throws IOException {
+        return List.of(jvm(), database().getFirst());
+    }
+
+    /** CPU that JVM and database have used, with all processes that they started. */
     public Duration cpu() throws IOException {
-        var all = new ArrayList<>(database());
-        all.add(jvm());
-        return all.stream()
-                .map(handle -> handle.info().totalCpuDuration().orElse(Duration.ZERO))
-                .reduce(Duration.ZERO, Duration::plus);
+        return CpuTime.of(roots());
+    }
+
+    /** Where the database takes connections of this machine. */
+    public String jdbcUrl() throws IOException {
+        var pidFile = Files.readAllLines(data.resolve("postgres").resolve("postmaster.pid"));
+        // The fourth line is the port.
+        return "jdbc:postgresql://127.0.0.1:%s/parley?user=postgres"
+                .formatted(pidFile.get(3).strip());
     }
 
     /** Stops the system in its own order; returns how long that took. */
