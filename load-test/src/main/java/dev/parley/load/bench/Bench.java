@@ -139,7 +139,7 @@ public final class Bench implements Callable<Integer> {
         about.put("at", begun.toString());
         about.put("machine", Machine.description());
         about.put("commit", Commit.of(home));
-        about.put("command", ("./parley bench " + String.join(" ", arguments)).strip());
+        about.put("command", "./parley " + String.join(" ", arguments));
         return about;
     }
 

@@ -19,6 +19,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 
 /** Writes finished turns to the event log as fast as it takes them, as if they had been asked. */
 public final class FillMain {
@@ -31,6 +32,7 @@ public final class FillMain {
     private final RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
     private final KafkaProducer<String, byte[]> producer;
     private long events;
+    private volatile @Nullable Exception failure;
 
     private FillMain(String bootstrap) {
         this.producer =
@@ -59,6 +61,9 @@ public final class FillMain {
             fill.session(i, Integer.parseInt(arguments[2]), Integer.parseInt(arguments[3]));
         }
         fill.producer.close();
+        if (fill.failure != null) {
+            throw new IllegalStateException("The event log is not whole", fill.failure);
+        }
         Parent.say("filled " + fill.events);
         System.exit(0);
     }
@@ -129,8 +134,15 @@ public final class FillMain {
     }
 
     private void send(UUID session, SessionEvent event) {
-        producer.send(
-                new ProducerRecord<>(Topics.EVENTS, session.toString(), EventCodec.encode(event)));
+        var unused =
+                producer.send(
+                        new ProducerRecord<>(
+                                Topics.EVENTS, session.toString(), EventCodec.encode(event)),
+                        (written, e) -> {
+                            if (e != null) {
+                                failure = e;
+                            }
+                        });
         events++;
     }
 }

@@ -3,6 +3,7 @@ package dev.parley.load.processes;
 import dev.parley.events.EventCodec;
 import dev.parley.events.TurnEvent;
 import dev.parley.load.figures.Latencies;
+import dev.parley.load.figures.WarmUp;
 import dev.parley.load.wire.Stamp;
 import dev.parley.log.Ids;
 import dev.parley.log.TopicSettings;
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.LongAdder;
@@ -37,12 +39,13 @@ public final class RawMain {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final int TOKENS_PER_SECOND = 20;
+    private static final int WARM_UP_SECONDS = 4;
+    private static final double TOLERANCE = 0.15;
 
     private final KafkaProducer<String, byte[]> producer;
     private final KafkaConsumer<String, byte[]> consumer;
     private final int streams;
-    private final Latencies latencies = new Latencies();
-    private volatile long from = Long.MAX_VALUE;
+    private Latencies latencies = new Latencies();
     private final LongAdder sent = new LongAdder();
     private volatile boolean ended;
     private long received;
@@ -68,8 +71,8 @@ public final class RawMain {
     }
 
     /**
-     * @param arguments the broker, the number of streams, the seconds before and while it is
-     *     measured
+     * @param arguments the broker, the number of streams, the most windows to warm up, and the
+     *     seconds to be measured
      */
     public static void main(String[] arguments) throws InterruptedException {
         try (var admin =
@@ -81,7 +84,7 @@ public final class RawMain {
         System.exit(0);
     }
 
-    private void run(int warmUpSeconds, int seconds) throws InterruptedException {
+    private void run(int warmUps, int seconds) throws InterruptedException {
         var partitions =
                 consumer.partitionsFor(Topics.EVENTS).stream()
                         .map(each -> new TopicPartition(each.topic(), each.partition()))
@@ -91,37 +94,48 @@ public final class RawMain {
         partitions.forEach(consumer::position);
         var reading = Thread.ofPlatform().name("raw-reader").start(this::read);
         Parent.ready("");
-        int warmUp = warmUpSeconds * TOKENS_PER_SECOND;
-        int tokens = warmUp + seconds * TOKENS_PER_SECOND;
         var all = new ArrayList<Stream>();
         for (int i = 0; i < streams; i++) {
             all.add(new Stream());
         }
-        long start = System.nanoTime();
-        for (int token = 0; token < tokens; token++) {
-            for (int stream = 0; stream < streams; stream++) {
-                // The streams are evenly spread over the time between two tokens of one.
-                long due =
-                        start
-                                + ((long) token * streams + stream)
-                                        * (1_000_000_000L / TOKENS_PER_SECOND)
-                                        / streams;
-                while (due - System.nanoTime() > 0) {
-                    LockSupport.parkNanos(due - System.nanoTime());
-                }
-                if (token == warmUp && stream == 0) {
-                    from = System.nanoTime();
-                    Parent.say("begin");
-                }
-                send(all.get(stream), token + 1);
-            }
+        var warmUp = new WarmUp(TOLERANCE, warmUps);
+        while (!warmUp.isOver()) {
+            produce(all, WARM_UP_SECONDS);
+            warmUp.window(taken().millis(50));
         }
+        Parent.say("begin");
+        produce(all, seconds);
         Parent.say("end");
         producer.flush();
         ended = true;
         reading.join();
-        Parent.say("latencies " + latencies.encode());
+        Parent.say("latencies " + taken().encode());
         Parent.say("lost " + (sent.sum() - received));
+    }
+
+    /** The streams are evenly spread over the time between two tokens of one. */
+    private void produce(List<Stream> all, int seconds) throws InterruptedException {
+        long interval = 1_000_000_000L / TOKENS_PER_SECOND;
+        long start = System.nanoTime();
+        for (int token = 0; token < seconds * TOKENS_PER_SECOND; token++) {
+            for (int i = 0; i < all.size(); i++) {
+                long due = start + token * interval + i * interval / all.size();
+                while (due - System.nanoTime() > 0) {
+                    LockSupport.parkNanos(due - System.nanoTime());
+                }
+                send(all.get(i), token + 1);
+            }
+        }
+    }
+
+    private synchronized Latencies taken() {
+        var taken = latencies;
+        latencies = new Latencies();
+        return taken;
+    }
+
+    private synchronized void record(long nanos) {
+        latencies.record(nanos);
     }
 
     /** A record as the worker writes it, but for what differs from token to token. */
@@ -147,7 +161,10 @@ public final class RawMain {
     }
 
     private void send(Stream stream, int token) {
-        producer.send(new ProducerRecord<>(Topics.EVENTS, stream.session, stream.value(token)));
+        // A record that is not written is missed by the reader.
+        var unused =
+                producer.send(
+                        new ProducerRecord<>(Topics.EVENTS, stream.session, stream.value(token)));
         sent.increment();
     }
 
@@ -163,9 +180,7 @@ public final class RawMain {
                 long written =
                         Stamp.writtenAt(
                                 record.value(), Stamp.find(record.value(), record.value().length));
-                if (written - from >= 0) {
-                    latencies.record(at - written);
-                }
+                record(at - written);
             }
         }
     }

@@ -38,7 +38,7 @@ public final class Api {
         try {
             return count == 0 ? List.of() : all.get();
         } catch (ExecutionException e) {
-            throw new IOException("No session: " + e.getCause().getMessage(), e);
+            throw new IOException("No session was made", e.getCause());
         }
     }
 

@@ -31,6 +31,9 @@ public final class BenchRun implements AutoCloseable {
     /** As {@code ./parley up} gives it. */
     private static final List<String> LIKE_THE_SYSTEM = List.of("-Xmx1g", "-XX:+UseSerialGC");
 
+    /** The build that {@code ./parley} made; empty if it was not {@code ./parley} that began. */
+    private static final String BUILD = System.getProperty("parley.run", "");
+
     private final Path home;
     private final Path out;
     private final Scale scale;
@@ -132,10 +135,10 @@ public final class BenchRun implements AutoCloseable {
      */
     public ParleyProcess system(String delivery, int slots)
             throws IOException, InterruptedException {
-        if (running == null || !running.delivery.equals(delivery) || running.slots != slots) {
-            freshSystem(delivery, slots);
+        if (running != null && running.delivery.equals(delivery) && running.slots == slots) {
+            return running.process;
         }
-        return running.process;
+        return freshSystem(delivery, slots);
     }
 
     /** As {@link #system}, but always a new one. */
@@ -157,30 +160,39 @@ public final class BenchRun implements AutoCloseable {
     /** Starts a system on a folder of the caller's, who stops it. */
     public ParleyProcess start(Path data, String delivery, int slots, List<String> more)
             throws IOException, InterruptedException {
-        // It looks for no change: a build in the middle of a run would spoil everything.
-        return start(
-                data,
-                delivery,
-                slots,
-                more,
-                Map.of("PARLEY_RUN", System.getProperty("parley.run", "")));
+        var options = options(delivery);
+        options.addAll(more);
+        return up(data, options, slots(slots));
     }
 
     /** As above, and the start looks whether a build is needed, as it does for users. */
     public ParleyProcess startAsUsersDo(Path data, String delivery, int slots)
             throws IOException, InterruptedException {
-        return start(data, delivery, slots, List.of(), Map.of());
+        return BUILD.isEmpty()
+                ? start(data, delivery, slots, List.of())
+                : ParleyProcess.start(home, data, options(delivery), slots(slots));
     }
 
-    private ParleyProcess start(
-            Path data, String delivery, int slots, List<String> more, Map<String, String> variables)
+    /** Starts {@code ./parley up} with these options and settings; the caller stops it. */
+    public ParleyProcess up(Path data, List<String> options, Map<String, String> environment)
             throws IOException, InterruptedException {
+        if (BUILD.isEmpty()) {
+            return ParleyProcess.startJava(data, options, environment);
+        }
+        // It looks for no change: a build in the middle of a run would spoil everything.
+        var variables = new HashMap<>(environment);
+        variables.put("PARLEY_RUN", BUILD);
+        return ParleyProcess.start(home, data, options, variables);
+    }
+
+    private List<String> options(String delivery) throws IOException {
         var options = new ArrayList<>(List.of("--delivery", delivery));
         options.addAll(List.of("--model-url", modelUrl().toString()));
-        options.addAll(more);
-        var environment = new HashMap<>(variables);
-        environment.put("PARLEY_WORKER_SLOTS", Integer.toString(slots));
-        return ParleyProcess.start(home, data, options, environment);
+        return options;
+    }
+
+    private static Map<String, String> slots(int slots) {
+        return Map.of("PARLEY_WORKER_SLOTS", Integer.toString(slots));
     }
 
     /** Stops the system that runs, if one does. */

@@ -34,34 +34,17 @@ public final class Calls {
         int[] failed = {0};
         var left = new CountDownLatch(calls);
         long start = System.nanoTime();
-        run.loop()
-                .on(
-                        () -> {
-                            for (int i = 0; i < calls; i++) {
-                                long due = start + i * SECOND / perSecond;
-                                run.loop()
-                                        .at(
-                                                due,
-                                                () ->
-                                                        call(
-                                                                run,
-                                                                system,
-                                                                path,
-                                                                new BodyReader(
-                                                                        response -> {
-                                                                            latencies.record(
-                                                                                    response.at()
-                                                                                            - due);
-                                                                            failed[0] +=
-                                                                                    response
-                                                                                                            .status()
-                                                                                                    == 200
-                                                                                            ? 0
-                                                                                            : 1;
-                                                                            left.countDown();
-                                                                        })));
-                            }
-                        });
+        for (int i = 0; i < calls; i++) {
+            long due = start + i * SECOND / perSecond;
+            var reader =
+                    new BodyReader(
+                            response -> {
+                                latencies.record(response.at() - due);
+                                failed[0] += response.status() == 200 ? 0 : 1;
+                                left.countDown();
+                            });
+            run.loop().at(due, () -> call(run, system, path, reader));
+        }
         left.await();
         return new Times(latencies, failed[0]);
     }

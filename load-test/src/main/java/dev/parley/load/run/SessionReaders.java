@@ -106,17 +106,11 @@ public final class SessionReaders implements AutoCloseable {
             throws IOException, InterruptedException {
         var all = new SessionReaders(run.loop(), Target.addressOf(system.api()), expected);
         long start = System.nanoTime();
-        run.loop()
-                .on(
-                        () -> {
-                            for (int i = 0; i < sessions.size(); i++) {
-                                String session = sessions.get(i);
-                                run.loop()
-                                        .at(
-                                                start + i * SECOND / ATTACH_PER_SECOND,
-                                                () -> all.readers.add(all.new Reader(session)));
-                            }
-                        });
+        for (int i = 0; i < sessions.size(); i++) {
+            String session = sessions.get(i);
+            long due = start + i * SECOND / ATTACH_PER_SECOND;
+            run.loop().at(due, () -> all.readers.add(all.new Reader(session)));
+        }
         long planned = sessions.size() * SECOND / ATTACH_PER_SECOND;
         all.await(
                 planned,
@@ -143,14 +137,12 @@ public final class SessionReaders implements AutoCloseable {
     /** Lets all of them lose their connections and come back at once, so long from now. */
     public void comeBackIn(Duration time) {
         long at = System.nanoTime() + time.toNanos();
-        loop.execute(
-                () ->
-                        loop.at(
-                                at,
-                                () -> {
-                                    readers.forEach(Reader::leave);
-                                    readers.forEach(reader -> reader.comeBack(at));
-                                }));
+        loop.at(
+                at,
+                () -> {
+                    readers.forEach(Reader::leave);
+                    readers.forEach(reader -> reader.comeBack(at));
+                });
     }
 
     /** Waits until all have read the turn to its end, or have had time enough; judges them. */

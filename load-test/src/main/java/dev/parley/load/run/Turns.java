@@ -3,6 +3,7 @@ package dev.parley.load.run;
 import dev.parley.load.figures.Latencies;
 import dev.parley.load.figures.Verdict;
 import dev.parley.load.system.CpuUse;
+import dev.parley.load.wire.Connection;
 import dev.parley.load.wire.EventLoop;
 import dev.parley.load.wire.TurnReader;
 import java.io.IOException;
@@ -36,6 +37,7 @@ final class Turns implements TurnReader.Listener {
     private final long start = System.nanoTime() + LEAD;
     private final CountDownLatch left;
     private final Set<TurnReader> live = new LinkedHashSet<>();
+    private final Map<TurnReader, Connection> connections = new HashMap<>();
     private final Map<TurnReader, Long> firstWritten = new HashMap<>();
     private final Latencies tokens = new Latencies();
     private final Latencies late = new Latencies();
@@ -60,7 +62,11 @@ final class Turns implements TurnReader.Listener {
     }
 
     private Outcome run(Meter meter) throws IOException, InterruptedException {
-        loop.on(this::ask);
+        for (int i = 0; i < plan.due().length; i++) {
+            int turn = i;
+            long due = start + plan.due()[i];
+            loop.at(due, () -> ask(turn, due));
+        }
         sleepUntil(start + plan.from());
         meter.begin();
         long before = read;
@@ -69,7 +75,7 @@ final class Turns implements TurnReader.Listener {
         CpuUse cpu = meter.end();
         long patience = plan.length().minusNanos(plan.to()).plus(PATIENCE).toMillis();
         if (!left.await(patience, TimeUnit.MILLISECONDS)) {
-            loop.on(() -> Set.copyOf(live).forEach(TurnReader::giveUp));
+            loop.on(this::giveUp);
         }
         loop.requireAlive();
         long perSecond = (long) plan.due().length * plan.question().perSecond();
@@ -78,18 +84,21 @@ final class Turns implements TurnReader.Listener {
                 plan, tokens, late, firsts, accepted, verdict, readMeanwhile, expected, cpu);
     }
 
-    private void ask() {
-        for (int i = 0; i < plan.due().length; i++) {
-            int turn = i;
-            long due = start + plan.due()[i];
-            loop.at(due, () -> ask(turn, due));
-        }
-    }
-
     private void ask(int turn, long due) {
         var reader = new TurnReader(this, due, plan.question().tokens());
         live.add(reader);
-        loop.open(target.address(), target.request(turn, plan.question()), reader);
+        connections.put(
+                reader, loop.open(target.address(), target.request(turn, plan.question()), reader));
+    }
+
+    private void giveUp() {
+        for (var reader : Set.copyOf(live)) {
+            var connection = connections.get(reader);
+            if (connection != null) {
+                connection.close();
+            }
+            reader.giveUp();
+        }
     }
 
     private static void sleepUntil(long time) throws InterruptedException {
@@ -133,6 +142,7 @@ final class Turns implements TurnReader.Listener {
     public void ended(TurnReader turn, long at) {
         live.remove(turn);
         firstWritten.remove(turn);
+        connections.remove(turn);
         verdict = verdict.with(turn.verdict(), turn.reason());
         left.countDown();
     }

@@ -41,15 +41,11 @@ public final class WaitingReaders implements AutoCloseable {
         var sessions = run.api(system).newSessions(readers);
         var all = new WaitingReaders(run.loop(), readers);
         long start = System.nanoTime() + 100_000_000;
-        run.loop()
-                .on(
-                        () -> {
-                            for (int i = 0; i < readers; i++) {
-                                String session = sessions.get(i);
-                                long due = start + i * 1_000_000_000L / ATTACH_PER_SECOND;
-                                run.loop().at(due, () -> all.attach(system, session, due));
-                            }
-                        });
+        for (int i = 0; i < readers; i++) {
+            String session = sessions.get(i);
+            long due = start + i * 1_000_000_000L / ATTACH_PER_SECOND;
+            run.loop().at(due, () -> all.attach(system, session, due));
+        }
         long planned = readers * 1_000L / ATTACH_PER_SECOND;
         if (!all.answered.await(planned + PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
             // Those without an answer are neither attached nor refused; the figures show it.

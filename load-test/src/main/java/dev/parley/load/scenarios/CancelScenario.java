@@ -10,7 +10,6 @@ import dev.parley.load.report.Row;
 import dev.parley.load.report.Section;
 import dev.parley.load.run.BenchRun;
 import dev.parley.load.system.FreshFolder;
-import dev.parley.load.system.ParleyProcess;
 import dev.parley.modelserver.ChatCompletionsServer;
 import java.io.IOException;
 import java.net.URI;
@@ -59,7 +58,7 @@ final class CancelScenario implements Scenario {
             Progress.say("Cancels: starting the system: %s", delivery);
             var options =
                     List.of("--delivery", delivery, "--model-url", server.baseUrl().toString());
-            try (var system = ParleyProcess.start(run.home(), folder.path(), options, Map.of())) {
+            try (var system = run.up(folder.path(), options, Map.of())) {
                 var client = new ParleyClient(system.api());
                 var messages = client.newMessages();
                 Progress.say("Cancelling %d turns", WARM_UP + turns);

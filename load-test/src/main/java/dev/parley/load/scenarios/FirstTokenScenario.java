@@ -20,8 +20,11 @@ final class FirstTokenScenario implements Scenario {
     private static final String ALONE = "one at a time, existing session";
     private static final Duration APART = Duration.ofMillis(120);
 
-    /** Sessions that are asked in turn: an answer has long ended when the next question comes. */
-    private static final int SESSIONS = 20;
+    /**
+     * Sessions that are asked in turn, every dozen seconds: also on a slow system an answer has
+     * long ended when the next question comes.
+     */
+    private static final int SESSIONS = 100;
 
     /** So that the answers of all starts overlap, as users' do. */
     private static final Question SECOND_LONG =
@@ -71,10 +74,10 @@ final class FirstTokenScenario implements Scenario {
     public void baselines(BenchRun run) throws IOException, InterruptedException {
         Progress.say("First tokens of the model itself");
         run.direct(alone(40));
-        add(ALONE, Row.DIRECT, run, alone(turns(run)), 1, run::direct, 0, "");
+        add(ALONE, Row.DIRECT, alone(turns(run)), 1, run::direct, 0, "");
         for (int starts : bursts(run)) {
             run.direct(burst(starts));
-            add(load(starts), Row.DIRECT, run, burst(starts), passes(run), run::direct, 0, "");
+            add(load(starts), Row.DIRECT, burst(starts), passes(run), run::direct, 0, "");
         }
     }
 
@@ -98,7 +101,6 @@ final class FirstTokenScenario implements Scenario {
             add(
                     load(starts),
                     delivery,
-                    run,
                     burst(starts),
                     passes(run),
                     together,
@@ -112,7 +114,7 @@ final class FirstTokenScenario implements Scenario {
                         () -> alone.ask(alone(40)),
                         outcome -> outcome.firsts().millis(50));
         Progress.say("First tokens %s: %s", ALONE, delivery);
-        add(ALONE, delivery, run, alone(turns(run)), 1, alone, warm.windows(), warm.note());
+        add(ALONE, delivery, alone(turns(run)), 1, alone, warm.windows(), warm.note());
     }
 
     private static int turns(BenchRun run) {
@@ -126,7 +128,6 @@ final class FirstTokenScenario implements Scenario {
     private void add(
             String load,
             String subject,
-            BenchRun run,
             Plan plan,
             int passes,
             Asked asked,

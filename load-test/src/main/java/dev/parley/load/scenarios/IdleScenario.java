@@ -98,14 +98,13 @@ final class IdleScenario implements Scenario {
                 } else {
                     Progress.say("Attaching %,d readers", readers);
                     try (var waiting = WaitingReaders.attach(run, system, readers)) {
+                        double with = rest(run, system, row);
                         row.figure("attached", waiting.attached())
                                 .figure("refused", waiting.refused())
                                 .figure("attach_p99_ms", waiting.times().millis(99));
-                        double with = rest(run, system, row);
                         row.figure(
                                 "reader_kib",
                                 (with - heap) * 1024 / Math.max(1, waiting.attached()));
-                        row.figure("attached_at_end", waiting.attached());
                     }
                 }
                 section.add(row.build());

@@ -10,7 +10,6 @@ import dev.parley.load.report.Row;
 import dev.parley.load.report.Section;
 import dev.parley.load.run.BenchRun;
 import dev.parley.load.system.FreshFolder;
-import dev.parley.load.system.ParleyProcess;
 import dev.parley.modelserver.ChatCompletionsServer;
 import dev.parley.modelserver.offline.OfflineModel;
 import dev.parley.testsupport.ApiClient;
@@ -58,7 +57,7 @@ final class ModeScenario implements Scenario {
                 var folder = new FreshFolder(run.home())) {
             Progress.say("Both modes: starting the system");
             var options = List.of("--model-url", server.baseUrl().toString());
-            try (var system = ParleyProcess.start(run.home(), folder.path(), options, Map.of())) {
+            try (var system = run.up(folder.path(), options, Map.of())) {
                 measure(system.api(), model, run.scale().either(5, 20));
             }
         }

@@ -7,6 +7,7 @@ import dev.parley.load.report.Column;
 import dev.parley.load.report.Row;
 import dev.parley.load.report.Section;
 import dev.parley.load.run.BenchRun;
+import dev.parley.load.run.Outcome;
 import dev.parley.load.run.Plan;
 import dev.parley.load.system.CpuUse;
 import java.io.IOException;
@@ -21,7 +22,7 @@ final class StreamScenario implements Scenario {
     /** Slower than users may, so that the beginning is no load of its own. */
     private static final int BEGIN_PER_SECOND = 50;
 
-    private static final int RAW_WARM_UP_SECONDS = 8;
+    private static final int DIRECT_WARM_UPS = 4;
 
     private final Section section =
             new Section(
@@ -67,7 +68,11 @@ final class StreamScenario implements Scenario {
     public void baselines(BenchRun run) throws IOException, InterruptedException {
         for (int streams : streams(run)) {
             Progress.say("%s of the model itself", load(streams));
-            run.direct(plan(streams, 3));
+            Warm.up(
+                    load(streams),
+                    DIRECT_WARM_UPS,
+                    () -> run.direct(plan(streams, 3)),
+                    Outcome::loadCpuPerToken);
             var outcome = run.direct(plan(streams, run.scale().window()));
             section.add(
                     Columns.cores(outcome.streamRow(load(streams), Row.DIRECT), outcome, false)
@@ -84,7 +89,7 @@ final class StreamScenario implements Scenario {
                 List.of(
                         BenchRun.bootstrapOf(stores),
                         Integer.toString(streams),
-                        Integer.toString(RAW_WARM_UP_SECONDS),
+                        Integer.toString(run.scale().either(3, 10)),
                         Integer.toString(run.scale().window()));
         try (var raw = run.program(RawMain.class, arguments)) {
             var roots = new ArrayList<>(BenchRun.rootsOf(stores));

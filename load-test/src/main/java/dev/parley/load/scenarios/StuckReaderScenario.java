@@ -69,8 +69,7 @@ final class StuckReaderScenario implements Scenario {
         Progress.say("Readers that never read: starting the system: %s", delivery);
         var options = List.of("--delivery", delivery, "--model-url", run.modelUrl().toString());
         try (var folder = new FreshFolder(run.home());
-                var system =
-                        ParleyProcess.start(run.home(), folder.path(), options, SMALL_BUFFERS)) {
+                var system = run.up(folder.path(), options, SMALL_BUFFERS)) {
             measure(run, system, delivery);
         }
     }

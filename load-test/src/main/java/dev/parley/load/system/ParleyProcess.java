@@ -4,6 +4,7 @@ import dev.parley.testsupport.DidNotStartException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -48,6 +49,20 @@ public final class ParleyProcess implements AutoCloseable {
             Path home, Path data, List<String> options, Map<String, String> environment)
             throws IOException, InterruptedException {
         return start(List.of(home.resolve("parley").toString(), "up"), data, options, environment);
+    }
+
+    /** Starts what {@code ./parley up} runs, with this JVM's class path and options. */
+    public static ParleyProcess startJava(
+            Path data, List<String> options, Map<String, String> environment)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(argument -> !argument.startsWith("-Dparley.log.dir"))
+                .forEach(command::add);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        command.addAll(List.of("dev.parley.quickstart.main.Main", "up"));
+        return start(command, data, options, environment);
     }
 
     private static ParleyProcess start(

@@ -9,42 +9,37 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
-import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * All connections of the client, on one thread. Everything that touches a connection or its reader
- * runs on that thread, so neither needs a lock. {@link #execute}, {@link #on} and {@link #close}
- * may be called by any thread.
+ * runs on that thread, so neither needs a lock. All methods but {@link #open} may be called by any
+ * thread.
  */
 public final class EventLoop implements AutoCloseable {
 
     /** More than an event of any size here; a longer one takes several reads. */
     private static final int BUFFER = 256 << 10;
 
-    /** Timers are exact to this, in nanoseconds: the selector waits for whole milliseconds. */
-    private static final long MILLI = 1_000_000;
-
-    private record Timer(long due, long number, Runnable action) implements Comparable<Timer> {
-        @Override
-        public int compareTo(Timer other) {
-            // nanoTime may have any sign: only differences count.
-            long earlier = due - other.due;
-            return earlier != 0 ? Long.signum(earlier) : Long.compare(number, other.number);
-        }
-    }
-
     private final Selector selector;
     private final Thread thread;
     private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
-    private final PriorityQueue<Timer> timers = new PriorityQueue<>();
+
+    /** Exact to some 0.1 ms; the selector would wait for whole milliseconds. */
+    private final ScheduledExecutorService timers =
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().name("client-timer").daemon().factory());
+
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
     private final byte[] bytes = new byte[BUFFER];
-    private long lastTimer;
     private volatile boolean closed;
     private volatile @Nullable Throwable failure;
 
@@ -71,10 +66,14 @@ public final class EventLoop implements AutoCloseable {
                         done.completeExceptionally(e);
                     }
                 });
-        try {
-            done.get();
-        } catch (ExecutionException e) {
-            throw new IOException("The client failed", e.getCause());
+        while (!done.isDone()) {
+            try {
+                done.get(1, TimeUnit.SECONDS);
+            } catch (TimeoutException e) {
+                requireAlive();
+            } catch (ExecutionException e) {
+                throw new IOException("The client failed", e.getCause());
+            }
         }
     }
 
@@ -86,11 +85,14 @@ public final class EventLoop implements AutoCloseable {
     }
 
     /**
-     * Runs an action once this time, in {@link System#nanoTime}'s terms, has come. To be called on
-     * the loop's thread.
+     * Runs an action on the loop's thread once this time, in {@link System#nanoTime}'s terms, has
+     * come.
      */
     public void at(long due, Runnable action) {
-        timers.add(new Timer(due, lastTimer++, action));
+        // The result says nothing: the loop itself notes a failure.
+        var unused =
+                timers.schedule(
+                        () -> execute(action), due - System.nanoTime(), TimeUnit.NANOSECONDS);
     }
 
     /**
@@ -123,9 +125,8 @@ public final class EventLoop implements AutoCloseable {
     private void run() {
         try {
             while (!closed) {
-                long wait = untilNextTimer();
-                if (wait > 0) {
-                    selector.select(wait);
+                if (inbox.isEmpty()) {
+                    selector.select();
                 } else {
                     selector.selectNow();
                 }
@@ -136,30 +137,11 @@ public final class EventLoop implements AutoCloseable {
                 for (var action = inbox.poll(); action != null; action = inbox.poll()) {
                     action.run();
                 }
-                runTimers();
             }
         } catch (IOException | RuntimeException | Error e) {
             failure = e;
         } finally {
             closeAll();
-        }
-    }
-
-    // Below a millisecond it spins: a start must not be late because of the client.
-    private long untilNextTimer() {
-        var next = timers.peek();
-        if (!inbox.isEmpty()) {
-            return 0;
-        }
-        return next == null ? 100 : Math.clamp((next.due - System.nanoTime()) / MILLI, 0, 100);
-    }
-
-    private void runTimers() {
-        for (var next = timers.peek();
-                next != null && next.due - System.nanoTime() <= 0;
-                next = timers.peek()) {
-            timers.remove();
-            next.action.run();
         }
     }
 
@@ -216,6 +198,7 @@ public final class EventLoop implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        timers.shutdownNow();
         selector.wakeup();
         try {
             thread.join();

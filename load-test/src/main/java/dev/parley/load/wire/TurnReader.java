@@ -2,6 +2,7 @@ package dev.parley.load.wire;
 
 import dev.parley.load.figures.Verdict;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,7 @@ public final class TurnReader extends ResponseReader {
     }
 
     private static final byte[] END_OF_MODEL = ascii("[DONE]");
+    private static final Pattern CODE = Pattern.compile("\"code\":\"([a-z_]+)\"");
     private static final byte[] COMPLETED = ascii("\"completed\"");
 
     private final Listener listener;
@@ -133,7 +135,7 @@ public final class TurnReader extends ResponseReader {
     @Override
     void line(byte[] line, int length, long at) {
         if (status != 200) {
-            reason = "HTTP " + status + " " + text(line, Math.min(length, 200));
+            reason = "HTTP " + status + " " + code(text(line, length));
         } else if (length == 0) {
             event = Event.NONE;
         } else if (startsWith(line, length, "data:")) {
@@ -163,10 +165,16 @@ public final class TurnReader extends ResponseReader {
             }
             case ERROR -> {
                 failed = true;
-                reason = text(line, Math.min(length, 300));
+                reason = code(text(line, length));
             }
             case OTHER -> {}
         }
+    }
+
+    /** The code alone, if there is one: the rest differs from turn to turn. */
+    private static String code(String problem) {
+        var code = CODE.matcher(problem);
+        return code.find() ? code.group(1) : problem.substring(0, Math.min(200, problem.length()));
     }
 
     private void token(int number, long writtenAt, long at) {
@@ -213,7 +221,7 @@ public final class TurnReader extends ResponseReader {
 
     @Override
     void ended(@Nullable String failure, long at) {
-        if (failure != null && status == 200 || failure != null && status == 0) {
+        if (failure != null && (status == 200 || status == 0)) {
             reason = failure;
             // A connection that breaks after the ending harms nobody.
             failed |= !done;

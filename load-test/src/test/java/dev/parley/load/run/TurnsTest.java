@@ -45,7 +45,7 @@ class TurnsTest {
         }
     }
 
-    private static final class NoMeter implements Turns.Meter {
+    private static class NoMeter implements Turns.Meter {
         private CpuUse.@Nullable Watch watch;
 
         @Override
@@ -71,6 +71,41 @@ class TurnsTest {
             assertThat(outcome.firsts().count()).isEqualTo(TURNS);
             // The first one waited for the last one, which was due 380 ms later.
             assertThat(outcome.firsts().millis(100)).isGreaterThanOrEqualTo(379);
+        }
+    }
+
+    @Test
+    void aTurnThatTheClientItselfSendsLateCountsFromWhenItWasDue() throws Exception {
+        var plan = Plan.starts(TURNS, Duration.ofMillis(400), Question.immediate(1));
+        var windowIsOver = new CountDownLatch(1);
+        try (var server = ChatCompletionsServer.start(0, new Patient());
+                var loop = new EventLoop()) {
+            // Nothing is sent before the window has ended.
+            loop.execute(() -> awaitUninterruptibly(windowIsOver));
+            var outcome =
+                    Turns.run(
+                            loop,
+                            Target.model(server.baseUrl()),
+                            plan,
+                            new NoMeter() {
+                                @Override
+                                public CpuUse end() throws IOException {
+                                    windowIsOver.countDown();
+                                    return super.end();
+                                }
+                            });
+
+            assertThat(outcome.verdict()).hasToString("0 of 20");
+            assertThat(outcome.firsts().millis(100)).isGreaterThanOrEqualTo(399);
+            assertThat(outcome.firsts().millis(0)).isGreaterThanOrEqualTo(19);
+        }
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -193,7 +193,7 @@ class TurnReaderTest {
         read("HTTP/1.1 503 \r\nContent-Length: " + problem.length() + "\r\n\r\n" + problem);
 
         assertThat(reader.verdict()).isEqualTo(Verdict.Turn.REFUSED);
-        assertThat(reader.reason()).isEqualTo("HTTP 503 " + problem);
+        assertThat(reader.reason()).isEqualTo("HTTP 503 overloaded");
         assertThat(heard.ended).isEqualTo(1);
     }
 
