@@ -7,7 +7,7 @@ import java.net.URI;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Asks the model's server directly: the baseline. */
-public final class ModelClient implements Asker {
+public final class ModelClient {
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -34,27 +34,5 @@ public final class ModelClient implements Asker {
         var request = JSON.createObjectNode().put("model", "any").put("stream", true);
         request.putArray("messages").addObject().put("role", "user").put("content", question);
         return Exchange.post(completions, "text/event-stream", request.toString());
-    }
-
-    @Override
-    public void ask(String question, Answer answer) throws IOException {
-        try (var post = post(question)) {
-            if (post.status() != 200) {
-                answer.failed("HTTP " + post.status() + " " + post.text());
-                return;
-            }
-            var events = new EventStream(post.body());
-            for (var event = events.next(); event != null; event = events.next()) {
-                if (event.data().equals("[DONE]")) {
-                    answer.ended();
-                    continue;
-                }
-                var delta = JSON.readTree(event.data()).path("choices").path(0).path("delta");
-                String text = delta.path("content").asString("");
-                if (!text.isEmpty()) {
-                    answer.token(text, event.readAt());
-                }
-            }
-        }
     }
 }

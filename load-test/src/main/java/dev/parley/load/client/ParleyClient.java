@@ -19,19 +19,9 @@ public final class ParleyClient {
         this.api = api;
     }
 
-    /** Makes a session; ask in it only when the last answer has ended. */
-    public Asker newSession() throws IOException {
-        return in(newMessages());
-    }
-
-    /** Asks in a session. */
-    public Asker in(URI messages) {
-        return (question, answer) -> ask(messages, question, answer);
-    }
-
     /** Asks, and never reads the response; the caller closes it. */
-    public Exchange askAndDoNotRead(URI messages, TimedModel.Question question) throws IOException {
-        String message = JSON.createObjectNode().put("content", question.text()).toString();
+    public Exchange askAndDoNotRead(URI messages, String question) throws IOException {
+        String message = JSON.createObjectNode().put("content", question).toString();
         return Exchange.postAndDoNotRead(messages, "text/event-stream", message);
     }
 
@@ -90,32 +80,12 @@ public final class ParleyClient {
                 throw new IOException("No session: HTTP " + post.status() + " " + body);
             }
             String id = JSON.readTree(body).path("session_id").asString();
-            return api.resolve("/api/chat/sessions/" + id + "/messages");
+            return messages(id);
         }
     }
 
-    private static void ask(URI messages, String question, Answer answer) throws IOException {
-        String message = JSON.createObjectNode().put("content", question).toString();
-        try (var post = Exchange.post(messages, "text/event-stream", message)) {
-            if (post.status() != 200) {
-                answer.failed("HTTP " + post.status() + " " + post.text());
-                return;
-            }
-            var events = new EventStream(post.body());
-            for (var event = events.next(); event != null; event = events.next()) {
-                switch (event.name()) {
-                    case "token" ->
-                            answer.token(
-                                    JSON.readTree(event.data()).path("text").asString(),
-                                    event.readAt());
-                    case "restart" -> answer.restarted();
-                    case "done" -> answer.ended();
-                    case "error" -> answer.failed("error event " + event.data());
-                    default -> {
-                        // accepted, queued, started, sources: no part of the answer's text.
-                    }
-                }
-            }
-        }
+    /** Returns the address of a session's messages. */
+    public URI messages(String session) {
+        return api.resolve("/api/chat/sessions/" + session + "/messages");
     }
 }

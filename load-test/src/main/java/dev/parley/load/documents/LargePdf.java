@@ -18,7 +18,7 @@ import org.apache.pdfbox.pdmodel.graphics.image.LosslessFactory;
 /**
  * Writes a PDF like most large ones: hundreds of pages of text, and pictures that take the room.
  */
-final class LargePdf {
+public final class LargePdf {
 
     private static final int PAGES = 300;
     private static final int LINES = 32;
@@ -44,7 +44,7 @@ final class LargePdf {
     }
 
     /** Writes a file of at most this many bytes, and nearly as many. */
-    static void write(Path file, long bytes) throws IOException {
+    public static void write(Path file, long bytes) throws IOException {
         long pictures = (bytes - REST) / (WIDTH * HEIGHT * 3L);
         new LargePdf().write(file, (int) pictures);
         if (Files.size(file) > bytes) {

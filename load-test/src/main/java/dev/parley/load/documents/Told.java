@@ -15,10 +15,10 @@ import tools.jackson.databind.json.JsonMapper;
  * @param firstTokenNanos from the question
  * @param nanos to the end
  */
-record Told(int steps, int sources, int characters, long firstTokenNanos, long nanos) {
+public record Told(int steps, int sources, int characters, long firstTokenNanos, long nanos) {
 
     /** Asks in a session of its own, and reads to the end. */
-    static Told ask(URI api, String question, String mode) throws IOException {
+    public static Told ask(URI api, String question, String mode) throws IOException {
         var messages = new ParleyClient(api).newMessages();
         var message =
                 JsonMapper.shared().writeValueAsString(Map.of("content", question, "mode", mode));

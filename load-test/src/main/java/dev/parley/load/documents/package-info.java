@@ -1,4 +1,4 @@
-/** Measures the indexing of documents, and answers from them. */
+/** Documents to index, and answers from documents, in numbers. */
 @NullMarked
 package dev.parley.load.documents;
 

@@ -1,16 +1,16 @@
 package dev.parley.load.main;
 
-import dev.parley.load.LoadTest;
+import dev.parley.load.bench.Bench;
 import dev.parley.load.chaos.Chaos;
 import dev.parley.load.eval.Eval;
 import dev.parley.quickstart.ParleyCommand;
 
-/** Runs {@code ./parley load-test}, {@code chaos} and {@code eval}. */
+/** Runs {@code ./parley bench}, {@code chaos} and {@code eval}. */
 public final class Main {
 
     private Main() {}
 
     public static void main(String[] args) {
-        System.exit(ParleyCommand.of(new LoadTest(), new Chaos(), new Eval()).execute(args));
+        System.exit(ParleyCommand.of(new Bench(), new Chaos(), new Eval()).execute(args));
     }
 }

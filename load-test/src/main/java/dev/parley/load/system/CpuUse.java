@@ -2,40 +2,72 @@ package dev.parley.load.system;
 
 import java.io.IOException;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /**
- * The CPU that was used during a measurement, in cores.
+ * The CPU that was used during a measurement.
  *
- * @param generator this process: clients and model
- * @param system JVM and database under test; 0 without one
+ * @param wall how long it took
+ * @param load of the client and the model
+ * @param system of all processes under test, the embedded broker and PostgreSQL's included
  * @param others everything else on the machine, and time that the hypervisor took
  */
-public record CpuUse(double generator, double system, double others) {
+public record CpuUse(Duration wall, Duration load, Duration system, Duration others) {
 
     /** A measurement under way. */
     public static final class Watch {
-        private final @Nullable ParleyProcess process;
+        private final List<ProcessHandle> loadRoots;
+        private final List<ProcessHandle> systemRoots;
         private final long from = System.nanoTime();
-        private final Duration own = Machine.ownCpu();
         private final Duration all = Machine.allCpu();
-        private final Duration theirs;
+        private final Duration load;
+        private final Duration system;
 
-        private Watch(@Nullable ParleyProcess process) throws IOException {
-            this.process = process;
-            this.theirs = process == null ? Duration.ZERO : process.cpu();
+        private Watch(List<ProcessHandle> loadRoots, List<ProcessHandle> systemRoots)
+                throws IOException {
+            this.loadRoots = loadRoots;
+            this.systemRoots = systemRoots;
+            this.load = load();
+            this.system = CpuTime.of(systemRoots);
+        }
+
+        private Duration load() {
+            return CpuTime.of(loadRoots).plus(Machine.ownCpu());
         }
 
         public CpuUse stop() throws IOException {
-            double nanos = System.nanoTime() - from;
-            double generator = Machine.ownCpu().minus(own).toNanos() / nanos;
-            double system = process == null ? 0 : process.cpu().minus(theirs).toNanos() / nanos;
-            double everything = Machine.allCpu().minus(all).toNanos() / nanos;
-            return new CpuUse(generator, system, Math.max(0, everything - generator - system));
+            var wall = Duration.ofNanos(System.nanoTime() - from);
+            var loadUsed = load().minus(load);
+            var systemUsed = CpuTime.of(systemRoots).minus(system);
+            var rest = Machine.allCpu().minus(all).minus(loadUsed).minus(systemUsed);
+            return new CpuUse(wall, loadUsed, systemUsed, rest.isNegative() ? Duration.ZERO : rest);
         }
     }
 
-    public static Watch watch(@Nullable ParleyProcess process) throws IOException {
-        return new Watch(process);
+    /**
+     * Begins; this process is one of the load's.
+     *
+     * @param loadRoots the other processes of the load
+     * @param systemRoots the roots of what is measured; may be empty
+     */
+    public static Watch watch(List<ProcessHandle> loadRoots, List<ProcessHandle> systemRoots)
+            throws IOException {
+        return new Watch(loadRoots, systemRoots);
+    }
+
+    public double loadCores() {
+        return cores(load);
+    }
+
+    public double systemCores() {
+        return cores(system);
+    }
+
+    public double othersCores() {
+        return cores(others);
+    }
+
+    private double cores(Duration used) {
+        return (double) used.toNanos() / wall.toNanos();
     }
 }

@@ -12,7 +12,7 @@ public final class FreshFolder implements AutoCloseable {
 
     /** Makes it on the clone's disk: a temporary folder may be in memory, where syncing is free. */
     public FreshFolder(Path home) throws IOException {
-        Path parent = Files.createDirectories(home.resolve("target").resolve("load-test"));
+        Path parent = Files.createDirectories(home.resolve("target").resolve("bench-data"));
         this.path = Files.createTempDirectory(parent, "data-");
     }
 

@@ -7,7 +7,6 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 import javax.management.JMException;
@@ -17,7 +16,7 @@ import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
 
 /**
- * The memory and CPU of an idle system. Sizes are in bytes.
+ * The memory of an idle system. Sizes are in bytes.
  *
  * @param jvmResident all memory of the JVM that is in RAM, as found
  * @param jvmThreads platform threads
@@ -26,7 +25,6 @@ import javax.management.remote.JMXServiceURL;
  * @param databaseProcesses of PostgreSQL
  * @param databaseProportional their memory; a shared page is split among the processes that share
  *     it
- * @param idleCpu of JVM and database together, in cores
  */
 public record MemoryFigures(
         long jvmResident,
@@ -34,8 +32,7 @@ public record MemoryFigures(
         long heapUsed,
         long nonHeapUsed,
         int databaseProcesses,
-        long databaseProportional,
-        double idleCpu) {
+        long databaseProportional) {
 
     /** A line of a class histogram: number, instances, bytes, class. */
     private static final Pattern CLASS = Pattern.compile("\\s*\\d+:\\s+\\d+\\s+(\\d+)\\s+(\\S+).*");
@@ -43,13 +40,8 @@ public record MemoryFigures(
     /** Fills the gaps that a collector leaves if it does not compact. */
     private static final String FILLER = "[Ljdk.internal.vm.FillerElement;";
 
-    /** Measures for so long; there must be no load meanwhile. */
-    public static MemoryFigures of(ParleyProcess system, Duration watch)
-            throws IOException, InterruptedException {
-        Duration before = system.cpu();
-        long from = System.nanoTime();
-        Thread.sleep(watch);
-        double cores = (double) system.cpu().minus(before).toNanos() / (System.nanoTime() - from);
+    /** Measures, and collects garbage; there must be no load meanwhile. */
+    public static MemoryFigures of(ParleyProcess system) throws IOException {
         long pid = system.jvm().pid();
         // Read before the heap, because the management agent takes memory too.
         long resident = ProcessMemory.of(system.jvm()).resident();
@@ -63,7 +55,7 @@ public record MemoryFigures(
         }
         long[] java = afterCollection(pid);
         return new MemoryFigures(
-                resident, threads, java[0], java[1], database.size(), proportional, cores);
+                resident, threads, java[0], java[1], database.size(), proportional);
     }
 
     // The heap's own figures would count the gaps too, which are megabytes.

@@ -22,7 +22,7 @@ import java.util.concurrent.TimeoutException;
 public final class ParleyProcess implements AutoCloseable {
 
     private static final String READY = "Parley is ready at ";
-    private static final Duration START_BOUND = Duration.ofSeconds(90);
+    private static final Duration START_BOUND = Duration.ofSeconds(150);
     private static final Duration STOP_BOUND = Duration.ofSeconds(60);
 
     private final Process process;
@@ -39,6 +39,18 @@ public final class ParleyProcess implements AutoCloseable {
         this.endWithUs = new Thread(this::end);
     }
 
+    /**
+     * Starts {@code ./parley up} itself, as a user does, and returns when it is ready.
+     *
+     * @param home the clone's folder
+     * @param options beside the port, which is any free one, and the data folder
+     */
+    public static ParleyProcess start(
+            Path home, Path data, List<String> options, Map<String, String> environment)
+            throws IOException, InterruptedException {
+        return start(List.of(home.resolve("parley").toString(), "up"), data, options, environment);
+    }
+
     /** Starts what {@code ./parley up} runs, with this JVM's class path and options. */
     public static ParleyProcess startJava(
             Path data, List<String> options, Map<String, String> environment)
@@ -51,12 +63,6 @@ public final class ParleyProcess implements AutoCloseable {
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
         command.addAll(List.of("dev.parley.quickstart.main.Main", "up"));
         return start(command, data, options, environment);
-    }
-
-    /** Starts {@code ./parley up} itself, as a user does. */
-    public static ParleyProcess startScript(Path home, Path data, List<String> options)
-            throws IOException, InterruptedException {
-        return start(List.of(home.resolve("parley").toString(), "up"), data, options, Map.of());
     }
 
     private static ParleyProcess start(
@@ -72,6 +78,10 @@ public final class ParleyProcess implements AutoCloseable {
         builder.environment()
                 .keySet()
                 .removeIf(name -> name.startsWith("OPENAI_") || name.startsWith("PARLEY_"));
+        String javaOptions = System.getenv("PARLEY_JAVA_OPTS");
+        if (javaOptions != null) {
+            builder.environment().put("PARLEY_JAVA_OPTS", javaOptions);
+        }
         builder.environment().putAll(environment);
         long started = System.nanoTime();
         Process process = builder.start();
@@ -141,13 +151,22 @@ public final class ParleyProcess implements AutoCloseable {
         return processes;
     }
 
-    /** CPU that JVM and database have used. */
+    /** The roots of all processes of the system. */
+    public List<ProcessHandle> roots() throws IOException {
+        return List.of(jvm(), database().getFirst());
+    }
+
+    /** CPU that JVM and database have used, with all processes that they started. */
     public Duration cpu() throws IOException {
-        var all = new ArrayList<>(database());
-        all.add(jvm());
-        return all.stream()
-                .map(handle -> handle.info().totalCpuDuration().orElse(Duration.ZERO))
-                .reduce(Duration.ZERO, Duration::plus);
+        return CpuTime.of(roots());
+    }
+
+    /** Where the database takes connections of this machine. */
+    public String jdbcUrl() throws IOException {
+        var pidFile = Files.readAllLines(data.resolve("postgres").resolve("postmaster.pid"));
+        // The fourth line is the port.
+        return "jdbc:postgresql://127.0.0.1:%s/parley?user=postgres"
+                .formatted(pidFile.get(3).strip());
     }
 
     /** Stops the system in its own order; returns how long that took. */

@@ -2,7 +2,7 @@ package dev.parley.load.main;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.load.LoadTest;
+import dev.parley.load.bench.Bench;
 import dev.parley.load.chaos.Chaos;
 import dev.parley.load.eval.Eval;
 import dev.parley.quickstart.ParleyCommand;
@@ -24,11 +24,11 @@ class CommandsTest {
                 "chaos --rounds 0          | ./parley chaos: Invalid value for option '--rounds': '0' is not a number from 1 to 1000.",
                 "chaos --clients 17        | ./parley chaos: Invalid value for option '--clients': '17' is not a number from 1 to 16.",
                 "chaos --delivery both     | ./parley chaos: Invalid value for option '--delivery': 'both' is not one of session-topic, shared-log.",
-                "load-test --streams 1,401 | ./parley load-test: Invalid value for option '--streams' (N): '401' is not a number from 1 to 400.",
-                "load-test --seconds x     | ./parley load-test: Invalid value for option '--seconds': 'x' is not a number from 1 to 600.",
-                "load-test --delivery fast | ./parley load-test: Invalid value for option '--delivery': 'fast' is not one of session-topic, shared-log, both.",
-                "load-test --only memory,x | ./parley load-test: Invalid value for option '--only' (PART): 'x' is not one of startup, memory, latency, cancels, readers, modes, indexing.",
-                "load-test --fast          | ./parley load-test: Unknown option '--fast'. Allowed are --quick, --streams, --seconds, --delivery, --only, --out, --help.",
+                "bench --streams 1,5001    | ./parley bench: Invalid value for option '--streams' (N): '5001' is not a number from 1 to 5000.",
+                "bench --seconds x         | ./parley bench: Invalid value for option '--seconds': 'x' is not a number from 1 to 3600.",
+                "bench --delivery fast     | ./parley bench: Invalid value for option '--delivery': 'fast' is not one of session-topic, shared-log, both.",
+                "bench stream memory       | ./parley bench: Scenario 'memory' is not one of cold, idle, first-token, stream, projector, turns, fan-out, resume-storm, ceiling, history, cancels, stuck-readers, modes, indexing.",
+                "bench --fast              | ./parley bench: Unknown option '--fast'. Allowed are --quick, --delivery, --streams, --seconds, --slots, --readers, --sessions, --profile, --baseline, --write-docs, --help.",
                 "eval --chunks 99          | ./parley eval: Invalid value for option '--chunks' (N): '99' is not a number from 100 to 1000000.",
                 "eval --speedy             | ./parley eval: Unknown option '--speedy'. Allowed are --speed, --chunks, --dataset, --detail, --out, --help.",
                 "eval --parley.x           | ./parley eval: Unknown option '--parley.x'. Allowed are --speed, --chunks, --dataset, --detail, --out, --help.",
@@ -42,7 +42,7 @@ class CommandsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "load-test | --quick --streams --seconds --delivery --only --out --help",
+                "bench     | --quick --delivery --streams --seconds --slots --readers --sessions --profile --baseline --write-docs --help",
                 "chaos     | --rounds --seed --clients --tokens --only --delivery --out --help",
                 "eval      | --speed --chunks --dataset --detail --out --parley. --help",
             })
@@ -54,7 +54,7 @@ class CommandsTest {
     }
 
     private int execute(String line) {
-        return ParleyCommand.of(new LoadTest(), new Chaos(), new Eval())
+        return ParleyCommand.of(new Bench(), new Chaos(), new Eval())
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err, true))
                 .execute(line.split(" "));

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parley.load.report;
+
+import org.jspecify.annotations.NullMarked;

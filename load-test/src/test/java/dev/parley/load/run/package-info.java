@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parley.load.run;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parley.load.system;
+
+import org.jspecify.annotations.NullMarked;

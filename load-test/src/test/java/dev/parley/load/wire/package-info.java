@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parley.load.wire;
+
+import org.jspecify.annotations.NullMarked;
