@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.parley.modelserver.scripted.Script;
+import dev.parley.testsupport.ApiClient;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** A cluster that has more to do than its machine can. */
 @Tag("cluster")
@@ -20,24 +24,19 @@ class BusyClusterTest {
     private static final int TOKENS = 600;
 
     @Test
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void noHealthyTurnIsTakenFromItsWorker() throws Exception {
         var busy = new AtomicBoolean(true);
         try (var cluster = new TestCluster(110, "--brokers", "1", "--api", "2")) {
             // A minute of ten tokens a second, while each core also has something else to do.
             cluster.model.when("much to do", Script.paced(TOKENS, 10));
+            var api = cluster.api();
+            var sessions = IntStream.range(0, TURNS).mapToObj(i -> api.createSession()).toList();
+            try (var senders = Executors.newVirtualThreadPerTaskExecutor()) {
+                sessions.forEach(session -> senders.execute(() -> send(api, session)));
+            }
             IntStream.range(0, Runtime.getRuntime().availableProcessors())
                     .forEach(core -> Thread.ofPlatform().daemon().start(() -> spin(busy)));
-            var api = cluster.api();
-            for (int i = 0; i < TURNS; i++) {
-                var session = api.createSession();
-                var sent =
-                        api.post(
-                                "/api/chat/sessions/" + session + "/messages",
-                                "{\"content\":\"much to do\"}",
-                                "Accept",
-                                "application/json");
-                assertThat(sent.status()).isEqualTo(202);
-            }
 
             await("all turns have ended")
                     .atMost(Duration.ofMinutes(5))
@@ -61,6 +60,16 @@ class BusyClusterTest {
         } finally {
             busy.set(false);
         }
+    }
+
+    private static void send(ApiClient api, String session) {
+        var sent =
+                api.post(
+                        "/api/chat/sessions/" + session + "/messages",
+                        "{\"content\":\"much to do\"}",
+                        "Accept",
+                        "application/json");
+        assertThat(sent.status()).isEqualTo(202);
     }
 
     private static void spin(AtomicBoolean busy) {
