@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -53,9 +55,13 @@ public final class Answerability {
         this.settings = settings;
     }
 
-    /** Returns true if the measure reaches {@code parley.retrieval.min-relevance}. */
+    /**
+     * Returns true if the measure reaches {@code parley.retrieval.min-relevance}. Embeds all
+     * sentences only if the one that shares most with the question does not reach it.
+     */
     boolean isAnswered(Question question, List<Candidate> candidates, List<Candidate> everywhere) {
-        return of(question, candidates, everywhere) >= settings.minRelevance();
+        double least = settings.minRelevance();
+        return of(question, candidates, everywhere, least) >= least;
     }
 
     /**
@@ -67,6 +73,15 @@ public final class Answerability {
      *     measured; so a passage answers as well in a part of them as in all
      */
     public double of(Question question, List<Candidate> candidates, List<Candidate> everywhere) {
+        return of(question, candidates, everywhere, Double.POSITIVE_INFINITY);
+    }
+
+    /** As the public one; once the measure reaches {@code enough}, it may be higher in truth. */
+    private double of(
+            Question question,
+            List<Candidate> candidates,
+            List<Candidate> everywhere,
+            double enough) {
         if (candidates.isEmpty()) {
             return 0;
         }
@@ -74,22 +89,32 @@ public final class Answerability {
         if (!question.byMeaning()) {
             return relevance(best);
         }
-        double sentence = closest(question, candidates.getFirst());
-        double direct = (sentence + COVERAGE_WEIGHT * best.coverage()) / (1 + COVERAGE_WEIGHT);
-        return Math.clamp(direct + LEAD_WEIGHT * (lead(best, everywhere) - USUAL_LEAD), 0, 1);
-    }
-
-    private double closest(Question question, Candidate candidate) {
-        var sentences = Sentences.of(candidate.passage().text());
+        double lead = lead(best, everywhere);
+        var first = candidates.getFirst();
+        var sentences = question.closestByWords(Sentences.of(first.passage().text()));
+        double sentence;
         try {
-            return embeddings.ofPassages(sentences).stream()
-                    .mapToDouble(question::cosine)
-                    .max()
-                    .orElse(candidate.cosine());
+            sentence = closest(question, sentences.stream().limit(1)).orElse(first.cosine());
+            if (measure(sentence, best.coverage(), lead) < enough) {
+                var other = closest(question, sentences.stream().skip(1));
+                sentence = Math.max(sentence, other.orElse(sentence));
+            }
         } catch (EmbeddingFailure e) {
             LOG.warn("A question is judged by a whole passage: {}", e.getMessage());
-            return candidate.cosine();
+            sentence = first.cosine();
         }
+        return measure(sentence, best.coverage(), lead);
+    }
+
+    private static double measure(double sentence, double coverage, double lead) {
+        double direct = (sentence + COVERAGE_WEIGHT * coverage) / (1 + COVERAGE_WEIGHT);
+        return Math.clamp(direct + LEAD_WEIGHT * (lead - USUAL_LEAD), 0, 1);
+    }
+
+    private OptionalDouble closest(Question question, Stream<String> sentences) {
+        return embeddings.ofPassages(sentences.toList()).stream()
+                .mapToDouble(question::cosine)
+                .max();
     }
 
     /**

@@ -58,6 +58,15 @@ public final class Candidates {
             return vector != null;
         }
 
+        /** Returns the texts, those first that share most words with the question. */
+        List<String> closestByWords(List<String> texts) {
+            return texts.stream()
+                    .map(text -> Map.entry(text, words.shared(text)))
+                    .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+                    .map(Map.Entry::getKey)
+                    .toList();
+        }
+
         /** Returns 0 if the question or the other text has no vector. */
         double cosine(float @Nullable [] other) {
             if (vector == null || other == null) {

@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -32,7 +33,7 @@ public final class LexicalSearch {
     private static final Float[] PLACES = {0.6f, 0.6f, 0.8f, 1.0f};
 
     /** Most chunks that are weighed; the rarest words select them. */
-    private static final int MAX_WEIGHED = 2000;
+    static final int MAX_WEIGHED = 2000;
 
     private static final String WEIGHED =
             """
@@ -52,7 +53,8 @@ public final class LexicalSearch {
     private static final String BEST =
             """
             WITH hits AS MATERIALIZED (
-                SELECT document_id, number, search FROM document_chunk
+                -- Concatenation unpacks the words once, rather than for each of them.
+                SELECT document_id, number, search || '' AS search FROM document_chunk
                 WHERE owner = :owner AND search @@ :any::tsquery
                     AND document_id = ANY (:documents))
             """
@@ -61,7 +63,7 @@ public final class LexicalSearch {
     private static final String THESE =
             """
             WITH hits AS MATERIALIZED (
-                SELECT document_id, number, search
+                SELECT document_id, number, search || '' AS search
                 FROM unnest(:ids::uuid[], :numbers::integer[]) AS these (document_id, number)
                     JOIN document_chunk USING (document_id, number))
             """
@@ -115,6 +117,21 @@ public final class LexicalSearch {
         /** Returns true if most words of the question are Latin. */
         public boolean isLatin() {
             return question.latin();
+        }
+
+        /** Returns the weights of those words that a text has, together. */
+        public double shared(String text) {
+            var forms =
+                    SearchWords.question(text).words().stream()
+                            .flatMap(word -> Stream.of(word.surface(), word.stem()))
+                            .collect(Collectors.toSet());
+            return all.stream()
+                    .filter(
+                            term ->
+                                    forms.contains(term.word().surface())
+                                            || forms.contains(term.word().stem()))
+                    .mapToDouble(term -> term.weight(chunks))
+                    .sum();
         }
     }
 

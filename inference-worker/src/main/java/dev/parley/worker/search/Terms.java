@@ -2,12 +2,15 @@ package dev.parley.worker.search;
 
 import static java.util.stream.Collectors.toMap;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.parley.store.words.SearchWords;
 import dev.parley.store.words.SearchWords.Word;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -47,8 +50,27 @@ final class Terms {
     /** How many similar words are tried for a misspelled one. */
     private static final int ALTERNATIVES = 5;
 
+    /** How many common words are remembered, about 100 bytes each. */
+    private static final int MAX_COMMON = 10_000;
+
+    private static final Duration COMMON_FOR = Duration.ofMinutes(10);
+
+    private record OwnersWord(String owner, String query) {}
+
     private final JdbcClient jdbc;
     private final SearchSettings settings;
+
+    /**
+     * The counts of words that are too common to select chunks. They take longest to count, recur
+     * in most questions, and hardly change. No other count is remembered: the words of a new
+     * document are found at once.
+     */
+    private final Cache<OwnersWord, Long> common =
+            Caffeine.newBuilder()
+                    .maximumSize(MAX_COMMON)
+                    .expireAfterWrite(COMMON_FOR)
+                    .executor(Runnable::run)
+                    .build();
 
     Terms(JdbcClient jdbc, SearchSettings settings) {
         this.jdbc = jdbc;
@@ -101,16 +123,35 @@ final class Terms {
     }
 
     private List<Term> counted(List<Word> words, String owner) {
-        var found =
-                jdbc.sql(COUNTED)
-                        .param("queries", words.stream().map(Word::query).toArray(String[]::new))
-                        .param("most", MAX_COUNTED)
-                        .param("owner", owner)
-                        .query(Long.class)
-                        .list();
-        return IntStream.range(0, words.size())
-                .mapToObj(i -> new Term(words.get(i).surface(), words.get(i), found.get(i), 1))
+        var found = new HashMap<Word, Long>();
+        for (var word : words) {
+            var remembered = common.getIfPresent(new OwnersWord(owner, word.query()));
+            if (remembered != null) {
+                found.put(word, remembered);
+            }
+        }
+        var others = words.stream().filter(word -> !found.containsKey(word)).toList();
+        if (!others.isEmpty()) {
+            var counts = count(others, owner);
+            for (int i = 0; i < counts.size(); i++) {
+                found.put(others.get(i), counts.get(i));
+                if (counts.get(i) > LexicalSearch.MAX_WEIGHED) {
+                    common.put(new OwnersWord(owner, others.get(i).query()), counts.get(i));
+                }
+            }
+        }
+        return words.stream()
+                .map(word -> new Term(word.surface(), word, found.getOrDefault(word, 0L), 1))
                 .toList();
+    }
+
+    private List<Long> count(List<Word> words, String owner) {
+        return jdbc.sql(COUNTED)
+                .param("queries", words.stream().map(Word::query).toArray(String[]::new))
+                .param("most", MAX_COUNTED)
+                .param("owner", owner)
+                .query(Long.class)
+                .list();
     }
 
     private List<Similar> similar(String[] words, String owner) {

@@ -27,7 +27,7 @@ class ChunkVectorsTest {
         var seen = new ArrayList<Integer>();
         builder.build()
                 .compare(
-                        new ChunkVectors.ByteVector(question),
+                        new ChunkVectors.Question(question),
                         (number, cosine) -> {
                             seen.add(number);
                             assertThat((double) cosine)
@@ -44,7 +44,7 @@ class ChunkVectorsTest {
         builder.add(1, new float[DIMENSIONS]);
         builder.build()
                 .compare(
-                        new ChunkVectors.ByteVector(vector(new Random(1))),
+                        new ChunkVectors.Question(vector(new Random(1))),
                         (_, cosine) -> assertThat(cosine).isZero());
     }
 

@@ -42,9 +42,18 @@ final class Evaluation {
         }
     }
 
-    /** The result for a question. */
+    /**
+     * The result for a question.
+     *
+     * @param answered whether any passage was handed on
+     * @param delivered whether one of the right text was
+     */
     record Outcome(
-            Library.Question question, Map<Way, Ranking> rankings, Best best, boolean delivered) {}
+            Library.Question question,
+            Map<Way, Ranking> rankings,
+            Best best,
+            boolean answered,
+            boolean delivered) {}
 
     private final RetrievalUnderTest retrieval;
     private final List<ReadyDocument> scope;
@@ -84,7 +93,12 @@ final class Evaluation {
         boolean delivered =
                 retrieved.passages().stream()
                         .anyMatch(p -> retrieval.name(p.documentId()).equals(question.answer()));
-        return new Outcome(question, rankings, new Best(best, question.isAnswered()), delivered);
+        return new Outcome(
+                question,
+                rankings,
+                new Best(best, question.isAnswered()),
+                !retrieved.passages().isEmpty(),
+                delivered);
     }
 
     static Quality quality(List<Outcome> outcomes, Way way) {

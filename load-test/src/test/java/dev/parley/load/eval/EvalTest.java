@@ -35,6 +35,14 @@ class EvalTest {
             assertThat(evaluation.threshold().falseAnswers(bests)).isLessThan(0.25);
             assertThat(evaluation.threshold().falseRefusals(bests)).isLessThan(0.2);
             assertThat(Evaluation.delivered(test)).isGreaterThan(0.8);
+            // The search looks at no more sentences than it needs; the measure is of all.
+            assertThat(all)
+                    .allSatisfy(
+                            outcome ->
+                                    assertThat(outcome.answered())
+                                            .isEqualTo(
+                                                    outcome.best().relevance()
+                                                            >= evaluation.threshold().value()));
         }
     }
 }
