@@ -3,8 +3,10 @@ package dev.parley.projector.projection;
 import dev.parley.log.LogEntry;
 import dev.parley.store.history.projection.Positions;
 import java.util.List;
+import java.util.Objects;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.event.EventListener;
@@ -29,7 +31,10 @@ class EventsListener implements BatchConsumerAwareMessageListener<byte[], byte[]
     }
 
     @Override
-    public void onMessage(List<ConsumerRecord<byte[], byte[]>> batch, Consumer<?, ?> consumer) {
+    public void onMessage(
+            List<ConsumerRecord<byte[], byte[]>> batch, @Nullable Consumer<?, ?> given) {
+        // The container always gives it to a listener of this kind.
+        var consumer = Objects.requireNonNull(given);
         var at = positions.known();
         if (!batch.stream().allMatch(record -> at.containsKey(record.partition()))) {
             positions.readAgain(consumer);

@@ -22,7 +22,9 @@ class LeaseSettingsTest {
     void aWorkerLooksAtLeastAsOftenAsItRenews() {
         assertThatIllegalArgumentException()
                 .isThrownBy(
-                        () -> new LeaseSettings(Duration.ofSeconds(5), SECOND, SECOND.plusMillis(1)))
+                        () ->
+                                new LeaseSettings(
+                                        Duration.ofSeconds(5), SECOND, SECOND.plusMillis(1)))
                 .withMessage("parley.lease.watch-every must be at most parley.lease.renew-every");
     }
 }

@@ -26,9 +26,7 @@ class RunningTurnsTest {
 
     private final RunningTurns turns =
             new RunningTurns(
-                    new Binder(
-                                    new MapConfigurationPropertySource(
-                                            Map.of("parley.worker.slots", 2)))
+                    new Binder(new MapConfigurationPropertySource(Map.of("parley.worker.slots", 2)))
                             .bind("parley.worker", WorkerSettings.class)
                             .get());
 
