@@ -39,8 +39,8 @@ class LeaseTest {
     private static JdbcConnectionDetails details;
     private static JdbcClient database;
 
-    private final TurnQueue queue = new TurnQueue(database);
-    private final TurnClaims claims = new TurnClaims(database);
+    private TurnQueue queue;
+    private TurnClaims claims;
     private final List<WorkerLease> leases = new ArrayList<>();
     private Worker mine;
     private Worker other;
@@ -83,6 +83,8 @@ class LeaseTest {
 
     @BeforeEach
     void twoWorkers() throws SQLException {
+        queue = new TurnQueue(database);
+        claims = new TurnClaims(database);
         mine = worker();
         other = worker();
         longSteady(mine);

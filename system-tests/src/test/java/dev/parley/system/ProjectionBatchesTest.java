@@ -28,7 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -170,7 +170,7 @@ class ProjectionBatchesTest {
         project(0, 70, true);
         project(70, 102, true);
         project(102, 103, true);
-        var next = new AtomicReference<>(103);
+        var next = new AtomicInteger(103);
 
         var numbers = new ArrayList<Integer>();
         system.apiBean(TurnArchive.class)
@@ -291,10 +291,10 @@ class ProjectionBatchesTest {
 
     private List<List<String>> rowsOfOneBatch(int to) {
         memory = new LiveTurns(NOTHING);
-        var rows = new AtomicReference<List<List<String>>>(List.of());
-        project(0, to, false, () -> {}, () -> rows.set(rows()));
+        var rows = new ArrayList<List<String>>();
+        project(0, to, false, () -> {}, () -> rows.addAll(rows()));
         memory = new LiveTurns(PLENTY);
-        return rows.get();
+        return rows;
     }
 
     private List<List<String>> rows() {

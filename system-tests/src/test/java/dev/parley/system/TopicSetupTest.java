@@ -7,6 +7,7 @@ import dev.parley.log.TopicSetup;
 import dev.parley.log.Topics;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -48,6 +49,7 @@ class TopicSetupTest {
     }
 
     private String config(String name) throws Exception {
-        return admin.describeConfigs(List.of(EVENTS)).all().get().get(EVENTS).get(name).value();
+        var configs = admin.describeConfigs(List.of(EVENTS)).all().get();
+        return Objects.requireNonNull(configs.get(EVENTS)).get(name).value();
     }
 }
