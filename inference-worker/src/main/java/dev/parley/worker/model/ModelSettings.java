@@ -110,6 +110,11 @@ public record ModelSettings(
         return with(baseUrl, apiKey, name, temperature, maxTokens, contextTokens);
     }
 
+    /** Returns these settings with another bound on the answer. */
+    ModelSettings withMaxTokens(int maxTokens) {
+        return with(baseUrl, apiKey, name, temperature, maxTokens, contextTokens);
+    }
+
     private ModelSettings with(
             URI baseUrl,
             String apiKey,

@@ -17,7 +17,7 @@ public final class Models {
     private final Map<String, StreamingModel> byName;
     private final StreamingModel first;
 
-    Models(ModelList list, ModelSettings settings) {
+    public Models(ModelList list, ModelSettings settings) {
         var models = new LinkedHashMap<String, StreamingModel>();
         list.models()
                 .forEach(

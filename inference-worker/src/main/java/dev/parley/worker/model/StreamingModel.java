@@ -58,6 +58,11 @@ public final class StreamingModel {
                 : new StreamingModel(settings.withTemperature(temperature), http, dialect);
     }
 
+    /** Returns the same model with another bound on the tokens of an answer. */
+    public StreamingModel withMaxTokens(int maxTokens) {
+        return new StreamingModel(settings.withMaxTokens(maxTokens), http, dialect);
+    }
+
     public ModelSettings settings() {
         return settings;
     }

@@ -3,10 +3,12 @@ package dev.parley.worker.modes;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.parley.events.ChatMode;
 import dev.parley.worker.citing.Citations;
+import dev.parley.worker.citing.NumberedPassage;
 import dev.parley.worker.citing.NumberedPassages;
 import dev.parley.worker.model.ModelAnswer;
 import dev.parley.worker.model.ModelFailure;
 import dev.parley.worker.prompting.Prompts;
+import dev.parley.worker.retrieval.CascadeTier;
 import java.util.List;
 import java.util.function.Consumer;
 import org.springframework.stereotype.Component;
@@ -17,10 +19,12 @@ class RegularMode implements Mode {
 
     private final Lookups lookups;
     private final Prompts prompts;
+    private final AnswerCheck check;
 
-    RegularMode(Lookups lookups, Prompts prompts) {
+    RegularMode(Lookups lookups, Prompts prompts, AnswerCheck check) {
         this.lookups = lookups;
         this.prompts = prompts;
+        this.check = check;
     }
 
     @Override
@@ -31,21 +35,36 @@ class RegularMode implements Mode {
     @Override
     public Answered answer(Answering answering) throws ModelFailure, InterruptedException {
         var message = answering.message();
-        var model = answering.model();
         var writer = answering.writer();
         var found = lookups.passages(message.content(), answering, Integer.MAX_VALUE);
         var sources = new NumberedPassages();
         var passages = sources.add(found.passages());
-        writer.sources(sources.sources(), found.tier().word());
-
-        var prompt = prompts.answer(answering.conversation(), message, passages);
-        if (passages.isEmpty()) {
-            return Answered.withoutSources(stream(prompt, answering, writer::text));
+        var verdict = verdict(answering, passages);
+        if (passages.isEmpty() || !verdict.answers()) {
+            writer.sources(List.of(), CascadeTier.NONE.word());
+            var prompt = prompts.answer(answering.conversation(), message, List.of());
+            return Answered.withoutSources(
+                    verdict.addedTo(stream(prompt, answering, writer::text)));
         }
+        writer.sources(sources.sources(), found.tier().word());
+        var prompt = prompts.answer(answering.conversation(), message, passages);
         var citations = new Citations(sources.numbers(), writer::text);
         var answer = stream(prompt, answering, citations::text);
         citations.end();
-        return Answered.citing(answer, found.tier(), citations);
+        return Answered.citing(verdict.addedTo(answer), found.tier(), citations);
+    }
+
+    // What a message names is used, whether it answers or not.
+    private AnswerCheck.Verdict verdict(Answering answering, List<NumberedPassage> passages)
+            throws InterruptedException {
+        var message = answering.message();
+        return check.of(
+                answering.model(),
+                message.turnId(),
+                message.content(),
+                message.documentIds().isEmpty() ? passages : List.of(),
+                answering.deadline(),
+                answering.stop());
     }
 
     private ModelAnswer stream(List<ChatMessage> prompt, Answering answering, Consumer<String> text)

@@ -1,6 +1,7 @@
 package dev.parley.worker.retrieval;
 
 import dev.parley.bounds.Bounds;
+import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -29,6 +30,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param minCoverage weighed share of the words that a passage needs to answer a question that is
  *     not in Latin letters, 0.01 to 0.9, default 0.25; such questions are judged by words alone. A
  *     lower value answers more questions, also by passages that only share some words
+ * @param answerCheck Whether the chosen model is asked, before it answers, if the passages that
+ *     were found hold the answer: {@code off} (the default) or {@code model}. If it says no, the
+ *     passages are not used. That costs one more call of the model for each message that finds
+ *     passages, and its first token waits for that call. Documents that a message names, and deep
+ *     research, are not checked
+ * @param answerCheckTimeout longest wait for that call, 100 ms to 1 min, default 10 s; then the
+ *     passages are used as if it had not been made. A larger value suits a model that thinks first
  */
 @ConfigurationProperties("parley.retrieval")
 public record RetrievalSettings(
@@ -40,7 +48,18 @@ public record RetrievalSettings(
         @DefaultValue("0.554") double minRelevance,
         @DefaultValue("400") int maxNamedPassages,
         @DefaultValue("0.07") double tolerance,
-        @DefaultValue("0.25") double minCoverage) {
+        @DefaultValue("0.25") double minCoverage,
+        @DefaultValue("off") AnswerCheck answerCheck,
+        @DefaultValue("10s") Duration answerCheckTimeout) {
+
+    /** Who checks whether passages answer. */
+    public enum AnswerCheck {
+        /** Nobody. */
+        OFF,
+        /** The model that answers. */
+        MODEL
+    }
+
     public RetrievalSettings {
         Bounds.check("parley.retrieval.max-passages", maxPassages, 1, 50);
         Bounds.check("parley.retrieval.max-tokens", maxTokens, 100, 100_000);
@@ -55,6 +74,7 @@ public record RetrievalSettings(
                     "parley.retrieval.min-coverage must be between 0.01 and 0.9, and is "
                             + minCoverage);
         }
+        Bounds.check("parley.retrieval.answer-check-timeout", answerCheckTimeout, "100ms", "1m");
     }
 
     private static void check(String name, double value, int most) {

@@ -2,6 +2,7 @@ package dev.parley.worker.retrieval;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -13,7 +14,19 @@ class SelectionTest {
     private static final UUID OTHER = new UUID(0, 2);
 
     private final Selection selection =
-            new Selection(new RetrievalSettings(4, 100, 2, 60, 0.3, 0.6, 400, 0.1, 0.3));
+            new Selection(
+                    new RetrievalSettings(
+                            4,
+                            100,
+                            2,
+                            60,
+                            0.3,
+                            0.6,
+                            400,
+                            0.1,
+                            0.3,
+                            RetrievalSettings.AnswerCheck.OFF,
+                            Duration.ofSeconds(1)));
 
     @Test
     void theFirstIsTakenAndTheOthersIfTheyAreRelevant() {
