@@ -212,12 +212,21 @@ public final class AttemptWriter implements AutoCloseable {
     private void recorded(TurnEvent event, Envelope sealed, @Nullable Exception failure) {
         if (failure == null && event.n() == acknowledged + 1 && broken == null) {
             acknowledged = event.n();
-            delivery.append(sealed).whenComplete((done, notDelivered) -> settled(notDelivered));
+            deliver(sealed);
         } else {
             settled(
                     failure != null
                             ? failure
                             : new IllegalStateException("an event before it was not acknowledged"));
+        }
+    }
+
+    // The producer would only log what its callback throws, and the attempt would wait for ever.
+    private void deliver(Envelope event) {
+        try {
+            delivery.append(event).whenComplete((done, failure) -> settled(failure));
+        } catch (RuntimeException e) {
+            settled(e);
         }
     }
 

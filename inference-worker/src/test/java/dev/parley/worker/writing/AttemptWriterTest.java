@@ -62,11 +62,15 @@ class AttemptWriterTest {
     private static final class Shown implements Delivery {
         private final List<Integer> numbers = new ArrayList<>();
         private CompletableFuture<?> delivered = CompletableFuture.completedFuture(null);
+        private boolean isClosed;
 
         @Override
         public CompletableFuture<?> append(Envelope event) {
             assertThat(EventCodec.decode(event.bytes()))
                     .isEqualTo(new EventCodec.Decoded.Known(event.event()));
+            if (isClosed) {
+                throw new IllegalStateException("closed");
+            }
             numbers.add(((TurnEvent) event.event()).n());
             return delivered;
         }
@@ -142,6 +146,20 @@ class AttemptWriterTest {
         brokers.completeNext();
 
         assertThatExceptionOfType(AttemptStopped.class).isThrownBy(() -> writer.text("two"));
+    }
+
+    @Test
+    void aDeliveryThatThrowsStopsTheAttemptAndKeepsNoRoom() {
+        shown.isClosed = true;
+        for (int i = 0; i < ROOM; i++) {
+            writer.text("x");
+        }
+        for (int i = 0; i < ROOM; i++) {
+            brokers.completeNext();
+        }
+
+        // Without its room, the flush would wait for ever.
+        assertThatExceptionOfType(AttemptStopped.class).isThrownBy(writer::flush);
     }
 
     @Test
