@@ -226,7 +226,7 @@ class DocumentAnswersTest {
         assertThat(tier("When do spring tides come?", "Ada")).isEqualTo("creator");
         assertThat(tier("What colour is the beacon of Hull?", "Ada")).isEqualTo("domain");
         assertThat(tier("What does the mill of Arnach grind?", "Ada")).isEqualTo("global");
-        assertThat(tier("How many moons has Jupiter?", "Ada")).isEqualTo("none");
+        assertThat(tier("Who composed the opera Carmen?", "Ada")).isEqualTo("none");
         assertThat(tier("What colour is the beacon of Hull?", null)).isEqualTo("global");
     }
 

@@ -44,6 +44,12 @@ public final class Answerability {
     /** Changes nothing; a library of less than three documents counts as if it had this lead. */
     static final double USUAL_LEAD = 0.1;
 
+    /**
+     * A greater lead counts no more: in a small library of different subjects every question is far
+     * ahead somewhere, whether it is answered or not.
+     */
+    private static final double MOST_LEAD = 0.13;
+
     /** Two documents may answer alike, such as two versions of one. */
     private static final int BEHIND = 3;
 
@@ -108,7 +114,7 @@ public final class Answerability {
 
     private static double measure(double sentence, double coverage, double lead) {
         double direct = (sentence + COVERAGE_WEIGHT * coverage) / (1 + COVERAGE_WEIGHT);
-        return Math.clamp(direct + LEAD_WEIGHT * (lead - USUAL_LEAD), 0, 1);
+        return Math.clamp(direct + LEAD_WEIGHT * (Math.min(MOST_LEAD, lead) - USUAL_LEAD), 0, 1);
     }
 
     private OptionalDouble closest(Question question, Stream<String> sentences) {
