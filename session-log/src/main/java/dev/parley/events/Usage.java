@@ -18,6 +18,11 @@ public record Usage(
         this(promptTokens, completionTokens, totalTokens, null);
     }
 
+    /** Returns the usage of two calls together; null if one of them is not known. */
+    public static @Nullable Usage together(@Nullable Usage one, @Nullable Usage other) {
+        return one == null || other == null ? null : one.plus(other);
+    }
+
     /** Adds the usage of another call. */
     public Usage plus(Usage other) {
         return new Usage(

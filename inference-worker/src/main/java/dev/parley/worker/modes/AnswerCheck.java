@@ -62,11 +62,10 @@ final class AnswerCheck {
             if (call == null) {
                 return answer;
             }
-            Usage usage =
-                    call.usage() == null || answer.usage() == null
-                            ? null
-                            : answer.usage().plus(call.usage());
-            return new ModelAnswer(answer.finishReason(), usage, answer.model());
+            return new ModelAnswer(
+                    answer.finishReason(),
+                    Usage.together(answer.usage(), call.usage()),
+                    answer.model());
         }
     }
 

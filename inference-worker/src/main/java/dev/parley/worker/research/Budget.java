@@ -1,7 +1,6 @@
 package dev.parley.worker.research;
 
 import dev.parley.events.Usage;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,7 +57,7 @@ final class Budget {
 
     /** The usage of all calls and this one together; null if one of them did not say its usage. */
     synchronized @Nullable Usage plus(@Nullable Usage last) {
-        return usage == null || last == null ? null : Objects.requireNonNull(usage).plus(last);
+        return Usage.together(usage, last);
     }
 
     private boolean isOverTime() {
