@@ -60,6 +60,7 @@ class ArchitectureTest {
             Map.ofEntries(
                     entry("events", List.of()),
                     entry("bounds", List.of()),
+                    entry("mailbox", List.of()),
                     entry("models", List.of("bounds")),
                     entry("log", List.of("events", "bounds")),
                     entry("delivery", List.of("events", "bounds", "log")),
@@ -72,6 +73,7 @@ class ArchitectureTest {
                             List.of(
                                     "events",
                                     "bounds",
+                                    "mailbox",
                                     "log",
                                     "delivery",
                                     "kafka",

@@ -1,16 +1,15 @@
 package dev.parley.worker.model;
 
+import dev.parley.mailbox.Mailbox;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow.Subscription;
-import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,12 +34,12 @@ final class ModelBody extends InputStream implements BodySubscriber<InputStream>
          * @return null if the wait is over and what has come must do
          * @throws IOException if the wait is over, and the body is of no use
          */
-        @Nullable List<ByteBuffer> next(BlockingQueue<List<ByteBuffer>> arrived) throws IOException;
+        @Nullable List<ByteBuffer> next(Mailbox<List<ByteBuffer>> arrived) throws IOException;
     }
 
     private final Wait wait;
     // Bounded by what is requested from the client.
-    private final BlockingQueue<List<ByteBuffer>> arrived = new LinkedBlockingQueue<>();
+    private final Mailbox<List<ByteBuffer>> arrived = new Mailbox<>();
     private volatile @Nullable Subscription subscription;
     private volatile @Nullable Throwable failure;
     private volatile boolean closed;

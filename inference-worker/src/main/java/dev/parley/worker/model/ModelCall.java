@@ -2,6 +2,7 @@ package dev.parley.worker.model;
 
 import dev.langchain4j.http.client.HttpRequest;
 import dev.parley.events.FailureCode;
+import dev.parley.mailbox.Mailbox;
 import dev.parley.worker.jobs.AttemptStopped;
 import dev.parley.worker.jobs.StopSignal;
 import java.io.IOException;
@@ -11,7 +12,6 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -148,8 +148,7 @@ final class ModelCall {
     }
 
     /** See {@link ModelBody.Wait}. */
-    private @Nullable List<ByteBuffer> next(BlockingQueue<List<ByteBuffer>> arrived)
-            throws IOException {
+    private @Nullable List<ByteBuffer> next(Mailbox<List<ByteBuffer>> arrived) throws IOException {
         try {
             long begun = System.nanoTime();
             while (true) {
@@ -160,7 +159,7 @@ final class ModelCall {
                 if (thoughts.untilDue() <= 0) {
                     handOver(thoughts::flush);
                 }
-                var bytes = arrived.poll(Math.min(left, thoughts.untilDue()), TimeUnit.NANOSECONDS);
+                var bytes = arrived.poll(Math.min(left, thoughts.untilDue()));
                 if (bytes != null) {
                     return bytes;
                 }

@@ -16,33 +16,54 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Lets langchain4j write a request, and keeps it instead of sending it. For one request. */
+/**
+ * Lets langchain4j write the requests of one model, and hands them over instead of sending them.
+ * Thread-safe.
+ */
 final class RequestWriter implements HttpClient {
 
-    private @Nullable HttpRequest written;
+    /** What the thread's own call has written. */
+    private final ThreadLocal<@Nullable HttpRequest> written = new ThreadLocal<>();
 
-    private RequestWriter() {}
+    private final OpenAiStreamingChatModel model;
 
-    /** Returns the request for a streamed answer. */
-    static HttpRequest write(ModelSettings settings, List<ChatMessage> prompt) {
-        var writer = new RequestWriter();
-        OpenAiStreamingChatModel.builder()
-                .httpClientBuilder(writer.asBuilder())
-                .baseUrl(settings.baseUrl().toString())
-                // Servers without keys still expect a well-formed header.
-                .apiKey(settings.apiKey().isEmpty() ? "none" : settings.apiKey())
-                .modelName(settings.name())
-                .temperature(settings.temperature())
-                .maxTokens(settings.maxTokens())
-                .build()
-                .chat(ChatRequest.builder().messages(prompt).build(), new NoHandler());
-        return Objects.requireNonNull(writer.written, "langchain4j wrote no request");
+    RequestWriter(ModelSettings settings) {
+        // Looks for services in all jars, so it is made once and not for each request.
+        this.model =
+                OpenAiStreamingChatModel.builder()
+                        .httpClientBuilder(asBuilder())
+                        .baseUrl(settings.baseUrl().toString())
+                        // Servers without keys still expect a well-formed header.
+                        .apiKey(settings.apiKey().isEmpty() ? "none" : settings.apiKey())
+                        .modelName(settings.name())
+                        .build();
     }
 
+    /**
+     * Returns the request for a streamed answer.
+     *
+     * @param settings of this writer's model; its temperature and its bound on tokens may differ
+     */
+    HttpRequest write(ModelSettings settings, List<ChatMessage> prompt) {
+        try {
+            model.chat(
+                    ChatRequest.builder()
+                            .messages(prompt)
+                            .temperature(settings.temperature())
+                            .maxOutputTokens(settings.maxTokens())
+                            .build(),
+                    new NoHandler());
+            return Objects.requireNonNull(written.get(), "langchain4j wrote no request");
+        } finally {
+            written.remove();
+        }
+    }
+
+    // langchain4j calls it on the thread that asked.
     @Override
     public void execute(
             HttpRequest request, ServerSentEventParser parser, ServerSentEventListener listener) {
-        written = request;
+        written.set(request);
     }
 
     @Override

@@ -26,6 +26,7 @@ public final class StreamingModel {
 
     private final ModelSettings settings;
     private final java.net.http.HttpClient http;
+    private final RequestWriter writer;
     private final AtomicReference<Dialect> dialect;
 
     StreamingModel(ModelSettings settings) {
@@ -34,8 +35,11 @@ public final class StreamingModel {
                 java.net.http.HttpClient.newBuilder()
                         .connectTimeout(settings.connectTimeout())
                         .version(java.net.http.HttpClient.Version.HTTP_1_1)
-                        .executor(task -> Thread.ofVirtual().name("parley-model-http").start(task))
+                        // What the client runs takes in bytes and never waits, so its own thread
+                        // does it: handing it over would cost a thread for each token.
+                        .executor(Runnable::run)
                         .build(),
+                new RequestWriter(settings),
                 new AtomicReference<>(Dialect.FULL));
     }
 
@@ -45,9 +49,11 @@ public final class StreamingModel {
     private StreamingModel(
             ModelSettings settings,
             java.net.http.HttpClient http,
+            RequestWriter writer,
             AtomicReference<Dialect> dialect) {
         this.settings = settings;
         this.http = http;
+        this.writer = writer;
         this.dialect = dialect;
     }
 
@@ -55,12 +61,12 @@ public final class StreamingModel {
     StreamingModel withTemperature(@Nullable Double temperature) {
         return temperature == null
                 ? this
-                : new StreamingModel(settings.withTemperature(temperature), http, dialect);
+                : new StreamingModel(settings.withTemperature(temperature), http, writer, dialect);
     }
 
     /** Returns the same model with another bound on the tokens of an answer. */
     public StreamingModel withMaxTokens(int maxTokens) {
-        return new StreamingModel(settings.withMaxTokens(maxTokens), http, dialect);
+        return new StreamingModel(settings.withMaxTokens(maxTokens), http, writer, dialect);
     }
 
     public ModelSettings settings() {
@@ -92,7 +98,7 @@ public final class StreamingModel {
             Consumer<String> reasoning,
             Consumer<String> text)
             throws ModelFailure, InterruptedException {
-        var request = RequestWriter.write(settings, prompt);
+        var request = writer.write(settings, prompt);
         var dialect = Objects.requireNonNull(this.dialect.get());
         for (int retries = 0; ; ) {
             var json = dialect.applyTo(request.body());

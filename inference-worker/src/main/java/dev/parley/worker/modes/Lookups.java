@@ -18,7 +18,6 @@ import dev.parley.worker.retrieval.Retriever;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -55,15 +54,10 @@ public class Lookups {
      * The conversation before the message.
      *
      * @param model the one that must take it
-     * @param acceptedOffset where the event log holds the message; null if that is not known
      */
-    public Conversation conversation(
-            MessageAccepted message,
-            ModelSettings model,
-            @Nullable Long acceptedOffset,
-            StopSignal stop)
+    public Conversation conversation(MessageAccepted message, ModelSettings model, StopSignal stop)
             throws InterruptedException {
-        return read(() -> memory.before(message, model, acceptedOffset), stop);
+        return read(() -> memory.before(message, model), stop);
     }
 
     /** The text that the attempts before this one have written. */

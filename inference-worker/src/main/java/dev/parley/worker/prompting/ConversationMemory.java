@@ -3,31 +3,35 @@ package dev.parley.worker.prompting;
 import dev.parley.events.MessageAccepted;
 import dev.parley.store.history.History;
 import dev.parley.store.history.HistoryLagging;
+import dev.parley.store.history.PastTurns;
+import dev.parley.store.history.PastTurns.PastTurn;
 import dev.parley.store.history.view.MessageView;
 import dev.parley.store.history.view.Role;
 import dev.parley.worker.model.ModelSettings;
 import dev.parley.worker.model.Models;
 import dev.parley.worker.prompting.Conversation.Exchange;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Remembers the conversation before a message. It reads a history that includes the end of the
- * event log, so it never misses the last turns.
+ * Remembers the conversation before a message. It never misses the last turns: if they are not
+ * projected yet, it reads the end of the event log as well.
  */
 @Component
 public class ConversationMemory {
 
+    private final PastTurns pastTurns;
     private final History history;
     private final PromptSettings settings;
 
-    ConversationMemory(History history, PromptSettings settings, Models models) {
+    ConversationMemory(
+            PastTurns pastTurns, History history, PromptSettings settings, Models models) {
+        this.pastTurns = pastTurns;
         this.history = history;
         this.settings = settings;
         // Loads the tokenizers now, and not while somebody waits for an answer.
@@ -40,38 +44,39 @@ public class ConversationMemory {
      * Any other session keeps what fits into the budget of tokens.
      *
      * @param model the one that must take it
-     * @param acceptedOffset where the event log holds the message; the turns before it lie below.
-     *     Null if that is not known
      * @throws HistoryLagging if the history cannot be read in full now
      */
-    public Conversation before(
-            MessageAccepted message, ModelSettings model, @Nullable Long acceptedOffset) {
-        // The history also holds the current turn's two messages.
-        int limit = 2 * Math.max(settings.maxExchanges(), settings.conversationExchanges()) + 2;
-        var sessionId = message.sessionId();
-        var read =
-                (acceptedOffset == null
-                                ? history.messages(sessionId, limit, Integer.MAX_VALUE)
-                                : history.messagesBelow(acceptedOffset, sessionId, limit))
-                        .orElseThrow(
-                                () ->
-                                        new HistoryLagging(
-                                                "The session is not in the event log yet", null));
-        var messages = read.messages();
-        if (acceptedOffset == null
-                && messages.stream().noneMatch(m -> m.turnId().equals(message.turnId()))) {
-            throw new HistoryLagging("The message is not in the event log yet", null);
-        }
-        var turns = turnsBefore(message, messages);
-        boolean chat = read.session().conversationId() != null;
+    public Conversation before(MessageAccepted message, ModelSettings model) {
+        int most = Math.max(settings.maxExchanges(), settings.conversationExchanges());
+        var past =
+                pastTurns
+                        .before(message.sessionId(), message.turnId(), most)
+                        .orElseGet(() -> fromTheLog(message, most));
+        var turns = past.turns();
         return new Conversation(
-                chat
+                past.hasConversationId()
                         ? withinBudget(
                                 sinceIdle(turns, message),
                                 message,
                                 model,
                                 settings.conversationExchanges())
                         : withinBudget(turns, message, model, settings.maxExchanges()));
+    }
+
+    private PastTurns.Past fromTheLog(MessageAccepted message, int most) {
+        // The history also holds the current turn's two messages.
+        var read =
+                history.messages(message.sessionId(), 2 * most + 2, Integer.MAX_VALUE)
+                        .orElseThrow(
+                                () ->
+                                        new HistoryLagging(
+                                                "The session is not in the event log yet", null));
+        var messages = read.messages();
+        if (messages.stream().noneMatch(m -> m.turnId().equals(message.turnId()))) {
+            throw new HistoryLagging("The message is not in the event log yet", null);
+        }
+        return new PastTurns.Past(
+                read.session().conversationId() != null, turnsBefore(message, messages));
     }
 
     /**
@@ -84,19 +89,6 @@ public class ConversationMemory {
                 .map(turn -> turn.answer().content())
                 .orElseThrow(
                         () -> new HistoryLagging("The turn is not in the event log yet", null));
-    }
-
-    /** An earlier turn. One without an answer counts too, because it shows activity. */
-    private record PastTurn(Exchange exchange, Instant begun, Instant ended) {
-        static PastTurn of(String question, MessageView answer) {
-            var begun = answer.createdAt();
-            var end = answer.completedAt();
-            // Clocks differ between processes, so the end may seem to lie before the beginning.
-            return new PastTurn(
-                    new Exchange(question, answer.content()),
-                    begun,
-                    end == null || end.isBefore(begun) ? begun : end);
-        }
     }
 
     private static List<PastTurn> turnsBefore(MessageAccepted current, List<MessageView> messages) {
@@ -112,7 +104,13 @@ public class ConversationMemory {
             }
             var question = questions.get(message.turnId());
             if (question != null) {
-                turns.add(PastTurn.of(question, message));
+                var begun = message.createdAt();
+                turns.add(
+                        new PastTurn(
+                                question,
+                                message.content(),
+                                begun,
+                                Objects.requireNonNullElse(message.completedAt(), begun)));
             }
         }
         return turns;
@@ -123,7 +121,9 @@ public class ConversationMemory {
         var next = current.at();
         for (int i = turns.size(); i > 0; i--) {
             var turn = turns.get(i - 1);
-            if (Duration.between(turn.ended(), next).compareTo(settings.conversationIdle()) >= 0) {
+            // Clocks differ between processes, so the end may seem to lie before the beginning.
+            var ended = turn.ended().isBefore(turn.begun()) ? turn.begun() : turn.ended();
+            if (Duration.between(ended, next).compareTo(settings.conversationIdle()) >= 0) {
                 return turns.subList(i, turns.size());
             }
             next = turn.begun();
@@ -139,7 +139,7 @@ public class ConversationMemory {
         left -= tokens.count(message.content(), left);
         var kept = new ArrayList<Exchange>();
         for (var turn : turns.reversed()) {
-            var exchange = turn.exchange().withoutCitations();
+            var exchange = new Exchange(turn.question(), turn.answer()).withoutCitations();
             if (exchange.answer().isBlank()) {
                 continue;
             }

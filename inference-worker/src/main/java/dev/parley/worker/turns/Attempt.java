@@ -18,7 +18,6 @@ import dev.parley.worker.modes.Lookups;
 import dev.parley.worker.modes.Modes;
 import dev.parley.worker.writing.AttemptWriter;
 import java.time.Clock;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -62,13 +61,11 @@ class Attempt {
      * through {@code TurnEndings}. Everything before the ending is in the event log and delivered
      * when this returns.
      *
-     * @param acceptedOffset where the event log holds the message; null if that is not known
      * @param cancel raised if the turn is cancelled after the claim
      * @param stop raised if another worker has the turn, it ran for too long, or the worker stops
      * @throws AttemptStopped if the attempt has no ending: another worker goes on with the turn
      */
-    TurnEvent.Ending run(
-            Claim claim, @Nullable Long acceptedOffset, StopSignal cancel, StopSignal stop)
+    TurnEvent.Ending run(Claim claim, StopSignal cancel, StopSignal stop)
             throws InterruptedException {
         // The session's delivery was opened before the message was accepted.
         try (var writer =
@@ -93,14 +90,13 @@ class Attempt {
                         claim.message().choice().model());
                 return failed(writer, FailureCode.MODEL_UNKNOWN);
             }
-            return answer(claim, model.get(), acceptedOffset, writer, cancel, stop);
+            return answer(claim, model.get(), writer, cancel, stop);
         }
     }
 
     private TurnEvent.Ending answer(
             Claim claim,
             StreamingModel model,
-            @Nullable Long acceptedOffset,
             AttemptWriter writer,
             StopSignal cancel,
             StopSignal stop)
@@ -115,7 +111,7 @@ class Attempt {
         var either = new StopSignal();
         try (var stopped = stop.onRaise(either::raise);
                 var cancelled = cancel.onRaise(either::raise)) {
-            var conversation = lookups.conversation(turn, asked, acceptedOffset, either);
+            var conversation = lookups.conversation(turn, asked, either);
             var answered =
                     modes.of(turn.mode())
                             .answer(

@@ -4,8 +4,7 @@ import dev.parley.store.turns.TurnQueue;
 import dev.parley.store.workers.WorkerLeases;
 import dev.parley.worker.WorkerSettings;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.HashSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -102,19 +101,16 @@ class TurnIntake implements SmartLifecycle {
         }
         // They stay until the claim has succeeded: the database may be away.
         var asked = requests.waiting();
-        Map<UUID, @Nullable Long> accepted = new HashMap<>();
+        var requested = new HashSet<UUID>();
         for (var request : asked) {
-            accepted.put(request.turn().turnId(), request.turn().acceptedOffset());
+            requested.add(request.turn().turnId());
             if (request.again()) {
                 queue.cameBack(request.turn().turnId(), request.offset());
             }
         }
-        for (var claim : queue.claim(leases.worker(), accepted.keySet(), free)) {
+        for (var claim : queue.claim(leases.worker(), requested, free)) {
             var turn = turns.begin(claim, settings.turnTimeout());
-            var offset = accepted.get(claim.turnId());
-            Thread.ofVirtual()
-                    .name("parley-turn-" + claim.turnId())
-                    .start(() -> runner.run(turn, offset));
+            Thread.ofVirtual().name("parley-turn-" + claim.turnId()).start(() -> runner.run(turn));
         }
         requests.done(asked);
     }

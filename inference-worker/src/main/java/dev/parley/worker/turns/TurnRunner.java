@@ -7,7 +7,6 @@ import dev.parley.worker.WorkerSettings;
 import dev.parley.worker.jobs.AttemptStopped;
 import dev.parley.worker.jobs.Patience;
 import dev.parley.worker.turns.RunningTurns.Running;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -40,18 +39,14 @@ class TurnRunner {
         this.settings = settings;
     }
 
-    /**
-     * Runs the turn on the calling thread, and frees its slot. Never throws.
-     *
-     * @param acceptedOffset where the event log holds the message; null if that is not known
-     */
-    void run(Running turn, @Nullable Long acceptedOffset) {
+    /** Runs the turn on the calling thread, and frees its slot. Never throws. */
+    void run(Running turn) {
         var turnId = turn.claim().turnId();
         turn.runsOn(Thread.currentThread());
         boolean ended = false;
         try (turn) {
             try {
-                answerAndEnd(turn, acceptedOffset);
+                answerAndEnd(turn);
                 ended = true;
             } catch (AttemptStopped e) {
                 LOG.warn("Turn {} is left to another attempt: {}", turnId, e.getMessage());
@@ -64,10 +59,9 @@ class TurnRunner {
         }
     }
 
-    private void answerAndEnd(Running turn, @Nullable Long acceptedOffset)
-            throws InterruptedException {
+    private void answerAndEnd(Running turn) throws InterruptedException {
         var claim = turn.claim();
-        var ending = attempt.run(claim, acceptedOffset, turn.cancel(), turn.stop());
+        var ending = attempt.run(claim, turn.cancel(), turn.stop());
         turn.mayTake(settings.endingTimeout());
         // Waits while the database is away: the text is whole, and nobody else can go on.
         boolean ours =

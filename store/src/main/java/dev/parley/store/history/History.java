@@ -60,19 +60,6 @@ public final class History {
         return fold.read(sessionId, rows -> page(rows, sessionId, limit, before));
     }
 
-    /**
-     * Returns a session with its newest messages, as of at least this offset. Does not read the
-     * event log if the projector has reached the offset.
-     *
-     * @param offset offset in the session's partition of the event log; everything below it is
-     *     included
-     */
-    public Optional<SessionHistory> messagesBelow(long offset, UUID sessionId, int limit) {
-        return fold.readFrom(
-                        offset, sessionId, rows -> page(rows, sessionId, limit, Integer.MAX_VALUE))
-                .or(() -> messages(sessionId, limit, Integer.MAX_VALUE));
-    }
-
     private static @Nullable SessionHistory page(
             HistoryRows rows, UUID sessionId, int limit, int before) {
         var session = rows.session(sessionId);

@@ -15,7 +15,13 @@ import org.springframework.context.annotation.Import;
 /** The beans that read history, from the projection and the end of the event log. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(LogReaderSettings.class)
-@Import({ProjectionConfiguration.class, LogFold.class, History.class, TurnArchive.class})
+@Import({
+    ProjectionConfiguration.class,
+    LogFold.class,
+    History.class,
+    TurnArchive.class,
+    PastTurns.class
+})
 public class HistoryConfiguration {
 
     @Bean

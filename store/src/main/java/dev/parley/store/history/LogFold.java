@@ -60,19 +60,6 @@ public final class LogFold {
         return inSnapshot(() -> Optional.ofNullable(read.apply(overlay(before, tail))));
     }
 
-    /**
-     * Reads a session's rows as they are stored, if the projector has reached this offset of the
-     * session's partition.
-     */
-    <T> Optional<T> readFrom(long offset, UUID sessionId, Function<HistoryRows, @Nullable T> read) {
-        int partition = log.partitionOf(sessionId);
-        return inSnapshot(
-                () ->
-                        positions.of(partition) < offset
-                                ? Optional.<T>empty()
-                                : Optional.ofNullable(read.apply(new HistoryRows(jpa, chunks))));
-    }
-
     <T> T inSnapshot(Supplier<T> read) {
         return Objects.requireNonNull(snapshot.execute(tx -> read.get()));
     }
