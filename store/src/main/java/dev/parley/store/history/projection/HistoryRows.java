@@ -392,9 +392,9 @@ public final class HistoryRows {
                     .setParameter("session", sessionId.toString())
                     .executeUpdate();
         }
-        for (var messageId : replacedSources) {
-            jpa.createQuery("delete from SourceRow s where s.messageId = :message")
-                    .setParameter("message", messageId)
+        if (!replacedSources.isEmpty()) {
+            jpa.createQuery("delete from SourceRow s where s.messageId in :messages")
+                    .setParameter("messages", replacedSources)
                     .executeUpdate();
         }
         // Hibernate inserts the kinds of rows in the order in which each kind is first persisted. A
