@@ -1,5 +1,6 @@
 package dev.parley.api.stream;
 
+import dev.parley.delivery.DeliveryUnavailable;
 import dev.parley.store.history.History;
 import dev.parley.store.history.HistoryLagging;
 import dev.parley.store.history.TurnArchive;
@@ -67,7 +68,7 @@ class Streams {
                     } catch (IOException e) {
                         // The turn goes on without this reader.
                         LOG.debug("A reader has gone: {}", e.getMessage());
-                    } catch (HistoryLagging | DataAccessException e) {
+                    } catch (HistoryLagging | DeliveryUnavailable | DataAccessException e) {
                         // No ending was sent, so the client comes back and finds what it missed.
                         LOG.warn("Closed a stream early: {}", e.getMessage());
                     }
@@ -82,6 +83,6 @@ class Streams {
     /** A reader of a session's live feed. */
     SessionReader reader(UUID sessionId, LiveFeeds.Feed feed, Relay relay, SseWriter out) {
         return new SessionReader(
-                feed.buffer(), relay, catchUp(sessionId, relay, out), out, settings);
+                feed, relay, catchUp(sessionId, relay, out), out, settings);
     }
 }

@@ -90,6 +90,18 @@ public final class DeletedSessions {
                         .list());
     }
 
+    /**
+     * Returns sessions whose deletion the event log holds and that is not finished: those that were
+     * deleted in the last seconds.
+     */
+    public Set<UUID> justRecorded(int atMost) {
+        return new HashSet<>(
+                jdbc.sql("SELECT session_id FROM deleted_session WHERE state = 'recorded' LIMIT ?")
+                        .param(atMost)
+                        .query(UUID.class)
+                        .list());
+    }
+
     /** Returns unfinished deletions that are older than this, by the database's clock. */
     public List<Deletion> unfinished(Duration olderThan, int limit) {
         return jdbc.sql(
