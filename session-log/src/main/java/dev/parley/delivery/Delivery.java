@@ -90,8 +90,8 @@ public interface Delivery extends AutoCloseable {
         void onEvent(SessionEvent event);
 
         /**
-         * A turn has begun whose first events could not be handed over. The listener must {@linkplain
-         * Subscription#follow follow} the session, and then read the event log.
+         * A turn has begun whose first events could not be handed over. The listener must
+         * {@linkplain Subscription#follow follow} the session, and then read the event log.
          */
         void onGap();
     }

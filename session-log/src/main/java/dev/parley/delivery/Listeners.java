@@ -72,7 +72,8 @@ final class Listeners {
      * @return the event, or null if the record is not one
      */
     @Nullable SessionEvent dispatch(UUID sessionId, ConsumerRecord<byte[], byte[]> record) {
-        return dispatch(sessionId, record.value(), record.topic(), record.partition(), record.offset());
+        return dispatch(
+                sessionId, record.value(), record.topic(), record.partition(), record.offset());
     }
 
     /** As above, for a record that was read from the event log. */

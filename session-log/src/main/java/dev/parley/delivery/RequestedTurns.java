@@ -39,7 +39,8 @@ final class RequestedTurns implements AutoCloseable {
     /** Follows a session, with an action before the first event is read. */
     interface Following {
         /**
-         * @param beforeItIsRead runs when the place in the topic is known from which it will be read
+         * @param beforeItIsRead runs when the place in the topic is known from which it will be
+         *     read
          * @throws DeliveryUnavailable if the session cannot be followed now
          */
         void follow(UUID sessionId, Runnable beforeItIsRead);

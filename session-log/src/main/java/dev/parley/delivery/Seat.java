@@ -8,13 +8,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * One listener's watch over a session: whether it waits for a turn or follows one. Thread-safe.
  *
- * <p>A turn that becomes known, by its request or by its first event, is held at once, by the thread
- * that brings the news. So a reader that lets go of an earlier turn a moment later does not let go
- * of this one.
+ * <p>A turn that becomes known, by its request or by its first event, is held at once, by the
+ * thread that brings the news. So a reader that lets go of an earlier turn a moment later does not
+ * let go of this one.
  */
 final class Seat implements Delivery.Listener, Delivery.Subscription {
 
-    /** What seats ask of the delivery that they belong to. Each call is about the seat's session. */
+    /**
+     * What seats ask of the delivery that they belong to. Each call is about the seat's session.
+     */
     interface Room {
         /** Somebody needs the session's events. Called once until {@link #released}. */
         void held(UUID sessionId);

@@ -40,9 +40,10 @@ public final class SessionTopicDelivery implements Delivery {
     private static final Duration SURELY_THERE = Duration.ofSeconds(30);
 
     /**
-     * Limit of the topics that this node has prepared and that wait for their first message. Sessions
-     * beyond it get their topic with the first message, some 50 ms later. Many sessions that are
-     * created at once would otherwise occupy the brokers with topics that nobody may ever need.
+     * Limit of the topics that this node has prepared and that wait for their first message.
+     * Sessions beyond it get their topic with the first message, some 50 ms later. Many sessions
+     * that are created at once would otherwise occupy the brokers with topics that nobody may ever
+     * need.
      */
     private static final int PREPARED = 500;
 

@@ -23,9 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the topics of all sessions that are followed on this node, with one thread and one consumer.
- * It never writes to a reader's socket. It waits for a topic that does not exist, and reads a topic
- * that was created again from its start.
+ * Reads the topics of all sessions that are followed on this node, with one thread and one
+ * consumer. It never writes to a reader's socket. It waits for a topic that does not exist, and
+ * reads a topic that was created again from its start.
  */
 final class SessionTopicFollower implements AutoCloseable {
 

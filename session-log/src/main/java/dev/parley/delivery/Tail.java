@@ -79,11 +79,7 @@ final class Tail implements AutoCloseable {
 
     private synchronized void start() {
         if (thread == null && !closed) {
-            thread =
-                    Thread.ofPlatform()
-                            .name("parley-tail-" + topic())
-                            .daemon()
-                            .start(this::run);
+            thread = Thread.ofPlatform().name("parley-tail-" + topic()).daemon().start(this::run);
         }
     }
 

@@ -91,8 +91,7 @@ class TailTest {
     private static void records(MockConsumer<byte[], byte[]> consumer, long... offsets) {
         for (long offset : offsets) {
             consumer.addRecord(
-                    new ConsumerRecord<>(
-                            PARTITION.topic(), 0, offset, new byte[0], new byte[0]));
+                    new ConsumerRecord<>(PARTITION.topic(), 0, offset, new byte[0], new byte[0]));
         }
     }
 

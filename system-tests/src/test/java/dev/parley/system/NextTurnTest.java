@@ -91,8 +91,7 @@ class NextTurnTest {
             gate.release();
             reader.until("done");
             assertThat(reader.seen())
-                    .isEqualTo(
-                            system.api(0).turn(session, message.turnId().toString()).toEnd());
+                    .isEqualTo(system.api(0).turn(session, message.turnId().toString()).toEnd());
             assertThat(EventStream.text(reader.seen())).isEqualTo("abc");
         }
     }
@@ -132,8 +131,7 @@ class NextTurnTest {
     void aReaderThatComesBackBetweenTwoTurnsGetsTheNextOne() {
         var session = system.api(0).createSession();
         var first = system.api(0).message(session, "the first").toEnd();
-        try (var reader =
-                system.api(1).session(session, "Last-Event-ID", first.getLast().id())) {
+        try (var reader = system.api(1).session(session, "Last-Event-ID", first.getLast().id())) {
             var second = system.api(0).message(session, "the second").toEnd();
 
             reader.until("done");

@@ -63,7 +63,9 @@ class WaitingReadersTest {
                         .until(
                                 () ->
                                         EventStream.text(
-                                                        api.message(sessions.get(i), "there is room")
+                                                        api.message(
+                                                                        sessions.get(i),
+                                                                        "there is room")
                                                                 .toEnd())
                                                 .equals("c"));
                 readers.get(i).until("done");

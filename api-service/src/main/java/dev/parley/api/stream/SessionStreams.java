@@ -7,6 +7,7 @@ import dev.parley.store.history.History;
 import dev.parley.store.turns.SessionTurns;
 import dev.parley.store.turns.SessionTurns.Turn;
 import dev.parley.store.turns.TurnClaims;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
 import java.util.UUID;
@@ -40,30 +41,41 @@ class SessionStreams {
     }
 
     /**
-     * Streams what was missed after an event, or the live turn from its start, then every turn as
-     * it happens. Blocks until the stream has ended.
+     * Begins to stream what was missed after an event, or the live turn from its start, then every
+     * turn as it happens. The stream goes on after this call has returned.
      *
      * @throws ProblemException 410 if the session has no such event
      */
-    void after(UUID sessionId, @Nullable EventId after, HttpServletResponse response) {
+    void after(
+            UUID sessionId,
+            @Nullable EventId after,
+            HttpServletRequest request,
+            HttpServletResponse response) {
         // The place is taken before anything is read, so that every later turn reaches it.
-        try (var feed = feeds.await(sessionId)) {
-            var newest = turns.newest(sessionId, NEWEST);
-            boolean over = newest.isEmpty() || newest.getFirst().over();
-            if (over && (after == null || endsWith(newest, after))) {
-                awaitNext(sessionId, newest, feed, response);
-            } else if (after != null) {
-                var state =
-                        history.turn(sessionId, after.turnId())
-                                .orElseThrow(ProblemException::eventGone);
-                TurnStreams.requireKnown(after, state.cursor());
-                resume(sessionId, state, TurnCursor.after(after), newest, feed, response);
-            } else {
-                var last = history.lastTurn(sessionId).orElse(null);
-                var seen = last != null && last.cursor().ended() ? last.cursor() : null;
-                resume(sessionId, last, seen, newest, feed, response);
-            }
+        var feed = feeds.await(sessionId);
+        try {
+            streams.begin(request, response, feed, content(sessionId, after, feed));
+        } catch (RuntimeException e) {
+            feed.close();
+            throw e;
         }
+    }
+
+    private Streams.Content content(UUID sessionId, @Nullable EventId after, LiveFeeds.Feed feed) {
+        var newest = turns.newest(sessionId, NEWEST);
+        boolean over = newest.isEmpty() || newest.getFirst().over();
+        if (over && (after == null || endsWith(newest, after))) {
+            return nextTurns(sessionId, newest, feed);
+        }
+        if (after == null) {
+            var last = history.lastTurn(sessionId).orElse(null);
+            var seen = last != null && last.cursor().ended() ? last.cursor() : null;
+            return restAndNextTurns(sessionId, last, seen, newest, feed);
+        }
+        var state =
+                history.turn(sessionId, after.turnId()).orElseThrow(ProblemException::eventGone);
+        TurnStreams.requireKnown(after, state.cursor());
+        return restAndNextTurns(sessionId, state, TurnCursor.after(after), newest, feed);
     }
 
     // A reader that saw all and comes back, such as each one after a node's restart.
@@ -76,16 +88,12 @@ class SessionStreams {
     }
 
     // The reader lacks nothing. To know that, the event log need not be read.
-    private void awaitNext(
-            UUID sessionId, List<Turn> past, LiveFeeds.Feed feed, HttpServletResponse response) {
-        streams.open(
-                response,
-                null,
-                out -> {
-                    var relay = new Relay(Wire.EVENTS.over(out), true);
-                    past.reversed().forEach(turn -> relay.beginAfter(turn.turnId()));
-                    streams.reader(sessionId, feed, relay, out).untilSessionEnds();
-                });
+    private Streams.Content nextTurns(UUID sessionId, List<Turn> past, LiveFeeds.Feed feed) {
+        return out -> {
+            var relay = new Relay(Wire.EVENTS.over(out), true);
+            past.reversed().forEach(turn -> relay.beginAfter(turn.turnId()));
+            streams.reader(sessionId, feed, relay, out).untilSessionEnds();
+        };
     }
 
     /**
@@ -93,32 +101,28 @@ class SessionStreams {
      * @param seen how far the reader knows that turn; null for its whole stream
      * @param newest the session's turns, with that one unless it is old
      */
-    private void resume(
+    private Streams.Content restAndNextTurns(
             UUID sessionId,
             History.@Nullable TurnState from,
             @Nullable TurnCursor seen,
             List<Turn> newest,
-            LiveFeeds.Feed feed,
-            HttpServletResponse response) {
+            LiveFeeds.Feed feed) {
         if (from != null && !from.cursor().ended()) {
             feed.session().follow(from.answer().turnId());
         }
-        streams.open(
-                response,
-                null,
-                out -> {
-                    var relay = new Relay(Wire.EVENTS.over(out), true);
-                    var reader = streams.reader(sessionId, feed, relay, out);
-                    if (from != null) {
-                        var answer = from.answer();
-                        relay.leaveOut(before(answer.turnId(), newest));
-                        if (seen != null) {
-                            relay.resume(answer.turnId(), answer.messageId(), seen);
-                        }
-                        reader.catchUpFrom(answer.turnId());
-                    }
-                    reader.untilSessionEnds();
-                });
+        return out -> {
+            var relay = new Relay(Wire.EVENTS.over(out), true);
+            var reader = streams.reader(sessionId, feed, relay, out);
+            if (from != null) {
+                var answer = from.answer();
+                relay.leaveOut(before(answer.turnId(), newest));
+                if (seen != null) {
+                    relay.resume(answer.turnId(), answer.messageId(), seen);
+                }
+                reader.catchUpFrom(answer.turnId());
+            }
+            reader.untilSessionEnds();
+        };
     }
 
     private static List<UUID> before(UUID turnId, List<Turn> newest) {

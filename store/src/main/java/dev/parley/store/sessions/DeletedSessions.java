@@ -68,17 +68,6 @@ public final class DeletedSessions {
                 .optional();
     }
 
-    /** Returns true if this owner had this session and the event log holds its deletion. */
-    public boolean isRecorded(UUID sessionId, String owner) {
-        return jdbc.sql(
-                        "SELECT state <> 'decided' FROM deleted_session"
-                                + " WHERE session_id = ? AND owner = ?")
-                .params(sessionId, owner)
-                .query(Boolean.class)
-                .optional()
-                .orElse(false);
-    }
-
     /** Returns the sessions among these whose deletion the event log holds. */
     public Set<UUID> recordedOf(Collection<UUID> sessionIds) {
         return new HashSet<>(
