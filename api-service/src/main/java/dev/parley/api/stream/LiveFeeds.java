@@ -19,9 +19,9 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * The readers' places at the live feeds of their sessions. It also looks for deleted sessions: a
- * session's topic is deleted with it, perhaps before this node has read its last event. Thread
- * safe.
+ * The readers' places at the live feeds of their sessions. It also looks for deleted sessions: no
+ * feed tells a reader that only waits, and a topic may be deleted before its last event was read.
+ * Thread-safe.
  */
 @Component
 public class LiveFeeds {
