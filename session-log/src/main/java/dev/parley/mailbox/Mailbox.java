@@ -15,6 +15,7 @@ public final class Mailbox<T> {
     private static final long NEVER = Long.MAX_VALUE;
 
     private final Queue<T> letters = new ConcurrentLinkedQueue<>();
+    private final WaitEnder ender;
 
     /** The reader while it waits. */
     private volatile @Nullable Thread waiting;
@@ -24,6 +25,14 @@ public final class Mailbox<T> {
 
     /** True while {@link WaitEnder} has this mailbox. */
     private volatile boolean watched;
+
+    public Mailbox() {
+        this(WaitEnder.ONLY);
+    }
+
+    Mailbox(WaitEnder ender) {
+        this.ender = ender;
+    }
 
     /** Adds an element and wakes the reader. Never blocks. */
     public void add(T letter) {
@@ -55,7 +64,7 @@ public final class Mailbox<T> {
         try {
             if (!watched) {
                 watched = true;
-                WaitEnder.watch(this);
+                ender.watch(this);
             }
             T letter;
             while ((letter = letters.poll()) == null && !isOver(System.nanoTime())) {

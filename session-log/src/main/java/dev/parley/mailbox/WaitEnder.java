@@ -14,37 +14,46 @@ final class WaitEnder {
     /** So late a wait may end: far less than any time-out that a person notices. */
     static final Duration TICK = Duration.ofMillis(50);
 
-    private static final WaitEnder ONLY = new WaitEnder();
+    /** Ends the waits of this process. */
+    static final WaitEnder ONLY = new WaitEnder(TICK);
 
     private final Set<Mailbox<?>> watched = ConcurrentHashMap.newKeySet();
-    private final Thread thread =
-            Thread.ofPlatform().name("parley-wait-ender").daemon().start(this::run);
+    private final long tick;
+    private final Thread thread;
+    private volatile boolean resting;
 
-    private WaitEnder() {}
-
-    /** Ends the waits of this mailbox, until it is found without a reader that waits. */
-    static void watch(Mailbox<?> mailbox) {
-        ONLY.add(mailbox);
+    /**
+     * @param tick the time between two looks at all waits
+     */
+    WaitEnder(Duration tick) {
+        this.tick = tick.toNanos();
+        this.thread = Thread.ofPlatform().name("parley-wait-ender").daemon().start(this::run);
     }
 
-    private void add(Mailbox<?> mailbox) {
-        boolean wasEmpty = watched.isEmpty();
+    /** Ends the waits of this mailbox, until it is found without a reader that waits. */
+    void watch(Mailbox<?> mailbox) {
         watched.add(mailbox);
-        if (wasEmpty) {
+        if (resting) {
             LockSupport.unpark(thread);
         }
     }
 
     private void run() {
         while (true) {
-            if (watched.isEmpty()) {
-                LockSupport.park(this);
-            } else {
-                LockSupport.parkNanos(this, TICK.toNanos());
-                long now = System.nanoTime();
-                watched.forEach(mailbox -> endWait(mailbox, now));
-            }
+            rest();
+            LockSupport.parkNanos(this, tick);
+            long now = System.nanoTime();
+            watched.forEach(mailbox -> endWait(mailbox, now));
         }
+    }
+
+    // Says first that it rests, then looks whether it may: whoever adds does the reverse.
+    private void rest() {
+        resting = true;
+        while (watched.isEmpty()) {
+            LockSupport.park(this);
+        }
+        resting = false;
     }
 
     // Removed first: a reader that adds its mailbox afterwards must not lose it again.

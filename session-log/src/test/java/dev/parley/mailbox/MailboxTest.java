@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -109,6 +110,20 @@ class MailboxTest {
         done.await();
 
         assertThat(results).allSatisfy(seen -> assertThat(seen).isSorted().doesNotHaveDuplicates());
+    }
+
+    /** A single reader begins to wait in any moment of a look, even if that was the last one. */
+    @Test
+    void aWaitThatBeginsWhileTheLastOneIsForgottenEndsToo() {
+        var quick = new WaitEnder(Duration.ofNanos(20_000));
+        var random = new Random(1);
+        for (int i = 0; i < 5_000; i++) {
+            assertThat(polled(new Mailbox<>(quick), 1_000)).isNull();
+            long until = System.nanoTime() + random.nextInt(150_000);
+            while (System.nanoTime() < until) {
+                Thread.onSpinWait();
+            }
+        }
     }
 
     private @Nullable Integer polled() {
