@@ -2,8 +2,6 @@ package dev.parley.delivery;
 
 import dev.parley.events.EventCodec;
 import dev.parley.events.SessionEvent;
-import dev.parley.log.LogEntry;
-import dev.parley.log.Topics;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -14,55 +12,43 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The seats of each session's listeners on this node. Thread-safe. */
+/** The listeners of each session on this node. Thread-safe. */
 final class Listeners {
 
     private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
 
-    private final Map<UUID, List<Seat>> bySession = new ConcurrentHashMap<>();
+    private final Map<UUID, List<Delivery.Listener>> bySession = new ConcurrentHashMap<>();
 
-    void add(Seat seat) {
+    void add(UUID sessionId, Delivery.Listener listener) {
         bySession.compute(
-                seat.sessionId(),
+                sessionId,
                 (id, present) -> {
-                    var all = present == null ? new CopyOnWriteArrayList<Seat>() : present;
-                    all.add(seat);
+                    var all =
+                            present == null
+                                    ? new CopyOnWriteArrayList<Delivery.Listener>()
+                                    : present;
+                    all.add(listener);
                     return all;
                 });
     }
 
-    void remove(Seat seat) {
-        bySession.computeIfPresent(
-                seat.sessionId(),
-                (id, all) -> {
-                    all.remove(seat);
-                    return all.isEmpty() ? null : all;
-                });
+    /** Removes a listener. Returns true if the session has no listener any more. */
+    boolean remove(UUID sessionId, Delivery.Listener listener) {
+        return bySession.computeIfPresent(
+                        sessionId,
+                        (id, all) -> {
+                            all.remove(listener);
+                            return all.isEmpty() ? null : all;
+                        })
+                == null;
     }
 
     boolean has(UUID sessionId) {
         return bySession.containsKey(sessionId);
     }
 
-    /**
-     * Announces a turn that was requested.
-     *
-     * @return true if a listener needs the turn's first events
-     */
-    boolean announce(UUID sessionId, UUID turnId) {
-        boolean needed = false;
-        for (var seat : of(sessionId)) {
-            needed |= seat.announce(turnId);
-        }
-        return needed;
-    }
-
-    void gap(UUID sessionId) {
-        of(sessionId).forEach(Seat::onGap);
-    }
-
-    private List<Seat> of(UUID sessionId) {
-        return bySession.getOrDefault(sessionId, List.of());
+    boolean isEmpty() {
+        return bySession.isEmpty();
     }
 
     /**
@@ -72,37 +58,22 @@ final class Listeners {
      * @return the event, or null if the record is not one
      */
     @Nullable SessionEvent dispatch(UUID sessionId, ConsumerRecord<byte[], byte[]> record) {
-        return dispatch(
-                sessionId, record.value(), record.topic(), record.partition(), record.offset());
-    }
-
-    /** As above, for a record that was read from the event log. */
-    void dispatch(UUID sessionId, LogEntry entry) {
-        var position = entry.position();
-        dispatch(sessionId, entry.value(), Topics.EVENTS, position.partition(), position.offset());
-    }
-
-    private @Nullable SessionEvent dispatch(
-            UUID sessionId, byte @Nullable [] value, String topic, int partition, long offset) {
-        switch (EventCodec.decode(value)) {
+        switch (EventCodec.decode(record.value())) {
             case EventCodec.Decoded.Known(SessionEvent event) -> {
-                of(sessionId).forEach(seat -> seat.onEvent(event));
+                for (var listener : bySession.getOrDefault(sessionId, List.of())) {
+                    listener.onEvent(event);
+                }
                 return event;
             }
             case EventCodec.Decoded.Unknown(String type) ->
-                    LOG.warn(
-                            "Skipped an event of unknown type {} ({}-{} at {})",
-                            type,
-                            topic,
-                            partition,
-                            offset);
+                    LOG.warn("Skipped an event of unknown type {} ({})", type, record);
             case EventCodec.Decoded.Malformed(String reason) ->
                     LOG.warn(
                             "Skipped a record that is not an event: {} ({}-{} at {})",
                             reason,
-                            topic,
-                            partition,
-                            offset);
+                            record.topic(),
+                            record.partition(),
+                            record.offset());
         }
         return null;
     }

@@ -3,7 +3,7 @@ package dev.parley.store.sessions;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-/** The beans that delete sessions and tell whose they are. */
+/** The beans that delete sessions. */
 @Configuration(proxyBeanMethods = false)
-@Import({DeletedSessions.class, SessionDeletion.class, SessionOwners.class})
+@Import({DeletedSessions.class, SessionDeletion.class})
 public class SessionsConfiguration {}
