@@ -43,11 +43,6 @@ public final class Mailbox<T> {
         }
     }
 
-    /** Returns the next element if it is here already. */
-    public @Nullable T poll() {
-        return letters.poll();
-    }
-
     /**
      * Returns the next element; null if none came in time. For one thread at a time.
      *
@@ -77,14 +72,6 @@ public final class Mailbox<T> {
         } finally {
             waiting = null;
         }
-    }
-
-    public boolean isEmpty() {
-        return letters.isEmpty();
-    }
-
-    public void clear() {
-        letters.clear();
     }
 
     private boolean isOver(long now) {
