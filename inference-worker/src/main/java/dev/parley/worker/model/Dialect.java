@@ -31,6 +31,13 @@ record Dialect(Set<String> leftOut) {
         leftOut = Set.copyOf(leftOut);
     }
 
+    /** Returns the dialect of a server that refuses what this one or the other refuses. */
+    Dialect and(Dialect other) {
+        var both = new HashSet<>(leftOut);
+        both.addAll(other.leftOut);
+        return new Dialect(both);
+    }
+
     /** Returns the request's body as the server takes it. */
     String applyTo(String request) {
         if (leftOut.isEmpty()) {
@@ -71,8 +78,7 @@ record Dialect(Set<String> leftOut) {
         if (refused.isEmpty()) {
             return null;
         }
-        refused.addAll(leftOut);
-        return new Dialect(refused);
+        return and(new Dialect(refused));
     }
 
     private static boolean refuses(String error, String parameter) {

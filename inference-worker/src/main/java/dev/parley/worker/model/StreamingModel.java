@@ -99,7 +99,8 @@ public final class StreamingModel {
             Consumer<String> text)
             throws ModelFailure, InterruptedException {
         var request = writer.write(settings, prompt);
-        var dialect = Objects.requireNonNull(this.dialect.get());
+        var known = Objects.requireNonNull(this.dialect.get());
+        var dialect = known;
         for (int retries = 0; ; ) {
             var json = dialect.applyTo(request.body());
             var call = new ModelCall(settings, http, deadline, stop, thoughts(reasoning), text);
@@ -119,7 +120,8 @@ public final class StreamingModel {
                 awaitRetry(retries, failure, deadline, stop);
                 retries++;
             } finally {
-                if (call.wasTaken()) {
+                // Only a request that was taken shows that the dialect is right.
+                if (call.wasTaken() && !dialect.equals(known)) {
                     learned(dialect);
                 }
             }
@@ -132,12 +134,10 @@ public final class StreamingModel {
                 settings.reasoningEvery());
     }
 
-    // Only a request that was taken shows that the dialect is right.
+    // Added to what is known: a call that began earlier must not undo what others have learned.
     private void learned(Dialect used) {
-        if (!used.equals(this.dialect.get())) {
-            LOG.warn("The model's server does not take {}: left out from now on", used.leftOut());
-            dialect.set(used);
-        }
+        LOG.warn("The model's server does not take {}: left out from now on", used.leftOut());
+        dialect.accumulateAndGet(used, Dialect::and);
     }
 
     private void awaitRetry(int retries, ModelFailure failure, long deadline, StopSignal stop)

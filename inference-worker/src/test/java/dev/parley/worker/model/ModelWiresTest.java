@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
@@ -571,6 +572,30 @@ class ModelWiresTest {
         }
     }
 
+    @Test
+    void aCallThatBeganBeforeARefusalDoesNotUndoWhatWasLearned() throws Exception {
+        Play answer =
+                wire -> wire.head(200, "text/event-stream").raw(ONE + TWO + STOP + DONE).end();
+        Play refuse = wire -> wire.head(400, "text/plain").raw("stream_options").end();
+        try (var server = new WireServer(answer, refuse, answer)) {
+            var model = new StreamingModel(settings(server, Map.of()));
+
+            var inner = new ArrayList<Outcome>();
+            ask(
+                    model,
+                    text -> {
+                        if (inner.isEmpty()) {
+                            inner.add(ask(model));
+                        }
+                    });
+            assertThat(inner).singleElement().returns(TEXT, Outcome::text);
+            ask(model);
+
+            assertThat(server.requests()).hasSize(4);
+            assertThat(server.requests().get(3)).doesNotContain("stream_options");
+        }
+    }
+
     private static Outcome outcome(Play play) throws Exception {
         return outcome(Map.of(), play);
     }
@@ -585,7 +610,11 @@ class ModelWiresTest {
         return ask(new StreamingModel(settings(server, bounds)));
     }
 
-    private static Outcome ask(StreamingModel model) throws InterruptedException {
+    private static Outcome ask(StreamingModel model) {
+        return ask(model, text -> {});
+    }
+
+    private static Outcome ask(StreamingModel model, Consumer<String> onText) {
         var text = new StringBuilder();
         var reasoning = new StringBuilder();
         long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
@@ -596,10 +625,15 @@ class ModelWiresTest {
                             deadline,
                             new StopSignal(),
                             reasoning::append,
-                            text::append);
+                            piece -> {
+                                text.append(piece);
+                                onText.accept(piece);
+                            });
             return new Outcome(text.toString(), reasoning.toString(), answer, null);
         } catch (ModelFailure e) {
             return new Outcome(text.toString(), reasoning.toString(), null, e);
+        } catch (InterruptedException e) {
+            throw new AssertionError("nobody interrupts a test", e);
         }
     }
 
