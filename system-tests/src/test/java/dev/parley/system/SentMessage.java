@@ -33,6 +33,8 @@ record SentMessage(String session, Message message, Thread reader) {
     /** The turn that the message became; waits for it. */
     String turn() {
         await("the turn of " + message.content())
+                // A test asks this of a thousand messages that all have one.
+                .pollDelay(Duration.ZERO)
                 .atMost(Duration.ofMinutes(3))
                 .until(() -> message.turn().isPresent() || !reader.isAlive());
         return message.turn().orElseThrow(() -> new AssertionError(message.complaints()));
