@@ -33,16 +33,31 @@ public class OpenStreams implements SmartLifecycle {
      * @throws ProblemException 503 if the node stops or has too many streams
      */
     public void whileOpen(Runnable stream) {
-        requireRunning();
+        enter();
         try {
-            if (open.incrementAndGet() > settings.maxStreams()) {
-                throw ProblemException.overloaded(
-                        "This node has as many open streams as it allows", Duration.ofSeconds(5));
-            }
             stream.run();
         } finally {
-            open.decrementAndGet();
+            leave();
         }
+    }
+
+    /**
+     * Takes room for a stream, until {@link #leave}.
+     *
+     * @throws ProblemException 503 if the node stops or has too many streams
+     */
+    void enter() {
+        requireRunning();
+        if (open.incrementAndGet() > settings.maxStreams()) {
+            leave();
+            throw ProblemException.overloaded(
+                    "This node has as many open streams as it allows", Duration.ofSeconds(5));
+        }
+    }
+
+    /** Gives the room back. */
+    void leave() {
+        open.decrementAndGet();
     }
 
     /**

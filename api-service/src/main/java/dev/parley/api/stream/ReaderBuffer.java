@@ -2,12 +2,10 @@ package dev.parley.api.stream;
 
 import dev.parley.delivery.Delivery;
 import dev.parley.events.SessionEvent;
+import dev.parley.mailbox.Mailbox;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +21,7 @@ final class ReaderBuffer implements Delivery.Listener {
             new SessionEvent.SessionDeleted(new UUID(0, 0), Instant.EPOCH);
 
     // Bounded by the size of its events, not by their number.
-    private final BlockingQueue<SessionEvent> events = new LinkedBlockingQueue<>();
+    private final Mailbox<SessionEvent> events = new Mailbox<>();
     private final AtomicLong held = new AtomicLong();
     private final long maxBytes;
     private volatile boolean overflowed;
@@ -42,13 +40,18 @@ final class ReaderBuffer implements Delivery.Listener {
         }
         long size = EventSize.of(event);
         if (!events.isEmpty() && held.get() + size > maxBytes) {
-            overflowed = true;
-            events.clear();
-            wake();
+            onGap();
             return;
         }
         held.addAndGet(size);
         events.add(event);
+    }
+
+    @Override
+    public synchronized void onGap() {
+        overflowed = true;
+        events.clear();
+        wake();
     }
 
     /** Makes the reader's current or next {@link #poll} return at once. */
@@ -61,7 +64,7 @@ final class ReaderBuffer implements Delivery.Listener {
         if (overflowed) {
             return null;
         }
-        return released(events.poll(Math.max(0, atMost.toNanos()), TimeUnit.NANOSECONDS));
+        return released(events.poll(atMost.toNanos()));
     }
 
     /** Returns the next event if it is here already. */
@@ -77,7 +80,7 @@ final class ReaderBuffer implements Delivery.Listener {
         return event;
     }
 
-    /** Returns true if events were dropped. */
+    /** Returns true if events are missing. */
     boolean hasOverflowed() {
         return overflowed;
     }
