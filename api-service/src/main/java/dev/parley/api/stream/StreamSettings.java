@@ -18,7 +18,7 @@ import org.springframework.util.unit.DataSize;
  * @param sendBuffer kernel memory of each connection, 4 KB to 16 MB, default 128 KB; the kernel may
  *     double it. Without a bound it lends megabytes to a client that does not read
  * @param maxStreams open streams of this node, 1 to 1,000,000, default 11,000; beyond it a client
- *     gets a 503. A stream that only waits takes some 40 KB of heap
+ *     gets a 503. A stream that only waits takes some 60 KB of heap
  * @param retry how long clients wait before they reconnect, 0 to 1 min, default 1 s
  * @param queuedAfter silence after which a waiting turn is reported as queued, 100 ms to 1 min,
  *     default 1 s
