@@ -24,7 +24,6 @@ import java.sql.Connection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -68,7 +67,7 @@ class ArchitectureTest {
                     entry("kafka", List.of("events", "bounds", "log", "delivery")),
                     entry("store", List.of("events", "bounds", "log", "delivery", "kafka")),
                     // The services meet only through Kafka, PostgreSQL and these.
-                    entry("api", Stream.concat(SHARED.stream(), Stream.of("mailbox")).toList()),
+                    entry("api", SHARED),
                     entry(
                             "worker",
                             List.of(

@@ -2,10 +2,12 @@ package dev.parley.api.stream;
 
 import dev.parley.delivery.Delivery;
 import dev.parley.events.SessionEvent;
-import dev.parley.mailbox.Mailbox;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +23,7 @@ final class ReaderBuffer implements Delivery.Listener {
             new SessionEvent.SessionDeleted(new UUID(0, 0), Instant.EPOCH);
 
     // Bounded by the size of its events, not by their number.
-    private final Mailbox<SessionEvent> events = new Mailbox<>();
+    private final BlockingQueue<SessionEvent> events = new LinkedBlockingQueue<>();
     private final AtomicLong held = new AtomicLong();
     private final long maxBytes;
     private volatile boolean overflowed;
@@ -64,7 +66,7 @@ final class ReaderBuffer implements Delivery.Listener {
         if (overflowed) {
             return null;
         }
-        return released(events.poll(atMost.toNanos()));
+        return released(events.poll(Math.max(0, atMost.toNanos()), TimeUnit.NANOSECONDS));
     }
 
     /** Returns the next event if it is here already. */
