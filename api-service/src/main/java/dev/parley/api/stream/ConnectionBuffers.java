@@ -29,6 +29,10 @@ final class ConnectionBuffers implements WebServerFactoryCustomizer<TomcatWebSer
         factory.setProtocol(SmallResponseProtocol.class.getName());
         factory.addConnectorCustomizers(
                 connector -> {
+                    // After a failed write on a stream's own thread, Tomcat ends the request on
+                    // another one, and notes the failure when the response may serve the next
+                    // reader already. So no request's objects are used a second time.
+                    connector.setProperty("processorCache", "0");
                     connector.setProperty("socket.appReadBufSize", Integer.toString(READ));
                     connector.setProperty("socket.appWriteBufSize", Integer.toString(WRITE));
                     connector.setProperty(

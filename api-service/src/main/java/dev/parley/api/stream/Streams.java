@@ -95,15 +95,20 @@ class Streams {
             Content content) {
         try (feed) {
             send(response, null, content);
-            async.complete();
         } catch (IOException e) {
-            // After a failed write, the container completes the request itself.
             gone(e);
-        } catch (RuntimeException e) {
-            async.complete();
-            throw e;
         } finally {
             open.leave();
+            end(async);
+        }
+    }
+
+    // Whatever happened: nobody would end a request whose thread has gone, and its client waits.
+    private static void end(AsyncContext async) {
+        try {
+            async.complete();
+        } catch (IllegalStateException e) {
+            LOG.debug("The container has ended the request, after a failed write");
         }
     }
 
