@@ -5,9 +5,9 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.stereotype.Component;
 
 /**
- * Bounds what a connection holds: the heap of its request, which a stream holds as long as it is
- * open, and the data that the kernel holds for a client that does not read. Larger requests and
- * responses pass through the small buffers in more pieces.
+ * Bounds what a connection holds as long as it is open: its heap, and the data that the kernel
+ * holds for a client that does not read. Larger requests and responses pass through the small
+ * buffers in more pieces.
  */
 @Component
 final class ConnectionBuffers implements WebServerFactoryCustomizer<TomcatWebServerFactory> {
@@ -26,13 +26,8 @@ final class ConnectionBuffers implements WebServerFactoryCustomizer<TomcatWebSer
 
     @Override
     public void customize(TomcatWebServerFactory factory) {
-        factory.setProtocol(SmallResponseProtocol.class.getName());
         factory.addConnectorCustomizers(
                 connector -> {
-                    // After a failed write on a stream's own thread, Tomcat ends the request on
-                    // another one, and notes the failure when the response may serve the next
-                    // reader already. So no request's objects are used a second time.
-                    connector.setProperty("processorCache", "0");
                     connector.setProperty("socket.appReadBufSize", Integer.toString(READ));
                     connector.setProperty("socket.appWriteBufSize", Integer.toString(WRITE));
                     connector.setProperty(

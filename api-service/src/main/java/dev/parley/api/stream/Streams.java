@@ -4,7 +4,6 @@ import dev.parley.delivery.DeliveryUnavailable;
 import dev.parley.store.history.History;
 import dev.parley.store.history.HistoryLagging;
 import dev.parley.store.history.TurnArchive;
-import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -58,7 +57,7 @@ class Streams {
         open.whileOpen(
                 () -> {
                     try {
-                        send(response, turnId, content);
+                        send(head(response, turnId), content);
                     } catch (IOException e) {
                         gone(e);
                     }
@@ -66,8 +65,9 @@ class Streams {
     }
 
     /**
-     * Begins a session's stream, which may wait for hours, on a thread of its own. A thread that
-     * waits holds its stack, and under the filters and Spring's dispatcher that is some 20 KB.
+     * Begins a session's stream, which may wait for hours, on a thread of its own, and ends the
+     * request without its connection. A request that is open holds some 45 KB, and a thread that
+     * waits under the filters and Spring's dispatcher a stack of some 20 KB.
      *
      * @param feed the stream's own from here on, unless this method throws
      */
@@ -77,38 +77,38 @@ class Streams {
             LiveFeeds.Feed feed,
             Content content) {
         open.enter();
-        AsyncContext async;
         try {
-            async = request.startAsync();
-        } catch (IllegalStateException e) {
+            // The stream ends with its connection: no frame of HTTP is around what follows the
+            // head.
+            response.setHeader("Connection", "close");
+            var out = head(response, null);
+            if (!request.getMethod().equals("HEAD")) {
+                var connection = StreamConnection.of(request);
+                Thread.ofVirtual()
+                        .name("parley-stream")
+                        .start(() -> run(connection, out.over(connection), feed, content));
+                return;
+            }
+        } catch (IOException e) {
+            gone(e);
+        } catch (RuntimeException e) {
             open.leave();
             throw e;
         }
-        async.setTimeout(0);
-        Thread.ofVirtual().name("parley-stream").start(() -> run(response, async, feed, content));
+        open.leave();
+        feed.close();
     }
 
     private void run(
-            HttpServletResponse response,
-            AsyncContext async,
-            LiveFeeds.Feed feed,
-            Content content) {
-        try (feed) {
-            send(response, null, content);
+            StreamConnection connection, SseWriter out, LiveFeeds.Feed feed, Content content) {
+        try (feed;
+                connection) {
+            connection.await(settings.heartbeat(), settings.sendTimeout());
+            send(out, content);
         } catch (IOException e) {
             gone(e);
         } finally {
             open.leave();
-            end(async);
-        }
-    }
-
-    // Whatever happened: nobody would end a request whose thread has gone, and its client waits.
-    private static void end(AsyncContext async) {
-        try {
-            async.complete();
-        } catch (IllegalStateException e) {
-            LOG.debug("The container has ended the request, after a failed write");
         }
     }
 
@@ -117,11 +117,14 @@ class Streams {
         LOG.debug("A reader has gone: {}", e.getMessage());
     }
 
-    private void send(HttpServletResponse response, @Nullable UUID turnId, Content content)
-            throws IOException {
+    private SseWriter head(HttpServletResponse response, @Nullable UUID turnId) throws IOException {
+        var out = SseWriter.open(response, json, turnId, open::isRunning);
+        out.retry(settings.retry());
+        return out;
+    }
+
+    private void send(SseWriter out, Content content) throws IOException {
         try {
-            var out = SseWriter.open(response, json, turnId, open::isRunning);
-            out.retry(settings.retry());
             try {
                 content.to(out);
                 out.flush();
