@@ -6,6 +6,7 @@ import dev.parley.events.SessionEvent;
 import java.util.Collection;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries events from the event log to the readers who watch their session now. It may repeat an
@@ -49,6 +50,20 @@ public interface Delivery extends AutoCloseable {
     Subscription follow(UUID sessionId, Listener listener);
 
     /**
+     * Waits for the session's next turn. That costs next to nothing, however many sessions are
+     * waited for. Every turn that is requested after this call returns reaches the listener from
+     * its {@code message.accepted} on.
+     *
+     * <p>Call it first, and then look whether a turn is live. A request is written after its
+     * message is in the event log, so that look finds every turn whose request came before this
+     * call. If it finds a live one, {@linkplain Subscription#follow follow} the session, and then
+     * read the turn from the event log. Blocks for a moment if nothing was waited for before.
+     *
+     * @throws DeliveryUnavailable if requests cannot be read now
+     */
+    Subscription await(UUID sessionId, Listener listener);
+
+    /**
      * Drops what delivery holds for these sessions. Their events stay in the event log. Blocks.
      *
      * @throws DeliveryUnavailable if some may not have been dropped
@@ -66,14 +81,43 @@ public interface Delivery extends AutoCloseable {
     @Override
     void close();
 
-    /** Receives events on the follower's thread. It must return at once and must not throw. */
+    /**
+     * Receives events, mostly on the follower's thread. Methods must return at once and must not
+     * throw.
+     */
     interface Listener {
         /** Receives the next event of the session, in the order of delivery. */
         void onEvent(SessionEvent event);
+
+        /**
+         * A turn has begun whose first events could not be handed over. The listener must
+         * {@linkplain Subscription#follow follow} the session, and then read the event log.
+         */
+        void onGap();
     }
 
-    /** One listener's watch over a session. It can be closed twice. */
+    /** One listener's watch over a session. It can be closed twice. For one thread. */
     interface Subscription extends AutoCloseable {
+        /**
+         * Follows the session because this turn is live: every event that is appended after this
+         * call returns reaches the listener. Blocks if the session is not followed yet.
+         *
+         * @throws DeliveryUnavailable if the session cannot be followed now
+         */
+        void follow(UUID turnId);
+
+        /**
+         * Returns the turn because of which the session is followed, the latest that is known here;
+         * null while the session is only waited for.
+         */
+        @Nullable UUID followed();
+
+        /**
+         * Waits for the session's next turn, because this one is over. Does nothing if the session
+         * is followed because of another turn by now.
+         */
+        void rest(UUID turnId);
+
         @Override
         void close();
     }

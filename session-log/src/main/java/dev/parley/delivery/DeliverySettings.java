@@ -12,12 +12,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     (the default) gives each session a topic of its own. With {@code shared-log}, each API node
  *     reads the whole event log and picks out the sessions that are watched.
  * @param maxFollowed Most session topics that one API node follows at once, 1 to 10,000, default
- *     2,000. Beyond that, the node refuses to stream further sessions. A larger value serves more
- *     sessions on one node. No effect with {@code shared-log}.
- * @param linger How long a node keeps following a session topic after its last reader has left, 0
- *     to 10 min, default 30 s. A turn that begins within this time reaches a returning reader
- *     sooner. A larger value makes the node follow more topics without readers; they give way when
- *     {@code max-followed} is reached. No effect with {@code shared-log}.
+ *     2,000. Sessions without a live turn are not followed, however many readers wait in them.
+ *     Beyond that, the node refuses to stream further live turns. A larger value serves more of
+ *     them on one node. No effect with {@code shared-log}.
+ * @param linger How long a node keeps following a session topic after its last turn has ended or
+ *     its last reader has left, 0 to 10 min, default 30 s. A turn that begins within this time
+ *     reaches its readers sooner. A larger value makes the node follow more topics without readers;
+ *     they give way when {@code max-followed} is reached. No effect with {@code shared-log}.
  * @param topicCheck How often a node checks whether a followed topic was deleted and created again,
  *     10 ms to 10 s, default 250 ms. The first events after that are late by up to this time, and
  *     by a multiple of it if the node follows more than 200 topics: a check is one request about at

@@ -2,6 +2,8 @@ package dev.parley.delivery;
 
 import dev.parley.events.EventCodec;
 import dev.parley.events.SessionEvent;
+import dev.parley.log.LogEntry;
+import dev.parley.log.Topics;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -12,43 +14,55 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The listeners of each session on this node. Thread-safe. */
+/** The seats of each session's listeners on this node. Thread-safe. */
 final class Listeners {
 
     private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
 
-    private final Map<UUID, List<Delivery.Listener>> bySession = new ConcurrentHashMap<>();
+    private final Map<UUID, List<Seat>> bySession = new ConcurrentHashMap<>();
 
-    void add(UUID sessionId, Delivery.Listener listener) {
+    void add(Seat seat) {
         bySession.compute(
-                sessionId,
+                seat.sessionId(),
                 (id, present) -> {
-                    var all =
-                            present == null
-                                    ? new CopyOnWriteArrayList<Delivery.Listener>()
-                                    : present;
-                    all.add(listener);
+                    var all = present == null ? new CopyOnWriteArrayList<Seat>() : present;
+                    all.add(seat);
                     return all;
                 });
     }
 
-    /** Removes a listener. Returns true if the session has no listener any more. */
-    boolean remove(UUID sessionId, Delivery.Listener listener) {
-        return bySession.computeIfPresent(
-                        sessionId,
-                        (id, all) -> {
-                            all.remove(listener);
-                            return all.isEmpty() ? null : all;
-                        })
-                == null;
+    void remove(Seat seat) {
+        bySession.computeIfPresent(
+                seat.sessionId(),
+                (id, all) -> {
+                    all.remove(seat);
+                    return all.isEmpty() ? null : all;
+                });
     }
 
     boolean has(UUID sessionId) {
         return bySession.containsKey(sessionId);
     }
 
-    boolean isEmpty() {
-        return bySession.isEmpty();
+    /**
+     * Announces a turn that was requested.
+     *
+     * @return true if a listener needs the turn's first events
+     */
+    boolean announce(UUID sessionId, UUID turnId) {
+        boolean needed = false;
+        for (var seat : of(sessionId)) {
+            needed |= seat.announce(turnId);
+        }
+        return needed;
+    }
+
+    void gap(UUID sessionId) {
+        of(sessionId).forEach(Seat::onGap);
+    }
+
+    private List<Seat> of(UUID sessionId) {
+        return bySession.getOrDefault(sessionId, List.of());
     }
 
     /**
@@ -58,22 +72,37 @@ final class Listeners {
      * @return the event, or null if the record is not one
      */
     @Nullable SessionEvent dispatch(UUID sessionId, ConsumerRecord<byte[], byte[]> record) {
-        switch (EventCodec.decode(record.value())) {
+        return dispatch(
+                sessionId, record.value(), record.topic(), record.partition(), record.offset());
+    }
+
+    /** As above, for a record that was read from the event log. */
+    void dispatch(UUID sessionId, LogEntry entry) {
+        var position = entry.position();
+        dispatch(sessionId, entry.value(), Topics.EVENTS, position.partition(), position.offset());
+    }
+
+    private @Nullable SessionEvent dispatch(
+            UUID sessionId, byte @Nullable [] value, String topic, int partition, long offset) {
+        switch (EventCodec.decode(value)) {
             case EventCodec.Decoded.Known(SessionEvent event) -> {
-                for (var listener : bySession.getOrDefault(sessionId, List.of())) {
-                    listener.onEvent(event);
-                }
+                of(sessionId).forEach(seat -> seat.onEvent(event));
                 return event;
             }
             case EventCodec.Decoded.Unknown(String type) ->
-                    LOG.warn("Skipped an event of unknown type {} ({})", type, record);
+                    LOG.warn(
+                            "Skipped an event of unknown type {} ({}-{} at {})",
+                            type,
+                            topic,
+                            partition,
+                            offset);
             case EventCodec.Decoded.Malformed(String reason) ->
                     LOG.warn(
                             "Skipped a record that is not an event: {} ({}-{} at {})",
                             reason,
-                            record.topic(),
-                            record.partition(),
-                            record.offset());
+                            topic,
+                            partition,
+                            offset);
         }
         return null;
     }

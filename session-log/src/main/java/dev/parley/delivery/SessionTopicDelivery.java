@@ -22,11 +22,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Delivers through one topic for each session. Other nodes may delete a topic and create it again
- * at any time. The follower starts with the first listener.
+ * at any time. A session's topic is followed while a listener needs it. A listener that waits for a
+ * turn needs no topic: it is found by the turn's request. The follower starts with the first
+ * listener.
  */
 public final class SessionTopicDelivery implements Delivery {
 
     private static final Logger LOG = LoggerFactory.getLogger(SessionTopicDelivery.class);
+
+    /** Stands for the turn of a listener that follows its session whatever happens there. */
+    private static final UUID UNKNOWN = new UUID(0, 0);
 
     /** Limit of the new topics that this node remembers; it asks the brokers about others. */
     private static final int MADE_TOPICS = 10_000;
@@ -34,14 +39,31 @@ public final class SessionTopicDelivery implements Delivery {
     /** No new topic is deleted this soon: the shortest idle time is a minute. */
     private static final Duration SURELY_THERE = Duration.ofSeconds(30);
 
+    /**
+     * Limit of the topics that this node has prepared and that wait for their first message.
+     * Sessions beyond it get their topic with the first message, some 50 ms later. Many sessions
+     * that are created at once would otherwise occupy the brokers with topics that nobody may ever
+     * need.
+     */
+    private static final int PREPARED = 500;
+
+    /** Most topics that were not used by then are found idle and deleted. */
+    private static final Duration FORGOTTEN = Duration.ofMinutes(15);
+
     /** An append takes milliseconds. After this time, its topic may no longer exist. */
     private static final Duration SUSPICIOUS = Duration.ofSeconds(2);
 
     private final SessionTopicOutbox outbox;
     private final SessionTopics topics;
+    private final DeliverySettings settings;
     private final Listeners listeners = new Listeners();
+    private final Map<UUID, Integer> holders = new ConcurrentHashMap<>();
     private final SessionTopicFollower follower;
+    private final RequestedTurns requested;
+    private final Seat.Room room = new Holding();
     private final Set<UUID> mending = ConcurrentHashMap.newKeySet();
+    private final Cache<UUID, Boolean> prepared =
+            Caffeine.newBuilder().maximumSize(PREPARED).expireAfterWrite(FORGOTTEN).build();
     private final Cache<UUID, Uuid> made =
             Caffeine.newBuilder().maximumSize(MADE_TOPICS).expireAfterWrite(SURELY_THERE).build();
 
@@ -57,16 +79,31 @@ public final class SessionTopicDelivery implements Delivery {
             DeliverySettings settings) {
         this.outbox = new SessionTopicOutbox(producer, SUSPICIOUS, this::mend);
         this.topics = new SessionTopics(admin, topics, settings.timeout());
-        this.follower = new SessionTopicFollower(client, settings, listeners, this.topics);
+        this.settings = settings;
+        this.follower =
+                new SessionTopicFollower(
+                        client, settings, listeners, holders::containsKey, this.topics);
+        this.requested =
+                new RequestedTurns(
+                        client,
+                        settings.timeout(),
+                        topics.eventPartitions(),
+                        listeners,
+                        this::follow);
     }
 
     @Override
     public void prepare(UUID sessionId) {
-        topics.make(sessionId).thenAccept(id -> made(sessionId, id));
+        prepared.cleanUp();
+        if (prepared.estimatedSize() < PREPARED) {
+            prepared.put(sessionId, true);
+            topics.make(sessionId).thenAccept(id -> made(sessionId, id));
+        }
     }
 
     @Override
     public void open(UUID sessionId) {
+        prepared.invalidate(sessionId);
         if (recent(sessionId).isEmpty()) {
             topics.ensure(sessionId)
                     .ifPresentOrElse(id -> made(sessionId, id), () -> follower.lookAt(sessionId));
@@ -110,21 +147,69 @@ public final class SessionTopicDelivery implements Delivery {
 
     @Override
     public Subscription follow(UUID sessionId, Listener listener) {
-        // The listener comes first: from here on, the follower keeps the topic assigned.
-        listeners.add(sessionId, listener);
+        // The seat comes first: from here on, the follower keeps the topic assigned.
+        var seat = add(sessionId, listener);
         try {
-            if (!follower.isFollowing(sessionId)) {
-                follower.follow(sessionId, begin(sessionId));
-            }
+            seat.follow(UNKNOWN);
         } catch (RuntimeException e) {
-            listeners.remove(sessionId, listener);
+            seat.close();
             throw e;
         }
-        return () -> {
-            if (listeners.remove(sessionId, listener)) {
-                follower.lingerThenLeave(sessionId);
-            }
-        };
+        return seat;
+    }
+
+    @Override
+    public Subscription await(UUID sessionId, Listener listener) {
+        requested.await(settings.timeout());
+        return add(sessionId, listener);
+    }
+
+    private Seat add(UUID sessionId, Listener listener) {
+        var seat = new Seat(sessionId, listener, room);
+        listeners.add(seat);
+        return seat;
+    }
+
+    private void follow(UUID sessionId, Runnable beforeItIsRead) {
+        if (follower.isFollowing(sessionId)) {
+            beforeItIsRead.run();
+        } else {
+            var place = begin(sessionId);
+            beforeItIsRead.run();
+            follower.follow(sessionId, place);
+        }
+        leaveUnlessHeld(sessionId);
+    }
+
+    // Whoever held the session may have left while it was not followed yet.
+    private void leaveUnlessHeld(UUID sessionId) {
+        if (!holders.containsKey(sessionId)) {
+            follower.lingerThenLeave(sessionId);
+        }
+    }
+
+    /** Counts for each session the seats that need its topic. */
+    private final class Holding implements Seat.Room {
+        @Override
+        public void held(UUID sessionId) {
+            holders.merge(sessionId, 1, Integer::sum);
+        }
+
+        @Override
+        public void released(UUID sessionId) {
+            holders.computeIfPresent(sessionId, (id, count) -> count == 1 ? null : count - 1);
+            leaveUnlessHeld(sessionId);
+        }
+
+        @Override
+        public void follow(UUID sessionId) {
+            SessionTopicDelivery.this.follow(sessionId, () -> {});
+        }
+
+        @Override
+        public void left(Seat seat) {
+            listeners.remove(seat);
+        }
     }
 
     // If this node has just created the topic, everything in it is new to the listener.
@@ -148,6 +233,7 @@ public final class SessionTopicDelivery implements Delivery {
     @Override
     public void close() {
         outbox.close();
+        requested.close();
         follower.close();
     }
 }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -22,9 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the topics of all sessions that are watched on this node, with one thread and one consumer.
- * It never writes to a reader's socket. It waits for a topic that does not exist, and reads a topic
- * that was created again from its start.
+ * Reads the topics of all sessions that are followed on this node, with one thread and one
+ * consumer. It never writes to a reader's socket. It waits for a topic that does not exist, and
+ * reads a topic that was created again from its start.
  */
 final class SessionTopicFollower implements AutoCloseable {
 
@@ -52,10 +53,11 @@ final class SessionTopicFollower implements AutoCloseable {
     private final Map<String, Object> client;
     private final DeliverySettings settings;
     private final Listeners listeners;
+    private final Predicate<UUID> needed;
     private final TopicChanges changes;
 
     // Guarded by this. A session in `wanted` without a place has no topic; one that is also in
-    // `leaving` has lost its last listener.
+    // `leaving` was needed by nobody for a moment.
     private final Map<UUID, Optional<Place>> wanted = new HashMap<>();
     private final Map<UUID, Long> leaving = new HashMap<>();
     private boolean changed;
@@ -64,14 +66,20 @@ final class SessionTopicFollower implements AutoCloseable {
     private @Nullable Thread thread;
     private @Nullable KafkaConsumer<byte[], byte[]> consumer;
 
+    /**
+     * @param listeners receive the events
+     * @param needed tells whether a session's events are needed now
+     */
     SessionTopicFollower(
             Map<String, Object> client,
             DeliverySettings settings,
             Listeners listeners,
+            Predicate<UUID> needed,
             SessionTopics topics) {
         this.client = client;
         this.settings = settings;
         this.listeners = listeners;
+        this.needed = needed;
         this.changes = new TopicChanges(topics, settings.topicCheck(), this::found, this::gone);
     }
 
@@ -87,7 +95,7 @@ final class SessionTopicFollower implements AutoCloseable {
             throw new DeliveryUnavailable("This node is stopping");
         }
         if (wanted.size() >= settings.maxFollowed()) {
-            leaving.keySet().stream().filter(id -> !listeners.has(id)).forEach(wanted::remove);
+            leaving.keySet().stream().filter(needed.negate()).forEach(wanted::remove);
             leaving.clear();
             if (wanted.size() >= settings.maxFollowed()) {
                 throw new DeliveryUnavailable(
@@ -105,7 +113,7 @@ final class SessionTopicFollower implements AutoCloseable {
         }
     }
 
-    /** The last listener has left: leaves the topic unless another comes within the linger. */
+    /** Nobody needs the topic: leaves it unless somebody does within the linger. */
     synchronized void lingerThenLeave(UUID sessionId) {
         leaving.put(sessionId, System.nanoTime() + settings.linger().toNanos());
     }
@@ -129,7 +137,7 @@ final class SessionTopicFollower implements AutoCloseable {
 
     // Reading a missing topic would only burden the brokers.
     private synchronized void gone(UUID sessionId) {
-        if (!listeners.has(sessionId)) {
+        if (!needed.test(sessionId)) {
             leave(sessionId);
         } else if (wanted.computeIfPresent(sessionId, (id, place) -> Optional.empty()) != null) {
             changed();
@@ -258,7 +266,7 @@ final class SessionTopicFollower implements AutoCloseable {
                 .removeIf(
                         e -> {
                             boolean due = e.getValue() - time < 0;
-                            if (due && !listeners.has(e.getKey())) {
+                            if (due && !needed.test(e.getKey())) {
                                 wanted.remove(e.getKey());
                                 changed = true;
                             }

@@ -3,49 +3,59 @@ package dev.parley.delivery;
 import dev.parley.events.Envelope;
 import dev.parley.log.Topics;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
-import org.jspecify.annotations.Nullable;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Delivers without session topics: one follower on each node reads the whole event log from its end
- * and hands each event to the session's listeners. The follower starts with the first listener.
+ * Delivers without session topics: each node reads the whole event log from its end and hands each
+ * event to the session's listeners. To wait for a turn is the same as to follow the session. The
+ * node starts to read with the first listener.
  */
 public final class SharedLogDelivery implements Delivery {
 
     private static final Logger LOG = LoggerFactory.getLogger(SharedLogDelivery.class);
 
-    /** The assignment never changes, so a fetch may wait at the brokers for new records. */
-    private static final Duration WAIT = Duration.ofMillis(500);
-
-    private final Map<String, Object> client;
     private final DeliverySettings settings;
-    private final int partitions;
     private final Listeners listeners = new Listeners();
-    private final CountDownLatch ready = new CountDownLatch(1);
-    private final Map<TopicPartition, Long> next = new HashMap<>();
-    private volatile boolean closed;
-    private @Nullable Thread follower;
+    private final Tail tail;
+    private final Seat.Room room =
+            new Seat.Room() {
+                @Override
+                public void held(UUID sessionId) {
+                    // Every session is read.
+                }
+
+                @Override
+                public void released(UUID sessionId) {
+                    // Every session is read.
+                }
+
+                @Override
+                public void follow(UUID sessionId) {
+                    // Every session is read.
+                }
+
+                @Override
+                public void left(Seat seat) {
+                    listeners.remove(seat);
+                }
+            };
 
     public SharedLogDelivery(
             Map<String, Object> client, DeliverySettings settings, int partitions) {
-        this.client = client;
         this.settings = settings;
-        this.partitions = partitions;
+        this.tail =
+                new Tail(
+                        Topics.EVENTS,
+                        partitions,
+                        () -> FollowerConsumers.create(client, Tail.WAIT),
+                        this::dispatch);
     }
 
     @Override
@@ -65,17 +75,15 @@ public final class SharedLogDelivery implements Delivery {
 
     @Override
     public Subscription follow(UUID sessionId, Listener listener) {
-        startFollower();
-        try {
-            if (!ready.await(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new DeliveryUnavailable("The event log cannot be followed now");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new DeliveryUnavailable("interrupted while waiting for the event log");
-        }
-        listeners.add(sessionId, listener);
-        return () -> listeners.remove(sessionId, listener);
+        return await(sessionId, listener);
+    }
+
+    @Override
+    public Subscription await(UUID sessionId, Listener listener) {
+        tail.await(settings.timeout());
+        var seat = new Seat(sessionId, listener, room);
+        listeners.add(seat);
+        return seat;
     }
 
     @Override
@@ -89,59 +97,16 @@ public final class SharedLogDelivery implements Delivery {
     }
 
     @Override
-    public synchronized void close() {
-        closed = true;
-        if (follower != null) {
-            follower.interrupt();
-        }
+    public void close() {
+        tail.close();
     }
 
-    private synchronized void startFollower() {
-        if (follower == null && !closed) {
-            follower = Thread.ofPlatform().name("parley-follower").daemon().start(this::run);
+    private void dispatch(ConsumerRecord<byte[], byte[]> record) {
+        if (record.key() == null || record.key().length != 36) {
+            return;
         }
-    }
-
-    private void run() {
-        while (!closed) {
-            try (var consumer = FollowerConsumers.create(client, WAIT)) {
-                follow(consumer);
-            } catch (WakeupException | org.apache.kafka.common.errors.InterruptException e) {
-                LOG.debug("The follower was woken to stop", e);
-            } catch (KafkaException e) {
-                LOG.error(
-                        "The follower of the event log failed and starts again at the same place",
-                        e);
-            }
-        }
-    }
-
-    private void follow(KafkaConsumer<byte[], byte[]> consumer) {
-        var all =
-                IntStream.range(0, partitions)
-                        .mapToObj(p -> new TopicPartition(Topics.EVENTS, p))
-                        .toList();
-        consumer.assign(all);
-        if (next.isEmpty()) {
-            next.putAll(consumer.endOffsets(all));
-        }
-        next.forEach(consumer::seek);
-        ready.countDown();
-        while (!closed) {
-            var records = consumer.poll(WAIT);
-            for (var record : records) {
-                if (record.key() != null && record.key().length == 36) {
-                    sessionOf(record.key(), record);
-                }
-            }
-            records.nextOffsets().forEach((p, position) -> next.put(p, position.offset()));
-        }
-    }
-
-    private void sessionOf(
-            byte[] key, org.apache.kafka.clients.consumer.ConsumerRecord<byte[], byte[]> record) {
         try {
-            var sessionId = UUID.fromString(new String(key, StandardCharsets.US_ASCII));
+            var sessionId = UUID.fromString(new String(record.key(), StandardCharsets.US_ASCII));
             // Most of the event log is about sessions that nobody watches on this node.
             if (listeners.has(sessionId)) {
                 listeners.dispatch(sessionId, record);

@@ -34,7 +34,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -232,10 +234,18 @@ final class TestSystem {
 
     /** One more API node, with settings of its own; the caller closes it. */
     ConfigurableApplicationContext startApi(String... more) {
+        return startApi(context -> {}, more);
+    }
+
+    /** As above, with beans besides the service's own. */
+    ConfigurableApplicationContext startApi(
+            ApplicationContextInitializer<GenericApplicationContext> beans, String... more) {
         var args = new ArrayList<>(List.of(more));
         args.add("--server.port=0");
-        args.addFirst("--parley.api.heartbeat=3s");
-        return start(ApiService.application(), args.toArray(String[]::new));
+        if (args.stream().noneMatch(arg -> arg.startsWith("--parley.api.heartbeat="))) {
+            args.add("--parley.api.heartbeat=3s");
+        }
+        return start(ApiService.application().initializers(beans), args.toArray(String[]::new));
     }
 
     /** One more projector beside the one that runs; the caller closes it. */

@@ -113,12 +113,17 @@ public final class EventStream {
         return null;
     }
 
-    /** Reads to the end of the next comment, or of the stream. */
-    void untilComment() throws IOException {
+    /**
+     * Reads to the end of the next comment.
+     *
+     * @return false if the stream ended before
+     */
+    boolean untilComment() throws IOException {
         String line = line();
         while (line != null && !line.startsWith(":")) {
             line = line();
         }
+        return line != null;
     }
 
     private static String value(String line, int at) {

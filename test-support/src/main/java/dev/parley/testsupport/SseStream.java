@@ -70,7 +70,9 @@ public final class SseStream implements AutoCloseable {
     /** Reads to the next comment. */
     public void untilComment() {
         try {
-            events.untilComment();
+            if (!events.untilComment()) {
+                throw new AssertionError("the stream ended before a comment: " + seen);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -22,6 +22,9 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class DocumentContentController {
 
+    /** Bytes of UTF-8 that a title gives to a file's name. */
+    private static final int LONGEST_NAME = 240;
+
     private static final String TEXT = "text/plain;charset=UTF-8";
 
     private final StoredDocuments documents;
@@ -83,7 +86,22 @@ class DocumentContentController {
         if (name != null && !name.isEmpty()) {
             return name;
         }
-        return name == null ? document.title() + ".txt" : document.title();
+        return name == null ? begin(document.title()) + ".txt" : begin(document.title());
+    }
+
+    // No file system takes a longer name, and a response's head has its bound.
+    private static String begin(String title) {
+        int bytes = 0;
+        int end = 0;
+        while (end < title.length()) {
+            int next = title.offsetByCodePoints(end, 1);
+            bytes += title.substring(end, next).getBytes(StandardCharsets.UTF_8).length;
+            if (bytes > LONGEST_NAME) {
+                break;
+            }
+            end = next;
+        }
+        return title.substring(0, end);
     }
 
     private static ProblemException absent(String detail, UUID documentId) {

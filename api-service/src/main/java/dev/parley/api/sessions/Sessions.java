@@ -11,6 +11,7 @@ import dev.parley.log.Ids;
 import dev.parley.store.history.History;
 import dev.parley.store.history.view.SessionView;
 import dev.parley.store.sessions.SessionDeletion;
+import dev.parley.store.sessions.SessionOwners;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +28,7 @@ public class Sessions {
     private final EventLog log;
     private final Delivery delivery;
     private final SessionDeletion deletion;
+    private final SessionOwners owners;
     private final Caller caller;
     private final Clock clock;
 
@@ -35,12 +37,14 @@ public class Sessions {
             EventLog log,
             Delivery delivery,
             SessionDeletion deletion,
+            SessionOwners owners,
             Caller caller,
             Clock clock) {
         this.history = history;
         this.log = log;
         this.delivery = delivery;
         this.deletion = deletion;
+        this.owners = owners;
         this.caller = caller;
         this.clock = clock;
     }
@@ -118,9 +122,21 @@ public class Sessions {
         }
     }
 
-    /** Returns true if the caller had this session and deleted it. */
-    public boolean wasDeleted(UUID sessionId) {
-        return deletion.isRecorded(sessionId, caller.owner());
+    /**
+     * Returns false if the caller had this session and deleted it. One statement, unless the
+     * session is so new that it is not projected.
+     *
+     * @throws ProblemException 404 if the caller never had such a session
+     */
+    public boolean isThere(UUID sessionId) {
+        return switch (owners.standing(sessionId, caller.owner())) {
+            case THERE -> true;
+            case DELETED -> false;
+            case UNKNOWN -> {
+                get(sessionId);
+                yield true;
+            }
+        };
     }
 
     /**

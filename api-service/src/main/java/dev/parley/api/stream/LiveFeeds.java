@@ -4,9 +4,13 @@ import dev.parley.delivery.Delivery;
 import dev.parley.events.SessionEvent.SessionDeleted;
 import dev.parley.store.sessions.DeletedSessions;
 import java.time.Clock;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Configuration;
@@ -15,20 +19,25 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * The readers' places at the live feeds of their sessions. It also looks for deleted sessions: a
- * session's topic is deleted with it, perhaps before this node has read its last event. Thread
- * safe.
+ * The readers' places at the live feeds of their sessions. It also looks for deleted sessions: no
+ * feed tells a reader that only waits, and a topic may be deleted before its last event was read.
+ * Thread-safe.
  */
 @Component
 public class LiveFeeds {
 
     private static final Logger LOG = LoggerFactory.getLogger(LiveFeeds.class);
 
+    /** Sessions in one look for deletions. */
+    private static final int AT_ONCE = 500;
+
     private final Delivery delivery;
     private final DeletedSessions deletions;
     private final StreamSettings settings;
     private final Clock clock;
     private final Set<Feed> feeds = ConcurrentHashMap.newKeySet();
+    // For the scheduler's thread.
+    private Iterator<Feed> round = Collections.emptyIterator();
 
     LiveFeeds(Delivery delivery, DeletedSessions deletions, StreamSettings settings, Clock clock) {
         this.delivery = delivery;
@@ -48,14 +57,21 @@ public class LiveFeeds {
         private final ReaderBuffer buffer;
         private final Delivery.Subscription subscription;
 
-        private Feed(UUID sessionId) {
+        private Feed(
+                UUID sessionId,
+                BiFunction<UUID, Delivery.Listener, Delivery.Subscription> subscribe) {
             this.sessionId = sessionId;
             this.buffer = new ReaderBuffer(settings.readerBuffer().toBytes());
-            this.subscription = delivery.follow(sessionId, buffer);
+            this.subscription = subscribe.apply(sessionId, buffer);
         }
 
         ReaderBuffer buffer() {
             return buffer;
+        }
+
+        /** The session's turns, followed or only waited for. */
+        Delivery.Subscription session() {
+            return subscription;
         }
 
         @Override
@@ -67,7 +83,18 @@ public class LiveFeeds {
 
     /** Takes a place: its reader misses nothing that happens in the session from now on. */
     public Feed attach(UUID sessionId) {
-        var feed = new Feed(sessionId);
+        return add(new Feed(sessionId, delivery::follow));
+    }
+
+    /**
+     * Takes a place for a reader of the session's next turns. It costs next to nothing until one
+     * begins. The reader must look afterwards whether a turn is live, and then follow it.
+     */
+    Feed await(UUID sessionId) {
+        return add(new Feed(sessionId, delivery::await));
+    }
+
+    private Feed add(Feed feed) {
         feeds.add(feed);
         return feed;
     }
@@ -77,22 +104,39 @@ public class LiveFeeds {
         feeds.forEach(feed -> feed.buffer.wake());
     }
 
-    /** Tells the readers of deleted sessions, and repeats it until they have gone. */
+    /**
+     * Tells the readers of deleted sessions, and repeats it until they have gone. Most are found
+     * among the few deletions of the last seconds. For the rest, it asks about some of the sessions
+     * each time, one part after the other, so a look costs the same however many there are.
+     */
     @Scheduled(fixedDelayString = "${parley.api.deleted-every}")
     void tellDeleted() {
-        var sessionIds = feeds.stream().map(feed -> feed.sessionId).distinct().toList();
-        if (sessionIds.isEmpty()) {
+        if (feeds.isEmpty()) {
             return;
         }
         try {
-            var deleted = deletions.recordedOf(sessionIds);
-            for (var feed : feeds) {
-                if (deleted.contains(feed.sessionId)) {
-                    feed.buffer.onEvent(new SessionDeleted(feed.sessionId, clock.instant()));
-                }
+            tell(deletions.justRecorded(AT_ONCE));
+            if (!round.hasNext()) {
+                round = feeds.iterator();
             }
+            var some = new HashSet<UUID>();
+            while (round.hasNext() && some.size() < AT_ONCE) {
+                some.add(round.next().sessionId);
+            }
+            tell(deletions.recordedOf(some));
         } catch (RuntimeException e) {
             LOG.warn("Could not look up deleted sessions; trying again: {}", e.getMessage());
+        }
+    }
+
+    private void tell(Set<UUID> deleted) {
+        if (deleted.isEmpty()) {
+            return;
+        }
+        for (var feed : feeds) {
+            if (deleted.contains(feed.sessionId)) {
+                feed.buffer.onEvent(new SessionDeleted(feed.sessionId, clock.instant()));
+            }
         }
     }
 }

@@ -3,6 +3,8 @@ package dev.parley.api.stream;
 import dev.parley.api.web.ProblemException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
@@ -20,6 +22,7 @@ public class OpenStreams implements SmartLifecycle {
     private final LiveFeeds feeds;
     private final StreamSettings settings;
     private final AtomicInteger open = new AtomicInteger();
+    private final AtomicReference<@Nullable Runnable> whenEmpty = new AtomicReference<>();
     private volatile boolean running;
 
     OpenStreams(LiveFeeds feeds, StreamSettings settings) {
@@ -33,16 +36,37 @@ public class OpenStreams implements SmartLifecycle {
      * @throws ProblemException 503 if the node stops or has too many streams
      */
     public void whileOpen(Runnable stream) {
-        requireRunning();
+        enter();
         try {
-            if (open.incrementAndGet() > settings.maxStreams()) {
-                throw ProblemException.overloaded(
-                        "This node has as many open streams as it allows", Duration.ofSeconds(5));
-            }
             stream.run();
         } finally {
-            open.decrementAndGet();
+            leave();
         }
+    }
+
+    /**
+     * Takes room for a stream, until {@link #leave}.
+     *
+     * @throws ProblemException 503 if the node stops or has too many streams
+     */
+    void enter() {
+        requireRunning();
+        if (open.incrementAndGet() > settings.maxStreams()) {
+            leave();
+            throw ProblemException.overloaded(
+                    "This node has as many open streams as it allows", Duration.ofSeconds(5));
+        }
+    }
+
+    /** Gives the room back. */
+    void leave() {
+        open.decrementAndGet();
+        reportEmpty();
+    }
+
+    /** Returns the number of streams that are open. */
+    public int count() {
+        return open.get();
     }
 
     /**
@@ -64,6 +88,27 @@ public class OpenStreams implements SmartLifecycle {
         // In this order: a reader that asks before it waits either learns of the stop or is woken.
         running = false;
         feeds.wakeAll();
+    }
+
+    /**
+     * Stops; the streams then tell their clients when to come back, and end.
+     *
+     * @param callback runs when all have ended
+     */
+    @Override
+    public void stop(Runnable callback) {
+        whenEmpty.set(callback);
+        stop();
+        reportEmpty();
+    }
+
+    private void reportEmpty() {
+        if (!running && open.get() <= 0) {
+            var callback = whenEmpty.getAndSet(null);
+            if (callback != null) {
+                callback.run();
+            }
+        }
     }
 
     @Override

@@ -42,13 +42,18 @@ final class ReaderBuffer implements Delivery.Listener {
         }
         long size = EventSize.of(event);
         if (!events.isEmpty() && held.get() + size > maxBytes) {
-            overflowed = true;
-            events.clear();
-            wake();
+            onGap();
             return;
         }
         held.addAndGet(size);
         events.add(event);
+    }
+
+    @Override
+    public synchronized void onGap() {
+        overflowed = true;
+        events.clear();
+        wake();
     }
 
     /** Makes the reader's current or next {@link #poll} return at once. */
@@ -77,7 +82,7 @@ final class ReaderBuffer implements Delivery.Listener {
         return event;
     }
 
-    /** Returns true if events were dropped. */
+    /** Returns true if events are missing. */
     boolean hasOverflowed() {
         return overflowed;
     }

@@ -7,9 +7,9 @@ import dev.parley.events.SessionEvent;
 import dev.parley.events.TurnCursor;
 import dev.parley.events.TurnEvent;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.LinkedHashSet;
-import java.util.Set;
+import java.util.Queue;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +21,8 @@ final class Relay {
 
     /** The number of turns whose late repeats are recognized; a repeat comes within seconds. */
     private static final int REMEMBERED_TURNS = 64;
+
+    private static final TurnCursor OVER = new TurnCursor(0, 0, TurnCursor.Phase.ENDED);
 
     /** The result of an event. */
     enum Step {
@@ -34,7 +36,7 @@ final class Relay {
 
     private final Wire wire;
     private final boolean everyTurn;
-    private final Set<UUID> known = new LinkedHashSet<>();
+    private final Queue<UUID> known = new ArrayDeque<>(2);
     private @Nullable Turn turn;
 
     private record Turn(UUID id, UUID answerId, TurnCursor cursor) {
@@ -66,6 +68,11 @@ final class Relay {
         turns.forEach(this::remember);
     }
 
+    /** Begins after this turn, which was over before. */
+    void beginAfter(UUID turnId) {
+        resume(turnId, turnId, OVER);
+    }
+
     /** Continues a turn that the reader has seen up to the cursor. */
     void resume(UUID turnId, UUID answerId, TurnCursor seen) {
         remember(turnId);
@@ -80,6 +87,11 @@ final class Relay {
     /** Returns how far that turn was sent. */
     TurnCursor cursor() {
         return turn == null ? TurnCursor.ACCEPTED : turn.cursor();
+    }
+
+    /** Returns true if the turn that was sent last has not ended. */
+    boolean isLive() {
+        return turn != null && !turn.cursor().ended();
     }
 
     /** Returns true if the turn was accepted and nothing of its answer was sent. */
@@ -149,9 +161,11 @@ final class Relay {
     }
 
     private void remember(UUID turnId) {
-        known.add(turnId);
+        if (!known.contains(turnId)) {
+            known.add(turnId);
+        }
         if (known.size() > REMEMBERED_TURNS) {
-            known.remove(known.iterator().next());
+            known.remove();
         }
     }
 }

@@ -1,11 +1,14 @@
 package dev.parley.api.stream;
 
 import dev.parley.api.stream.Relay.Step;
+import dev.parley.delivery.Delivery;
 import dev.parley.events.MessageAccepted;
 import dev.parley.events.SessionEvent;
 import dev.parley.store.history.HistoryLagging;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -19,6 +22,7 @@ final class SessionReader {
     private static final Logger LOG = LoggerFactory.getLogger(SessionReader.class);
 
     private final ReaderBuffer buffer;
+    private final Delivery.Subscription session;
     private final Relay relay;
     private final CatchUp catchUp;
     private final SseWriter out;
@@ -28,12 +32,13 @@ final class SessionReader {
     private boolean reportedQueued;
 
     SessionReader(
-            ReaderBuffer buffer,
+            LiveFeeds.Feed feed,
             Relay relay,
             CatchUp catchUp,
             SseWriter out,
             StreamSettings settings) {
-        this.buffer = buffer;
+        this.buffer = feed.buffer();
+        this.session = feed.session();
         this.relay = relay;
         this.catchUp = catchUp;
         this.out = out;
@@ -48,10 +53,17 @@ final class SessionReader {
         } while (step == Step.GO_ON);
     }
 
-    /** Sends live events of turn after turn until the session is deleted. */
+    /**
+     * Sends live events of turn after turn until the session is deleted. Between two turns it only
+     * waits for the next one.
+     */
     void untilSessionEnds() throws IOException, InterruptedException {
         Step step;
         do {
+            var turnId = relay.turnId();
+            if (turnId != null && !relay.isLive()) {
+                session.rest(turnId);
+            }
             step = next();
         } while (step == Step.GO_ON || step == Step.TURN_ENDED);
     }
@@ -65,6 +77,7 @@ final class SessionReader {
             event = buffer.poll(patience());
         }
         if (buffer.hasOverflowed()) {
+            followStill();
             buffer.reattach();
             return catchUp();
         }
@@ -78,12 +91,31 @@ final class SessionReader {
         return step == Step.MISSING ? catchUp() : step;
     }
 
+    // Does nothing if the session's events only came faster than the reader takes them.
+    private void followStill() {
+        var turnId = session.followed();
+        if (turnId != null) {
+            session.follow(turnId);
+        }
+    }
+
     // The stream of one turn leaves out the turns after it.
     private Step catchUp() throws IOException {
         var turnId = relay.turnId();
         return relay.sendsEveryTurn() || turnId == null
-                ? catchUp.session(turnId)
+                ? catchUpFrom(turnId)
                 : catchUp.turn(turnId);
+    }
+
+    /** Sends what the event log has of this turn, or of the first one, and of every later one. */
+    Step catchUpFrom(@Nullable UUID turnId) throws IOException {
+        var step = catchUp.session(turnId);
+        var live = relay.turnId();
+        if (live != null && relay.isLive() && session.followed() == null) {
+            session.follow(live);
+            step = catchUp.session(live);
+        }
+        return step;
     }
 
     private void noteWaiting(SessionEvent event) {
@@ -131,16 +163,26 @@ final class SessionReader {
     private Step askTheLog() throws IOException {
         newsSince = System.nanoTime();
         var turnId = relay.turnId();
-        if (turnId == null || relay.cursor().ended()) {
-            return Step.GO_ON;
-        }
         try {
-            return catchUp.turn(turnId);
+            return turnId != null && relay.isLive() ? catchUp.turn(turnId) : lookForAnnounced();
         } catch (HistoryLagging | DataAccessException | TransactionException e) {
             // The live feed goes on meanwhile; the next silence asks again.
             LOG.debug("Could not read the event log: {}", e.getMessage());
             return Step.GO_ON;
         }
+    }
+
+    // A turn that is announced again after its end, which happens, brings nothing.
+    private Step lookForAnnounced() throws IOException {
+        var announced = session.followed();
+        if (announced == null || !relay.sendsEveryTurn()) {
+            return Step.GO_ON;
+        }
+        var step = catchUp();
+        if (!relay.isLive()) {
+            session.rest(announced);
+        }
+        return step;
     }
 
     private static Duration since(long nanos) {

@@ -51,6 +51,11 @@ public final class SseWriter {
         return new SseWriter(response.getOutputStream(), json, nodeIsRunning);
     }
 
+    /** Goes on with this stream, whose head was sent, at another place. */
+    SseWriter over(OutputStream place) {
+        return new SseWriter(place, json, nodeIsRunning);
+    }
+
     /** Sends how long the client must wait before it reconnects; works while the node stops. */
     void retry(Duration wait) throws IOException {
         out.write(("retry: " + wait.toMillis() + "\n\n").getBytes(StandardCharsets.UTF_8));

@@ -3,6 +3,7 @@ package dev.parley.api.stream;
 import dev.parley.api.sessions.Sessions;
 import dev.parley.api.web.ProblemException;
 import dev.parley.events.EventId;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,6 @@ class StreamController {
         if (isOver(sessionId, response)) {
             return;
         }
-        sessions.require(sessionId);
         var after = parse(lastEventId);
         if (after != null && !after.turnId().equals(turnId)) {
             throw ProblemException.badEventId(String.valueOf(lastEventId));
@@ -46,17 +46,17 @@ class StreamController {
     void sessionEvents(
             @PathVariable UUID sessionId,
             @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId,
+            HttpServletRequest request,
             HttpServletResponse response) {
         if (isOver(sessionId, response)) {
             return;
         }
-        sessions.require(sessionId);
-        sessionStreams.after(sessionId, parse(lastEventId), response);
+        sessionStreams.after(sessionId, parse(lastEventId), request, response);
     }
 
     // A browser's client reconnects until a 204 tells it that nothing more will come.
     private boolean isOver(UUID sessionId, HttpServletResponse response) {
-        boolean over = sessions.wasDeleted(sessionId);
+        boolean over = !sessions.isThere(sessionId);
         if (over) {
             response.setStatus(HttpServletResponse.SC_NO_CONTENT);
         }

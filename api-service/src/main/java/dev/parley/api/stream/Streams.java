@@ -1,8 +1,10 @@
 package dev.parley.api.stream;
 
+import dev.parley.delivery.DeliveryUnavailable;
 import dev.parley.store.history.History;
 import dev.parley.store.history.HistoryLagging;
 import dev.parley.store.history.TurnArchive;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.UUID;
@@ -14,8 +16,8 @@ import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Opens streams. Each runs on its request's own virtual thread until its last event, until its
- * client leaves, or until the node stops.
+ * Opens streams. Each runs on a virtual thread, its request's or one of its own, until its last
+ * event, until its client leaves, or until the node stops.
  */
 @Component
 class Streams {
@@ -55,23 +57,85 @@ class Streams {
         open.whileOpen(
                 () -> {
                     try {
-                        var out = SseWriter.open(response, json, turnId, open::isRunning);
-                        out.retry(settings.retry());
-                        try {
-                            content.to(out);
-                            out.flush();
-                        } catch (NodeStopping | InterruptedException e) {
-                            // Jittered, so that not all readers come back at once.
-                            out.retry(settings.jitteredRetry());
-                        }
+                        send(head(response, turnId), content);
                     } catch (IOException e) {
-                        // The turn goes on without this reader.
-                        LOG.debug("A reader has gone: {}", e.getMessage());
-                    } catch (HistoryLagging | DataAccessException e) {
-                        // No ending was sent, so the client comes back and finds what it missed.
-                        LOG.warn("Closed a stream early: {}", e.getMessage());
+                        gone(e);
                     }
                 });
+    }
+
+    /**
+     * Begins a session's stream, which may wait for hours, on a thread of its own, and ends the
+     * request without its connection. A request that is open holds some 45 KB, and a thread that
+     * waits under the filters and Spring's dispatcher a stack of some 20 KB.
+     *
+     * @param feed the stream's own from here on, unless this method throws
+     */
+    void begin(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            LiveFeeds.Feed feed,
+            Content content) {
+        open.enter();
+        try {
+            // The stream ends with its connection: no frame of HTTP is around what follows the
+            // head.
+            response.setHeader("Connection", "close");
+            var out = head(response, null);
+            if (!request.getMethod().equals("HEAD")) {
+                var connection = StreamConnection.of(request);
+                Thread.ofVirtual()
+                        .name("parley-stream")
+                        .start(() -> run(connection, out.over(connection), feed, content));
+                return;
+            }
+        } catch (IOException e) {
+            gone(e);
+        } catch (RuntimeException e) {
+            open.leave();
+            throw e;
+        }
+        open.leave();
+        feed.close();
+    }
+
+    private void run(
+            StreamConnection connection, SseWriter out, LiveFeeds.Feed feed, Content content) {
+        try (feed;
+                connection) {
+            connection.await(settings.heartbeat(), settings.sendTimeout());
+            send(out, content);
+        } catch (IOException e) {
+            gone(e);
+        } finally {
+            open.leave();
+        }
+    }
+
+    // The turn goes on without this reader.
+    private static void gone(IOException e) {
+        LOG.debug("A reader has gone: {}", e.getMessage());
+    }
+
+    private SseWriter head(HttpServletResponse response, @Nullable UUID turnId) throws IOException {
+        var out = SseWriter.open(response, json, turnId, open::isRunning);
+        out.retry(settings.retry());
+        return out;
+    }
+
+    private void send(SseWriter out, Content content) throws IOException {
+        try {
+            try {
+                content.to(out);
+                out.flush();
+            } catch (NodeStopping | InterruptedException e) {
+                // Jittered, so that not all readers come back at once.
+                out.retry(settings.jitteredRetry());
+            }
+        } catch (HistoryLagging | DeliveryUnavailable | DataAccessException e) {
+            // No ending was sent, so the client comes back and finds what it missed.
+            LOG.warn("Closed a stream early: {}", e.getMessage());
+        }
     }
 
     /** A replay to one reader. */
@@ -81,7 +145,6 @@ class Streams {
 
     /** A reader of a session's live feed. */
     SessionReader reader(UUID sessionId, LiveFeeds.Feed feed, Relay relay, SseWriter out) {
-        return new SessionReader(
-                feed.buffer(), relay, catchUp(sessionId, relay, out), out, settings);
+        return new SessionReader(feed, relay, catchUp(sessionId, relay, out), out, settings);
     }
 }

@@ -87,6 +87,11 @@ class AttemptWriterTest {
         }
 
         @Override
+        public Subscription await(UUID sessionId, Listener listener) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public void drop(Collection<UUID> sessionIds) {}
 
         @Override

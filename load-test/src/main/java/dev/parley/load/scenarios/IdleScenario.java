@@ -12,6 +12,7 @@ import dev.parley.load.system.ParleyProcess;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What the system takes when nobody asks anything. */
 final class IdleScenario implements Scenario {
@@ -61,7 +62,8 @@ final class IdleScenario implements Scenario {
     private static List<Integer> readers(BenchRun run, int slots) {
         var scale = run.scale();
         if (!scale.readers().isEmpty()) {
-            return scale.readers();
+            // What a reader takes is the difference to none.
+            return Stream.concat(Stream.of(0), scale.readers().stream()).distinct().toList();
         }
         return scale.quick() || slots != DEFAULT_SLOTS ? List.of(0) : List.of(0, 1_000, 10_000);
     }

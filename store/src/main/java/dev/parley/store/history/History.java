@@ -116,21 +116,6 @@ public final class History {
                 });
     }
 
-    /** Returns the turns accepted before this one, newest first, at most 32. */
-    public List<UUID> turnsBefore(UUID sessionId, UUID turnId) {
-        return fold.read(
-                        sessionId,
-                        rows -> {
-                            var answer = rows.answer(turnId);
-                            int before = answer == null ? Integer.MAX_VALUE : answer.seq() - 1;
-                            return rows.messages(sessionId, before, 64).stream()
-                                    .map(MessageRow::turnId)
-                                    .distinct()
-                                    .toList();
-                        })
-                .orElseThrow();
-    }
-
     /**
      * The state of a turn.
      *

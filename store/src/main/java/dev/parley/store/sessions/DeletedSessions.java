@@ -68,17 +68,6 @@ public final class DeletedSessions {
                 .optional();
     }
 
-    /** Returns true if this owner had this session and the event log holds its deletion. */
-    public boolean isRecorded(UUID sessionId, String owner) {
-        return jdbc.sql(
-                        "SELECT state <> 'decided' FROM deleted_session"
-                                + " WHERE session_id = ? AND owner = ?")
-                .params(sessionId, owner)
-                .query(Boolean.class)
-                .optional()
-                .orElse(false);
-    }
-
     /** Returns the sessions among these whose deletion the event log holds. */
     public Set<UUID> recordedOf(Collection<UUID> sessionIds) {
         return new HashSet<>(
@@ -86,6 +75,18 @@ public final class DeletedSessions {
                                 "SELECT session_id FROM deleted_session"
                                         + " WHERE session_id = ANY (?) AND state <> 'decided'")
                         .param(sessionIds.toArray(UUID[]::new))
+                        .query(UUID.class)
+                        .list());
+    }
+
+    /**
+     * Returns sessions whose deletion the event log holds and that is not finished: those that were
+     * deleted in the last seconds.
+     */
+    public Set<UUID> justRecorded(int atMost) {
+        return new HashSet<>(
+                jdbc.sql("SELECT session_id FROM deleted_session WHERE state = 'recorded' LIMIT ?")
+                        .param(atMost)
                         .query(UUID.class)
                         .list());
     }

@@ -73,11 +73,6 @@ public final class SessionDeletion {
         return true;
     }
 
-    /** Returns true if this owner had this session and the event log holds its deletion. */
-    public boolean isRecorded(UUID sessionId, String owner) {
-        return deletions.isRecorded(sessionId, owner);
-    }
-
     /**
      * Finishes a deletion. Call it after a while, when a worker, or a node that had accepted a
      * message, has stopped writing to the session.

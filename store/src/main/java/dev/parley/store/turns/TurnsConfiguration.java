@@ -7,6 +7,7 @@ import org.springframework.context.annotation.Import;
 @Configuration(proxyBeanMethods = false)
 @Import({
     TurnClaims.class,
+    SessionTurns.class,
     TurnEndings.class,
     TurnPublisher.class,
     PublicationNotes.class,
