@@ -39,13 +39,25 @@ class SessionStreams {
                 var seen = last != null && last.cursor().ended() ? last.cursor() : null;
                 stream(sessionId, last, seen, feed, response);
             } else {
-                var state =
-                        history.turn(sessionId, after.turnId())
-                                .orElseThrow(ProblemException::eventGone);
-                TurnStreams.requireKnown(after, state.cursor());
+                var state = state(sessionId, after);
                 stream(sessionId, state, TurnCursor.after(after), feed, response);
             }
         }
+    }
+
+    /** Answers as {@link #after} would, without the stream. */
+    void head(UUID sessionId, @Nullable EventId after, HttpServletResponse response) {
+        if (after != null) {
+            state(sessionId, after);
+        }
+        SseWriter.head(response, null);
+    }
+
+    private History.TurnState state(UUID sessionId, EventId after) {
+        var state =
+                history.turn(sessionId, after.turnId()).orElseThrow(ProblemException::eventGone);
+        TurnStreams.requireKnown(after, state.cursor());
+        return state;
     }
 
     /**
