@@ -3,8 +3,6 @@ package dev.parley.delivery;
 import dev.parley.log.Command;
 import dev.parley.log.LogReader;
 import dev.parley.log.LogReaderSettings;
-import dev.parley.log.LogTooLong;
-import dev.parley.log.LogUnavailable;
 import dev.parley.log.Topics;
 import dev.parley.log.TurnRequest;
 import java.time.Duration;
@@ -17,6 +15,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Reads the requests for turns, and hands the first events of each turn to the listeners who wait
@@ -64,7 +63,8 @@ final class RequestedTurns implements AutoCloseable {
                 () ->
                         new LogReader(
                                 client,
-                                new LogReaderSettings(AT_ONCE / 2, 10_000, timeout),
+                                new LogReaderSettings(
+                                        AT_ONCE / 2, 10_000, DataSize.ofMegabytes(16), timeout),
                                 eventPartitions),
                 listeners,
                 following);
@@ -118,11 +118,11 @@ final class RequestedTurns implements AutoCloseable {
     private void begin(TurnRequest request) {
         try {
             following.follow(request.sessionId(), () -> handOver(request));
-        } catch (DeliveryUnavailable | LogTooLong | LogUnavailable e) {
+        } catch (RuntimeException e) {
             LOG.warn(
                     "The readers of session {} catch up by themselves: {}",
                     request.sessionId(),
-                    e.getMessage());
+                    e.toString());
             listeners.gap(request.sessionId());
         }
     }

@@ -14,9 +14,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Appends to the event log. An event has happened once the future that {@link #append} returns is
- * complete. The future fails if the producer gives up. Thread-safe.
+ * complete. The future fails if the producer gives up, or at once with {@link EventTooLarge}.
+ * Thread-safe.
  */
 public final class EventLog {
+
+    /**
+     * The largest event, in bytes as it is encoded. With its key and its batch it stays below the
+     * defaults of Kafka's producers and brokers, 1 MiB, which answer a larger record like one that
+     * could not be written now.
+     */
+    public static final int MOST_BYTES = 1_000_000;
 
     private final Producer<UUID, byte[]> producer;
     private final int partitions;
@@ -62,6 +70,10 @@ public final class EventLog {
 
     /** Appends the event like {@link #append(SessionEvent)}, without a future for each. */
     public void append(Envelope event, Outcome outcome) {
+        if (event.bytes().length > MOST_BYTES) {
+            outcome.of(null, new EventTooLarge(event.type(), event.bytes().length));
+            return;
+        }
         var key = event.key();
         try {
             producer.send(

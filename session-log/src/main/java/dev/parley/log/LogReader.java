@@ -57,7 +57,8 @@ public final class LogReader implements AutoCloseable {
      * order of each partition.
      *
      * @param key selects the records with this key; null selects all
-     * @throws LogTooLong if it would have to scan more records than the settings allow
+     * @throws LogTooLong if it would have to scan more records, or keep more bytes, than the
+     *     settings allow
      * @throws LogUnavailable if the brokers do not answer in time
      */
     public List<LogEntry> tail(Map<Integer, Long> from, @Nullable UUID key) {
@@ -77,7 +78,8 @@ public final class LogReader implements AutoCloseable {
      *
      * @param from position in the key's partition, inclusive
      * @param atMost most records to return; if fewer are returned, there are no more
-     * @throws LogTooLong if it might have to scan more records than the settings allow
+     * @throws LogTooLong if it might have to scan more records, or has to keep more bytes, than the
+     *     settings allow
      * @throws LogUnavailable if the brokers do not answer in time
      */
     public List<LogEntry> next(long from, UUID key, int atMost) {
@@ -121,13 +123,14 @@ public final class LogReader implements AutoCloseable {
             }
         }
         if (behind > settings.maxRecords()) {
-            throw new LogTooLong(behind, settings.maxRecords());
+            throw LogTooLong.records(behind, settings.maxRecords());
         }
         if (open.isEmpty()) {
             return List.of();
         }
         seek(consumer, open.keySet(), starts);
         var found = new ArrayList<LogEntry>();
+        long bytes = 0;
         while (!open.isEmpty() && found.size() < atMost) {
             deadline.check();
             for (var record : consumer.poll(POLL)) {
@@ -138,7 +141,11 @@ public final class LogReader implements AutoCloseable {
                         && record.offset() < end
                         && (key == null || key.equals(entry.key()))) {
                     found.add(entry);
+                    bytes += entry.value() == null ? 0 : entry.value().length;
                 }
+            }
+            if (bytes > settings.mostBytes()) {
+                throw LogTooLong.bytes(settings.mostBytes());
             }
             open.entrySet().removeIf(e -> consumer.position(e.getKey()) >= e.getValue());
         }

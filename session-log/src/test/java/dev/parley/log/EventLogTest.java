@@ -2,12 +2,17 @@ package dev.parley.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.events.ChatMode;
 import dev.parley.events.EventCodec;
+import dev.parley.events.ModelChoice;
 import dev.parley.events.SessionEvent.DocumentIndexed;
+import dev.parley.events.SessionEvent.SessionCreated;
 import dev.parley.events.SessionEvent.SessionDeleted;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -114,6 +119,40 @@ class EventLogTest {
                 .failsWithin(Duration.ZERO)
                 .withThrowableThat()
                 .withCauseInstanceOf(TimeoutException.class);
+    }
+
+    @Test
+    void anEventThatNoBrokerWouldTakeIsNotSent() {
+        var largest = created(EventLog.MOST_BYTES);
+        assertThat(EventCodec.encode(largest)).hasSize(EventLog.MOST_BYTES);
+        log.append(largest);
+        assertThat(producer.history()).hasSize(1);
+
+        assertThat(log.append(created(EventLog.MOST_BYTES + 1)))
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .withCauseInstanceOf(EventTooLarge.class)
+                .withMessageContaining(
+                        "session.created has 1000001 bytes, and the event log takes 1000000 at most");
+        assertThat(producer.history()).hasSize(1);
+    }
+
+    private static SessionCreated created(int bytes) {
+        int rest = EventCodec.encode(titled("")).length;
+        return titled("x".repeat(bytes - rest));
+    }
+
+    private static SessionCreated titled(String title) {
+        return new SessionCreated(
+                KEY,
+                AT,
+                "local",
+                title,
+                ChatMode.REGULAR,
+                List.of(),
+                Map.of(),
+                null,
+                ModelChoice.DEFAULT);
     }
 
     private static Cluster cluster() {

@@ -9,6 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.util.unit.DataSize;
 
 class LogReaderSettingsTest {
 
@@ -17,13 +18,16 @@ class LogReaderSettingsTest {
         assertThat(
                         new Binder(new MapConfigurationPropertySource())
                                 .bindOrCreate("parley.log-reader", LogReaderSettings.class))
-                .isEqualTo(new LogReaderSettings(4, 50_000, Duration.ofSeconds(5)));
+                .isEqualTo(
+                        new LogReaderSettings(
+                                4, 50_000, DataSize.ofMegabytes(64), Duration.ofSeconds(5)));
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 1, PT0.1S", "64, 1000000, PT1M"})
-    void theBoundsAreAllowed(int readers, int maxRecords, Duration timeout) {
-        var settings = new LogReaderSettings(readers, maxRecords, timeout);
+    @CsvSource({"1, 1, 1MB, PT0.1S", "64, 1000000, 1GB, PT1M"})
+    void theBoundsAreAllowed(int readers, int maxRecords, String maxBytes, Duration timeout) {
+        var settings =
+                new LogReaderSettings(readers, maxRecords, DataSize.parse(maxBytes), timeout);
         assertThat(settings.readers()).isEqualTo(readers);
         assertThat(settings.maxRecords()).isEqualTo(maxRecords);
         assertThat(settings.timeout()).isEqualTo(timeout);
@@ -33,19 +37,22 @@ class LogReaderSettingsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "-1|1|PT1S|parley.log-reader.readers must be between 1 and 64",
-                "65|1|PT1S|parley.log-reader.readers must be between 1 and 64",
-                "1|-1|PT1S|parley.log-reader.max-records must be between 1 and 1000000",
-                "1|1000001|PT1S|parley.log-reader.max-records must be between 1 and 1000000",
-                "1|1|PT0.099S|parley.log-reader.timeout must be between 100ms and 1m",
-                "1|1|PT0S|parley.log-reader.timeout must be between 100ms and 1m",
-                "1|1|PT-1S|parley.log-reader.timeout must be between 100ms and 1m",
-                "1|1|PT1M0.001S|parley.log-reader.timeout must be between 100ms and 1m"
+                "-1|1|1MB|PT1S|parley.log-reader.readers must be between 1 and 64",
+                "65|1|1MB|PT1S|parley.log-reader.readers must be between 1 and 64",
+                "1|-1|1MB|PT1S|parley.log-reader.max-records must be between 1 and 1000000",
+                "1|1000001|1MB|PT1S|parley.log-reader.max-records must be between 1 and 1000000",
+                "1|1|1023KB|PT1S|parley.log-reader.max-bytes must be between 1MB and 1GB",
+                "1|1|1025MB|PT1S|parley.log-reader.max-bytes must be between 1MB and 1GB",
+                "1|1|1MB|PT0.099S|parley.log-reader.timeout must be between 100ms and 1m",
+                "1|1|1MB|PT0S|parley.log-reader.timeout must be between 100ms and 1m",
+                "1|1|1MB|PT-1S|parley.log-reader.timeout must be between 100ms and 1m",
+                "1|1|1MB|PT1M0.001S|parley.log-reader.timeout must be between 100ms and 1m"
             })
     void otherValuesAreRefusedWithTheNameAndTheBounds(
-            int readers, int maxRecords, Duration timeout, String message) {
+            int readers, int maxRecords, String maxBytes, Duration timeout, String message) {
+        var size = DataSize.parse(maxBytes);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new LogReaderSettings(readers, maxRecords, timeout))
+                .isThrownBy(() -> new LogReaderSettings(readers, maxRecords, size, timeout))
                 .withMessageStartingWith(message + ", and is ");
     }
 }

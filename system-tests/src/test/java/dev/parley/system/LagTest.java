@@ -1,9 +1,19 @@
 package dev.parley.system;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.parley.events.ChatMode;
+import dev.parley.events.EventCodec;
+import dev.parley.events.SessionEvent.SessionUpdated;
+import dev.parley.log.Topics;
 import dev.parley.testsupport.ApiClient;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 
 /** While the projector is behind, every answer is whole or says that it is not. */
@@ -38,18 +48,24 @@ class LagTest {
     @Test
     void aSessionThatCannotBeFoldedIsRefusedAndAListSaysThatItIsLate() {
         var old = system.api(0).createSession();
+        var large = otherPartitionThan(old);
         var stream = system.api(0).message(old, "before it lagged");
         var turn = stream.header("Parley-Turn-Id");
         stream.toEnd();
         system.awaitProjected();
         system.stopProjector();
-        try (var narrow = system.startApi("--parley.log-reader.max-records=3")) {
+        try (var narrow =
+                system.startApi(
+                        "--parley.log-reader.max-records=3", "--parley.log-reader.max-bytes=1MB")) {
             system.api(0).message(old, "more than three records").toEnd();
+            appendLarge(large);
+            appendLarge(large);
             var api = TestSystem.client(narrow);
             var path = "/api/chat/sessions/" + old;
 
             for (var answer :
                     new ApiClient.Answer[] {
+                        api.get("/api/chat/sessions/" + large),
                         api.get(path),
                         api.get(path + "/turns/" + turn + "/events"),
                         api.get(path + "/log"),
@@ -98,6 +114,35 @@ class LagTest {
             system.startWorker();
             system.startProjector();
         }
+    }
+
+    private String otherPartitionThan(String session) {
+        while (true) {
+            var other = system.api(0).createSession();
+            if (system.partition(other) != system.partition(session)) {
+                return other;
+            }
+        }
+    }
+
+    private void appendLarge(String session) {
+        var id = UUID.fromString(session);
+        var event =
+                new SessionUpdated(
+                        id,
+                        Instant.EPOCH,
+                        "local",
+                        null,
+                        ChatMode.REGULAR,
+                        List.of(),
+                        Map.of("k", "x".repeat(600_000)),
+                        null);
+        system.produce(
+                new ProducerRecord<>(
+                        Topics.EVENTS,
+                        system.partition(session),
+                        session.getBytes(UTF_8),
+                        EventCodec.encode(event)));
     }
 
     private static long lag(ApiClient.Answer list) {

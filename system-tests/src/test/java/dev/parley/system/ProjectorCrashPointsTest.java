@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.parley.system.Writes.Cut;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -61,7 +62,7 @@ class ProjectorCrashPointsTest extends CrashPoints {
                         assertThat(system.projectedStatus(turn.turn()))
                                 .as(point)
                                 .isEqualTo(committed ? "COMPLETED" : "");
-                        assertThat(positions.get(partition).equals(ends.get(partition)))
+                        assertThat(Objects.equals(positions.get(partition), ends.get(partition)))
                                 .as(point)
                                 .isEqualTo(committed);
                     });

@@ -1,12 +1,29 @@
 package dev.parley.system;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.events.ChatMode;
+import dev.parley.events.EventCodec;
+import dev.parley.events.ModelChoice;
+import dev.parley.events.SessionEvent;
+import dev.parley.events.SessionEvent.SessionCreated;
+import dev.parley.events.SessionEvent.SessionUpdated;
+import dev.parley.log.Ids;
+import dev.parley.log.Topics;
+import dev.parley.modelserver.scripted.Script;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
 
 /** Sessions are there at once, and are listed by their latest activity, page by page. */
 class SessionsTest {
@@ -66,9 +83,14 @@ class SessionsTest {
                 "{\"model\":\"gpt-9\"}|model|must be one of: scripted",
                 "{\"system_prompt\":\" \"}|system_prompt|must not be blank",
                 "{\"temperature\":2.5}|temperature|must be between 0 and 2, not 2.5",
+                "{\"metadata\":{\"k\":[%s]}}|metadata|must have at most 16384 bytes as JSON, not 20006",
             })
     void aChoiceThatIsNotAllowedIsRefusedByName(String body, String field, String message) {
-        var answer = system.api(0).post("/api/chat/sessions", body);
+        var answer =
+                system.api(0)
+                        .post(
+                                "/api/chat/sessions",
+                                body.replace("%s", "\"" + "x".repeat(19_996) + "\""));
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.code()).isEqualTo("validation_failed");
@@ -150,7 +172,128 @@ class SessionsTest {
         assertThat(older.has("previous_cursor")).isFalse();
     }
 
-    private static List<String> contents(tools.jackson.databind.JsonNode history) {
+    @Test
+    void aPageOfLongMessagesEndsEarlyAndTheNextGoesOn() {
+        system.model.when(
+                "very long", Script.answer(Collections.nCopies(60, "long ".repeat(2_000))));
+        var session = system.api(0).createSession();
+        system.api(0).message(session, "very long").toEnd();
+        system.api(0).message(session, "very long").toEnd();
+        var path = "/api/chat/sessions/" + session;
+
+        for (boolean projected : new boolean[] {false, true}) {
+            if (projected) {
+                system.awaitProjected();
+            }
+            var newest = system.api(0).get(path).body();
+            var older =
+                    system.api(0)
+                            .get(path + "?before=" + newest.get("previous_cursor").stringValue())
+                            .body();
+
+            assertThat(contents(newest))
+                    .extracting(String::length)
+                    .containsExactly(600_000, 9, 600_000);
+            assertThat(contents(older)).containsExactly("very long");
+            assertThat(older.has("previous_cursor")).isFalse();
+        }
+    }
+
+    /** Earlier versions took metadata of almost any size. */
+    @Test
+    void aPageOfLargeSessionsEndsEarlyAndTheNextGoesOn() {
+        var first = sessionOfAnEarlierVersion(1);
+        var large = new ArrayList<String>();
+        for (int i = 0; i < 5; i++) {
+            large.addFirst(sessionOfAnEarlierVersion(600_000));
+        }
+        system.awaitProjected();
+        system.stopProjector();
+        try {
+            // Read from the event log, and yet not before the stored ones that are newer.
+            append(renamed(first));
+
+            var one = page("");
+            var two = page("&cursor=" + one.get("next_cursor").stringValue());
+            var three = page("&cursor=" + two.get("next_cursor").stringValue());
+
+            assertThat(ids(one)).isEqualTo(large.subList(0, 2));
+            assertThat(ids(two)).isEqualTo(large.subList(2, 4));
+            assertThat(ids(three)).startsWith(large.get(4), first);
+        } finally {
+            system.startProjector();
+        }
+        large.forEach(id -> system.api(0).delete("/api/chat/sessions/" + id));
+    }
+
+    private JsonNode page(String cursor) {
+        return system.api(0).get("/api/chat/sessions?limit=5" + cursor).body();
+    }
+
+    private static List<String> ids(JsonNode page) {
+        return page.get("sessions")
+                .valueStream()
+                .map(session -> session.get("session_id").stringValue())
+                .toList();
+    }
+
+    @Test
+    void aSessionWhosePropertiesFitIntoNoEventCannotBeRenamed() {
+        var session = sessionOfAnEarlierVersion(999_700);
+
+        var renamed =
+                system.api(0)
+                        .patch(
+                                "/api/chat/sessions/" + session,
+                                "{\"title\":\"" + "long ".repeat(40) + "\"}");
+
+        assertThat(renamed.status()).isEqualTo(413);
+        assertThat(renamed.code()).isEqualTo("payload_too_large");
+        assertThat(system.api(0).history(session).has("title")).isFalse();
+        system.api(0).delete("/api/chat/sessions/" + session);
+    }
+
+    /** A session that is not projected yet, with so many bytes of metadata. */
+    private String sessionOfAnEarlierVersion(int bytes) {
+        var id = Ids.next();
+        var created =
+                new SessionCreated(
+                        id,
+                        Instant.now().truncatedTo(ChronoUnit.MILLIS),
+                        "local",
+                        null,
+                        ChatMode.REGULAR,
+                        List.of(),
+                        Map.of("k", "x".repeat(bytes)),
+                        null,
+                        ModelChoice.DEFAULT);
+        append(created);
+        return id.toString();
+    }
+
+    // At a time that does not count as the session's latest activity.
+    private static SessionUpdated renamed(String session) {
+        return new SessionUpdated(
+                UUID.fromString(session),
+                Instant.EPOCH,
+                "local",
+                "Renamed",
+                ChatMode.REGULAR,
+                List.of(),
+                Map.of(),
+                null);
+    }
+
+    private void append(SessionEvent event) {
+        system.produce(
+                new ProducerRecord<>(
+                        Topics.EVENTS,
+                        system.partition(event.key().toString()),
+                        event.key().toString().getBytes(UTF_8),
+                        EventCodec.encode(event)));
+    }
+
+    private static List<String> contents(JsonNode history) {
         var contents = new ArrayList<String>();
         history.get("messages").forEach(m -> contents.add(m.get("content").stringValue()));
         return contents;

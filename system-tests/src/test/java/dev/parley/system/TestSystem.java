@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
@@ -38,6 +39,8 @@ import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /**
  * The running system: two API nodes, a worker, a projector and a scripted model, on the run's
@@ -91,6 +94,14 @@ final class TestSystem {
 
     <T> T apiBean(Class<T> type) {
         return apis.getFirst().getBean(type);
+    }
+
+    /** All that the API's controllers answer. */
+    Set<RequestMappingInfo> routes() {
+        return apis.getFirst()
+                .getBean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
+                .getHandlerMethods()
+                .keySet();
     }
 
     <T> T workerBean(Class<T> type) {

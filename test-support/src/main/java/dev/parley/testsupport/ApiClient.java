@@ -78,6 +78,11 @@ public record ApiClient(URI base) {
         return send(request(path).POST(BodyPublishers.ofString(body)).header("Content-Type", type));
     }
 
+    /** A call of any method, without a body. */
+    public Answer call(String method, String path, String... headers) {
+        return send(request(path, headers).method(method, BodyPublishers.noBody()));
+    }
+
     public Answer patch(String path, String body) {
         return send(json("PATCH", path, body));
     }

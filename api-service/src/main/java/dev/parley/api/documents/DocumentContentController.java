@@ -9,11 +9,11 @@ import dev.parley.store.documents.DocumentView;
 import dev.parley.store.documents.StoredDocuments;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
 import org.springframework.http.ContentDisposition;
+import org.springframework.http.HttpMethod;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
@@ -38,7 +38,8 @@ class DocumentContentController {
     }
 
     @GetMapping("/api/documents/{documentId}/content")
-    void content(@PathVariable UUID documentId, HttpServletResponse response) throws IOException {
+    void content(@PathVariable UUID documentId, HttpMethod method, HttpServletResponse response)
+            throws IOException {
         var document = require(documentId);
         if (document.status() != DocumentStatus.READY) {
             throw ProblemException.documentNotReady(List.of(documentId));
@@ -52,11 +53,15 @@ class DocumentContentController {
                                                         + " text of it. Upload it again to have its"
                                                         + " text.",
                                                 documentId));
-        send(response, TEXT, bytes, out -> texts.copyTo(documentId, out));
+        head(response, TEXT, bytes);
+        if (!method.equals(HttpMethod.HEAD)) {
+            texts.copyTo(documentId, response.getOutputStream());
+        }
     }
 
     @GetMapping("/api/documents/{documentId}/file")
-    void file(@PathVariable UUID documentId, HttpServletResponse response) throws IOException {
+    void file(@PathVariable UUID documentId, HttpMethod method, HttpServletResponse response)
+            throws IOException {
         var document = require(documentId);
         if (!documents.hasFile(documentId)) {
             throw absent(
@@ -71,7 +76,10 @@ class DocumentContentController {
                         .build()
                         .toString());
         var type = document.fileName() == null ? TEXT : document.type().mediaType();
-        send(response, type, document.size(), out -> documents.copyTo(documentId, out));
+        head(response, type, document.size());
+        if (!method.equals(HttpMethod.HEAD)) {
+            documents.copyTo(documentId, response.getOutputStream());
+        }
     }
 
     private DocumentView require(UUID documentId) {
@@ -108,16 +116,10 @@ class DocumentContentController {
         return ProblemException.of(ProblemCode.NOT_FOUND, detail.formatted(documentId));
     }
 
-    private interface Content {
-        void writeTo(OutputStream out) throws IOException;
-    }
-
-    private static void send(HttpServletResponse response, String type, long bytes, Content content)
-            throws IOException {
+    private static void head(HttpServletResponse response, String type, long bytes) {
         response.setContentType(type);
         response.setContentLengthLong(bytes);
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.setHeader("Cache-Control", "private, no-cache");
-        content.writeTo(response.getOutputStream());
     }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpMethod;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
@@ -29,9 +30,19 @@ class SessionLogController {
     }
 
     @GetMapping("/api/chat/sessions/{sessionId}/log")
-    void log(@PathVariable UUID sessionId, HttpServletResponse response) {
+    void log(@PathVariable UUID sessionId, HttpMethod method, HttpServletResponse response) {
         sessions.get(sessionId);
-        open.whileOpen(() -> write(sessionId, response));
+        if (method.equals(HttpMethod.HEAD)) {
+            head(response);
+        } else {
+            open.whileOpen(() -> write(sessionId, response));
+        }
+    }
+
+    private static void head(HttpServletResponse response) {
+        response.setHeader("Content-Type", "application/x-ndjson");
+        response.setHeader("Cache-Control", "no-store");
+        response.setHeader("X-Accel-Buffering", "no");
     }
 
     // A failure after the first page cuts the connection: half a log must not look like a whole
@@ -40,9 +51,7 @@ class SessionLogController {
         // Read before the head is sent, so that the client gets a 503 if the brokers do not answer.
         var page = pages.first(sessionId);
         try {
-            response.setHeader("Content-Type", "application/x-ndjson");
-            response.setHeader("Cache-Control", "no-store");
-            response.setHeader("X-Accel-Buffering", "no");
+            head(response);
             var out = response.getOutputStream();
             while (true) {
                 for (var entry : page.entries()) {

@@ -1,12 +1,14 @@
 package dev.parley.api.sessions;
 
 import dev.parley.api.security.Caller;
+import dev.parley.api.web.ProblemCode;
 import dev.parley.api.web.ProblemException;
 import dev.parley.delivery.Delivery;
 import dev.parley.events.SessionEvent;
 import dev.parley.events.SessionEvent.SessionCreated;
 import dev.parley.events.SessionEvent.SessionUpdated;
 import dev.parley.log.EventLog;
+import dev.parley.log.EventTooLarge;
 import dev.parley.log.Ids;
 import dev.parley.store.history.History;
 import dev.parley.store.history.view.SessionView;
@@ -90,7 +92,12 @@ public class Sessions {
                 created.at());
     }
 
-    /** Changes a session's title. */
+    /**
+     * Changes a session's title.
+     *
+     * @throws ProblemException 404 if the caller has no such session, 413 if the event log does not
+     *     take all its properties in one event
+     */
     SessionView rename(UUID sessionId, String title) {
         var session = get(sessionId);
         append(
@@ -177,7 +184,10 @@ public class Sessions {
         try {
             log.append(event).join();
         } catch (CompletionException e) {
-            throw eventLogDown();
+            // Only a session of an earlier version, whose metadata had no bound.
+            throw e.getCause() instanceof EventTooLarge large
+                    ? ProblemException.of(ProblemCode.PAYLOAD_TOO_LARGE, large.getMessage() + ".")
+                    : eventLogDown();
         }
     }
 

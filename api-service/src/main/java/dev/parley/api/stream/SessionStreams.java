@@ -72,10 +72,23 @@ class SessionStreams {
             var seen = last != null && last.cursor().ended() ? last.cursor() : null;
             return restAndNextTurns(sessionId, last, seen, newest, feed);
         }
+        var state = state(sessionId, after);
+        return restAndNextTurns(sessionId, state, TurnCursor.after(after), newest, feed);
+    }
+
+    /** Answers as {@link #after} would, without the stream. */
+    void head(UUID sessionId, @Nullable EventId after, HttpServletResponse response) {
+        if (after != null) {
+            state(sessionId, after);
+        }
+        SseWriter.head(response, null);
+    }
+
+    private History.TurnState state(UUID sessionId, EventId after) {
         var state =
                 history.turn(sessionId, after.turnId()).orElseThrow(ProblemException::eventGone);
         TurnStreams.requireKnown(after, state.cursor());
-        return restAndNextTurns(sessionId, state, TurnCursor.after(after), newest, feed);
+        return state;
     }
 
     // A reader that saw all and comes back, such as each one after a node's restart.

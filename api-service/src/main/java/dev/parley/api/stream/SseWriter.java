@@ -39,6 +39,12 @@ public final class SseWriter {
             @Nullable UUID turnId,
             BooleanSupplier nodeIsRunning)
             throws IOException {
+        head(response, turnId);
+        return new SseWriter(response.getOutputStream(), json, nodeIsRunning);
+    }
+
+    /** Gives the response the head of a stream, which is also the whole answer to a HEAD. */
+    static void head(HttpServletResponse response, @Nullable UUID turnId) {
         response.setStatus(HttpServletResponse.SC_OK);
         // Set as a header, without a charset: the format has only one, and clients compare the
         // type.
@@ -48,7 +54,6 @@ public final class SseWriter {
         if (turnId != null) {
             response.setHeader("Parley-Turn-Id", turnId.toString());
         }
-        return new SseWriter(response.getOutputStream(), json, nodeIsRunning);
     }
 
     /** Goes on with this stream, whose head was sent, at another place. */

@@ -7,12 +7,17 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpMethod;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Streams over HTTP, from the start or after {@code Last-Event-ID}, on any node, at any time. */
+/**
+ * Streams over HTTP, from the start or after {@code Last-Event-ID}, on any node, at any time.
+ * Spring maps HEAD to the methods of GET, and the container drops what they write: nothing would
+ * tell a stream that its client has gone.
+ */
 @RestController
 class StreamController {
 
@@ -31,6 +36,7 @@ class StreamController {
             @PathVariable UUID sessionId,
             @PathVariable UUID turnId,
             @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId,
+            HttpMethod method,
             HttpServletResponse response) {
         if (isOver(sessionId, response)) {
             return;
@@ -39,19 +45,29 @@ class StreamController {
         if (after != null && !after.turnId().equals(turnId)) {
             throw ProblemException.badEventId(String.valueOf(lastEventId));
         }
-        turnStreams.after(sessionId, turnId, after, Wire.EVENTS, response);
+        if (method.equals(HttpMethod.HEAD)) {
+            turnStreams.head(sessionId, turnId, after, response);
+        } else {
+            turnStreams.after(sessionId, turnId, after, Wire.EVENTS, response);
+        }
     }
 
     @GetMapping("/api/chat/sessions/{sessionId}/events")
     void sessionEvents(
             @PathVariable UUID sessionId,
             @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId,
+            HttpMethod method,
             HttpServletRequest request,
             HttpServletResponse response) {
         if (isOver(sessionId, response)) {
             return;
         }
-        sessionStreams.after(sessionId, parse(lastEventId), request, response);
+        var after = parse(lastEventId);
+        if (method.equals(HttpMethod.HEAD)) {
+            sessionStreams.head(sessionId, after, response);
+        } else {
+            sessionStreams.after(sessionId, after, request, response);
+        }
     }
 
     // A browser's client reconnects until a 204 tells it that nothing more will come.

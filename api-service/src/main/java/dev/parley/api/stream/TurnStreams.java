@@ -53,11 +53,8 @@ public class TurnStreams {
             @Nullable EventId after,
             Wire.Format format,
             HttpServletResponse response) {
-        var state =
-                history.turn(sessionId, turnId)
-                        .orElseThrow(() -> ProblemException.notFound("turn " + turnId));
-        requireKnown(after, state.cursor());
-        if (after != null && state.cursor().ended() && isAt(after, state.cursor())) {
+        var state = state(sessionId, turnId, after);
+        if (isOver(state, after)) {
             response.setStatus(HttpServletResponse.SC_NO_CONTENT);
         } else if (state.cursor().ended()) {
             streams.open(
@@ -69,6 +66,27 @@ public class TurnStreams {
         } else {
             live(sessionId, state, after, format, response);
         }
+    }
+
+    /** Answers as {@link #after} would, without the stream. */
+    void head(UUID sessionId, UUID turnId, @Nullable EventId after, HttpServletResponse response) {
+        if (isOver(state(sessionId, turnId, after), after)) {
+            response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+        } else {
+            SseWriter.head(response, turnId);
+        }
+    }
+
+    private History.TurnState state(UUID sessionId, UUID turnId, @Nullable EventId after) {
+        var state =
+                history.turn(sessionId, turnId)
+                        .orElseThrow(() -> ProblemException.notFound("turn " + turnId));
+        requireKnown(after, state.cursor());
+        return state;
+    }
+
+    private static boolean isOver(History.TurnState state, @Nullable EventId after) {
+        return after != null && state.cursor().ended() && isAt(after, state.cursor());
     }
 
     private void live(

@@ -16,8 +16,8 @@ import org.springframework.util.unit.DataSize;
  *     sending can read the answer, from {@code parley.api.limits.document} to 1 GB, default 64 MB;
  *     beyond it the connection is cut
  * @param jsonValues how many values (each brace, name and scalar counts) a JSON body may hold, 100
- *     to 10,000,000, default 200,000; it bounds the memory that a body of many tiny values takes,
- *     which is a multiple of its size
+ *     to 10,000,000, default 20,000, which is more than any valid body has; it bounds the memory
+ *     and the time that a body of many tiny values takes
  * @param jsonDepth how deep a JSON body may nest, 8 to 500, default 100
  */
 @ConfigurationProperties("parley.api.limits")
@@ -25,7 +25,7 @@ public record ApiLimits(
         @DefaultValue("1MB") DataSize body,
         @DefaultValue("20MB") DataSize document,
         @DefaultValue("64MB") DataSize drain,
-        @DefaultValue("200000") int jsonValues,
+        @DefaultValue("20000") int jsonValues,
         @DefaultValue("100") int jsonDepth) {
 
     /** The only path below which bodies up to {@link #document} are allowed. */
@@ -41,7 +41,11 @@ public record ApiLimits(
 
     /** Returns the limit in bytes for a request to this decoded path. */
     long bytesFor(String path) {
-        boolean documents = path.equals(DOCUMENTS) || path.startsWith(DOCUMENTS + "/");
-        return (documents ? document : body).toBytes();
+        return (isDocument(path) ? document : body).toBytes();
+    }
+
+    /** Returns true if a request to this decoded path may upload a document. */
+    static boolean isDocument(String path) {
+        return path.equals(DOCUMENTS) || path.startsWith(DOCUMENTS + "/");
     }
 }

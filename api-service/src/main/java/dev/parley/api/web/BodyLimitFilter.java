@@ -68,7 +68,7 @@ final class BodyLimitFilter extends OncePerRequestFilter {
      * The path as the container decodes and normalizes it, so that ".." does not lead to the larger
      * limit.
      */
-    private static String path(HttpServletRequest request) {
+    static String path(HttpServletRequest request) {
         return request.getServletPath()
                 + (request.getPathInfo() == null ? "" : request.getPathInfo());
     }

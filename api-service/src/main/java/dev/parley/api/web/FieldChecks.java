@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Collects every bad field of a request, so that the client learns of all of them at once. Bodies
@@ -13,7 +14,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FieldChecks {
 
+    private static final JsonMapper JSON = JsonMapper.shared();
+
     private static final int MOST_METADATA = 64;
+
+    /** Every event of a session that changes it holds its metadata, and so does every list. */
+    private static final int LARGEST_METADATA = 16 * 1024;
 
     private final List<FieldProblem> problems = new ArrayList<>();
 
@@ -57,10 +63,9 @@ public final class FieldChecks {
         if (values == null) {
             return this;
         }
-        that(
-                values.size() <= max,
-                field,
-                "must have at most " + max + " elements, not " + values.size());
+        if (values.size() > max) {
+            return add(field, "must have at most " + max + " elements, not " + values.size());
+        }
         int index = 0;
         for (var value : values) {
             that(value != null, field + "[" + index++ + "]", "must not be null");
@@ -76,12 +81,20 @@ public final class FieldChecks {
                 "must have between 1 and " + max + " visible ASCII characters");
     }
 
-    /** The metadata, if given, must have at most 64 entries. */
+    /** The metadata, if given, must have at most 64 entries, and 16 KiB as JSON in UTF-8. */
     public FieldChecks metadata(@Nullable Map<String, Object> metadata) {
+        if (metadata == null) {
+            return this;
+        }
+        int bytes = JSON.writeValueAsBytes(metadata).length;
         return that(
-                metadata == null || metadata.size() <= MOST_METADATA,
-                "metadata",
-                "must have at most " + MOST_METADATA + " entries");
+                        metadata.size() <= MOST_METADATA,
+                        "metadata",
+                        "must have at most " + MOST_METADATA + " entries")
+                .that(
+                        bytes <= LARGEST_METADATA,
+                        "metadata",
+                        "must have at most " + LARGEST_METADATA + " bytes as JSON, not " + bytes);
     }
 
     /** Any other rule; the message continues a sentence that begins with the field's name. */

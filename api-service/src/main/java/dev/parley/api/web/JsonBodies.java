@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
 import tools.jackson.core.exc.JacksonIOException;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.JsonNode;
@@ -45,6 +47,16 @@ public final class JsonBodies {
      */
     public JsonNode parse(InputStream body) throws IOException {
         try (var parser = mapper.createParser(body)) {
+            return parse(parser);
+        } catch (JacksonIOException cut) {
+            throw cut.getCause(); // always an IOException, which Spring handles
+        } catch (JacksonException broken) {
+            throw MalformedJson.because(broken);
+        }
+    }
+
+    private static JsonNode parse(JsonParser parser) {
+        try {
             if (parser.nextToken() == null) {
                 throw MalformedJson.noBody();
             }
@@ -53,10 +65,9 @@ public final class JsonBodies {
                 throw MalformedJson.trailing(parser.currentTokenLocation());
             }
             return tree;
-        } catch (JacksonIOException cut) {
-            throw cut.getCause(); // always an IOException, which Spring handles
-        } catch (JacksonException broken) {
-            throw MalformedJson.because(broken);
+        } catch (StreamConstraintsException tooMuch) {
+            // The exception itself does not know its parser, and so not its place.
+            throw MalformedJson.tooMuch(tooMuch, parser);
         }
     }
 

@@ -19,6 +19,18 @@ final class MalformedJson {
     private static final Pattern CHARACTER =
             Pattern.compile("^Unexpected character \\((.+? \\(code \\d+)");
 
+    private static final Pattern TOO_MUCH =
+            Pattern.compile("^(.+) \\(\\d+\\) exceeds the maximum allowed \\((\\d+)");
+
+    private static final Map<String, String> LIMITS =
+            Map.of(
+                    "Document nesting depth", "it is nested deeper than %s levels",
+                    "Token count", "it has more than %s braces, names and values",
+                    "Name length", "a name is longer than %s characters",
+                    "Number value length", "a number is longer than %s characters");
+
+    private static final String OTHER_LIMIT = "it exceeds a limit of %s";
+
     private static final Map<String, String> REASONS =
             Map.of(
                     "Invalid UTF-8", "it is not UTF-8",
@@ -43,7 +55,11 @@ final class MalformedJson {
         var duplicate = DUPLICATE.matcher(message);
         if (duplicate.find()) {
             var field =
-                    new FieldProblem(path(broken, duplicate.group(1)), "appears more than once");
+                    new FieldProblem(
+                            broken.processor() instanceof JsonParser parser
+                                    ? path(parser)
+                                    : duplicate.group(1),
+                            "appears more than once");
             return problem(
                     "'" + field.field() + "' appears more than once",
                     broken.getLocation(),
@@ -53,9 +69,6 @@ final class MalformedJson {
     }
 
     private static String reason(JacksonException broken, String message) {
-        if (broken instanceof StreamConstraintsException) {
-            return "it is nested too deeply, or has too many or too long values";
-        }
         if (broken instanceof UnexpectedEndOfInputException) {
             return "it ends too soon";
         }
@@ -70,21 +83,31 @@ final class MalformedJson {
                 .orElse("unexpected text");
     }
 
-    /** The parser is at the object that holds the duplicate field. */
-    private static String path(JacksonException broken, String name) {
-        if (!(broken.processor() instanceof JsonParser parser)) {
-            return name;
-        }
-        var path = new StringBuilder(name);
+    /** Names the limit that the body exceeds, and where it does. */
+    static ProblemException tooMuch(StreamConstraintsException broken, JsonParser parser) {
+        var limit = TOO_MUCH.matcher(broken.getOriginalMessage());
+        var reason =
+                limit.find()
+                        ? LIMITS.getOrDefault(limit.group(1), OTHER_LIMIT).formatted(limit.group(2))
+                        : "it has too much of something";
+        var path = path(parser);
+        return problem(
+                reason,
+                broken.getLocation(),
+                List.of(new FieldProblem(path.isEmpty() ? "body" : path, "is where " + reason)));
+    }
+
+    /** Where the parser is. */
+    private static String path(JsonParser parser) {
+        var path = new StringBuilder();
         for (var in = parser.streamReadContext(); in.getParent() != null; in = in.getParent()) {
-            var parent = in.getParent();
-            if (parent.inArray()) {
-                path.insert(0, "[" + parent.getCurrentIndex() + "].");
-            } else if (parent.inObject()) {
-                path.insert(0, parent.currentName() + ".");
+            if (in.inArray()) {
+                path.insert(0, "[" + in.getCurrentIndex() + "]");
+            } else if (in.currentName() != null) {
+                path.insert(0, "." + in.currentName());
             }
         }
-        return path.toString().replace(".[", "[");
+        return path.indexOf(".") == 0 ? path.substring(1) : path.toString();
     }
 
     /** The parser does not always give a place if a limit is exceeded. */

@@ -12,6 +12,7 @@ public enum ProblemCode implements WireWord {
     NOT_FOUND(404, "Not found"),
     METHOD_NOT_ALLOWED(405, "Method not allowed"),
     NOT_ACCEPTABLE(406, "No acceptable representation"),
+    REQUEST_TIMEOUT(408, "The body comes too slowly"),
     IDEMPOTENCY_KEY_REUSED(409, "The idempotency key belongs to another message"),
     TURN_IN_PROGRESS(409, "A turn is in progress"),
     LAST_EVENT_ID_MISMATCH(409, "The body is not that of the turn to resume"),
@@ -51,6 +52,7 @@ public enum ProblemCode implements WireWord {
             case 404 -> NOT_FOUND;
             case 405 -> METHOD_NOT_ALLOWED;
             case 406 -> NOT_ACCEPTABLE;
+            case 408 -> REQUEST_TIMEOUT;
             case 413 -> PAYLOAD_TOO_LARGE;
             case 415 -> UNSUPPORTED_MEDIA_TYPE;
             case 501, 505 -> BAD_REQUEST; // an unsupported method, encoding or version of HTTP

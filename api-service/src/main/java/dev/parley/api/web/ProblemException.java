@@ -134,6 +134,16 @@ public final class ProblemException extends ErrorResponseException {
                 .with("document_ids", List.copyOf(documentIds));
     }
 
+    /** 408, which closes the connection: nobody waits for the rest of the body. */
+    static ProblemException bodyTimeout(Duration timeout) {
+        var problem =
+                of(
+                        ProblemCode.REQUEST_TIMEOUT,
+                        "The body did not come whole within %d ms.".formatted(timeout.toMillis()));
+        problem.getHeaders().set(HttpHeaders.CONNECTION, "close");
+        return problem;
+    }
+
     public static ProblemException payloadTooLarge(long limitInBytes) {
         return of(
                         ProblemCode.PAYLOAD_TOO_LARGE,

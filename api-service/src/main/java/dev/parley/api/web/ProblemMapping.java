@@ -155,6 +155,7 @@ final class ProblemMapping {
         return switch (code) {
             case NOT_FOUND -> "There is nothing at this path.";
             case METHOD_NOT_ALLOWED -> "This method is not allowed here.";
+            case REQUEST_TIMEOUT -> "The request did not come in time.";
             case PAYLOAD_TOO_LARGE -> "The body is too large.";
             case UNAVAILABLE -> "The service is starting or stopping; try again in a moment.";
             case INTERNAL -> "This request failed because of a defect.";

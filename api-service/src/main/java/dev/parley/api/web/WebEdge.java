@@ -1,10 +1,13 @@
 package dev.parley.api.web;
 
 import jakarta.servlet.MultipartConfigElement;
+import org.apache.coyote.http11.AbstractHttp11Protocol;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.http.converter.autoconfigure.ServerHttpMessageConvertersCustomizer;
 import org.springframework.boot.jackson.autoconfigure.JsonFactoryBuilderCustomizer;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -18,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Puts the edge around all controllers of this service; they need not call it. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(ApiLimits.class)
+@EnableConfigurationProperties({ApiLimits.class, BodySettings.class})
 @Import({ProblemAdvice.class, IdParameters.class})
 class WebEdge {
 
@@ -62,6 +65,25 @@ class WebEdge {
     ContainerProblems containerProblems(
             ProblemMapping mapping, ProblemWriter writer, ApiLimits limits) {
         return new ContainerProblems(mapping, writer, limits);
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> bodyDeadline(
+            BodySettings settings, ApiLimits limits) {
+        return factory -> {
+            factory.addEngineValves(
+                    new BodyDeadline(settings, limits.drain().toBytes(), System::nanoTime));
+            factory.addConnectorCustomizers(
+                    connector -> {
+                        if (connector.getProtocolHandler()
+                                instanceof AbstractHttp11Protocol<?> http) {
+                            // The longest silence within a body.
+                            http.setDisableUploadTimeout(false);
+                            http.setConnectionUploadTimeout(
+                                    (int) settings.bodyTimeout().toMillis());
+                        }
+                    });
+        };
     }
 
     @Bean

@@ -2,8 +2,14 @@ package dev.parley.api.messages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.api.web.FieldChecks;
 import dev.parley.events.ChatMode;
+import dev.parley.events.EventCodec;
+import dev.parley.events.MessageAccepted;
 import dev.parley.events.ModelChoice;
+import dev.parley.log.EventLog;
+import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -44,6 +50,39 @@ class NewMessageTest {
         // Stored hashes are compared with it after an upgrade.
         assertThat(PLAIN.hash())
                 .isEqualTo("ee2b252d1cd491425942090e06507c7337b5279df43af31ab718b1b1b5da8708");
+    }
+
+    /** A control character takes six bytes in JSON; no other character takes as many. */
+    @Test
+    void theLargestMessageFitsIntoAnEvent() {
+        var id = new UUID(-1, -1);
+        var request =
+                new SendMessageRequest(
+                        "x" + "\u0001".repeat(31_999),
+                        ChatMode.DEEP_RESEARCH,
+                        Collections.nCopies(32, id),
+                        "m".repeat(200),
+                        "x" + "\u0001".repeat(7_999),
+                        2.0);
+        var checks = new FieldChecks();
+        request.check(checks);
+        assertThat(checks.problems()).isEmpty();
+
+        var message = request.message();
+        var event =
+                new MessageAccepted(
+                        id,
+                        id,
+                        Instant.EPOCH,
+                        id,
+                        id,
+                        message.content(),
+                        ChatMode.DEEP_RESEARCH,
+                        Collections.nCopies(32, id),
+                        "\u0001".repeat(200),
+                        message.choice());
+
+        assertThat(EventCodec.encode(event).length).isLessThan(EventLog.MOST_BYTES / 2);
     }
 
     private static NewMessage message(ModelChoice choice) {

@@ -61,6 +61,7 @@ class EdgeServer {
                         .run(
                                 "--server.port=0",
                                 "--spring.threads.virtual.enabled=true",
+                                "--parley.api.body-timeout=2s",
                                 "--spring.main.banner-mode=off");
         Runtime.getRuntime().addShutdownHook(new Thread(context::close));
         return context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
@@ -109,26 +110,67 @@ class EdgeServer {
      * the connection.
      */
     static Answer raw(String request) {
-        try (var socket = new Socket("localhost", PORT)) {
-            socket.setSoTimeout(10_000);
-            socket.getOutputStream()
-                    .write(request.replace("\n", "\r\n").getBytes(StandardCharsets.ISO_8859_1));
-            socket.getOutputStream().flush();
-            var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            int end = answer.indexOf("\r\n\r\n");
-            if (end < 0) {
-                throw new AssertionError("no answer, but '" + answer + "'");
-            }
-            var parts =
-                    new Answer(
-                            Integer.parseInt(answer.substring(9, 12)),
-                            "",
-                            answer.substring(0, end),
-                            answer.substring(end + 4));
-            return new Answer(
-                    parts.status(), parts.header("Content-Type"), parts.headers(), parts.body());
+        try (var connection = new Connection()) {
+            connection.send(request);
+            return connection.answer();
         } catch (IOException failed) {
             throw new AssertionError(failed);
         }
+    }
+
+    /** A connection on which a client sends what it likes, when it likes. */
+    static final class Connection implements AutoCloseable {
+
+        private final Socket socket;
+
+        Connection() throws IOException {
+            socket = new Socket("localhost", PORT);
+            socket.setSoTimeout(10_000);
+        }
+
+        void send(String text) throws IOException {
+            socket.getOutputStream()
+                    .write(text.replace("\n", "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+            socket.getOutputStream().flush();
+        }
+
+        /** Sends it unless the server has closed the connection. */
+        void trySend(String text) {
+            try {
+                send(text);
+            } catch (IOException closed) {
+                // The answer says why.
+            }
+        }
+
+        /** Returns the answer once the server has closed the connection. */
+        Answer answer() {
+            try {
+                return parse(
+                        new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+            } catch (IOException failed) {
+                throw new AssertionError(failed);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
+    }
+
+    private static Answer parse(String answer) {
+        int end = answer.indexOf("\r\n\r\n");
+        if (end < 0) {
+            throw new AssertionError("no answer, but '" + answer + "'");
+        }
+        var parts =
+                new Answer(
+                        Integer.parseInt(answer.substring(9, 12)),
+                        "",
+                        answer.substring(0, end),
+                        answer.substring(end + 4));
+        return new Answer(
+                parts.status(), parts.header("Content-Type"), parts.headers(), parts.body());
     }
 }

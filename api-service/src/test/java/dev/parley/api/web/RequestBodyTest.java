@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a JSON body may not be, and which fields the answer names. */
 class RequestBodyTest {
@@ -50,16 +53,34 @@ class RequestBodyTest {
                 .containsExactly("content");
     }
 
-    @Test
-    void boundsDepthAndCount() {
-        assertProblem(
-                EdgeServer.post("/api/messages", "[".repeat(101) + "]".repeat(101)),
-                400,
-                "malformed_json");
-        assertProblem(
-                EdgeServer.post("/api/messages", "[" + "1,".repeat(200_000) + "1]"),
-                400,
-                "malformed_json");
+    @ParameterizedTest(name = "{0}")
+    @MethodSource
+    void aBodyThatIsTooDeepOrHasTooManyValues(
+            String what, String body, String field, String detail) {
+        var answer = EdgeServer.post("/api/messages", body);
+
+        assertProblem(answer, 400, "malformed_json");
+        assertThat(answer.json().path("detail").asString()).contains(detail);
+        assertThat(answer.fields()).containsExactly(field);
+    }
+
+    static Stream<Arguments> aBodyThatIsTooDeepOrHasTooManyValues() {
+        return Stream.of(
+                Arguments.of(
+                        "depth",
+                        "{\"metadata\":{\"a\":" + "[".repeat(101),
+                        "metadata.a" + "[0]".repeat(99),
+                        "it is nested deeper than 100 levels"),
+                Arguments.of(
+                        "count",
+                        "{\"metadata\":{\"a\":[" + "1,".repeat(20_000) + "1]}}",
+                        "metadata.a[19995]",
+                        "it has more than 20000 braces, names and values"),
+                Arguments.of(
+                        "digits",
+                        "{\"metadata\":{\"a\":" + "1".repeat(1_001) + "}}",
+                        "metadata.a",
+                        "a number is longer than 1000 characters"));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -1,5 +1,6 @@
 package dev.parley.store.documents;
 
+import dev.parley.store.PageBytes;
 import dev.parley.store.PageCursor;
 import java.io.IOException;
 import java.io.InputStream;
@@ -119,25 +120,34 @@ public final class StoredDocuments {
                 .optional();
     }
 
-    /** Returns a page of the owner's documents, newest first. */
+    /**
+     * Returns a page of the owner's documents, newest first.
+     *
+     * @param limit the most documents; fewer if their metadata is large ({@link PageBytes})
+     */
     public DocumentPage page(String owner, @Nullable PageCursor after, int limit) {
-        var found =
-                jdbc.sql(
-                                """
-                                SELECT * FROM document
-                                WHERE owner = :owner AND (CAST(:at AS timestamptz) IS NULL
-                                    OR (created_at, document_id) < (:at, CAST(:id AS uuid)))
-                                ORDER BY created_at DESC, document_id DESC LIMIT :limit
-                                """)
-                        .param("owner", owner)
-                        .param("at", after == null ? null : Timestamp.from(after.at()))
-                        .param("id", after == null ? null : after.id())
-                        .param("limit", limit + 1)
-                        .query((row, i) -> view(row))
-                        .list();
-        boolean more = found.size() > limit;
-        var page = found.subList(0, more ? limit : found.size());
+        var sizes = paged("octet_length(metadata)", owner, after, limit).query(Long.class).list();
+        int most = Math.max(1, PageBytes.fitting(sizes));
+        var found = paged("*", owner, after, most + 1).query((row, i) -> view(row)).list();
+        boolean more = found.size() > most;
+        var page = found.subList(0, more ? most : found.size());
         return new DocumentPage(page, more ? placeOf(page.getLast()) : null);
+    }
+
+    private JdbcClient.StatementSpec paged(
+            String columns, String owner, @Nullable PageCursor after, int limit) {
+        return jdbc.sql(
+                        """
+                        SELECT %s FROM document
+                        WHERE owner = :owner AND (CAST(:at AS timestamptz) IS NULL
+                            OR (created_at, document_id) < (:at, CAST(:id AS uuid)))
+                        ORDER BY created_at DESC, document_id DESC LIMIT :limit
+                        """
+                                .formatted(columns))
+                .param("owner", owner)
+                .param("at", after == null ? null : Timestamp.from(after.at()))
+                .param("id", after == null ? null : after.id())
+                .param("limit", limit);
     }
 
     private static PageCursor placeOf(DocumentView document) {

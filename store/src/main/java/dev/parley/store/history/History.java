@@ -1,6 +1,7 @@
 package dev.parley.store.history;
 
 import dev.parley.events.TurnCursor;
+import dev.parley.store.PageBytes;
 import dev.parley.store.history.projection.HistoryRows;
 import dev.parley.store.history.projection.MessageRow;
 import dev.parley.store.history.projection.Projection;
@@ -54,6 +55,7 @@ public final class History {
     /**
      * Returns a session with its newest messages.
      *
+     * @param limit the most messages; fewer if they are large ({@link PageBytes})
      * @param before selects messages with a smaller seq; {@link Integer#MAX_VALUE} for the newest
      */
     public Optional<SessionHistory> messages(UUID sessionId, int limit, int before) {
@@ -66,9 +68,10 @@ public final class History {
         if (session == null) {
             return null;
         }
-        var newest = rows.messages(sessionId, before, limit + 1);
-        var page = rows.views(newest.stream().limit(limit).toList()).reversed();
-        return new SessionHistory(session.view(), page, newest.size() > limit);
+        int most = PageBytes.fitting(rows.messageBytes(sessionId, before, limit));
+        var newest = rows.messages(sessionId, before, most + 1);
+        var page = rows.views(newest.stream().limit(most).toList()).reversed();
+        return new SessionHistory(session.view(), page, newest.size() > most);
     }
 
     /** Returns the state of a turn of this session, if there is such a turn. */

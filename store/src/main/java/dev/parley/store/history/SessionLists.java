@@ -6,6 +6,7 @@ import dev.parley.events.SessionEvent;
 import dev.parley.log.LogEntry;
 import dev.parley.log.LogReader;
 import dev.parley.log.LogTooLong;
+import dev.parley.store.PageBytes;
 import dev.parley.store.PageCursor;
 import dev.parley.store.history.projection.HistoryRows;
 import dev.parley.store.history.projection.Positions;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -85,6 +87,7 @@ public final class SessionLists {
     /**
      * Reads a page of the list.
      *
+     * @param limit the most sessions; fewer if they are large ({@link PageBytes})
      * @throws HistoryLagging if the event log does not answer, or a rebuild is under way
      */
     public SessionPage page(Wanted wanted, int limit) {
@@ -93,15 +96,19 @@ public final class SessionLists {
         return fold.inSnapshot(
                 () -> {
                     var rows = fold.overlay(tail.from(), tail.entries());
+                    var stored = search.stored(wanted, touched, limit + 1);
+                    var views = stored.sessions().stream().map(SessionRow::view).toList();
                     var found =
                             Stream.concat(
-                                            stored(wanted, limit + 1, touched).stream(),
+                                            views.stream(),
+                                            // Read from the event log, all others as stored.
                                             touched(wanted, rows, touched).stream())
+                                    .filter(stored.isCut() ? notPast(views) : session -> true)
                                     .sorted(Comparator.comparing(SessionLists::placeOf, BY_PLACE))
                                     .limit(limit + 1)
                                     .toList();
-                    boolean more = found.size() > limit;
-                    var page = found.subList(0, more ? limit : found.size());
+                    boolean more = stored.isCut() || found.size() > limit;
+                    var page = found.subList(0, Math.min(limit, found.size()));
                     return new SessionPage(
                             page,
                             more ? placeOf(page.getLast()) : null,
@@ -111,6 +118,12 @@ public final class SessionLists {
 
     private static PageCursor placeOf(SessionView session) {
         return new PageCursor(session.updatedAt(), session.sessionId());
+    }
+
+    // What stands behind a gap would take the cursor past it.
+    private static Predicate<SessionView> notPast(List<SessionView> stored) {
+        var last = stored.stream().map(SessionLists::placeOf).max(BY_PLACE).orElseThrow();
+        return session -> BY_PLACE.compare(placeOf(session), last) <= 0;
     }
 
     private Tail tail() {
@@ -123,11 +136,6 @@ public final class SessionLists {
         } catch (LogTooLong e) {
             return new Tail(from, List.of(), log.oldest(from).orElseThrow());
         }
-    }
-
-    // Sessions that the end of the event log mentions are read from there, all others as stored.
-    private List<SessionView> stored(Wanted wanted, int limit, Set<UUID> touched) {
-        return search.stored(wanted, touched, limit).stream().map(SessionRow::view).toList();
     }
 
     private List<SessionView> touched(Wanted wanted, HistoryRows rows, Set<UUID> touched) {

@@ -1,5 +1,6 @@
 package dev.parley.store.history;
 
+import dev.parley.store.PageBytes;
 import dev.parley.store.history.projection.HistoryRows;
 import dev.parley.store.history.projection.SessionRow;
 import dev.parley.store.history.view.SessionView;
@@ -35,12 +36,26 @@ public final class SessionSearch {
         this.jdbc = jdbc;
     }
 
-    /** Returns the most recently active stored sessions that match, except these, in any order. */
-    List<SessionRow> stored(SessionLists.Wanted wanted, Collection<UUID> without, int limit) {
+    /**
+     * Stored sessions, in any order.
+     *
+     * @param isCut true if there are more, which were left out because of their size
+     */
+    record Stored(List<SessionRow> sessions, boolean isCut) {}
+
+    private record Found(UUID sessionId, long bytes) {}
+
+    /**
+     * Returns the most recently active stored sessions that match, except these.
+     *
+     * @param limit the most sessions; fewer if they are large ({@link PageBytes})
+     */
+    Stored stored(SessionLists.Wanted wanted, Collection<UUID> without, int limit) {
         var after = wanted.after();
         var words = wanted.words();
         var sql =
-                "SELECT session_id FROM session"
+                "SELECT session_id, octet_length(metadata) + octet_length(document_ids)"
+                        + " + coalesce(octet_length(system_prompt), 0) AS bytes FROM session"
                         + " WHERE owner = :owner AND session_id <> ALL (:without)"
                         + (after == null ? "" : " AND (updated_at, session_id) < (:time, :id)")
                         + (words == null ? "" : MATCHES)
@@ -56,10 +71,15 @@ public final class SessionSearch {
         if (words != null) {
             query.param("words", SearchWords.query(words));
         }
-        return jpa.createQuery(
-                        "select s from SessionRow s where s.sessionId in :ids", SessionRow.class)
-                .setParameter("ids", query.query(UUID.class).list())
-                .getResultList();
+        var found = query.query(Found.class).list();
+        var page = found.subList(0, PageBytes.fitting(found.stream().map(Found::bytes).toList()));
+        var sessions =
+                jpa.createQuery(
+                                "select s from SessionRow s where s.sessionId in :ids",
+                                SessionRow.class)
+                        .setParameter("ids", page.stream().map(Found::sessionId).toList())
+                        .getResultList();
+        return new Stored(sessions, page.size() < found.size());
     }
 
     /**

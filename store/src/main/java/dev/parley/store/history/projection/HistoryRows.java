@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -240,15 +241,50 @@ public final class HistoryRows {
                 .toList();
     }
 
+    /**
+     * Returns the sizes of the same messages as {@link #messages}, in bytes with their sources. A
+     * text that is still growing counts nothing; a session has one at most.
+     */
+    public List<Long> messageBytes(UUID sessionId, int before, int limit) {
+        List<?> stored =
+                jpa.createNativeQuery(
+                                """
+                                SELECT seq, coalesce(octet_length(content), 0)
+                                    + (SELECT coalesce(sum(octet_length(snippet)), 0)
+                                        FROM message_source s WHERE s.message_id = m.message_id)
+                                FROM message m WHERE session_id = :session AND seq < :before
+                                ORDER BY seq DESC LIMIT :limit
+                                """)
+                        .setParameter("session", sessionId)
+                        .setParameter("before", before)
+                        .setParameter("limit", limit)
+                        .getResultList();
+        var bytes = new TreeMap<Integer, Long>(Comparator.reverseOrder());
+        for (var row : stored) {
+            var columns = (Object[]) row;
+            bytes.put((Integer) columns[0], ((Number) columns[1]).longValue());
+        }
+        loaded(sessionId)
+                .filter(message -> message.seq() < before)
+                .forEach(
+                        message -> {
+                            var text = message.content();
+                            bytes.merge(
+                                    message.seq(), text == null ? 0L : text.length(), Math::max);
+                        });
+        return bytes.values().stream().limit(limit).toList();
+    }
+
     /** Returns the complete texts of those of the session's messages that are loaded here. */
     public List<String> freshTexts(UUID sessionId) {
+        return loaded(sessionId).map(MessageRow::content).flatMap(Stream::ofNullable).toList();
+    }
+
+    private Stream<MessageRow> loaded(UUID sessionId) {
         return Stream.concat(addedMessages.values().stream(), answers.values().stream())
                 .flatMap(Stream::ofNullable)
                 .distinct()
-                .filter(message -> message.sessionId().equals(sessionId))
-                .map(MessageRow::content)
-                .flatMap(Stream::ofNullable)
-                .toList();
+                .filter(message -> message.sessionId().equals(sessionId));
     }
 
     /** Returns the messages with their texts and sources. Reads all sources in one query. */
