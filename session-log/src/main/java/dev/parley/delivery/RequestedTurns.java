@@ -15,7 +15,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.util.unit.DataSize;
 
 /**
  * Reads the requests for turns, and hands the first events of each turn to the listeners who wait
@@ -63,8 +62,7 @@ final class RequestedTurns implements AutoCloseable {
                 () ->
                         new LogReader(
                                 client,
-                                new LogReaderSettings(
-                                        AT_ONCE / 2, 10_000, DataSize.ofMegabytes(16), timeout),
+                                LogReaderSettings.of(AT_ONCE / 2, 10_000, timeout),
                                 eventPartitions),
                 listeners,
                 following);

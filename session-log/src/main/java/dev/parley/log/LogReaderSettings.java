@@ -24,13 +24,21 @@ import org.springframework.util.unit.DataSize;
 public record LogReaderSettings(
         @DefaultValue("4") int readers,
         @DefaultValue("50000") int maxRecords,
-        @DefaultValue("64MB") DataSize maxBytes,
+        @DefaultValue(MOST_BYTES) DataSize maxBytes,
         @DefaultValue("5s") Duration timeout) {
+
+    private static final String MOST_BYTES = "64MB";
+
     public LogReaderSettings {
         Bounds.check("parley.log-reader.readers", readers, 1, 64);
         Bounds.check("parley.log-reader.max-records", maxRecords, 1, 1_000_000);
         Bounds.check("parley.log-reader.max-bytes", maxBytes, "1MB", "1GB");
         Bounds.check("parley.log-reader.timeout", timeout, "100ms", "1m");
+    }
+
+    /** Settings for other reads than those of the histories, with as many bytes at most. */
+    public static LogReaderSettings of(int readers, int maxRecords, Duration timeout) {
+        return new LogReaderSettings(readers, maxRecords, DataSize.parse(MOST_BYTES), timeout);
     }
 
     /** Returns {@link #maxBytes} as a number. */
