@@ -107,18 +107,14 @@ final class RoundRun {
         Thread.sleep(fault.away());
         long back = System.nanoTime();
         if (fault.kind() == Kind.WORKER) {
-            // The dead worker's slots stay in the group until their session expires.
-            Set<String> before = state.slots();
+            // The dead worker stays in the group until its session expires.
+            Set<String> before = state.workers();
             cluster.start(fault.victim());
-            waits.require("the worker's slots in the group", () -> newSlots(before) >= SLOTS);
+            waits.require("the worker in the group", () -> !before.containsAll(state.workers()));
         } else {
             cluster.start(fault.victim());
         }
         return back;
-    }
-
-    private long newSlots(Set<String> before) throws IOException, InterruptedException {
-        return state.slots().stream().filter(slot -> !before.contains(slot)).count();
     }
 
     /**

@@ -115,8 +115,8 @@ public final class ClusterState implements AutoCloseable {
         return answer(() -> brokers.describeTopics(topics).allTopicNames().get());
     }
 
-    /** The slots that take requests, including those of workers that have just died. */
-    public Set<String> slots() throws IOException, InterruptedException {
+    /** The workers that take requests, including those that have just died. */
+    public Set<String> workers() throws IOException, InterruptedException {
         var groups = answer(() -> brokers.describeShareGroups(List.of(Topics.WORKERS)).all().get());
         var members = new HashSet<String>();
         groups.values().stream()
