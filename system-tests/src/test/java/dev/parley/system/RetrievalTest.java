@@ -105,6 +105,18 @@ class RetrievalTest {
     }
 
     @Test
+    void aNamedDocumentThatNoSearchFindsIsGivenFromItsBeginning() {
+        var many = document("Many", (LIGHTHOUSE + " ").repeat(600));
+
+        var named = ask(named("谁画了灯塔？", List.of(many), 0));
+
+        assertThat(named.passages())
+                .singleElement()
+                .returns(many, Passage::documentId)
+                .returns(1, Passage::chunk);
+    }
+
+    @Test
     void aPassageAnswersWhereverItIsLookedFor() {
         for (int i = 0; i < 40; i++) {
             document("Place " + i, "The mill number " + i + " of the valley is closed.");

@@ -63,6 +63,15 @@ final class NamedDocuments {
                         .ifPresent(only -> best.put(document.documentId(), only.passage()));
             }
         }
+        // A question in another script may share no word with a document, and has no vector then.
+        var unfound =
+                named.stream()
+                        .map(ReadyDocument::documentId)
+                        .filter(id -> !best.containsKey(id))
+                        .toList();
+        candidates
+                .beginnings(question, unfound)
+                .forEach(passage -> best.put(passage.documentId(), passage));
         var ordered = new ArrayList<>(best.values());
         ordered.addAll(others);
         return ordered;
