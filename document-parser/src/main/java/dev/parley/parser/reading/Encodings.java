@@ -36,6 +36,8 @@ final class Encodings {
                     "(?:charset|encoding)\\s*=\\s*[\"']?([\\w.:-]{2,40})",
                     Pattern.CASE_INSENSITIVE);
 
+    private static final Pattern TAG = Pattern.compile("<[^>]*>");
+
     /** A declaration that comes later is part of the text. */
     private static final int DECLARED_WITHIN = 1 << 16;
 
@@ -92,7 +94,21 @@ final class Encodings {
                 mediaType == null
                         ? declared(head)
                         : declared(mediaType.getBytes(StandardCharsets.ISO_8859_1));
-        return declared == null ? guess(foreign(head)) : declared;
+        var foreign = foreign(head);
+        return declared == null || isContradicted(declared, foreign) ? guess(foreign) : declared;
+    }
+
+    // A label is often a default that nobody chose. No language that is written in Latin letters
+    // has most of them outside ASCII.
+    private static boolean isContradicted(Charset declared, byte[] foreign) {
+        var text = TAG.matcher(new String(foreign, declared)).replaceAll(" ");
+        long ascii = text.chars().filter(c -> c < 0x80 && Character.isLetter(c)).count();
+        long latin =
+                text.codePoints()
+                        .filter(c -> c >= 0x80 && Character.isLetter(c))
+                        .filter(c -> script(c) == Character.UnicodeScript.LATIN)
+                        .count();
+        return latin > ascii;
     }
 
     private static @Nullable Charset byteOrderMark(byte[] head) {

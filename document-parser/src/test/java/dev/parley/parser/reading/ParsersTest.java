@@ -193,6 +193,27 @@ class ParsersTest {
         assertThat(texts("text/plain", bytes)).contains(text);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "windows-1251, iso-8859-1, Запасной ключ от маяка лежит под синим ящиком",
+        "Shift_JIS, ISO-8859-1, 予備の鍵は青い箱の下にあります。船は港に止まっています。",
+        "windows-1253, windows-1252, Το εφεδρικό κλειδί του φάρου είναι κάτω από το κουτί",
+        "windows-1252, WINDOWS-1252, Der Schlüssel liegt für Übermütige längst über der Tür",
+        "ISO-8859-2, iso-8859-2, Zapasowy klucz do latarni morskiej leży pod niebieską skrzynią",
+        "windows-1251, Windows-1251, Запасной ключ от маяка лежит под синим ящиком",
+        "windows-1252, utf-8, Der Schlüssel liegt für Übermütige längst über der Tür"
+    })
+    void aPagesLabelCountsUnlessItsTextContradictsIt(String charset, String label, String text)
+            throws IOException {
+        // Late: behind what a browser looks at.
+        var page =
+                "<html><head><!--%s--><meta charset=\"%s\"><title>t</title></head><body><p>%s</p>"
+                        .formatted("-".repeat(3_000), label, text);
+
+        assertThat(texts("text/html", page.getBytes(charset)))
+                .anyMatch(read -> read.contains(text));
+    }
+
     @Test
     void wordsBrokenAtLineEndsAreJoinedButPairsAreNot() throws IOException {
         assertThat(texts("text/plain", "photo-\nsynthesis, soft\u00AD\nware, Haupt-\nund Nebenweg"))
