@@ -59,11 +59,12 @@ class TextRulesTest {
                         .list("f", Arrays.asList("x", null, "y"), 2)
                         .visibleAscii("g", "ok", 2)
                         .required("h", "x")
-                        .that(false, "i", "is odd");
+                        .that(false, "i", "is odd")
+                        .list("j", Arrays.asList("x", null), 2);
 
         assertThat(checks.problems())
                 .extracting(FieldProblem::field)
-                .containsExactly("a", "c", "d", "f", "f[1]", "i");
+                .containsExactly("a", "c", "d", "f", "i", "j[1]");
         assertThatThrownBy(checks::orThrow)
                 .isInstanceOfSatisfying(
                         ProblemException.class,
