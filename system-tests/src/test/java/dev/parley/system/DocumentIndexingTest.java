@@ -73,6 +73,22 @@ class DocumentIndexingTest {
                                 "application/rtf",
                                 bytes("{\\rtf1\\ansi\\pard A pump lifts the marmalade.\\par}")),
                         documents.file(
+                                "pumps.odt",
+                                "application/vnd.oasis.opendocument.text",
+                                SampleFiles.odt("A pump lifts the marmalade.")),
+                        documents.file(
+                                "pumps.epub",
+                                "application/epub+zip",
+                                SampleFiles.epub("A pump lifts the marmalade.")),
+                        documents.file(
+                                "pumps.xlsx",
+                                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                                SampleFiles.xlsx("A pump lifts the marmalade.")),
+                        documents.file(
+                                "pumps.eml",
+                                "message/rfc822",
+                                bytes("Subject: Pumps\n\nA pump lifts the marmalade.\n")),
+                        documents.file(
                                 "pumps.csv", "text/csv", bytes("A pump lifts the marmalade.")));
 
         for (var id : ids) {

@@ -90,6 +90,90 @@ final class SampleFiles {
         return out.toByteArray();
     }
 
+    static byte[] odt(String line) {
+        return zip(
+                "mimetype",
+                "application/vnd.oasis.opendocument.text",
+                "content.xml",
+                """
+                <office:document-content
+                  xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+                  xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0">
+                <office:body><office:text><text:p>%s</text:p></office:text></office:body>
+                </office:document-content>
+                """
+                        .formatted(line));
+    }
+
+    static byte[] epub(String line) {
+        return zip(
+                "mimetype",
+                "application/epub+zip",
+                "META-INF/container.xml",
+                """
+                <container xmlns="urn:oasis:names:tc:opendocument:xmlns:container" version="1.0">
+                <rootfiles><rootfile full-path="book.opf"
+                 media-type="application/oebps-package+xml"/></rootfiles></container>
+                """,
+                "book.opf",
+                """
+                <package xmlns="http://www.idpf.org/2007/opf" version="3.0"><metadata/>
+                <manifest><item id="a" href="a.xhtml" media-type="application/xhtml+xml"/></manifest>
+                <spine><itemref idref="a"/></spine></package>
+                """,
+                "a.xhtml",
+                "<html xmlns=\"http://www.w3.org/1999/xhtml\"><head><title>t</title></head><body><p>"
+                        + line
+                        + "</p></body></html>");
+    }
+
+    static byte[] xlsx(String line) {
+        var relations = "http://schemas.openxmlformats.org/package/2006/relationships";
+        var office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+        var main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+        var type = "application/vnd.openxmlformats-officedocument.spreadsheetml.";
+        return zip(
+                "[Content_Types].xml",
+                "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">"
+                        + "<Default Extension=\"rels\" ContentType="
+                        + "\"application/vnd.openxmlformats-package.relationships+xml\"/>"
+                        + "<Override PartName=\"/xl/workbook.xml\" ContentType=\""
+                        + type
+                        + "sheet.main+xml\"/><Override PartName=\"/xl/worksheets/sheet1.xml\""
+                        + " ContentType=\""
+                        + type
+                        + "worksheet+xml\"/></Types>",
+                "_rels/.rels",
+                relation(relations, office + "/officeDocument", "xl/workbook.xml"),
+                "xl/workbook.xml",
+                "<workbook xmlns=\"%s\" xmlns:r=\"%s\"><sheets><sheet name=\"a\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>"
+                        .formatted(main, office),
+                "xl/_rels/workbook.xml.rels",
+                relation(relations, office + "/worksheet", "worksheets/sheet1.xml"),
+                "xl/worksheets/sheet1.xml",
+                "<worksheet xmlns=\"%s\"><sheetData><row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>%s</t></is></c></row></sheetData></worksheet>"
+                        .formatted(main, line));
+    }
+
+    private static String relation(String namespace, String type, String target) {
+        return "<Relationships xmlns=\"%s\"><Relationship Id=\"r1\" Type=\"%s\" Target=\"%s\"/></Relationships>"
+                .formatted(namespace, type, target);
+    }
+
+    private static byte[] zip(String... namesAndTexts) {
+        var out = new ByteArrayOutputStream();
+        try (var zip = new ZipOutputStream(out)) {
+            for (int i = 0; i < namesAndTexts.length; i += 2) {
+                zip.putNextEntry(new ZipEntry(namesAndTexts[i]));
+                zip.write(bytes(namesAndTexts[i + 1]));
+                zip.closeEntry();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
+    }
+
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
