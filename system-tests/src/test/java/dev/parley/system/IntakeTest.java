@@ -179,6 +179,9 @@ class IntakeTest {
         var turn = stream.header("Parley-Turn-Id");
 
         assertThat(stream.toEnd().getFirst().name()).isEqualTo("accepted");
+        try (var all = system.api(1).session(session, "Last-Event-ID", "")) {
+            assertThat(all.status()).isEqualTo(200);
+        }
         assertThat(system.api(1).turn(session, turn, "Last-Event-ID", "").toEnd())
                 .isEqualTo(stream.seen());
     }

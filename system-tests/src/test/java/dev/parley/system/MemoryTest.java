@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.parley.delivery.Delivery;
+import dev.parley.modelserver.scripted.Script;
 import dev.parley.store.turns.Acceptance;
 import dev.parley.store.turns.TurnClaims;
 import dev.parley.store.turns.TurnPublisher;
@@ -93,6 +94,27 @@ class MemoryTest {
         var longest = "longest " + "word ".repeat(6000);
         system.api(0).message(session, longest).toEnd();
         assertThat(remembered(longest)).isEmpty();
+    }
+
+    // Some servers refuse a prompt in which two messages of one role follow each other.
+    @Test
+    void rolesAlternateAfterTurnsThatFailedOrSaidNothing() {
+        system.model.when("roles: no key", Script.status(401));
+        system.model.when("roles: silent", Script.answer());
+        system.model.when("roles: cut", Script.answer("Half of", " it").cutAfter(1));
+        var session = system.api(0).createSession();
+        for (var message : List.of("fine", "no key", "silent", "cut", "silent", "last")) {
+            system.api(0).message(session, "roles: " + message).toEnd();
+        }
+
+        var prompt = system.model.callsFor("roles: last").getFirst().request().messages();
+
+        assertThat(prompt.getFirst().role()).isEqualTo("system");
+        for (int i = 1; i < prompt.size(); i++) {
+            assertThat(prompt.get(i).role()).isEqualTo(i % 2 == 1 ? "user" : "assistant");
+        }
+        assertThat(prompt.getLast().content()).isEqualTo("roles: last");
+        assertThat(prompt).anyMatch(message -> message.content().equals("Half of"));
     }
 
     /** The questions in the prompt before this one. */

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
@@ -311,12 +312,16 @@ class ModelWiresTest {
         assertThat(outcome).returns("x".repeat(20), Outcome::text).returns("stop", Outcome::ending);
     }
 
-    @Test
-    void theUsageBehindTheReasonIsTaken() throws Exception {
+    @ParameterizedTest
+    @CsvSource({"3,3", "0,0", "null,"})
+    void theUsageBehindTheReasonIsTaken(String thought, @Nullable Integer expected)
+            throws Exception {
         var counted =
                 event(
                         "{\"choices\":[],\"usage\":{\"prompt_tokens\":11,\"completion_tokens\":7,"
-                                + "\"total_tokens\":18,\"completion_tokens_details\":{\"reasoning_tokens\":3}}}");
+                                + "\"total_tokens\":18,\"completion_tokens_details\":{\"reasoning_tokens\":"
+                                + thought
+                                + "}}}");
         var answer =
                 outcome(
                                 wire ->
@@ -325,7 +330,8 @@ class ModelWiresTest {
                                                 .end())
                         .answer();
 
-        assertThat(answer).isEqualTo(new ModelAnswer("stop", new Usage(11, 7, 18, 3), "m-1"));
+        assertThat(answer)
+                .isEqualTo(new ModelAnswer("stop", new Usage(11, 7, 18, expected), "m-1"));
     }
 
     @Test
