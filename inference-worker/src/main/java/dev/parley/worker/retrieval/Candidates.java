@@ -10,13 +10,13 @@ import dev.parley.worker.search.SemanticSearch;
 import dev.parley.worker.search.StoredChunks;
 import dev.parley.worker.search.StoredChunks.StoredChunk;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -138,12 +138,15 @@ public final class Candidates {
         return candidates;
     }
 
-    /** Returns the first passage of each of these documents, for which no search finds a better. */
-    List<Passage> beginnings(Question question, Collection<UUID> documents) {
-        var first = documents.stream().map(id -> new ChunkKey(id, 1)).toList();
-        return stored.of(first, question.model()).stream()
-                .map(row -> passage(row, relevance(question, row, 0)))
-                .toList();
+    /** Returns these passages, whether a search finds them or not, without deleted ones. */
+    List<Passage> at(Question question, List<ChunkKey> places) {
+        var passages =
+                stored.of(places, question.model()).stream()
+                        .collect(
+                                Collectors.toMap(
+                                        StoredChunk::key,
+                                        row -> passage(row, relevance(question, row, 0))));
+        return places.stream().map(passages::get).filter(Objects::nonNull).toList();
     }
 
     /** Returns all passages of these documents in their order, each with its relevance. */

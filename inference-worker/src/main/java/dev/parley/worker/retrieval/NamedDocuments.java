@@ -1,11 +1,14 @@
 package dev.parley.worker.retrieval;
 
 import dev.parley.worker.retrieval.Candidates.Question;
+import dev.parley.worker.search.ChunkKey;
 import dev.parley.worker.search.ReadyDocument;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /**
@@ -38,7 +41,33 @@ final class NamedDocuments {
                 return whole;
             }
         }
-        return within(atLeast, settings.maxNamedPassages(), bestOfEachFirst(question, named));
+        var best = bestOfEachFirst(question, named);
+        if (fits(best, atLeast)) {
+            best.addAll(candidates.at(question, beside(best, named)));
+        }
+        return within(atLeast, settings.maxNamedPassages(), best);
+    }
+
+    // A search finds a bounded number of passages. Those beside them fill the rest of a large room,
+    // the nearest first.
+    private List<ChunkKey> beside(List<Passage> best, List<ReadyDocument> named) {
+        var chunks =
+                named.stream()
+                        .collect(
+                                Collectors.toMap(ReadyDocument::documentId, ReadyDocument::chunks));
+        int farthest = chunks.values().stream().mapToInt(n -> n).max().orElse(0);
+        var found = best.stream().map(p -> new ChunkKey(p.documentId(), p.chunk())).toList();
+        var keys = new LinkedHashSet<>(found);
+        for (int far = 1; far < farthest && keys.size() < settings.maxNamedPassages(); far++) {
+            for (var key : found) {
+                for (int number : new int[] {key.number() + far, key.number() - far}) {
+                    if (number >= 1 && number <= chunks.getOrDefault(key.documentId(), 0)) {
+                        keys.add(new ChunkKey(key.documentId(), number));
+                    }
+                }
+            }
+        }
+        return keys.stream().skip(found.size()).toList();
     }
 
     private boolean fits(List<Passage> passages, Room room) {
@@ -64,13 +93,14 @@ final class NamedDocuments {
             }
         }
         // A question in another script may share no word with a document, and has no vector then.
-        var unfound =
+        var beginnings =
                 named.stream()
                         .map(ReadyDocument::documentId)
                         .filter(id -> !best.containsKey(id))
+                        .map(id -> new ChunkKey(id, 1))
                         .toList();
         candidates
-                .beginnings(question, unfound)
+                .at(question, beginnings)
                 .forEach(passage -> best.put(passage.documentId(), passage));
         var ordered = new ArrayList<>(best.values());
         ordered.addAll(others);
