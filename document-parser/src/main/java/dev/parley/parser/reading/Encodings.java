@@ -99,7 +99,7 @@ final class Encodings {
     }
 
     // A label is often a default that nobody chose. No language that is written in Latin letters
-    // has most of them outside ASCII.
+    // has nearly all of them outside ASCII.
     private static boolean isContradicted(Charset declared, byte[] foreign) {
         var text = TAG.matcher(new String(foreign, declared)).replaceAll(" ");
         long ascii = text.chars().filter(c -> c < 0x80 && Character.isLetter(c)).count();
@@ -108,7 +108,7 @@ final class Encodings {
                         .filter(c -> c >= 0x80 && Character.isLetter(c))
                         .filter(c -> script(c) == Character.UnicodeScript.LATIN)
                         .count();
-        return latin > ascii;
+        return latin > 4 * ascii;
     }
 
     private static @Nullable Charset byteOrderMark(byte[] head) {
