@@ -82,21 +82,18 @@ class Streams {
             // head.
             response.setHeader("Connection", "close");
             var out = head(response, null);
-            if (!request.getMethod().equals("HEAD")) {
-                var connection = StreamConnection.of(request);
-                Thread.ofVirtual()
-                        .name("parley-stream")
-                        .start(() -> run(connection, out.over(connection), feed, content));
-                return;
-            }
+            var connection = StreamConnection.of(request);
+            Thread.ofVirtual()
+                    .name("parley-stream")
+                    .start(() -> run(connection, out.over(connection), feed, content));
         } catch (IOException e) {
             gone(e);
+            open.leave();
+            feed.close();
         } catch (RuntimeException e) {
             open.leave();
             throw e;
         }
-        open.leave();
-        feed.close();
     }
 
     private void run(
