@@ -89,6 +89,11 @@ final class RunningSystem {
         var readiness = new Readiness();
         awaitReady("worker", () -> Readiness.requestsAreTaken(admin));
         awaitReady("API", () -> readiness.isReady(port));
+        if (delivery.equals(SystemOptions.Delivery.SESSION_TOPIC)) {
+            Console.say(
+                    "Each session has a topic of its own. For more than some 50 live streams on this"
+                            + " machine, --delivery shared-log costs less.");
+        }
         Console.ready(port);
     }
 
