@@ -19,7 +19,8 @@ record IdleSessions(TestSystem system) {
     void age(String session) {
         system.database()
                 .sql(
-                        "UPDATE turn_claim SET updated_at = updated_at - interval '1 day'"
+                        "UPDATE turn_claim SET updated_at = updated_at - interval '1 day',"
+                                + " created_at = created_at - interval '1 day'"
                                 + " WHERE session_id = ?")
                 .param(UUID.fromString(session))
                 .update();

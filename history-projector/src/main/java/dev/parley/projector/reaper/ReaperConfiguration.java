@@ -6,6 +6,7 @@ import dev.parley.store.documents.IndexingClaims;
 import dev.parley.store.documents.IndexingJobs;
 import dev.parley.store.documents.OpenDocuments;
 import dev.parley.store.sessions.SessionsConfiguration;
+import dev.parley.store.turns.EndedTurns;
 import dev.parley.store.turns.OpenDeliveries;
 import dev.parley.store.turns.OpenTurns;
 import dev.parley.store.turns.TurnQueue;
@@ -20,6 +21,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 @Import({
     TurnsConfiguration.class,
     OpenTurns.class,
+    EndedTurns.class,
     TurnQueue.class,
     OpenDeliveries.class,
     SessionsConfiguration.class,
