@@ -4,6 +4,7 @@ import dev.parley.store.words.SearchWords;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.LongPredicate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -39,6 +40,27 @@ public final class Positions {
     public long of(int partition) {
         return jdbc.sql("SELECT position FROM projection_position WHERE partition = ?")
                 .param(partition)
+                .query(Long.class)
+                .optional()
+                .orElse(0L);
+    }
+
+    /**
+     * Returns an offset in the session's partition before which the event log holds nothing of the
+     * session: where it begins, if it is projected, or else where the projection goes on.
+     */
+    public long beginningOf(UUID sessionId, int partition) {
+        return jdbc.sql(
+                        """
+                        SELECT CASE
+                            WHEN EXISTS (SELECT FROM session WHERE session_id = :session)
+                            THEN (SELECT log_offset FROM session WHERE session_id = :session)
+                            ELSE (SELECT position FROM projection_position
+                                WHERE partition = :partition)
+                            END
+                        """)
+                .param("session", sessionId)
+                .param("partition", partition)
                 .query(Long.class)
                 .optional()
                 .orElse(0L);

@@ -82,7 +82,7 @@ public final class Projection {
         switch (event) {
             case SessionCreated created -> {
                 if (rows.session(created.sessionId()) == null) {
-                    var session = new SessionRow(created);
+                    var session = new SessionRow(created, entry.position());
                     rows.add(session);
                     if (session.title() != null) {
                         rows.search(session.sessionId(), session, session.title());
