@@ -39,17 +39,6 @@ public final class SessionTopicDelivery implements Delivery {
     /** No new topic is deleted this soon: the shortest idle time is a minute. */
     private static final Duration SURELY_THERE = Duration.ofSeconds(30);
 
-    /**
-     * Limit of the topics that this node has prepared and that wait for their first message.
-     * Sessions beyond it get their topic with the first message, some 50 ms later. Many sessions
-     * that are created at once would otherwise occupy the brokers with topics that nobody may ever
-     * need.
-     */
-    private static final int PREPARED = 500;
-
-    /** Most topics that were not used by then are found idle and deleted. */
-    private static final Duration FORGOTTEN = Duration.ofMinutes(15);
-
     /** An append takes milliseconds. After this time, its topic may no longer exist. */
     private static final Duration SUSPICIOUS = Duration.ofSeconds(2);
 
@@ -62,8 +51,6 @@ public final class SessionTopicDelivery implements Delivery {
     private final RequestedTurns requested;
     private final Seat.Room room = new Holding();
     private final Set<UUID> mending = ConcurrentHashMap.newKeySet();
-    private final Cache<UUID, Boolean> prepared =
-            Caffeine.newBuilder().maximumSize(PREPARED).expireAfterWrite(FORGOTTEN).build();
     private final Cache<UUID, Uuid> made =
             Caffeine.newBuilder().maximumSize(MADE_TOPICS).expireAfterWrite(SURELY_THERE).build();
 
@@ -93,17 +80,7 @@ public final class SessionTopicDelivery implements Delivery {
     }
 
     @Override
-    public void prepare(UUID sessionId) {
-        prepared.cleanUp();
-        if (prepared.estimatedSize() < PREPARED) {
-            prepared.put(sessionId, true);
-            topics.make(sessionId).thenAccept(id -> made(sessionId, id));
-        }
-    }
-
-    @Override
     public void open(UUID sessionId) {
-        prepared.invalidate(sessionId);
         if (recent(sessionId).isEmpty()) {
             topics.ensure(sessionId)
                     .ifPresentOrElse(id -> made(sessionId, id), () -> follower.lookAt(sessionId));
