@@ -110,6 +110,26 @@ public final class LogReader implements AutoCloseable {
     }
 
     /**
+     * Returns how many records there are from each of these positions to the end.
+     *
+     * @throws LogUnavailable if the brokers do not answer in time
+     */
+    public long behind(Map<Integer, Long> from) {
+        return consumers.lend(
+                settings.timeout(),
+                (consumer, deadline) -> {
+                    var starts = starts(from);
+                    return consumer.endOffsets(starts.keySet(), deadline.left()).entrySet().stream()
+                            .mapToLong(
+                                    end ->
+                                            end.getValue()
+                                                    - starts.getOrDefault(end.getKey(), 0L))
+                            .filter(distance -> distance > 0)
+                            .sum();
+                });
+    }
+
+    /**
      * Returns when the oldest record at or past one of these positions was written; empty if there
      * is no such record.
      *

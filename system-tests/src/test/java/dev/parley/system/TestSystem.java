@@ -305,6 +305,7 @@ final class TestSystem {
         args.add("--parley.reaper.lost-after=3s");
         // Tests read the whole event log of a run; the bound has tests of its own.
         args.add("--parley.log-reader.max-records=1000000");
+        args.add("--parley.api.max-lag=1000000");
         args.add("--parley.log-reader.timeout=20s");
         args.add("--spring.datasource.hikari.maximum-pool-size=8");
         // Spring would make a list of a setting that is given twice.
