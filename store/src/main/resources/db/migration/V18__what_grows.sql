@@ -20,3 +20,9 @@ ALTER TABLE session ADD COLUMN log_offset bigint;
 
 -- Which sessions are idle, of all owners.
 CREATE INDEX session_by_age ON session (updated_at);
+
+-- Which deletions were finished long ago.
+CREATE INDEX deleted_session_finished ON deleted_session (decided_at) WHERE state = 'gone';
+
+-- When the record was written, so that the oldest can go.
+ALTER TABLE projection_failure ADD COLUMN written_at timestamp(3) with time zone;

@@ -5,6 +5,9 @@ import dev.parley.store.documents.DocumentTexts;
 import dev.parley.store.documents.IndexingClaims;
 import dev.parley.store.documents.IndexingJobs;
 import dev.parley.store.documents.OpenDocuments;
+import dev.parley.store.documents.OwnerWords;
+import dev.parley.store.history.projection.ProjectionFailures;
+import dev.parley.store.sessions.SessionRetention;
 import dev.parley.store.sessions.SessionsConfiguration;
 import dev.parley.store.turns.EndedTurns;
 import dev.parley.store.turns.OpenDeliveries;
@@ -28,6 +31,9 @@ import org.springframework.scheduling.annotation.EnableScheduling;
     OpenDocuments.class,
     DocumentChunks.class,
     DocumentTexts.class,
+    OwnerWords.class,
+    SessionRetention.class,
+    ProjectionFailures.class,
     IndexingClaims.class,
     IndexingJobs.class
 })

@@ -27,9 +27,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     than people usually think between two messages. A larger value keeps more topics on the
  *     brokers. This long after its end a turn's claim also gives up its texts, which the history
  *     holds.
- * @param sweepEvery Pause between two sweeps, which look for session topics that nobody noted, 1 s
- *     to 7 d, default 1 h. Each sweep asks the brokers for all topics; a smaller value finds
- *     forgotten topics sooner.
+ * @param sweepEvery Pause between two sweeps, which look for session topics that nobody noted, and
+ *     remove what {@code parley.retention} bounds and words of deleted documents, 1 s to 7 d,
+ *     default 1 h. Each sweep asks the brokers for all topics; a smaller value finds forgotten
+ *     topics sooner.
  */
 @ConfigurationProperties("parley.reaper")
 public record ReaperSettings(

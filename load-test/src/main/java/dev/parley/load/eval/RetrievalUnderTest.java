@@ -3,6 +3,7 @@ package dev.parley.load.eval;
 import dev.parley.quickstart.EmbeddedDatabase;
 import dev.parley.store.documents.DocumentChunks;
 import dev.parley.store.documents.DocumentTexts;
+import dev.parley.store.documents.OwnerWords;
 import dev.parley.store.documents.IndexingClaims;
 import dev.parley.worker.embedding.Embeddings;
 import dev.parley.worker.indexing.Splitter;
@@ -56,7 +57,13 @@ final class RetrievalUnderTest implements AutoCloseable {
         "dev.parley.worker.retrieval"
     })
     @EnableConfigurationProperties(SplitterSettings.class)
-    @Import({Splitter.class, IndexingClaims.class, DocumentChunks.class, DocumentTexts.class})
+    @Import({
+        Splitter.class,
+        IndexingClaims.class,
+        DocumentChunks.class,
+        DocumentTexts.class,
+        OwnerWords.class
+    })
     static class Parts {}
 
     private final EmbeddedDatabase database;

@@ -121,7 +121,8 @@ public final class Projection {
                         position.offset(),
                         entry.key() == null ? null : Text.storable(entry.key()),
                         Text.storable(reason),
-                        entry.value()),
+                        entry.value(),
+                        entry.writtenAt()),
                 new FailureRow.Key(position.partition(), position.offset()));
         var session = session(entry.key());
         if (session != null) {
