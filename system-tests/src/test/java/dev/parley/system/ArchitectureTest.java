@@ -40,7 +40,7 @@ class ArchitectureTest {
                     .importPackages("dev.parley");
 
     private static final List<String> SHARED =
-            List.of("events", "bounds", "models", "log", "delivery", "kafka", "store");
+            List.of("events", "bounds", "files", "models", "log", "delivery", "kafka", "store");
 
     /** The classes outside of the store and the search that may use the database. */
     private static final Set<String> SQL_ELSEWHERE =
@@ -60,6 +60,7 @@ class ArchitectureTest {
             Map.ofEntries(
                     entry("events", List.of()),
                     entry("bounds", List.of()),
+                    entry("files", List.of()),
                     entry("mailbox", List.of()),
                     entry("models", List.of("bounds")),
                     entry("log", List.of("events", "bounds")),
@@ -73,6 +74,7 @@ class ArchitectureTest {
                             List.of(
                                     "events",
                                     "bounds",
+                                    "files",
                                     "mailbox",
                                     "log",
                                     "delivery",
