@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.Uuid;
@@ -55,17 +56,20 @@ public final class SessionTopicDelivery implements Delivery {
             Caffeine.newBuilder().maximumSize(MADE_TOPICS).expireAfterWrite(SURELY_THERE).build();
 
     /**
-     * @param producer idempotent, acks=all; the caller owns it and the admin client
-     * @param client settings of the follower's Kafka client
+     * @param producers makes producers, idempotent, acks=all, which this closes
+     * @param admin the caller owns it
+     * @param client settings of other Kafka clients that this makes
      */
     public SessionTopicDelivery(
-            Producer<UUID, byte[]> producer,
+            Supplier<Producer<UUID, byte[]>> producers,
             Admin admin,
             Map<String, Object> client,
             TopicSettings topics,
             DeliverySettings settings) {
-        this.outbox = new SessionTopicOutbox(producer, SUSPICIOUS, this::mend);
-        this.topics = new SessionTopics(admin, topics, settings.timeout());
+        this.outbox =
+                new SessionTopicOutbox(
+                        producers, settings.clientTopics(), SUSPICIOUS, this::mend);
+        this.topics = new SessionTopics(admin, client, topics, settings);
         this.settings = settings;
         this.follower =
                 new SessionTopicFollower(
@@ -212,5 +216,6 @@ public final class SessionTopicDelivery implements Delivery {
         outbox.close();
         requested.close();
         follower.close();
+        topics.close();
     }
 }
