@@ -269,6 +269,14 @@ final class TestSystem {
         return start(InferenceWorker.application().web(WebApplicationType.NONE), more);
     }
 
+    /** As above, with beans besides the service's own. */
+    ConfigurableApplicationContext startAnotherWorker(
+            ApplicationContextInitializer<GenericApplicationContext> beans, String... more) {
+        return start(
+                InferenceWorker.application().web(WebApplicationType.NONE).initializers(beans),
+                more);
+    }
+
     private ConfigurableApplicationContext start(SpringApplicationBuilder service, String... more) {
         return service.run(arguments(more).toArray(String[]::new));
     }
