@@ -101,7 +101,7 @@ class RetrievalTest {
                                             .isNotEmpty();
                                 }
                             });
-            assertThat(sent.stream().filter(sql -> sql.contains("array_send")))
+            assertThat(sent.stream().filter(sql -> sql.contains("AND embedding_model = ?")))
                     .as("50 documents by each statement")
                     .hasSize(2);
         }
