@@ -19,11 +19,13 @@ import com.tngtech.archunit.library.Architectures;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import dev.parley.store.history.projection.HistoryRows;
 import dev.parley.store.history.projection.Positions;
+import dev.parley.store.history.projection.ShadowTables;
 import jakarta.persistence.EntityManager;
 import java.sql.Connection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -207,7 +209,7 @@ class ArchitectureTest {
                 .orShould()
                 .callMethod(Positions.class, "advance", int.class, long.class, long.class)
                 .orShould()
-                .callMethod(Positions.class, "reset")
+                .callMethod(ShadowTables.class, "takePlace", Supplier.class)
                 .check(ALL);
     }
 

@@ -173,9 +173,17 @@ final class TestSystem {
         return nonZero(ends);
     }
 
-    /** Waits until the projector has reached the end of the event log. */
+    /** Waits until the projector has reached the end of the event log, and no rebuild runs. */
     void awaitProjected() {
-        await("the projection").until(() -> positions().equals(ends()));
+        await("the projection").until(() -> !isRebuilding() && positions().equals(ends()));
+    }
+
+    /** Returns true if there is a second set of the projection's tables. */
+    boolean isRebuilding() {
+        return database()
+                .sql("SELECT to_regnamespace('rebuild') IS NOT NULL")
+                .query(Boolean.class)
+                .single();
     }
 
     /**
