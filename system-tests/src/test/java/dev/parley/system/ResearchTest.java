@@ -283,7 +283,7 @@ class ResearchTest {
     }
 
     @Test
-    void aWorkerFullOfResearchStillAnswersOtherMessages() {
+    void aWorkerFullOfResearchStillAnswersOtherMessages() throws Exception {
         var gate = new Gate();
         var question = "what fills the slots";
         system.model.when(question, Script.answer("no ", "plan").holdAfter(1, gate));
