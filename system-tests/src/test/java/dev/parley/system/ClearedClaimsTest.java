@@ -34,7 +34,7 @@ class ClearedClaimsTest {
         assertThat(after.toString()).doesNotContain(TEXT);
         assertThat(after)
                 .containsEntry("body_hash", before.get("body_hash"))
-                .containsEntry("idempotency_key", "the key")
+                .containsEntry("idempotency_key", "the-key")
                 .containsEntry("state", "ended");
         assertThat(send(session, TEXT).body().get("turn_id").stringValue())
                 .as("the same key and body")
@@ -73,7 +73,7 @@ class ClearedClaimsTest {
                         "Accept",
                         "application/json",
                         "Idempotency-Key",
-                        "the key");
+                        "the-key");
     }
 
     private Map<String, Object> claim(String turn) {
