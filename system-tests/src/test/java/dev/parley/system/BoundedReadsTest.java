@@ -23,6 +23,9 @@ class BoundedReadsTest {
         var live = new ArrayList<SseStream>();
         var sessions = new ArrayList<String>();
         system.stopProjector();
+        system.stopWorker();
+        // So that turns stay live however busy the machine is.
+        system.startWorker("--parley.model.between-tokens-timeout=2m");
         try (var node =
                 system.startApi(
                         context ->
@@ -50,6 +53,8 @@ class BoundedReadsTest {
             gate.release();
             live.forEach(SseStream::toEnd);
             system.startProjector();
+            system.stopWorker();
+            system.startWorker();
         }
     }
 
