@@ -23,10 +23,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     10 ms to 10 s, default 250 ms. The first events after that are late by up to this time, and
  *     by a multiple of it if the node follows more than 200 topics: a check is one request about at
  *     most 200. A smaller value sends more requests. No effect with {@code shared-log}.
- * @param clientTopics How many session topics a Kafka client may have used before another one
- *     takes its place, 10 to 100,000, default 1,000. Kafka's clients keep some 15 KB of each topic
- *     until they are closed. A smaller value makes clients more often, each within some
- *     milliseconds. No effect with {@code shared-log}.
+ * @param clientTopics How many session topics a Kafka client may have used before another one takes
+ *     its place, 10 to 100,000, default 1,000. Kafka's clients keep some 15 KB of each topic until
+ *     they are closed. A smaller value makes clients more often, each within some milliseconds. No
+ *     effect with {@code shared-log}.
  * @param timeout Longest wait for one answer of the brokers, 100 ms to 1 min, default 10 s. After
  *     that, the call fails and new streams or messages that need it get 503.
  */

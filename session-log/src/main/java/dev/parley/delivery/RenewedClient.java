@@ -67,8 +67,8 @@ final class RenewedClient<C> implements AutoCloseable {
     }
 
     /**
-     * Replaces the client if it was used for enough topics, and closes earlier ones that nobody uses
-     * any more. Blocks for some milliseconds then, so a client's own thread must not call it.
+     * Replaces the client if it was used for enough topics, and closes earlier ones that nobody
+     * uses any more. Blocks for some milliseconds then, so a client's own thread must not call it.
      */
     void renewIfDue() {
         if (!renewing.compareAndSet(false, true)) {

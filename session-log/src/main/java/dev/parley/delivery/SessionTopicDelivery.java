@@ -67,8 +67,7 @@ public final class SessionTopicDelivery implements Delivery {
             TopicSettings topics,
             DeliverySettings settings) {
         this.outbox =
-                new SessionTopicOutbox(
-                        producers, settings.clientTopics(), SUSPICIOUS, this::mend);
+                new SessionTopicOutbox(producers, settings.clientTopics(), SUSPICIOUS, this::mend);
         this.topics = new SessionTopics(admin, client, topics, settings);
         this.settings = settings;
         this.follower =

@@ -53,8 +53,7 @@ final class SessionTopicOutbox implements AutoCloseable {
             Duration suspicious,
             Consumer<UUID> mend) {
         this.producers =
-                new RenewedClient<>(
-                        producers, producer -> producer.close(CLOSE_TIMEOUT), topics);
+                new RenewedClient<>(producers, producer -> producer.close(CLOSE_TIMEOUT), topics);
         this.suspicious = suspicious;
         this.mend = mend;
     }

@@ -121,9 +121,7 @@ public final class LogReader implements AutoCloseable {
                     var starts = starts(from);
                     return consumer.endOffsets(starts.keySet(), deadline.left()).entrySet().stream()
                             .mapToLong(
-                                    end ->
-                                            end.getValue()
-                                                    - starts.getOrDefault(end.getKey(), 0L))
+                                    end -> end.getValue() - starts.getOrDefault(end.getKey(), 0L))
                             .filter(distance -> distance > 0)
                             .sum();
                 });

@@ -94,9 +94,7 @@ class RebuildTest {
                             await("the rebuild waits")
                                     .until(system::somebodyWaitsForAnAdvisoryLock);
                             // By another connection: this one may remember that there was none.
-                            assertThat(
-                                            CompletableFuture.supplyAsync(system::isRebuilding)
-                                                    .join())
+                            assertThat(CompletableFuture.supplyAsync(system::isRebuilding).join())
                                     .isTrue();
                             assertThat(contents(session)).containsOnly("damaged");
                             assertThat(system.api(0).get("/api/chat/sessions").body().toString())
@@ -124,7 +122,8 @@ class RebuildTest {
 
         assertThat(definitions()).isEqualTo(before);
         assertThat(before.toString())
-                .contains("session_by_activity", "autovacuum_vacuum_threshold", "ON DELETE CASCADE");
+                .contains(
+                        "session_by_activity", "autovacuum_vacuum_threshold", "ON DELETE CASCADE");
     }
 
     /** Columns, indexes, constraints and options of the projection's tables. */
@@ -152,7 +151,10 @@ class RebuildTest {
     }
 
     private List<String> contents(String session) {
-        return system.api(0).history(session).get("messages").valueStream()
+        return system.api(0)
+                .history(session)
+                .get("messages")
+                .valueStream()
                 .map(message -> message.get("content").stringValue())
                 .toList();
     }

@@ -292,8 +292,7 @@ class ResearchTest {
         try {
             var research = new ArrayList<SseStream>();
             for (int i = 0; i < 3; i++) {
-                research.add(
-                        system.api(0).deepResearch(system.api(0).createSession(), question));
+                research.add(system.api(0).deepResearch(system.api(0).createSession(), question));
             }
             system.model.awaitCall(question, PATIENCE);
 

@@ -50,8 +50,7 @@ class RetentionTest {
 
         try (var reader = system.api(1).session(old);
                 var another =
-                        system.startAnotherProjector(
-                                "--parley.retention.sessions=" + HALF_A_DAY)) {
+                        system.startAnotherProjector("--parley.retention.sessions=" + HALF_A_DAY)) {
             assertThat(another.isRunning()).isTrue();
             assertThat(reader.until("deleted").json().get("session_id").stringValue())
                     .isEqualTo(old);

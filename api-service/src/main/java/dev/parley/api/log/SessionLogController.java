@@ -25,8 +25,7 @@ class SessionLogController {
     private final Positions positions;
     private final OpenStreams open;
 
-    SessionLogController(
-            Sessions sessions, LogPages pages, Positions positions, OpenStreams open) {
+    SessionLogController(Sessions sessions, LogPages pages, Positions positions, OpenStreams open) {
         this.sessions = sessions;
         this.pages = pages;
         this.positions = positions;

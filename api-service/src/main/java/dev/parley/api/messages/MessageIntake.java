@@ -26,12 +26,16 @@ import org.springframework.stereotype.Component;
 @Component
 class MessageIntake {
 
+    /** Between two looks whether a turn that is ending has ended. */
+    private static final Duration BETWEEN_TRIES = Duration.ofMillis(5);
+
     private final TurnClaims claims;
     private final TurnPublisher publisher;
     private final Admission admission;
     private final Caller caller;
     private final UsableDocuments documents;
     private final OfferedModels models;
+    private final IntakeSettings settings;
     private final Clock clock;
 
     MessageIntake(
@@ -41,6 +45,7 @@ class MessageIntake {
             Caller caller,
             UsableDocuments documents,
             OfferedModels models,
+            IntakeSettings settings,
             Clock clock) {
         this.claims = claims;
         this.publisher = publisher;
@@ -48,6 +53,7 @@ class MessageIntake {
         this.caller = caller;
         this.documents = documents;
         this.models = models;
+        this.settings = settings;
         this.clock = clock;
     }
 
@@ -76,14 +82,39 @@ class MessageIntake {
                         Objects.requireNonNullElse(request.documentIds(), session.documentIds()),
                         request.creator(),
                         choice);
-        return switch (claims.accept(message, caller.owner(), idempotencyKey, request.hash())) {
+        return switch (accept(message, idempotencyKey, request.hash())) {
             case Acceptance.Unpublished unpublished -> publish(unpublished);
             case Acceptance.Published published -> published;
             case Acceptance.KeyReused ignored -> throw ProblemException.idempotencyKeyReused();
-            case Acceptance.TurnInProgress(UUID turnId) ->
+            case Acceptance.TurnInProgress(UUID turnId, boolean ignored) ->
                     throw ProblemException.turnInProgress(turnId);
             case Acceptance.SessionGone(UUID sessionId) -> throw Sessions.unknown(sessionId);
         };
+    }
+
+    // A reader of the event log can see a turn's ending before the claim is told of it.
+    private Acceptance accept(
+            MessageAccepted message, @Nullable String idempotencyKey, String bodyHash) {
+        long deadline = System.nanoTime() + settings.endingWait().toNanos();
+        while (true) {
+            var outcome = claims.accept(message, caller.owner(), idempotencyKey, bodyHash);
+            if (!(outcome instanceof Acceptance.TurnInProgress(var ignored, var ending))
+                    || !ending
+                    || System.nanoTime() - deadline >= 0
+                    || !pause()) {
+                return outcome;
+            }
+        }
+    }
+
+    private static boolean pause() {
+        try {
+            Thread.sleep(BETWEEN_TRIES);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     private Acceptance.Published publish(Acceptance.Unpublished message) {

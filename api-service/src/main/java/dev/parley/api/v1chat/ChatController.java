@@ -1,7 +1,7 @@
 package dev.parley.api.v1chat;
 
-import dev.parley.api.messages.Messages;
 import dev.parley.api.messages.Admission;
+import dev.parley.api.messages.Messages;
 import dev.parley.api.web.FieldChecks;
 import dev.parley.events.Text;
 import dev.parley.log.Ids;

@@ -13,8 +13,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * A document as a job of the share group: {@link DocumentIndexer} claims the document and has it
  * indexed.
  *
- * @param request which record holds the request: {@code i} and its offset in {@code
- *     chat.indexing}, or {@code partition:offset} in the topic of earlier versions
+ * @param request which record holds the request: {@code i} and its offset in {@code chat.indexing},
+ *     or {@code partition:offset} in the topic of earlier versions
  */
 record DocumentJob(DocumentIndexer indexer, UUID documentId, String request) implements Job {
 

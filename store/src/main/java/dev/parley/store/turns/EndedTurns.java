@@ -72,7 +72,10 @@ public final class EndedTurns {
                 .param(
                         "accepted",
                         turns.stream()
-                                .map(turn -> EventCodec.encodeToString(turn.message().withoutText()))
+                                .map(
+                                        turn ->
+                                                EventCodec.encodeToString(
+                                                        turn.message().withoutText()))
                                 .toArray(String[]::new))
                 .update();
     }

@@ -105,8 +105,8 @@ public final class ShadowTables {
      * Puts these tables into the place of the first ones, unless they are behind them. Waits for
      * everybody who reads or projects, and keeps others waiting for a moment.
      *
-     * @param ends the end of each partition of the event log that holds anything. A position
-     *     behind it, of an event log that was lost, does not count
+     * @param ends the end of each partition of the event log that holds anything. A position behind
+     *     it, of an event log that was lost, does not count
      * @return false if they are behind; the caller must project more and try again
      * @throws IllegalStateException if a migration has changed the first tables since these were
      *     created
@@ -132,7 +132,8 @@ public final class ShadowTables {
         run("LOCK TABLE " + String.join(", ", TABLES) + " IN ACCESS EXCLUSIVE MODE");
         run("DROP VIEW " + VIEW);
         run("DROP TABLE " + String.join(", ", TABLES));
-        TABLES.forEach(table -> run("ALTER TABLE %s.%s SET SCHEMA %s".formatted(SCHEMA, table, home)));
+        TABLES.forEach(
+                table -> run("ALTER TABLE %s.%s SET SCHEMA %s".formatted(SCHEMA, table, home)));
         run("ALTER VIEW %s.%s SET SCHEMA %s".formatted(SCHEMA, VIEW, home));
         run("DROP SCHEMA " + SCHEMA);
         jdbc.sql("UPDATE projection_words SET version = greatest(version, ?)")
