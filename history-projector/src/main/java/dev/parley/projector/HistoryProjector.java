@@ -8,8 +8,8 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.Import;
 
 /**
- * The history projector's entry point. With {@code --rebuild}, it first empties the projection and
- * then projects the event log from its start.
+ * The history projector's entry point. With {@code --rebuild}, it builds the history again from the
+ * start of the event log, beside the one that there is.
  */
 @SpringBootApplication
 @ConfigurationPropertiesScan

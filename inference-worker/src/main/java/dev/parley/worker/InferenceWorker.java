@@ -5,6 +5,7 @@ import dev.parley.models.ModelList;
 import dev.parley.store.documents.DocumentChunks;
 import dev.parley.store.documents.DocumentTexts;
 import dev.parley.store.documents.IndexingClaims;
+import dev.parley.store.documents.OwnerWords;
 import dev.parley.store.documents.Reembedding;
 import dev.parley.store.documents.StoredDocuments;
 import dev.parley.store.history.HistoryConfiguration;
@@ -29,6 +30,7 @@ import org.springframework.context.annotation.Import;
     TurnQueue.class,
     StoredDocuments.class,
     DocumentTexts.class,
+    OwnerWords.class,
     IndexingClaims.class,
     DocumentChunks.class,
     Reembedding.class

@@ -4,7 +4,9 @@ import dev.parley.bounds.Bounds;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -13,6 +15,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param slots turns that run at a time, 1 to 2,000, default 16; a slot costs nothing while it is
  *     free, and each running turn has a connection to the model
+ * @param researchSlots how many of the slots may hold deep research at a time, 0 to all of them,
+ *     default half of them, at least 1; research takes minutes, so without a bound a few of them
+ *     would keep all short turns waiting; 0 leaves it to other workers
  * @param maxAttempts most workers that may be lost over one turn before it fails, 1 to 20, default
  *     3; a worker that gave its attempt back was not lost
  * @param lockDuration how long a hung worker keeps a document, 1 s to 10 min, default 15 s; renewed
@@ -34,6 +39,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("parley.worker")
 public record WorkerSettings(
         @DefaultValue("16") int slots,
+        @Nullable Integer researchSlots,
         @DefaultValue("3") int maxAttempts,
         @DefaultValue("15s") Duration lockDuration,
         @DefaultValue("20s") Duration drainTimeout,
@@ -45,6 +51,8 @@ public record WorkerSettings(
 
     public WorkerSettings {
         Bounds.check("parley.worker.slots", slots, 1, 2_000);
+        researchSlots = researchSlots == null ? Math.max(1, slots / 2) : researchSlots;
+        Bounds.check("parley.worker.research-slots", researchSlots, 0, slots);
         Bounds.check("parley.worker.max-attempts", maxAttempts, 1, 20);
         Bounds.check("parley.worker.max-unacknowledged", maxUnacknowledged, 1, 10_000);
         if (name.isEmpty()) {
@@ -57,6 +65,11 @@ public record WorkerSettings(
         Bounds.check("parley.worker.turn-timeout", turnTimeout, "1s", "2h");
         Bounds.check("parley.worker.history-timeout", historyTimeout, "0s", "10m");
         Bounds.check("parley.worker.ending-timeout", endingTimeout, "1s", "2h");
+    }
+
+    /** Returns how many of the slots may hold deep research at a time. */
+    public int slotsForResearch() {
+        return Objects.requireNonNull(researchSlots);
     }
 
     private static String host() {

@@ -30,7 +30,8 @@ public final class Up implements Callable<Integer> {
     @Option(
             names = "--rebuild",
             arity = "0",
-            description = "Empty the history first, and build it again from the event log.")
+            description =
+                    "Build the history again from the event log, beside the one that there is.")
     boolean rebuild;
 
     @Override

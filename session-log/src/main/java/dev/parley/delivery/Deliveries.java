@@ -3,6 +3,7 @@ package dev.parley.delivery;
 import dev.parley.log.TopicSettings;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.Producer;
 
@@ -11,16 +12,20 @@ public final class Deliveries {
 
     private Deliveries() {}
 
-    /** Opens the delivery. The caller still has to close the producer and the admin client. */
+    /**
+     * Opens the delivery. The caller still has to close the admin client.
+     *
+     * @param producers makes producers, which the delivery closes
+     */
     public static Delivery create(
-            Producer<UUID, byte[]> producer,
+            Supplier<Producer<UUID, byte[]>> producers,
             Admin admin,
             Map<String, Object> client,
             TopicSettings topics,
             DeliverySettings settings) {
         return switch (settings.mode()) {
             case SESSION_TOPIC ->
-                    new SessionTopicDelivery(producer, admin, client, topics, settings);
+                    new SessionTopicDelivery(producers, admin, client, topics, settings);
             case SHARED_LOG -> new SharedLogDelivery(client, settings, topics.eventPartitions());
         };
     }

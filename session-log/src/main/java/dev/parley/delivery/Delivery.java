@@ -16,12 +16,6 @@ import org.jspecify.annotations.Nullable;
 public interface Delivery extends AutoCloseable {
 
     /**
-     * Begins to open a session that is likely to be used soon. Never blocks or fails: an error
-     * shows when the session is opened.
-     */
-    void prepare(UUID sessionId);
-
-    /**
      * Makes a session ready for its events. It asks the brokers, so it is right even if this node's
      * knowledge is out of date. Opening a session again changes nothing. Blocks.
      *

@@ -23,6 +23,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     10 ms to 10 s, default 250 ms. The first events after that are late by up to this time, and
  *     by a multiple of it if the node follows more than 200 topics: a check is one request about at
  *     most 200. A smaller value sends more requests. No effect with {@code shared-log}.
+ * @param clientTopics How many session topics a Kafka client may have used before another one takes
+ *     its place, 10 to 100,000, default 1,000. Kafka's clients keep some 15 KB of each topic until
+ *     they are closed. A smaller value makes clients more often, each within some milliseconds. No
+ *     effect with {@code shared-log}.
  * @param timeout Longest wait for one answer of the brokers, 100 ms to 1 min, default 10 s. After
  *     that, the call fails and new streams or messages that need it get 503.
  */
@@ -32,6 +36,7 @@ public record DeliverySettings(
         @DefaultValue("2000") int maxFollowed,
         @DefaultValue("30s") Duration linger,
         @DefaultValue("250ms") Duration topicCheck,
+        @DefaultValue("1000") int clientTopics,
         @DefaultValue("10s") Duration timeout) {
 
     /** The ways in which events reach readers. */
@@ -46,6 +51,7 @@ public record DeliverySettings(
         Bounds.check("parley.delivery.max-followed", maxFollowed, 1, 10_000);
         Bounds.check("parley.delivery.linger", linger, "0s", "10m");
         Bounds.check("parley.delivery.topic-check", topicCheck, "10ms", "10s");
+        Bounds.check("parley.delivery.client-topics", clientTopics, 10, 100_000);
         Bounds.check("parley.delivery.timeout", timeout, "100ms", "1m");
     }
 }

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.Uuid;
@@ -39,17 +40,6 @@ public final class SessionTopicDelivery implements Delivery {
     /** No new topic is deleted this soon: the shortest idle time is a minute. */
     private static final Duration SURELY_THERE = Duration.ofSeconds(30);
 
-    /**
-     * Limit of the topics that this node has prepared and that wait for their first message.
-     * Sessions beyond it get their topic with the first message, some 50 ms later. Many sessions
-     * that are created at once would otherwise occupy the brokers with topics that nobody may ever
-     * need.
-     */
-    private static final int PREPARED = 500;
-
-    /** Most topics that were not used by then are found idle and deleted. */
-    private static final Duration FORGOTTEN = Duration.ofMinutes(15);
-
     /** An append takes milliseconds. After this time, its topic may no longer exist. */
     private static final Duration SUSPICIOUS = Duration.ofSeconds(2);
 
@@ -62,23 +52,23 @@ public final class SessionTopicDelivery implements Delivery {
     private final RequestedTurns requested;
     private final Seat.Room room = new Holding();
     private final Set<UUID> mending = ConcurrentHashMap.newKeySet();
-    private final Cache<UUID, Boolean> prepared =
-            Caffeine.newBuilder().maximumSize(PREPARED).expireAfterWrite(FORGOTTEN).build();
     private final Cache<UUID, Uuid> made =
             Caffeine.newBuilder().maximumSize(MADE_TOPICS).expireAfterWrite(SURELY_THERE).build();
 
     /**
-     * @param producer idempotent, acks=all; the caller owns it and the admin client
-     * @param client settings of the follower's Kafka client
+     * @param producers makes producers, idempotent, acks=all, which this closes
+     * @param admin the caller owns it
+     * @param client settings of other Kafka clients that this makes
      */
     public SessionTopicDelivery(
-            Producer<UUID, byte[]> producer,
+            Supplier<Producer<UUID, byte[]>> producers,
             Admin admin,
             Map<String, Object> client,
             TopicSettings topics,
             DeliverySettings settings) {
-        this.outbox = new SessionTopicOutbox(producer, SUSPICIOUS, this::mend);
-        this.topics = new SessionTopics(admin, topics, settings.timeout());
+        this.outbox =
+                new SessionTopicOutbox(producers, settings.clientTopics(), SUSPICIOUS, this::mend);
+        this.topics = new SessionTopics(admin, client, topics, settings);
         this.settings = settings;
         this.follower =
                 new SessionTopicFollower(
@@ -93,17 +83,7 @@ public final class SessionTopicDelivery implements Delivery {
     }
 
     @Override
-    public void prepare(UUID sessionId) {
-        prepared.cleanUp();
-        if (prepared.estimatedSize() < PREPARED) {
-            prepared.put(sessionId, true);
-            topics.make(sessionId).thenAccept(id -> made(sessionId, id));
-        }
-    }
-
-    @Override
     public void open(UUID sessionId) {
-        prepared.invalidate(sessionId);
         if (recent(sessionId).isEmpty()) {
             topics.ensure(sessionId)
                     .ifPresentOrElse(id -> made(sessionId, id), () -> follower.lookAt(sessionId));
@@ -235,5 +215,6 @@ public final class SessionTopicDelivery implements Delivery {
         outbox.close();
         requested.close();
         follower.close();
+        topics.close();
     }
 }

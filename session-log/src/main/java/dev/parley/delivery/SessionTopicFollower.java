@@ -25,7 +25,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads the topics of all sessions that are followed on this node, with one thread and one
  * consumer. It never writes to a reader's socket. It waits for a topic that does not exist, and
- * reads a topic that was created again from its start.
+ * reads a topic that was created again from its start. The consumer keeps metrics of every topic
+ * that it ever read, so another one takes over at the same place when it has left enough of them.
  */
 final class SessionTopicFollower implements AutoCloseable {
 
@@ -65,6 +66,9 @@ final class SessionTopicFollower implements AutoCloseable {
     private long newsAt = System.nanoTime();
     private @Nullable Thread thread;
     private @Nullable KafkaConsumer<byte[], byte[]> consumer;
+
+    /** What the consumer has read so far; used by its thread only. */
+    private final Set<TopicPartition> read = new HashSet<>();
 
     /**
      * @param listeners receive the events
@@ -177,6 +181,7 @@ final class SessionTopicFollower implements AutoCloseable {
         var positions = new HashMap<UUID, Place>();
         while (!isClosed()) {
             try (var fresh = FollowerConsumers.create(client, WAIT)) {
+                read.clear();
                 use(fresh);
                 read(fresh, positions);
             } catch (KafkaException e) {
@@ -197,7 +202,7 @@ final class SessionTopicFollower implements AutoCloseable {
     }
 
     private void read(KafkaConsumer<byte[], byte[]> consumer, Map<UUID, Place> positions) {
-        while (!isClosed()) {
+        while (!isClosed() && !isWorn(consumer)) {
             try {
                 boolean anything = assignWanted(consumer, positions);
                 changes.look(this::followed);
@@ -224,6 +229,10 @@ final class SessionTopicFollower implements AutoCloseable {
         }
     }
 
+    private boolean isWorn(KafkaConsumer<byte[], byte[]> consumer) {
+        return read.size() - consumer.assignment().size() >= settings.clientTopics();
+    }
+
     private synchronized List<UUID> followed() {
         return new ArrayList<>(wanted.keySet());
     }
@@ -246,6 +255,7 @@ final class SessionTopicFollower implements AutoCloseable {
         var assignment = new HashSet<TopicPartition>();
         now.keySet().forEach(id -> assignment.add(partition(id)));
         consumer.assign(assignment);
+        read.addAll(assignment);
         now.forEach(
                 (id, place) -> {
                     var partition = partition(id);

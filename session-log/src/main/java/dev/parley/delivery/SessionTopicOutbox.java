@@ -10,6 +10,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -29,7 +30,10 @@ final class SessionTopicOutbox implements AutoCloseable {
     /** Looks within the time that makes a session suspicious. */
     private static final int LOOKS = 4;
 
-    private final Producer<UUID, byte[]> producer;
+    /** The longest wait for events that are on their way when the outbox is closed. */
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+
+    private final RenewedClient<Producer<UUID, byte[]>> producers;
     private final Duration suspicious;
     private final Consumer<UUID> mend;
     private final Map<UUID, Lane> lanes = new ConcurrentHashMap<>();
@@ -37,11 +41,19 @@ final class SessionTopicOutbox implements AutoCloseable {
     private boolean closed;
 
     /**
+     * @param producers makes producers, idempotent, acks=all, which the outbox closes
+     * @param topics for how many topics a producer is used; the next one takes over at a session
+     *     that has nothing on its way
      * @param suspicious how long a session's events may make no progress
      * @param mend receives a session whose events have made none for that time, again and again
      */
-    SessionTopicOutbox(Producer<UUID, byte[]> producer, Duration suspicious, Consumer<UUID> mend) {
-        this.producer = producer;
+    SessionTopicOutbox(
+            Supplier<Producer<UUID, byte[]>> producers,
+            int topics,
+            Duration suspicious,
+            Consumer<UUID> mend) {
+        this.producers =
+                new RenewedClient<>(producers, producer -> producer.close(CLOSE_TIMEOUT), topics);
         this.suspicious = suspicious;
         this.mend = mend;
     }
@@ -55,7 +67,8 @@ final class SessionTopicOutbox implements AutoCloseable {
         lanes.compute(
                 event.key(),
                 (session, present) -> {
-                    var lane = present == null ? new Lane(session) : present;
+                    var lane =
+                            present == null ? new Lane(session, producers.use(session)) : present;
                     lane.add(letter);
                     return lane;
                 });
@@ -66,13 +79,15 @@ final class SessionTopicOutbox implements AutoCloseable {
     private final class Lane {
 
         private final UUID sessionId;
+        private final RenewedClient<Producer<UUID, byte[]>>.Used producer;
         private final Queue<Letter> waiting = new ArrayDeque<>();
         private boolean sending;
         private int onTheirWay;
         private volatile long progressAt = System.nanoTime();
 
-        Lane(UUID sessionId) {
+        Lane(UUID sessionId, RenewedClient<Producer<UUID, byte[]>>.Used producer) {
             this.sessionId = sessionId;
+            this.producer = producer;
         }
 
         synchronized void add(Letter letter) {
@@ -101,7 +116,7 @@ final class SessionTopicOutbox implements AutoCloseable {
                     new ProducerRecord<>(
                             Topics.session(sessionId), 0, sessionId, letter.event().bytes());
             try {
-                producer.send(record, (metadata, failure) -> sent(letter, failure));
+                producer.client().send(record, (metadata, failure) -> sent(letter, failure));
             } catch (KafkaException | IllegalStateException e) {
                 // The second means that the producer was closed.
                 sent(letter, e);
@@ -110,7 +125,7 @@ final class SessionTopicOutbox implements AutoCloseable {
 
         private void sent(Letter letter, @Nullable Exception failure) {
             progressAt = System.nanoTime();
-            lanes.computeIfPresent(sessionId, (session, lane) -> isEmptied() ? null : lane);
+            lanes.computeIfPresent(sessionId, (session, lane) -> isEmptied() ? over() : lane);
             if (failure == null) {
                 letter.done().complete(null);
             } else {
@@ -120,6 +135,11 @@ final class SessionTopicOutbox implements AutoCloseable {
 
         private synchronized boolean isEmptied() {
             return --onTheirWay == 0;
+        }
+
+        private @Nullable Lane over() {
+            producer.release();
+            return null;
         }
     }
 
@@ -141,18 +161,30 @@ final class SessionTopicOutbox implements AutoCloseable {
                                 mend.accept(session);
                             }
                         });
+                renewProducer();
             }
         } catch (InterruptedException e) {
             LOG.trace("The outbox was closed");
         }
     }
 
-    /** Ends the watch; the producer's owner ends the sends. */
-    @Override
-    public synchronized void close() {
-        closed = true;
-        if (watch != null) {
-            watch.interrupt();
+    private void renewProducer() {
+        try {
+            producers.renewIfDue();
+        } catch (KafkaException e) {
+            LOG.warn("The producer of session topics is used for longer: {}", e.getMessage());
         }
+    }
+
+    /** Ends the watch, and the sends after a bounded wait. */
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+            if (watch != null) {
+                watch.interrupt();
+            }
+        }
+        producers.close();
     }
 }

@@ -4,6 +4,7 @@ import dev.parley.log.TopicSettings;
 import dev.parley.log.Topics;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -15,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.DeleteTopicsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -27,25 +29,45 @@ import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** The session topics as they are on the brokers. Caches nothing. Thread-safe. */
-final class SessionTopics {
+final class SessionTopics implements AutoCloseable {
 
     /** Far longer than an answer usually takes. */
     private static final Duration SOON = Duration.ofMillis(200);
+
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
     /** How often a topic's end can be asked for within the timeout. */
     private static final int TRIES = 5;
 
     private final Admin admin;
+    private final RenewedClient<Admin> offsets;
     private final TopicSettings topics;
     private final Duration timeout;
 
     /**
-     * @param timeout bound on each call to the brokers
+     * @param admin the caller owns it
+     * @param client settings of the admin clients that are asked for offsets
      */
-    SessionTopics(Admin admin, TopicSettings topics, Duration timeout) {
+    SessionTopics(
+            Admin admin,
+            Map<String, Object> client,
+            TopicSettings topics,
+            DeliverySettings settings) {
         this.admin = admin;
         this.topics = topics;
-        this.timeout = timeout;
+        this.timeout = settings.timeout();
+        this.offsets =
+                new RenewedClient<>(
+                        () -> admin(client),
+                        one -> one.close(CLOSE_TIMEOUT),
+                        settings.clientTopics());
+    }
+
+    private static Admin admin(Map<String, Object> client) {
+        var config = new HashMap<>(client);
+        config.put(AdminClientConfig.RETRY_BACKOFF_MS_CONFIG, 5L);
+        config.put(AdminClientConfig.RETRY_BACKOFF_MAX_MS_CONFIG, 100L);
+        return Admin.create(config);
     }
 
     /**
@@ -110,10 +132,14 @@ final class SessionTopics {
         // broker is dead and another leads by now. So the first call must not use up all the time.
         var options = new ListOffsetsOptions().timeoutMs((int) timeout.toMillis() / TRIES);
         var end = new CompletableFuture<Optional<Long>>();
-        admin.listOffsets(Map.of(partition, OffsetSpec.latest()), options)
+        offsets.renewIfDue();
+        var asked = offsets.use(sessionId);
+        asked.client()
+                .listOffsets(Map.of(partition, OffsetSpec.latest()), options)
                 .partitionResult(partition)
                 .whenComplete(
                         (found, failure) -> {
+                            asked.release();
                             if (failure == null) {
                                 end.complete(Optional.of(found.offset()));
                             } else if (failure
@@ -164,6 +190,11 @@ final class SessionTopics {
         return await(admin.listTopics().names()).stream()
                 .flatMap(name -> Topics.sessionOf(name).stream())
                 .toList();
+    }
+
+    @Override
+    public void close() {
+        offsets.close();
     }
 
     private <T> T await(KafkaFuture<T> future) {

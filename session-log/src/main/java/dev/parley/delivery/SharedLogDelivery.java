@@ -59,11 +59,6 @@ public final class SharedLogDelivery implements Delivery {
     }
 
     @Override
-    public void prepare(UUID sessionId) {
-        // The event log always exists.
-    }
-
-    @Override
     public void open(UUID sessionId) {
         // The event log always exists.
     }

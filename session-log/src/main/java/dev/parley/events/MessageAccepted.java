@@ -37,6 +37,21 @@ public record MessageAccepted(
         choice = choice == null ? ModelChoice.DEFAULT : choice;
     }
 
+    /** Returns the same message without anything that a person wrote or chose. */
+    public MessageAccepted withoutText() {
+        return new MessageAccepted(
+                sessionId,
+                turnId,
+                at,
+                userMessageId,
+                assistantMessageId,
+                "",
+                mode,
+                List.of(),
+                null,
+                ModelChoice.DEFAULT);
+    }
+
     @Override
     public UUID key() {
         return sessionId;

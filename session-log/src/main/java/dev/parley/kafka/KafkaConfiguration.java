@@ -14,6 +14,8 @@ import java.util.UUID;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.UUIDSerializer;
@@ -117,6 +119,16 @@ public class KafkaConfiguration {
             TopicSettings topics,
             DeliverySettings settings) {
         return Deliveries.create(
-                producers.createProducer(), admin, config.properties(), topics, settings);
+                () -> fresh(producers), admin, config.properties(), topics, settings);
+    }
+
+    // The factory itself gives everybody the same producer.
+    private static Producer<UUID, byte[]> fresh(ProducerFactory<UUID, byte[]> producers) {
+        Producer<UUID, byte[]> producer =
+                new KafkaProducer<>(producers.getConfigurationProperties());
+        for (var processor : producers.getPostProcessors()) {
+            producer = processor.apply(producer);
+        }
+        return producer;
     }
 }

@@ -14,7 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.type.LogicalType;
 
 /**
- * A request to the workers, sent as a record of {@code chat.requests} or {@code chat.documents}. It
+ * A request to the workers, sent as a record of {@code chat.requests} or {@code chat.indexing}. It
  * is JSON in snake case, with {@code type} first. Fields may be added, but never renamed or
  * removed.
  */

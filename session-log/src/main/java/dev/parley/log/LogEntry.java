@@ -24,6 +24,11 @@ public record LogEntry(
                 record.value());
     }
 
+    /** Returns what is known of the record besides its value. */
+    LogEntry withoutValue() {
+        return new LogEntry(position, writtenAt, key, null);
+    }
+
     /**
      * The value, which must be JSON, as one line of text. In JSON a line break stands between
      * tokens only: a space there means the same.

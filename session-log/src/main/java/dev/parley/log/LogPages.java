@@ -10,7 +10,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Reads all records of one session in {@code chat.events}, page by page, from the start of the
+ * Reads all records of one session in {@code chat.events}, page by page, from a place in the
  * session's partition to its end at the time of the first page. Borrows a consumer for each page,
  * so a caller that is slow between two pages holds up nobody. The consumers are its own, so those
  * of {@link LogReader} stay free for reading history. Thread-safe.
@@ -59,9 +59,10 @@ public final class LogPages implements AutoCloseable {
     /**
      * Reads the first page.
      *
+     * @param beginning an offset before which the partition holds nothing of the session
      * @throws LogUnavailable if the brokers do not answer in time, or no consumer is free in time
      */
-    public Page first(UUID sessionId) {
+    public Page first(UUID sessionId, long beginning) {
         var partition = partition(sessionId);
         return consumers.lend(
                 timeout,
@@ -70,12 +71,8 @@ public final class LogPages implements AutoCloseable {
                     var starts = consumer.beginningOffsets(one, deadline.left());
                     var ends = consumer.endOffsets(one, deadline.left());
                     long end = ends.getOrDefault(partition, 0L);
-                    var from =
-                            new Page(
-                                    sessionId,
-                                    List.of(),
-                                    Math.min(end, starts.getOrDefault(partition, 0L)),
-                                    end);
+                    long start = Math.max(beginning, starts.getOrDefault(partition, 0L));
+                    var from = new Page(sessionId, List.of(), Math.min(end, start), end);
                     return from.isLast() ? from : read(consumer, from, deadline);
                 });
     }
@@ -114,8 +111,13 @@ public final class LogPages implements AutoCloseable {
         return new Page(after.sessionId(), found, at, after.end());
     }
 
+    /** Returns the partition that holds a session's events. */
+    public int partitionOf(UUID sessionId) {
+        return EventLog.partition(sessionId, partitions);
+    }
+
     private TopicPartition partition(UUID sessionId) {
-        return new TopicPartition(Topics.EVENTS, EventLog.partition(sessionId, partitions));
+        return new TopicPartition(Topics.EVENTS, partitionOf(sessionId));
     }
 
     /** Closes the idle consumers. Call it after the last read. */

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -53,24 +54,37 @@ public final class LogReader implements AutoCloseable {
     }
 
     /**
-     * Returns the records from each of these positions (by partition, inclusive) to the end, in the
-     * order of each partition.
+     * Returns the records with a key from each of these positions (by partition, inclusive) to the
+     * end, in the order of each partition.
      *
-     * @param key selects the records with this key; null selects all
      * @throws LogTooLong if it would have to scan more records, or keep more bytes, than the
      *     settings allow
      * @throws LogUnavailable if the brokers do not answer in time
      */
-    public List<LogEntry> tail(Map<Integer, Long> from, @Nullable UUID key) {
+    public List<LogEntry> tail(Map<Integer, Long> from, UUID key) {
         return consumers.lend(
                 settings.timeout(),
                 (consumer, deadline) ->
                         read(
                                 consumer,
                                 from,
-                                key == null ? null : key.toString(),
+                                key.toString(),
+                                value -> true,
                                 Integer.MAX_VALUE,
                                 deadline));
+    }
+
+    /**
+     * As {@link #tail(Map, UUID)}, of all keys. Records whose value is not needed come without it,
+     * so that they take next to no memory.
+     *
+     * @param needed tells whether a value is needed
+     */
+    public List<LogEntry> tail(Map<Integer, Long> from, Predicate<byte[]> needed) {
+        return consumers.lend(
+                settings.timeout(),
+                (consumer, deadline) ->
+                        read(consumer, from, null, needed, Integer.MAX_VALUE, deadline));
     }
 
     /**
@@ -90,8 +104,27 @@ public final class LogReader implements AutoCloseable {
                                 consumer,
                                 Map.of(partitionOf(key), from),
                                 key.toString(),
+                                value -> true,
                                 atMost,
                                 deadline));
+    }
+
+    /**
+     * Returns how many records there are from each of these positions to the end.
+     *
+     * @throws LogUnavailable if the brokers do not answer in time
+     */
+    public long behind(Map<Integer, Long> from) {
+        return consumers.lend(
+                settings.timeout(),
+                (consumer, deadline) -> {
+                    var starts = starts(from);
+                    return consumer.endOffsets(starts.keySet(), deadline.left()).entrySet().stream()
+                            .mapToLong(
+                                    end -> end.getValue() - starts.getOrDefault(end.getKey(), 0L))
+                            .filter(distance -> distance > 0)
+                            .sum();
+                });
     }
 
     /**
@@ -109,6 +142,7 @@ public final class LogReader implements AutoCloseable {
             KafkaConsumer<byte[], byte[]> consumer,
             Map<Integer, Long> from,
             @Nullable String key,
+            Predicate<byte[]> needed,
             int atMost,
             Deadline deadline) {
         var starts = starts(from);
@@ -140,8 +174,13 @@ public final class LogReader implements AutoCloseable {
                         && found.size() < atMost
                         && record.offset() < end
                         && (key == null || key.equals(entry.key()))) {
-                    found.add(entry);
-                    bytes += entry.value() == null ? 0 : entry.value().length;
+                    var value = entry.value();
+                    if (value == null || needed.test(value)) {
+                        found.add(entry);
+                        bytes += value == null ? 0 : value.length;
+                    } else {
+                        found.add(entry.withoutValue());
+                    }
                 }
             }
             if (bytes > settings.mostBytes()) {

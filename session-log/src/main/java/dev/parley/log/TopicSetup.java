@@ -48,6 +48,21 @@ public final class TopicSetup {
         }
     }
 
+    /** Returns true if there is a topic of this name. */
+    public boolean exists(String topic) {
+        try {
+            return admin.listTopics()
+                    .names()
+                    .get(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                    .contains(topic);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("The topics could not be listed: " + e, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while listing topics", e);
+        }
+    }
+
     private void create(TopicSettings settings) {
         var results = admin.createTopics(Topics.fixed(settings)).values();
         results.forEach(

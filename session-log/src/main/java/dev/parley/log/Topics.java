@@ -18,13 +18,22 @@ public final class Topics {
     public static final String EVENTS = "chat.events";
 
     /** Indexing jobs for the workers. */
-    public static final String DOCUMENTS = "chat.documents";
+    public static final String DOCUMENTS = "chat.indexing";
+
+    /**
+     * Where earlier versions put indexing jobs. Its four partitions were shared out among the
+     * slots, so a job could wait behind a long one while another slot was free.
+     */
+    public static final String EARLIER_DOCUMENTS = "chat.documents";
 
     /** The share group that reads {@link #REQUESTS}. */
     public static final String WORKERS = "inference-workers";
 
     /** The share group that reads {@link #DOCUMENTS}. */
-    public static final String INDEXERS = "document-indexers";
+    public static final String INDEXERS = "indexers";
+
+    /** The share group that reads {@link #EARLIER_DOCUMENTS}. */
+    public static final String EARLIER_INDEXERS = "document-indexers";
 
     private static final String SESSION_PREFIX = "chat.session.";
 
@@ -59,8 +68,8 @@ public final class Topics {
     /** Returns the fixed topics, which every service creates if they are missing. */
     static List<NewTopic> fixed(TopicSettings settings) {
         return List.of(
-                // One partition: a member of a share group gets only some of the partitions, so
-                // with several partitions a worker with a free slot could miss a request.
+                // One partition, here and for documents: a member of a share group gets only some
+                // of the partitions, so with several of them a free slot could miss a request.
                 topic(REQUESTS, 1, settings, Map.of(TopicConfig.RETENTION_MS_CONFIG, "" + DAY_MS)),
                 topic(
                         EVENTS,
@@ -72,7 +81,7 @@ public final class Topics {
                                 TopicConfig.COMPRESSION_TYPE_CONFIG, COMPRESSION)),
                 topic(
                         DOCUMENTS,
-                        4,
+                        1,
                         settings,
                         Map.of(TopicConfig.RETENTION_MS_CONFIG, "" + 7 * DAY_MS)));
     }

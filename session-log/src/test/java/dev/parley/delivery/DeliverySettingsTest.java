@@ -24,6 +24,7 @@ class DeliverySettingsTest {
                                 2_000,
                                 Duration.ofSeconds(30),
                                 Duration.ofMillis(250),
+                                1_000,
                                 Duration.ofSeconds(10)));
     }
 
@@ -31,7 +32,7 @@ class DeliverySettingsTest {
     @CsvSource({"SHARED_LOG, 1, PT0S, PT0.01S, PT0.1S", "SESSION_TOPIC, 10000, PT10M, PT10S, PT1M"})
     void theBoundsAreAllowed(
             Mode mode, int maxFollowed, Duration linger, Duration topicCheck, Duration timeout) {
-        var settings = new DeliverySettings(mode, maxFollowed, linger, topicCheck, timeout);
+        var settings = new DeliverySettings(mode, maxFollowed, linger, topicCheck, 10, timeout);
         assertThat(settings.mode()).isEqualTo(mode);
         assertThat(settings.maxFollowed()).isEqualTo(maxFollowed);
         assertThat(settings.linger()).isEqualTo(linger);
@@ -62,7 +63,12 @@ class DeliverySettingsTest {
                 .isThrownBy(
                         () ->
                                 new DeliverySettings(
-                                        Mode.SHARED_LOG, maxFollowed, linger, topicCheck, timeout))
+                                        Mode.SHARED_LOG,
+                                        maxFollowed,
+                                        linger,
+                                        topicCheck,
+                                        10,
+                                        timeout))
                 .withMessageStartingWith(message + ", and is ");
     }
 }

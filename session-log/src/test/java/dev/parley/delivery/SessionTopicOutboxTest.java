@@ -62,7 +62,8 @@ class SessionTopicOutboxTest {
 
     private final Brokers brokers = new Brokers();
     private final BlockingQueue<UUID> mended = new LinkedBlockingQueue<>();
-    private final SessionTopicOutbox outbox = new SessionTopicOutbox(brokers, SOON, mended::add);
+    private final SessionTopicOutbox outbox =
+            new SessionTopicOutbox(() -> brokers, 1_000, SOON, mended::add);
 
     @AfterEach
     void close() {

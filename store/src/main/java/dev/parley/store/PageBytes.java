@@ -9,7 +9,7 @@ import java.util.List;
 public final class PageBytes {
 
     /** How many bytes a page may hold before its last entry. */
-    static final long MOST = 1 << 20;
+    public static final long MOST = 1 << 20;
 
     private PageBytes() {}
 

@@ -19,11 +19,13 @@ import com.tngtech.archunit.library.Architectures;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import dev.parley.store.history.projection.HistoryRows;
 import dev.parley.store.history.projection.Positions;
+import dev.parley.store.history.projection.ShadowTables;
 import jakarta.persistence.EntityManager;
 import java.sql.Connection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -40,7 +42,7 @@ class ArchitectureTest {
                     .importPackages("dev.parley");
 
     private static final List<String> SHARED =
-            List.of("events", "bounds", "models", "log", "delivery", "kafka", "store");
+            List.of("events", "bounds", "files", "models", "log", "delivery", "kafka", "store");
 
     /** The classes outside of the store and the search that may use the database. */
     private static final Set<String> SQL_ELSEWHERE =
@@ -60,6 +62,7 @@ class ArchitectureTest {
             Map.ofEntries(
                     entry("events", List.of()),
                     entry("bounds", List.of()),
+                    entry("files", List.of()),
                     entry("mailbox", List.of()),
                     entry("models", List.of("bounds")),
                     entry("log", List.of("events", "bounds")),
@@ -73,6 +76,7 @@ class ArchitectureTest {
                             List.of(
                                     "events",
                                     "bounds",
+                                    "files",
                                     "mailbox",
                                     "log",
                                     "delivery",
@@ -205,7 +209,7 @@ class ArchitectureTest {
                 .orShould()
                 .callMethod(Positions.class, "advance", int.class, long.class, long.class)
                 .orShould()
-                .callMethod(Positions.class, "reset")
+                .callMethod(ShadowTables.class, "takePlace", Supplier.class)
                 .check(ALL);
     }
 

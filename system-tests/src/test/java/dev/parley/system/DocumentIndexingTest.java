@@ -11,6 +11,7 @@ import dev.parley.log.IndexingJob;
 import dev.parley.log.Topics;
 import dev.parley.store.documents.DocumentType;
 import dev.parley.store.documents.NewDocument;
+import dev.parley.store.documents.OpenDocuments;
 import dev.parley.store.documents.StoredDocuments;
 import dev.parley.testsupport.DocumentCalls;
 import dev.parley.worker.retrieval.Passage;
@@ -24,8 +25,12 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.TopicExistsException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -259,15 +264,7 @@ class DocumentIndexingTest {
         var id = documents.text("At work", SampleFiles.longText(60));
         documents.awaitHalfway(id);
 
-        // One for each partition, so that the idle slot gets one whichever partitions it has.
-        for (int partition = 0; partition < 4; partition++) {
-            system.produce(
-                    new ProducerRecord<>(
-                            Topics.DOCUMENTS,
-                            partition,
-                            bytes(id),
-                            new IndexingJob(UUID.fromString(id)).encode()));
-        }
+        request(id);
         var ready = documents.awaitReady(id);
 
         assertThat(number(id, "attempt")).isEqualTo(1);
@@ -275,9 +272,50 @@ class DocumentIndexingTest {
     }
 
     @Test
+    void aLongDocumentDoesNotMakeShortOnesWait() {
+        restartWorker("--parley.indexing.batch=1", "--parley.indexing.progress-every=100ms");
+        var lengthy = documents.text("Without end", SampleFiles.longText(400));
+        documents.awaitHalfway(lengthy);
+
+        for (int i = 0; i < 4; i++) {
+            documents.awaitReady(documents.text("Short " + i, "One sentence is enough."));
+        }
+
+        assertThat(documents.status(lengthy)).isEqualTo("indexing");
+        documents.delete(lengthy);
+    }
+
+    @Test
+    void aRequestInTheTopicOfEarlierVersionsIsDone() {
+        var topic = new NewTopic(Topics.EARLIER_DOCUMENTS, 4, (short) 1);
+        try {
+            system.apiBean(Admin.class).createTopics(List.of(topic)).all().get();
+        } catch (InterruptedException | ExecutionException e) {
+            assertThat(e).hasCauseInstanceOf(TopicExistsException.class);
+        }
+        var id = stored("A text that was uploaded to an old node.");
+        // So that no reaper requests it in the other topic.
+        system.apiBean(OpenDocuments.class).published(id);
+        system.produce(
+                new ProducerRecord<>(
+                        Topics.EARLIER_DOCUMENTS,
+                        3,
+                        bytes(id.toString()),
+                        new IndexingJob(id).encode()));
+        restartWorker();
+
+        documents.awaitReady(id.toString());
+    }
+
+    @Test
     void aDocumentWhoseRequestWasNeverSentIsRequested() {
+        documents.awaitReady(stored("A text that nobody asked for.").toString());
+    }
+
+    /** A document that nobody has requested yet. */
+    private UUID stored(String text) {
         var id = Ids.next();
-        var content = bytes("A text that nobody asked for.");
+        var content = bytes(text);
         system.apiBean(StoredDocuments.class)
                 .add(
                         new NewDocument(
@@ -292,8 +330,7 @@ class DocumentIndexingTest {
                                 content.length,
                                 Instant.now().truncatedTo(ChronoUnit.MILLIS)),
                         new ByteArrayInputStream(content));
-
-        documents.awaitReady(id.toString());
+        return id;
     }
 
     @Test

@@ -112,6 +112,21 @@ class IdleSessionTest {
     }
 
     @Test
+    void aSessionHasNoTopicBeforeItsFirstMessage() {
+        var session = system.api(0).createSession();
+        try (var reader = system.api(1).session(session)) {
+            // Whoever makes topics for new sessions has made this one by then.
+            talkedTo();
+            assertThat(idle.topic(session)).isEmpty();
+
+            system.api(0).message(session, "the first").toEnd();
+
+            assertThat(reader.until("done")).isNotNull();
+            assertThat(idle.topic(session)).isPresent();
+        }
+    }
+
+    @Test
     void aClaimTellsWhetherTheTopicIsThere() {
         var session = system.api(0).createSession();
 
@@ -197,7 +212,8 @@ class IdleSessionTest {
     @Test
     void aTopicThatNobodyNotedIsFoundAndDropped() {
         var session = system.api(0).createSession();
-        await("its topic is prepared").until(() -> idle.topic(session).isPresent());
+        system.apiBean(Delivery.class).open(UUID.fromString(session));
+        assertThat(idle.topic(session)).isPresent();
         assertThat(idle.isNoted(session)).isFalse();
 
         try (var another = system.startAnotherProjector("--parley.reaper.sweep-every=1s")) {

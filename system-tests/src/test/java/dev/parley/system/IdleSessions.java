@@ -19,7 +19,9 @@ record IdleSessions(TestSystem system) {
     void age(String session) {
         system.database()
                 .sql(
-                        "UPDATE turn_claim SET updated_at = updated_at - interval '1 day'"
+                        "UPDATE turn_claim SET updated_at = updated_at - interval '1 day',"
+                                + " created_at = created_at - CASE WHEN state = 'ended'"
+                                + " THEN interval '1 day' ELSE interval '0' END"
                                 + " WHERE session_id = ?")
                 .param(UUID.fromString(session))
                 .update();

@@ -8,6 +8,8 @@ import dev.parley.events.ChatMode;
 import dev.parley.events.EventCodec;
 import dev.parley.events.SessionEvent.SessionUpdated;
 import dev.parley.log.Topics;
+import dev.parley.modelserver.scripted.Gate;
+import dev.parley.modelserver.scripted.Script;
 import dev.parley.testsupport.ApiClient;
 import java.time.Instant;
 import java.util.List;
@@ -89,6 +91,49 @@ class LagTest {
         } finally {
             system.startProjector();
         }
+    }
+
+    @Test
+    void farBehindNewMessagesAreRefusedAndThoseThatWereTakenAreAnswered() {
+        var gate = new Gate();
+        system.model.when("taken before the lag", Script.answer("a", "b").holdAfter(1, gate));
+        system.awaitProjected();
+        system.stopProjector();
+        try (var node =
+                system.startApi("--parley.api.max-lag=10", "--parley.api.lag-check-every=0s")) {
+            var api = TestSystem.client(node);
+            var session = api.createSession();
+            var taken = api.message(session, "taken before the lag", "Idempotency-Key", "k");
+            taken.tokens(1);
+
+            await("a refusal").until(() -> send(api).status() == 503);
+
+            var refused = send(api);
+            assertThat(refused.code()).isEqualTo("history_lagging");
+            assertThat(refused.response().headers().firstValue("Retry-After")).hasValue("5");
+            assertThat(api.post("/api/v1/chat", "{\"query\":\"also refused\"}").code())
+                    .isEqualTo("history_lagging");
+            var again = api.message(session, "taken before the lag", "Idempotency-Key", "k");
+            gate.release();
+            assertThat(taken.toEnd().getLast().name()).isEqualTo("done");
+            assertThat(again.toEnd().getLast().name()).isEqualTo("done");
+
+            system.startProjector();
+            system.awaitProjected();
+            await("messages are taken").until(() -> send(api).status() == 202);
+        } finally {
+            gate.release();
+            system.stopProjector();
+            system.startProjector();
+        }
+    }
+
+    private static ApiClient.Answer send(ApiClient api) {
+        return api.post(
+                "/api/chat/sessions/" + api.createSession() + "/messages",
+                "{\"content\":\"hello\"}",
+                "Accept",
+                "application/json");
     }
 
     @Test

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import dev.parley.modelserver.scripted.Script;
 import dev.parley.store.history.projection.Positions;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
@@ -74,29 +76,87 @@ class RebuildTest {
     }
 
     @Test
-    void aRebuildWaitsForTheBatchThatIsBeingProjected() {
+    void readsGoOnWhileARebuildRunsAndSeeItsRowsWhenItHasEnded() {
         var session = system.api(0).createSession();
+        system.api(0).message(session, "read while it is rebuilt").toEnd();
         system.awaitProjected();
-        var rebuild = new ArrayList<CompletableFuture<Void>>();
+        var rows = system.rows();
+        var content = "UPDATE message SET content = 'damaged' WHERE session_id = ?";
+        system.database().sql(content).param(UUID.fromString(session)).update();
+        var others = new ArrayList<ConfigurableApplicationContext>();
 
         transaction()
                 .executeWithoutResult(
                         tx -> {
+                            // As while a batch is being projected.
                             positions.lockAgainstRebuild();
-                            rebuild.add(CompletableFuture.runAsync(this::reset));
+                            others.add(system.startAnotherProjector("--rebuild"));
                             await("the rebuild waits")
                                     .until(system::somebodyWaitsForAnAdvisoryLock);
-                            assertThat(system.rows().toString()).contains(session);
+                            // By another connection: this one may remember that there was none.
+                            assertThat(CompletableFuture.supplyAsync(system::isRebuilding).join())
+                                    .isTrue();
+                            assertThat(contents(session)).containsOnly("damaged");
+                            assertThat(system.api(0).get("/api/chat/sessions").body().toString())
+                                    .contains(session);
                         });
 
-        rebuild.getFirst().join();
-        // The running projector was not told, and gets no new event.
         system.awaitProjected();
-        assertThat(system.rows().toString()).contains(session);
+        assertThat(contents(session)).containsExactly("read while it is rebuilt", "Hello there.");
+        assertThat(system.rows()).isEqualTo(rows);
+        // Projectors go on with the new tables, whichever has the partition.
+        assertThat(system.api(0).message(session, "the next").toEnd().getLast().name())
+                .isEqualTo("done");
+        others.forEach(ConfigurableApplicationContext::close);
+        system.awaitProjected();
+        assertThat(contents(session)).hasSize(4);
     }
 
-    private void reset() {
-        transaction().executeWithoutResult(tx -> positions.reset());
+    @Test
+    void theRebuiltTablesAreLikeThoseBefore() {
+        var before = definitions();
+
+        system.stopProjector();
+        system.startProjector("--rebuild");
+        system.awaitProjected();
+
+        assertThat(definitions()).isEqualTo(before);
+        assertThat(before.toString())
+                .contains(
+                        "session_by_activity", "autovacuum_vacuum_threshold", "ON DELETE CASCADE");
+    }
+
+    /** Columns, indexes, constraints and options of the projection's tables. */
+    private List<String> definitions() {
+        return system.database()
+                .sql(
+                        """
+                        WITH tables AS (SELECT oid, relname, reloptions FROM pg_class
+                            WHERE relnamespace = 'public'::regnamespace AND relname IN ('session',
+                                'message', 'message_source', 'turn_chunk', 'turn_chunk_part',
+                                'searched_text', 'projection_position', 'projection_failure'))
+                        SELECT format('%s %s %s %s %s', relname, attname, atttypid::regtype,
+                            attnotnull, attstorage)
+                        FROM pg_attribute JOIN tables ON attrelid = tables.oid WHERE attnum > 0
+                        UNION ALL SELECT pg_get_indexdef(indexrelid)
+                        FROM pg_index JOIN tables ON indrelid = tables.oid
+                        UNION ALL SELECT format('%s %s', conname, pg_get_constraintdef(k.oid))
+                        FROM pg_constraint k JOIN tables ON conrelid = tables.oid
+                        UNION ALL SELECT format('%s %s', relname, reloptions) FROM tables
+                        UNION ALL SELECT pg_get_viewdef('turn_cursor'::regclass)
+                        ORDER BY 1
+                        """)
+                .query(String.class)
+                .list();
+    }
+
+    private List<String> contents(String session) {
+        return system.api(0)
+                .history(session)
+                .get("messages")
+                .valueStream()
+                .map(message -> message.get("content").stringValue())
+                .toList();
     }
 
     private TransactionTemplate transaction() {

@@ -8,6 +8,7 @@ import dev.parley.modelserver.scripted.Script;
 import dev.parley.testsupport.DocumentCalls;
 import dev.parley.testsupport.EventStream;
 import dev.parley.testsupport.EventStream.Event;
+import dev.parley.testsupport.SseStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -279,6 +280,35 @@ class ResearchTest {
         gate.release();
         assertThat(first.awaitOutcome(PATIENCE)).isEqualTo(Call.Outcome.CLIENT_DISCONNECTED);
         assertThat(second.awaitOutcome(PATIENCE)).isEqualTo(Call.Outcome.CLIENT_DISCONNECTED);
+    }
+
+    @Test
+    void aWorkerFullOfResearchStillAnswersOtherMessages() throws Exception {
+        var gate = new Gate();
+        var question = "what fills the slots";
+        system.model.when(question, Script.answer("no ", "plan").holdAfter(1, gate));
+        system.stopWorker();
+        system.startWorker("--parley.worker.slots=2");
+        try {
+            var research = new ArrayList<SseStream>();
+            for (int i = 0; i < 3; i++) {
+                research.add(system.api(0).deepResearch(system.api(0).createSession(), question));
+            }
+            system.model.awaitCall(question, PATIENCE);
+
+            var other = system.api(0).message(system.api(0).createSession(), "short").toEnd();
+
+            assertThat(EventStream.text(other)).isEqualTo("Hello there.");
+            assertThat(calls(question)).as("half of the slots, one turn").hasSize(1);
+            gate.release();
+            for (var stream : research) {
+                assertThat(stream.toEnd().getLast().name()).isEqualTo("done");
+            }
+        } finally {
+            gate.release();
+            system.stopWorker();
+            system.startWorker();
+        }
     }
 
     /** Scripts a research whose planned questions get plain notes. */

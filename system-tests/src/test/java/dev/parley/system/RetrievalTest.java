@@ -15,10 +15,14 @@ import dev.parley.worker.retrieval.RetrievalQuery;
 import dev.parley.worker.retrieval.Retrieved;
 import dev.parley.worker.retrieval.Retriever;
 import dev.parley.worker.retrieval.Room;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,6 +61,49 @@ class RetrievalTest {
                     .returns("Coast", Passage::title)
                     .returns(1, Passage::chunk)
                     .returns(LIGHTHOUSE, Passage::text);
+        }
+    }
+
+    @Test
+    void questionsAtOnceReadTheVectorsOnce() throws Exception {
+        document("Coast", LIGHTHOUSE);
+        for (int i = 0; i < 60; i++) {
+            document("Place " + i, "The mill number " + i + " of the valley is closed.");
+        }
+        var statements = new CountedStatements();
+        try (var worker =
+                        system.startAnotherWorker(
+                                context ->
+                                        context.registerBean(
+                                                CountedStatements.class, () -> statements),
+                                "--parley.search.read-turn=1m");
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var retriever = worker.getBean(Retriever.class);
+            // Loads the model, so that all questions are ready at the same time.
+            worker.getBean(Embeddings.class).ofQuestion(WHO);
+            var sent =
+                    statements.of(
+                            () -> {
+                                var answers = new ArrayList<Future<Retrieved>>();
+                                for (int i = 0; i < 8; i++) {
+                                    answers.add(
+                                            threads.submit(
+                                                    () ->
+                                                            retriever.retrieve(
+                                                                    new RetrievalQuery.OfAll(
+                                                                            WHO, owner, null))));
+                                }
+                                for (var answer : answers) {
+                                    assertThat(answer)
+                                            .succeedsWithin(Duration.ofMinutes(1))
+                                            .extracting(Retrieved::passages)
+                                            .asInstanceOf(InstanceOfAssertFactories.LIST)
+                                            .isNotEmpty();
+                                }
+                            });
+            assertThat(sent.stream().filter(sql -> sql.contains("AND embedding_model = ?")))
+                    .as("50 documents by each statement")
+                    .hasSize(2);
         }
     }
 

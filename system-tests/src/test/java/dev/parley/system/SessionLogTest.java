@@ -2,16 +2,21 @@ package dev.parley.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.events.ChatMode;
 import dev.parley.events.EventCodec;
+import dev.parley.events.ModelChoice;
+import dev.parley.events.SessionEvent.SessionCreated;
 import dev.parley.log.Topics;
 import dev.parley.modelserver.scripted.Script;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
@@ -109,6 +114,50 @@ class SessionLogTest {
         for (var lines : standing) {
             lines.close();
         }
+    }
+
+    @Test
+    void aLogIsReadFromWhereItsSessionBegins() {
+        // Nothing of a session comes before its creation, so this shows where the read begins.
+        var session = UUID.randomUUID().toString();
+        write(session, "before the beginning");
+        write(session, EventCodec.encodeToString(created(session)));
+        system.awaitProjected();
+        write(session, "{\"type\":\"of.the.future\"}");
+
+        var lines = lines(system.api(0).text("/api/chat/sessions/" + session + "/log").body());
+
+        assertThat(lines)
+                .extracting(line -> line.get("event").get("type").stringValue())
+                .containsExactly("session.created", "of.the.future");
+    }
+
+    @Test
+    void theLogOfASessionThatIsNotProjectedIsWhole() {
+        system.awaitProjected();
+        system.stopProjector();
+        try {
+            var session = system.api(0).createSession();
+
+            var lines = lines(system.api(0).text("/api/chat/sessions/" + session + "/log").body());
+
+            assertThat(lines).hasSize(1);
+        } finally {
+            system.startProjector();
+        }
+    }
+
+    private static SessionCreated created(String session) {
+        return new SessionCreated(
+                UUID.fromString(session),
+                Instant.EPOCH,
+                "local",
+                null,
+                ChatMode.REGULAR,
+                List.of(),
+                Map.of(),
+                null,
+                ModelChoice.DEFAULT);
     }
 
     @Test

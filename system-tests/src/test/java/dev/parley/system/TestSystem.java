@@ -173,9 +173,17 @@ final class TestSystem {
         return nonZero(ends);
     }
 
-    /** Waits until the projector has reached the end of the event log. */
+    /** Waits until the projector has reached the end of the event log, and no rebuild runs. */
     void awaitProjected() {
-        await("the projection").until(() -> positions().equals(ends()));
+        await("the projection").until(() -> !isRebuilding() && positions().equals(ends()));
+    }
+
+    /** Returns true if there is a second set of the projection's tables. */
+    boolean isRebuilding() {
+        return database()
+                .sql("SELECT to_regnamespace('rebuild') IS NOT NULL")
+                .query(Boolean.class)
+                .single();
     }
 
     /**
@@ -269,6 +277,14 @@ final class TestSystem {
         return start(InferenceWorker.application().web(WebApplicationType.NONE), more);
     }
 
+    /** As above, with beans besides the service's own. */
+    ConfigurableApplicationContext startAnotherWorker(
+            ApplicationContextInitializer<GenericApplicationContext> beans, String... more) {
+        return start(
+                InferenceWorker.application().web(WebApplicationType.NONE).initializers(beans),
+                more);
+    }
+
     private ConfigurableApplicationContext start(SpringApplicationBuilder service, String... more) {
         return service.run(arguments(more).toArray(String[]::new));
     }
@@ -307,6 +323,7 @@ final class TestSystem {
         args.add("--parley.reaper.lost-after=3s");
         // Tests read the whole event log of a run; the bound has tests of its own.
         args.add("--parley.log-reader.max-records=1000000");
+        args.add("--parley.api.max-lag=1000000");
         args.add("--parley.log-reader.timeout=20s");
         args.add("--spring.datasource.hikari.maximum-pool-size=8");
         // Spring would make a list of a setting that is given twice.

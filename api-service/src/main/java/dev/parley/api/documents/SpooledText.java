@@ -6,6 +6,7 @@ import dev.parley.api.web.JsonBodies;
 import dev.parley.api.web.ProblemException;
 import dev.parley.api.web.TextRules;
 import dev.parley.bounds.LimitedInputStream;
+import dev.parley.files.TemporaryFiles;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -37,7 +38,7 @@ final class SpooledText implements AutoCloseable {
      */
     static SpooledText read(InputStream body, JsonBodies json, ApiLimits limits)
             throws IOException {
-        var file = Files.createTempFile("parley-upload-", ".txt");
+        var file = TemporaryFiles.file("upload", ".txt");
         try {
             return new SpooledText(file, read(body, json, limits, file));
         } catch (IOException | RuntimeException e) {

@@ -3,6 +3,7 @@ package dev.parley.api.log;
 import dev.parley.api.sessions.Sessions;
 import dev.parley.api.stream.OpenStreams;
 import dev.parley.log.LogPages;
+import dev.parley.store.history.projection.Positions;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.UUID;
@@ -21,11 +22,13 @@ class SessionLogController {
 
     private final Sessions sessions;
     private final LogPages pages;
+    private final Positions positions;
     private final OpenStreams open;
 
-    SessionLogController(Sessions sessions, LogPages pages, OpenStreams open) {
+    SessionLogController(Sessions sessions, LogPages pages, Positions positions, OpenStreams open) {
         this.sessions = sessions;
         this.pages = pages;
+        this.positions = positions;
         this.open = open;
     }
 
@@ -49,7 +52,8 @@ class SessionLogController {
     // one.
     private void write(UUID sessionId, HttpServletResponse response) {
         // Read before the head is sent, so that the client gets a 503 if the brokers do not answer.
-        var page = pages.first(sessionId);
+        var beginning = positions.beginningOf(sessionId, pages.partitionOf(sessionId));
+        var page = pages.first(sessionId, beginning);
         try {
             head(response);
             var out = response.getOutputStream();

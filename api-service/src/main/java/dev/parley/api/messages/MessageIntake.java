@@ -31,7 +31,7 @@ class MessageIntake {
 
     private final TurnClaims claims;
     private final TurnPublisher publisher;
-    private final WaitingTurns waiting;
+    private final Admission admission;
     private final Caller caller;
     private final UsableDocuments documents;
     private final OfferedModels models;
@@ -41,7 +41,7 @@ class MessageIntake {
     MessageIntake(
             TurnClaims claims,
             TurnPublisher publisher,
-            WaitingTurns waiting,
+            Admission admission,
             Caller caller,
             UsableDocuments documents,
             OfferedModels models,
@@ -49,7 +49,7 @@ class MessageIntake {
             Clock clock) {
         this.claims = claims;
         this.publisher = publisher;
-        this.waiting = waiting;
+        this.admission = admission;
         this.caller = caller;
         this.documents = documents;
         this.models = models;
@@ -142,8 +142,9 @@ class MessageIntake {
     }
 
     private void requireRoom(SessionView session, @Nullable String idempotencyKey) {
-        if (waiting.tooMany() && mayBeNew(session, idempotencyKey)) {
-            throw waiting.refusal();
+        var refusal = admission.refusal();
+        if (refusal.isPresent() && mayBeNew(session, idempotencyKey)) {
+            throw refusal.get();
         }
     }
 

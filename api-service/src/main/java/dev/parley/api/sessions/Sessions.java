@@ -3,7 +3,6 @@ package dev.parley.api.sessions;
 import dev.parley.api.security.Caller;
 import dev.parley.api.web.ProblemCode;
 import dev.parley.api.web.ProblemException;
-import dev.parley.delivery.Delivery;
 import dev.parley.events.SessionEvent;
 import dev.parley.events.SessionEvent.SessionCreated;
 import dev.parley.events.SessionEvent.SessionUpdated;
@@ -28,7 +27,6 @@ public class Sessions {
 
     private final History history;
     private final EventLog log;
-    private final Delivery delivery;
     private final SessionDeletion deletion;
     private final SessionOwners owners;
     private final Caller caller;
@@ -37,14 +35,12 @@ public class Sessions {
     Sessions(
             History history,
             EventLog log,
-            Delivery delivery,
             SessionDeletion deletion,
             SessionOwners owners,
             Caller caller,
             Clock clock) {
         this.history = history;
         this.log = log;
-        this.delivery = delivery;
         this.deletion = deletion;
         this.owners = owners;
         this.caller = caller;
@@ -73,8 +69,6 @@ public class Sessions {
      */
     public SessionView begin(SessionCreated created) {
         append(created);
-        // Its first message usually follows at once.
-        delivery.prepare(created.sessionId());
         return new SessionView(
                 created.sessionId(),
                 created.owner(),

@@ -1,7 +1,7 @@
 package dev.parley.api.v1chat;
 
+import dev.parley.api.messages.Admission;
 import dev.parley.api.messages.Messages;
-import dev.parley.api.messages.WaitingTurns;
 import dev.parley.api.web.FieldChecks;
 import dev.parley.events.Text;
 import dev.parley.log.Ids;
@@ -18,12 +18,12 @@ class ChatController {
 
     private final ConversationSessions conversations;
     private final Messages messages;
-    private final WaitingTurns waiting;
+    private final Admission admission;
 
-    ChatController(ConversationSessions conversations, Messages messages, WaitingTurns waiting) {
+    ChatController(ConversationSessions conversations, Messages messages, Admission admission) {
         this.conversations = conversations;
         this.messages = messages;
-        this.waiting = waiting;
+        this.admission = admission;
     }
 
     @PostMapping("/api/v1/chat")
@@ -39,7 +39,7 @@ class ChatController {
                         .find(id)
                         .orElseGet(
                                 () -> {
-                                    waiting.requireRoom();
+                                    admission.requireRoom();
                                     return conversations.begin(id);
                                 });
         messages.stream(

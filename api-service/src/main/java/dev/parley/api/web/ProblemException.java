@@ -160,6 +160,11 @@ public final class ProblemException extends ErrorResponseException {
         return of(ProblemCode.OVERLOADED, detail).retryAfter(retryAfter);
     }
 
+    /** 503: the projection is too far behind the event log. */
+    public static ProblemException historyLagging(String detail, Duration retryAfter) {
+        return of(ProblemCode.HISTORY_LAGGING, detail).retryAfter(retryAfter);
+    }
+
     /** 503: something that this service needs does not answer. */
     public static ProblemException unavailable(String detail, Duration retryAfter) {
         return of(ProblemCode.UNAVAILABLE, detail).retryAfter(retryAfter);

@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Puts the edge around all controllers of this service; they need not call it. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({ApiLimits.class, BodySettings.class})
-@Import({ProblemAdvice.class, IdParameters.class})
+@Import({ProblemAdvice.class, IdParameters.class, PartsFolder.class})
 class WebEdge {
 
     @Bean
@@ -95,9 +95,9 @@ class WebEdge {
 
     /** Parts over 256 KiB go to disk; the whole body has the same limit as other documents. */
     @Bean
-    MultipartConfigElement multipartConfig(ApiLimits limits) {
+    MultipartConfigElement multipartConfig(ApiLimits limits, PartsFolder folder) {
         long most = limits.document().toBytes();
-        return new MultipartConfigElement("", most, most, 256 * 1024);
+        return new MultipartConfigElement(folder.path().toString(), most, most, 256 * 1024);
     }
 
     /** Lazy, so that parts are read only for calls that accept them. */

@@ -5,6 +5,7 @@ import dev.parley.store.history.projection.HistoryRows;
 import dev.parley.store.history.projection.LiveTurns;
 import dev.parley.store.history.projection.Positions;
 import dev.parley.store.history.projection.Projection;
+import dev.parley.store.history.projection.ShadowTables;
 import dev.parley.store.history.projection.TurnChunks;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.FlushModeType;
@@ -14,6 +15,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.support.DataAccessUtils;
@@ -35,7 +37,9 @@ class BatchProjector {
     private final Positions positions;
     private final LiveTurns turns;
     private final PersistenceExceptionTranslator translator;
+    private final Runnable begin;
 
+    @Autowired
     BatchProjector(
             PlatformTransactionManager transactions,
             EntityManager jpa,
@@ -49,6 +53,26 @@ class BatchProjector {
         this.positions = positions;
         this.turns = turns;
         this.translator = translator;
+        this.begin = positions::lockAgainstRebuild;
+    }
+
+    private BatchProjector(BatchProjector other, ShadowTables shadows, LiveTurns turns) {
+        this.transaction = other.transaction;
+        this.jpa = other.jpa;
+        this.chunks = other.chunks;
+        this.positions = other.positions;
+        this.turns = turns;
+        this.translator = other.translator;
+        this.begin = shadows::use;
+    }
+
+    /**
+     * Returns a projector into these tables.
+     *
+     * @param turns used for nothing else
+     */
+    BatchProjector into(ShadowTables shadows, LiveTurns turns) {
+        return new BatchProjector(this, shadows, turns);
     }
 
     /**
@@ -115,7 +139,7 @@ class BatchProjector {
         var rows = new HistoryRows(jpa, chunks, kept);
         transaction.executeWithoutResult(
                 tx -> {
-                    positions.lockAgainstRebuild();
+                    begin.run();
                     // First of all: if the position is lost, the rows are another projector's, and
                     // a conflict with them is no fault of a record.
                     positions.advance(from, to);

@@ -4,15 +4,11 @@ import dev.parley.kafka.KafkaClientConfig;
 import dev.parley.kafka.KafkaConfiguration;
 import dev.parley.log.Topics;
 import dev.parley.store.history.projection.LiveTurns;
-import dev.parley.store.history.projection.Positions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.boot.ApplicationArguments;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.DependsOn;
@@ -21,26 +17,20 @@ import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 import org.springframework.kafka.listener.ContainerProperties;
 import org.springframework.kafka.listener.ContainerProperties.AckMode;
 import org.springframework.kafka.listener.ContainerProperties.AssignmentCommitOption;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** Sets up how batches reach the listener, and what happens if one fails. */
 @Configuration(proxyBeanMethods = false)
 class ProjectorConfiguration {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ProjectorConfiguration.class);
-
     /** The positions are checked after this time without a record. */
     private static final Duration IDLE = Duration.ofSeconds(2);
-
-    private static final String REBUILD = "rebuildOnStart";
 
     /** A fetch of this size, a few hundred events, does not wait for more. */
     private static final int ENOUGH_BYTES = 64 * 1024;
 
     /** Its name is that of the consumers' threads. */
     @Bean("history-projector")
-    @DependsOn({KafkaConfiguration.TOPICS, REBUILD})
+    @DependsOn(KafkaConfiguration.TOPICS)
     ConcurrentMessageListenerContainer<byte[], byte[]> eventsContainer(
             KafkaClientConfig client,
             ProjectorSettings settings,
@@ -88,35 +78,4 @@ class ProjectorConfiguration {
     LiveTurns liveTurns(ProjectorSettings settings) {
         return new LiveTurns(settings.liveTurnsMemory().toBytes());
     }
-
-    /**
-     * Empties the projection if the service was started with {@code --rebuild}, or if an earlier
-     * version has cut its texts into words.
-     */
-    @Bean(REBUILD)
-    RebuildOnStart rebuildOnStart(
-            ApplicationArguments arguments,
-            Positions positions,
-            PlatformTransactionManager transactions) {
-        boolean requested = arguments.containsOption("rebuild");
-        new TransactionTemplate(transactions)
-                .executeWithoutResult(
-                        tx -> {
-                            if (positions.resetIfWordsAreOlder()) {
-                                LOG.info(
-                                        "Projecting the event log from its start, since its words"
-                                                + " are cut in a new way");
-                            }
-                            if (requested) {
-                                LOG.warn(
-                                        "Emptying the history and projecting the event log from"
-                                                + " its start");
-                                positions.reset();
-                            }
-                        });
-        return new RebuildOnStart(requested);
-    }
-
-    /** Tells whether this start emptied the projection. */
-    record RebuildOnStart(boolean requested) {}
 }

@@ -5,7 +5,11 @@ import dev.parley.store.documents.DocumentTexts;
 import dev.parley.store.documents.IndexingClaims;
 import dev.parley.store.documents.IndexingJobs;
 import dev.parley.store.documents.OpenDocuments;
+import dev.parley.store.documents.OwnerWords;
+import dev.parley.store.history.projection.ProjectionFailures;
+import dev.parley.store.sessions.SessionRetention;
 import dev.parley.store.sessions.SessionsConfiguration;
+import dev.parley.store.turns.EndedTurns;
 import dev.parley.store.turns.OpenDeliveries;
 import dev.parley.store.turns.OpenTurns;
 import dev.parley.store.turns.TurnQueue;
@@ -20,12 +24,16 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 @Import({
     TurnsConfiguration.class,
     OpenTurns.class,
+    EndedTurns.class,
     TurnQueue.class,
     OpenDeliveries.class,
     SessionsConfiguration.class,
     OpenDocuments.class,
     DocumentChunks.class,
     DocumentTexts.class,
+    OwnerWords.class,
+    SessionRetention.class,
+    ProjectionFailures.class,
     IndexingClaims.class,
     IndexingJobs.class
 })

@@ -25,10 +25,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param idleAfter How long after its last turn a session keeps its topic, 1 min to 7 d, default 15
  *     min. The next message of an idle session waits for a new topic, so the time should be longer
  *     than people usually think between two messages. A larger value keeps more topics on the
- *     brokers.
- * @param sweepEvery Pause between two sweeps, which look for session topics that nobody noted, 1 s
- *     to 7 d, default 1 h. Each sweep asks the brokers for all topics; a smaller value finds
- *     forgotten topics sooner.
+ *     brokers. This long after its end a turn's claim also gives up its texts, which the history
+ *     holds.
+ * @param sweepEvery Pause between two sweeps, which look for session topics that nobody noted, and
+ *     remove what {@code parley.retention} bounds and words of deleted documents, 1 s to 7 d,
+ *     default 1 h. Each sweep asks the brokers for all topics; a smaller value finds forgotten
+ *     topics sooner.
  */
 @ConfigurationProperties("parley.reaper")
 public record ReaperSettings(

@@ -82,7 +82,7 @@ class DocumentIndexer {
     /**
      * See {@link Job#run}.
      *
-     * @param request where {@code chat.documents} holds the request, as {@code partition:offset}
+     * @param request see {@link DocumentJob}
      */
     Outcome run(UUID documentId, String request, StopSignal stop) {
         // Waits while the database is away. A released request would come back at once, and the

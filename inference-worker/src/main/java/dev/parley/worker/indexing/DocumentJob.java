@@ -2,6 +2,7 @@ package dev.parley.worker.indexing;
 
 import dev.parley.log.Command;
 import dev.parley.log.IndexingJob;
+import dev.parley.log.Topics;
 import dev.parley.worker.jobs.Job;
 import dev.parley.worker.jobs.StopSignal;
 import java.util.Optional;
@@ -12,13 +13,17 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * A document as a job of the share group: {@link DocumentIndexer} claims the document and has it
  * indexed.
  *
- * @param request where {@code chat.documents} holds the request, as {@code partition:offset}
+ * @param request which record holds the request: {@code i} and its offset in {@code chat.indexing},
+ *     or {@code partition:offset} in the topic of earlier versions
  */
 record DocumentJob(DocumentIndexer indexer, UUID documentId, String request) implements Job {
 
-    /** Reads a record of {@code chat.documents}; empty if it holds no request. */
+    /** Reads a record of one of the two topics; empty if it holds no request. */
     static Optional<Job> of(ConsumerRecord<byte[], byte[]> record, DocumentIndexer indexer) {
-        var request = record.partition() + ":" + record.offset();
+        var request =
+                record.topic().equals(Topics.EARLIER_DOCUMENTS)
+                        ? record.partition() + ":" + record.offset()
+                        : "i" + record.offset();
         return Command.decode(record.value(), IndexingJob.class)
                 .map(job -> new DocumentJob(indexer, job.documentId(), request));
     }

@@ -1,6 +1,7 @@
 package dev.parley.worker.indexing;
 
 import dev.parley.events.SessionEvent.DocumentEvent;
+import dev.parley.files.TemporaryFiles;
 import dev.parley.parser.Block;
 import dev.parley.parser.UnreadableDocument;
 import dev.parley.store.documents.Chunk;
@@ -88,7 +89,7 @@ class IndexingAttempt {
 
     private List<Block> parse(IndexingClaim.Granted claim, Patience patience, StopSignal stop)
             throws UnreadableDocument, InterruptedException {
-        var file = temporary(claim.documentId());
+        var file = temporary();
         try {
             patience.whileAway(() -> fetch(claim.documentId(), file));
             return parsing.parse(claim.type(), file, stop);
@@ -97,9 +98,9 @@ class IndexingAttempt {
         }
     }
 
-    private static Path temporary(UUID documentId) {
+    private static Path temporary() {
         try {
-            return Files.createTempFile("parley-" + documentId + "-", ".document");
+            return TemporaryFiles.file("document", ".document");
         } catch (IOException e) {
             throw new AttemptStopped("the document's file cannot be created", e);
         }

@@ -8,8 +8,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * How a worker indexes documents.
  *
- * @param documents documents indexed at a time, 0 to 16, default 1, because embedding keeps all
- *     cores busy and each file that is parsed takes memory; 0 leaves documents to other workers
+ * @param documents documents indexed at a time, 0 to 16, default 2, so that a long one does not
+ *     make short ones wait; their passages take turns at the model. Each file that is parsed takes
+ *     {@code parser-memory}; 0 leaves documents to other workers
  * @param maxAttempts most workers that may be lost over one document before it fails, 1 to 20,
  *     default 3; a worker that gave its attempt back was not lost
  * @param batch chunks embedded in one call, 1 to 1,000, default 16; between two calls the worker
@@ -22,7 +23,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("parley.indexing")
 public record IndexingSettings(
-        @DefaultValue("1") int documents,
+        @DefaultValue("2") int documents,
         @DefaultValue("3") int maxAttempts,
         @DefaultValue("16") int batch,
         @DefaultValue("1h") Duration embeddingTimeout,

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ReadyDocument(
         UUID documentId,
+        String owner,
         @Nullable String creator,
         @Nullable String domain,
         int chunks,

@@ -24,7 +24,7 @@ public final class ReadyDocuments {
     /** The ready documents of an owner. */
     public List<ReadyDocument> of(String owner) {
         return jdbc.sql(
-                        "SELECT document_id, creator, domain, chunks, updated_at, embedding_model"
+                        "SELECT document_id, owner, creator, domain, chunks, updated_at, embedding_model"
                                 + " FROM document"
                                 + " WHERE owner = ? AND status = 'ready'")
                 .param(owner)
@@ -35,6 +35,7 @@ public final class ReadyDocuments {
     private static ReadyDocument row(ResultSet row, int number) throws SQLException {
         return new ReadyDocument(
                 row.getObject("document_id", UUID.class),
+                row.getString("owner"),
                 row.getString("creator"),
                 row.getString("domain"),
                 row.getInt("chunks"),

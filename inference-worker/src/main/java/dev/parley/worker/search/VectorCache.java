@@ -2,6 +2,7 @@ package dev.parley.worker.search;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -9,7 +10,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -19,9 +24,10 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Keeps the vectors of documents, within {@code parley.search.cache-bytes}; documents that are
  * searched often stay. The text of a ready document never changes, so a model's vectors of it are
- * never out of date, even if another model has replaced them in the database. Searches do not wait
- * for each other: each reads what is missing in a random order, and takes what another has read in
- * the meantime. Thread-safe.
+ * never out of date, even if another model has replaced them in the database. Of an owner's
+ * searches, one at a time reads what is missing, and the others then take what it has read. Those
+ * that have waited for {@code parley.search.read-turn} read by themselves, in a random order, and
+ * take what others have read in the meantime. Thread-safe.
  */
 @Component
 final class VectorCache {
@@ -32,6 +38,9 @@ final class VectorCache {
     /** Documents that one query reads. */
     private static final int READ_AT_ONCE = 50;
 
+    /** Locks for all owners together; two owners rarely have the same. */
+    private static final int LOCKS = 64;
+
     private record Key(UUID documentId, Instant version, String model) {
         static Key of(ReadyDocument document, String model) {
             return new Key(document.documentId(), document.version(), model);
@@ -39,6 +48,9 @@ final class VectorCache {
     }
 
     private final Cache<Key, ChunkVectors> kept;
+    private final List<ReentrantLock> locks =
+            Stream.generate(ReentrantLock::new).limit(LOCKS).toList();
+    private final Duration readTurn;
 
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
@@ -46,6 +58,7 @@ final class VectorCache {
     VectorCache(
             JdbcTemplate jdbc, PlatformTransactionManager transactions, SearchSettings settings) {
         this.jdbc = jdbc;
+        this.readTurn = settings.readTurn();
         this.transaction = new TransactionTemplate(transactions);
         this.transaction.setReadOnly(true);
         // Evicts on the thread that adds, so that the bound always holds.
@@ -59,9 +72,39 @@ final class VectorCache {
                         .build();
     }
 
-    /** Passes a model's vectors of each document on, in any order, on the calling thread. */
+    /**
+     * Passes a model's vectors of each document on, in any order, on the calling thread.
+     *
+     * @param documents of one owner
+     * @throws CancellationException if the thread is interrupted while it waits
+     */
     void each(String model, List<ReadyDocument> documents, BiConsumer<UUID, ChunkVectors> use) {
         var missing = useKept(model, documents, use);
+        if (missing.isEmpty()) {
+            return;
+        }
+        var lock = locks.get(Math.floorMod(missing.getFirst().owner().hashCode(), LOCKS));
+        boolean locked = isLocked(lock);
+        try {
+            eachOf(model, missing, use);
+        } finally {
+            if (locked) {
+                lock.unlock();
+            }
+        }
+    }
+
+    private boolean isLocked(ReentrantLock lock) {
+        try {
+            return lock.tryLock(readTurn.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("Interrupted while waiting for another search");
+        }
+    }
+
+    private void eachOf(
+            String model, List<ReadyDocument> missing, BiConsumer<UUID, ChunkVectors> use) {
         Collections.shuffle(missing);
         for (int from = 0; from < missing.size(); from += READ_AT_ONCE) {
             int to = Math.min(missing.size(), from + READ_AT_ONCE);

@@ -1,5 +1,6 @@
 package dev.parley.worker.turns;
 
+import dev.parley.events.ChatMode;
 import dev.parley.store.turns.Claim;
 import dev.parley.store.workers.HeldTurn;
 import dev.parley.worker.WorkerSettings;
@@ -28,11 +29,13 @@ class RunningTurns {
     private static final Duration GRACE = Duration.ofSeconds(10);
 
     private final int slots;
+    private final int researchSlots;
     private final Set<Running> running = new LinkedHashSet<>();
     private Runnable onFreed = () -> {};
 
     RunningTurns(WorkerSettings settings) {
         this.slots = settings.slots();
+        this.researchSlots = settings.slotsForResearch();
     }
 
     /** A turn that keeps a slot until this is closed. */
@@ -52,6 +55,10 @@ class RunningTurns {
 
         Claim claim() {
             return claim;
+        }
+
+        private boolean isResearch() {
+            return claim.message().mode() == ChatMode.DEEP_RESEARCH;
         }
 
         /** Raised when the turn is cancelled. */
@@ -89,7 +96,10 @@ class RunningTurns {
         return System.nanoTime() + bound.plus(GRACE).toNanos();
     }
 
-    /** Runs this when a slot has become free after all were taken. */
+    /**
+     * Runs this when a slot has become free after all were taken, or all that deep research may
+     * have.
+     */
     synchronized void onFreed(Runnable action) {
         onFreed = action;
     }
@@ -97,6 +107,12 @@ class RunningTurns {
     /** How many slots are free. */
     synchronized int free() {
         return Math.max(0, slots - running.size());
+    }
+
+    /** How many of the free slots may take deep research. */
+    synchronized int freeForResearch() {
+        long taken = running.stream().filter(Running::isResearch).count();
+        return Math.clamp(researchSlots - taken, 0, free());
     }
 
     /** Gives a free slot to a turn, which may run for this long at first. */
@@ -109,7 +125,7 @@ class RunningTurns {
     private void end(Running turn) {
         Runnable freed = () -> {};
         synchronized (this) {
-            boolean full = free() == 0;
+            boolean full = turn.isResearch() ? freeForResearch() == 0 : free() == 0;
             if (running.remove(turn) && full) {
                 freed = onFreed;
             }

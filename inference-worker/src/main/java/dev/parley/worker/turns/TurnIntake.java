@@ -4,6 +4,7 @@ import dev.parley.store.turns.TurnQueue;
 import dev.parley.store.workers.WorkerLeases;
 import dev.parley.worker.WorkerSettings;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -95,8 +96,7 @@ class TurnIntake implements SmartLifecycle {
     }
 
     private void claim() {
-        int free = turns.free();
-        if (free == 0 || !running) {
+        if (turns.free() == 0 || !running) {
             return;
         }
         // They stay until the claim has succeeded: the database may be away.
@@ -108,11 +108,27 @@ class TurnIntake implements SmartLifecycle {
                 queue.cameBack(request.turn().turnId(), request.offset());
             }
         }
-        for (var claim : queue.claim(leases.worker(), requested, free)) {
+        while (claimSome(requested)) {
+            LOG.trace("More turns may wait for the slots that are left");
+        }
+        requests.done(asked);
+    }
+
+    // The oldest turns first, as many as may all be deep research; once its share of the slots is
+    // taken, only others. Returns true if slots are free and more turns may wait for them.
+    private boolean claimSome(Collection<UUID> requested) {
+        int free = turns.free();
+        int freeForResearch = turns.freeForResearch();
+        int most = freeForResearch > 0 ? Math.min(free, freeForResearch) : free;
+        var claims =
+                freeForResearch > 0
+                        ? queue.claim(leases.worker(), requested, most)
+                        : queue.claimRegular(leases.worker(), requested, most);
+        for (var claim : claims) {
             var turn = turns.begin(claim, settings.turnTimeout());
             Thread.ofVirtual().name("parley-turn-" + claim.turnId()).start(() -> runner.run(turn));
         }
-        requests.done(asked);
+        return claims.size() == most && turns.free() > 0;
     }
 
     private static void pause() {

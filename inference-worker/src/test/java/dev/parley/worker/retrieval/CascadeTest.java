@@ -44,6 +44,7 @@ class CascadeTest {
     }
 
     private static ReadyDocument document(@Nullable String creator, @Nullable String domain) {
-        return new ReadyDocument(UUID.randomUUID(), creator, domain, 1, Instant.EPOCH, null);
+        return new ReadyDocument(
+                UUID.randomUUID(), "owner", creator, domain, 1, Instant.EPOCH, null);
     }
 }

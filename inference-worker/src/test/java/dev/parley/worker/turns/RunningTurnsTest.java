@@ -76,6 +76,21 @@ class RunningTurnsTest {
     }
 
     @Test
+    void deepResearchHoldsHalfOfTheSlotsAndTellsWhenItsShareIsFree() {
+        var told = new AtomicInteger();
+        turns.onFreed(told::incrementAndGet);
+        assertThat(turns.freeForResearch()).isEqualTo(1);
+
+        var research = turns.begin(claim(ChatMode.DEEP_RESEARCH), Duration.ZERO);
+
+        assertThat(turns.free()).isEqualTo(1);
+        assertThat(turns.freeForResearch()).isZero();
+        research.close();
+        assertThat(told).hasValue(1);
+        assertThat(turns.freeForResearch()).isEqualTo(1);
+    }
+
+    @Test
     void onlyTheAttemptThatIsMeantIsStoppedOrCancelled() {
         var claim = claim();
         var turn = turns.begin(claim, Duration.ZERO);
@@ -90,6 +105,10 @@ class RunningTurnsTest {
     }
 
     private static Claim claim() {
+        return claim(ChatMode.REGULAR);
+    }
+
+    private static Claim claim(ChatMode mode) {
         var message =
                 new MessageAccepted(
                         UUID.randomUUID(),
@@ -98,7 +117,7 @@ class RunningTurnsTest {
                         UUID.randomUUID(),
                         UUID.randomUUID(),
                         "a question",
-                        ChatMode.REGULAR,
+                        mode,
                         List.of(),
                         null,
                         ModelChoice.DEFAULT);

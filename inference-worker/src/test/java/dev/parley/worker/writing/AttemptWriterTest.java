@@ -76,9 +76,6 @@ class AttemptWriterTest {
         }
 
         @Override
-        public void prepare(UUID sessionId) {}
-
-        @Override
         public void open(UUID sessionId) {}
 
         @Override

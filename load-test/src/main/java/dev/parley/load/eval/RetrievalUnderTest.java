@@ -4,6 +4,7 @@ import dev.parley.quickstart.EmbeddedDatabase;
 import dev.parley.store.documents.DocumentChunks;
 import dev.parley.store.documents.DocumentTexts;
 import dev.parley.store.documents.IndexingClaims;
+import dev.parley.store.documents.OwnerWords;
 import dev.parley.worker.embedding.Embeddings;
 import dev.parley.worker.indexing.Splitter;
 import dev.parley.worker.indexing.SplitterSettings;
@@ -56,7 +57,13 @@ final class RetrievalUnderTest implements AutoCloseable {
         "dev.parley.worker.retrieval"
     })
     @EnableConfigurationProperties(SplitterSettings.class)
-    @Import({Splitter.class, IndexingClaims.class, DocumentChunks.class, DocumentTexts.class})
+    @Import({
+        Splitter.class,
+        IndexingClaims.class,
+        DocumentChunks.class,
+        DocumentTexts.class,
+        OwnerWords.class
+    })
     static class Parts {}
 
     private final EmbeddedDatabase database;

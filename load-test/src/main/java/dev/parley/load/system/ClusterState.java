@@ -66,6 +66,13 @@ public final class ClusterState implements AutoCloseable {
 
     /** Returns true if the projector has reached the end of the event log. */
     public boolean isProjected() throws IOException, InterruptedException {
+        boolean isRebuilding =
+                database.sql("SELECT to_regnamespace('rebuild') IS NOT NULL")
+                        .query(Boolean.class)
+                        .single();
+        if (isRebuilding) {
+            return false;
+        }
         var positions = new HashMap<Integer, Long>();
         database.sql("SELECT partition, position FROM projection_position WHERE position > 0")
                 .query((row, number) -> positions.put(row.getInt(1), row.getLong(2)))

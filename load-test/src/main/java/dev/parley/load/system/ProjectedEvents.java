@@ -1,5 +1,6 @@
 package dev.parley.load.system;
 
+import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -12,9 +13,24 @@ public final class ProjectedEvents {
         this.database = JdbcClient.create(new DriverManagerDataSource(jdbcUrl));
     }
 
-    /** Events of the log that are projected, over all partitions. */
+    /** Events of the log that are projected, over all partitions; by a rebuild if one runs. */
     public long count() {
-        return database.sql("SELECT coalesce(sum(position), 0) FROM projection_position")
+        try {
+            return count(isRebuilding() ? "rebuild.projection_position" : "projection_position");
+        } catch (BadSqlGrammarException e) {
+            // The rebuild has ended in between.
+            return count("projection_position");
+        }
+    }
+
+    private boolean isRebuilding() {
+        return database.sql("SELECT to_regnamespace('rebuild') IS NOT NULL")
+                .query(Boolean.class)
+                .single();
+    }
+
+    private long count(String positions) {
+        return database.sql("SELECT coalesce(sum(position), 0) FROM " + positions)
                 .query(Long.class)
                 .single();
     }

@@ -165,7 +165,7 @@ public final class Cluster implements Callable<Integer> {
                             names = "--rebuild",
                             arity = "0",
                             description =
-                                    "For a projector: empty the history first, and build it again from the event log.")
+                                    "For a projector: build the history again from the event log, beside the one that there is.")
                     boolean rebuild)
             throws CannotStart, IOException, InterruptedException {
         requireDataOnly();

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.UUID;
 import org.postgresql.PGConnection;
 import org.springframework.jdbc.core.BatchPreparedStatementSetter;
@@ -35,13 +34,16 @@ public final class DocumentChunks {
     private final TransactionTemplate transaction;
     private final IndexingClaims claims;
     private final DocumentTexts texts;
+    private final OwnerWords ownerWords;
 
     public DocumentChunks(
             JdbcTemplate jdbc,
             PlatformTransactionManager transactions,
             IndexingClaims claims,
-            DocumentTexts texts) {
+            DocumentTexts texts,
+            OwnerWords ownerWords) {
         this.jdbc = jdbc;
+        this.ownerWords = ownerWords;
         this.claims = claims;
         this.texts = texts;
         this.transaction = new TransactionTemplate(transactions);
@@ -137,21 +139,7 @@ public final class DocumentChunks {
                 WHERE document_id = ?
                 """,
                 new Rows(documentId, chunks, model, embeddings, words));
-        addOwnerWords(head.owner(), words);
-    }
-
-    private void addOwnerWords(String owner, List<ChunkWords> words) {
-        var spellings = new TreeSet<String>();
-        words.forEach(each -> spellings.addAll(each.spellings()));
-        // In one order, so that two documents of an owner do not deadlock.
-        jdbc.update(
-                """
-                INSERT INTO owner_word (owner, word)
-                SELECT ?, word FROM unnest(?) AS word ORDER BY word COLLATE "C"
-                ON CONFLICT DO NOTHING
-                """,
-                owner,
-                spellings.toArray(String[]::new));
+        ownerWords.add(head.owner(), words);
     }
 
     /**
@@ -210,7 +198,7 @@ public final class DocumentChunks {
                                 StaleChunk::owner,
                                 TreeMap::new,
                                 mapping(StaleChunk::words, toList())))
-                .forEach(this::addOwnerWords);
+                .forEach(ownerWords::add);
         return chunks.size();
     }
 

@@ -37,7 +37,7 @@ public final class IndexingClaims {
      * Claims a document for the worker that holds its request. It is the first attempt, or the next
      * one if the same request was delivered again.
      *
-     * @param request the request's position in its topic, as {@code partition:offset}
+     * @param request the request's place, which no other request has
      */
     public IndexingClaim claim(UUID documentId, String request) {
         var granted =

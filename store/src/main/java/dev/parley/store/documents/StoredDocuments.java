@@ -126,29 +126,43 @@ public final class StoredDocuments {
      * @param limit the most documents; fewer if their metadata is large ({@link PageBytes})
      */
     public DocumentPage page(String owner, @Nullable PageCursor after, int limit) {
-        var sizes = paged("octet_length(metadata)", owner, after, limit).query(Long.class).list();
-        int most = Math.max(1, PageBytes.fitting(sizes));
-        var found = paged("*", owner, after, most + 1).query((row, i) -> view(row)).list();
-        boolean more = found.size() > most;
-        var page = found.subList(0, more ? most : found.size());
+        var found =
+                jdbc.sql(
+                                """
+                                SELECT * FROM (
+                                    SELECT *, count(*) OVER () AS found,
+                                        coalesce(sum(octet_length(metadata)) OVER (
+                                            ORDER BY created_at DESC, document_id DESC
+                                            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING),
+                                            0) AS bytes_before
+                                    FROM (SELECT * FROM document
+                                        WHERE owner = :owner
+                                          AND (CAST(:at AS timestamptz) IS NULL
+                                            OR (created_at, document_id)
+                                                < (:at, CAST(:id AS uuid)))
+                                        ORDER BY created_at DESC, document_id DESC LIMIT :limit)
+                                        AS newest) AS page
+                                WHERE bytes_before < :bytes
+                                ORDER BY created_at DESC, document_id DESC
+                                """)
+                        .param("owner", owner)
+                        .param("at", after == null ? null : Timestamp.from(after.at()))
+                        .param("id", after == null ? null : after.id())
+                        .param("limit", limit + 1)
+                        .param("bytes", PageBytes.MOST)
+                        .query((row, i) -> new Found(view(row), row.getInt("found")))
+                        .list();
+        var page = found.stream().limit(limit).map(Found::document).toList();
+        boolean more = !found.isEmpty() && found.getFirst().ofAll() > page.size();
         return new DocumentPage(page, more ? placeOf(page.getLast()) : null);
     }
 
-    private JdbcClient.StatementSpec paged(
-            String columns, String owner, @Nullable PageCursor after, int limit) {
-        return jdbc.sql(
-                        """
-                        SELECT %s FROM document
-                        WHERE owner = :owner AND (CAST(:at AS timestamptz) IS NULL
-                            OR (created_at, document_id) < (:at, CAST(:id AS uuid)))
-                        ORDER BY created_at DESC, document_id DESC LIMIT :limit
-                        """
-                                .formatted(columns))
-                .param("owner", owner)
-                .param("at", after == null ? null : Timestamp.from(after.at()))
-                .param("id", after == null ? null : after.id())
-                .param("limit", limit);
-    }
+    /**
+     * A document of a page.
+     *
+     * @param ofAll how many documents there are for the page, with those that do not fit
+     */
+    private record Found(DocumentView document, int ofAll) {}
 
     private static PageCursor placeOf(DocumentView document) {
         return new PageCursor(document.createdAt(), document.documentId());

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -74,9 +75,20 @@ public final class LogFold {
      *     way
      */
     HistoryRows overlay(Map<Integer, Long> before, List<LogEntry> tail) {
+        return overlay(before, tail, Projection::apply);
+    }
+
+    /** As {@link #overlay(Map, List)}, for reads that need sessions and nothing of their turns. */
+    HistoryRows sessionsOverlay(Map<Integer, Long> before, List<LogEntry> tail) {
+        return overlay(before, tail, Projection::applyToSessions);
+    }
+
+    private HistoryRows overlay(
+            Map<Integer, Long> before,
+            List<LogEntry> tail,
+            BiConsumer<Projection, List<LogEntry>> fold) {
         jpa.setFlushMode(FlushModeType.COMMIT);
         var rows = new HistoryRows(jpa, chunks);
-        var projection = new Projection(rows);
         var now = positions.all();
         before.forEach(
                 (partition, position) -> {
@@ -84,7 +96,8 @@ public final class LogFold {
                         throw new HistoryLagging("The history is being rebuilt", null);
                     }
                 });
-        projection.apply(tail.stream().filter(entry -> isPast(now, entry)).toList());
+        fold.accept(
+                new Projection(rows), tail.stream().filter(entry -> isPast(now, entry)).toList());
         return rows;
     }
 

@@ -1,8 +1,8 @@
 package dev.parley.store.history;
 
+import dev.parley.events.Envelope;
 import dev.parley.events.EventCodec;
-import dev.parley.events.EventCodec.Decoded;
-import dev.parley.events.SessionEvent;
+import dev.parley.events.EventCodec.Opened;
 import dev.parley.log.LogEntry;
 import dev.parley.log.LogReader;
 import dev.parley.log.LogTooLong;
@@ -10,6 +10,7 @@ import dev.parley.store.PageBytes;
 import dev.parley.store.PageCursor;
 import dev.parley.store.history.projection.HistoryRows;
 import dev.parley.store.history.projection.Positions;
+import dev.parley.store.history.projection.Projection;
 import dev.parley.store.history.projection.SessionRow;
 import dev.parley.store.history.view.SessionView;
 import java.time.Instant;
@@ -28,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * Lists sessions, newest activity first. A list shows the projected rows with the end of the event
  * log folded into them. If that end is longer than a read may fold, the list shows only the
  * projected rows and says since when it may be incomplete: unlike a session's messages, a list is
- * useful even if it is late. Thread-safe.
+ * useful even if it is late. Of that end it needs the sessions' own events, accepted messages and
+ * endings only; a search also needs the texts. Thread-safe.
  */
 public final class SessionLists {
 
@@ -91,11 +93,14 @@ public final class SessionLists {
      * @throws HistoryLagging if the event log does not answer, or a rebuild is under way
      */
     public SessionPage page(Wanted wanted, int limit) {
-        var tail = tail();
+        var tail = tail(wanted);
         var touched = touchedIds(tail);
         return fold.inSnapshot(
                 () -> {
-                    var rows = fold.overlay(tail.from(), tail.entries());
+                    var rows =
+                            wanted.words() == null
+                                    ? fold.sessionsOverlay(tail.from(), tail.entries())
+                                    : fold.overlay(tail.from(), tail.entries());
                     var stored = search.stored(wanted, touched, limit + 1);
                     var views = stored.sessions().stream().map(SessionRow::view).toList();
                     var found =
@@ -126,16 +131,25 @@ public final class SessionLists {
         return session -> BY_PLACE.compare(placeOf(session), last) <= 0;
     }
 
-    private Tail tail() {
-        return HistoryLagging.unlessRead(() -> tail(positions.all()));
+    private Tail tail(Wanted wanted) {
+        return HistoryLagging.unlessRead(() -> tail(wanted, positions.all()));
     }
 
-    private Tail tail(Map<Integer, Long> from) {
+    private Tail tail(Wanted wanted, Map<Integer, Long> from) {
         try {
-            return new Tail(from, log.tail(from, null), null);
+            var entries =
+                    wanted.words() == null
+                            ? log.tail(from, SessionLists::changesSessions)
+                            : log.tail(from, value -> true);
+            return new Tail(from, entries, null);
         } catch (LogTooLong e) {
             return new Tail(from, List.of(), log.oldest(from).orElseThrow());
         }
+    }
+
+    private static boolean changesSessions(byte @Nullable [] value) {
+        return EventCodec.open(value) instanceof Opened.Known(Envelope envelope)
+                && Projection.changesSessions(envelope.event());
     }
 
     private List<SessionView> touched(Wanted wanted, HistoryRows rows, Set<UUID> touched) {
@@ -152,8 +166,9 @@ public final class SessionLists {
     private static Set<UUID> touchedIds(Tail tail) {
         var touched = new HashSet<UUID>();
         for (var entry : tail.entries()) {
-            if (EventCodec.decode(entry.value()) instanceof Decoded.Known(SessionEvent event)) {
-                touched.add(event.key());
+            if (EventCodec.open(entry.value()) instanceof Opened.Known(Envelope envelope)
+                    && Projection.changesSessions(envelope.event())) {
+                touched.add(envelope.key());
             }
         }
         return touched;

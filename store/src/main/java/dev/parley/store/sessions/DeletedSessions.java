@@ -121,6 +121,27 @@ public final class DeletedSessions {
                 .update();
     }
 
+    /**
+     * Forgets deletions that were finished that long ago, by the database's clock, and are
+     * projected. From then on the sessions are unknown, like any that never existed.
+     *
+     * @return how many were forgotten
+     */
+    public int forgetFinished(Duration olderThan, int atMost) {
+        return jdbc.sql(
+                        """
+                        DELETE FROM deleted_session WHERE session_id IN (
+                            SELECT session_id FROM deleted_session d
+                            WHERE state = 'gone' AND decided_at < now() - :age * interval '1 ms'
+                              AND NOT EXISTS (SELECT FROM session s
+                                WHERE s.session_id = d.session_id)
+                            ORDER BY decided_at LIMIT :most)
+                        """)
+                .param("age", olderThan.toMillis())
+                .param("most", atMost)
+                .update();
+    }
+
     /** Returns the session's turn that has not ended, if there is one. */
     Optional<LiveTurn> liveTurn(UUID sessionId) {
         return jdbc.sql(

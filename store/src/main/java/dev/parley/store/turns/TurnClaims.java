@@ -1,5 +1,6 @@
 package dev.parley.store.turns;
 
+import dev.parley.events.ChatMode;
 import dev.parley.events.EventCodec;
 import dev.parley.events.MessageAccepted;
 import dev.parley.events.TurnEvent;
@@ -64,9 +65,9 @@ public final class TurnClaims {
                         """
                         INSERT INTO turn_claim (turn_id, session_id, owner, idempotency_key,
                             body_hash, accepted, state, published, attempt,
-                            cancel_requested, created_at, updated_at)
+                            cancel_requested, research, created_at, updated_at)
                         SELECT :turn, :session, :owner, CAST(:key AS text), :hash,
-                            :accepted, 'live', false, 0, false, now(), now()
+                            :accepted, 'live', false, 0, false, :research, now(), now()
                         WHERE session_held_open(:session)
                         ON CONFLICT DO NOTHING
                         RETURNING delivery_to_open(session_id)
@@ -77,6 +78,7 @@ public final class TurnClaims {
                 .param("key", key)
                 .param("hash", bodyHash)
                 .param("accepted", EventCodec.encodeToString(message))
+                .param("research", message.mode() == ChatMode.DEEP_RESEARCH)
                 .query(Boolean.class)
                 .optional();
     }
@@ -168,21 +170,22 @@ public final class TurnClaims {
     /**
      * The decided ending of a turn.
      *
+     * @param ending null if the claim was cleared since, see {@link EndedTurns}
      * @param recorded true if the event log is known to hold the ending
      */
-    public record Decided(TurnEvent.Ending ending, boolean recorded) {}
+    public record Decided(TurnEvent.@Nullable Ending ending, boolean recorded) {}
 
     /** Returns the turn's ending, if it is decided. */
     public Optional<Decided> decidedEnding(UUID turnId) {
         return jdbc.sql(
                         "SELECT state, terminal FROM turn_claim WHERE turn_id = ? AND state <> 'live'")
                 .param(turnId)
-                .query(
-                        (row, i) ->
-                                new Decided(
-                                        ending(row.getString("terminal")),
-                                        row.getString("state").equals("ended")))
+                .query((row, i) -> decided(row.getString("terminal"), row.getString("state")))
                 .optional();
+    }
+
+    private static Decided decided(@Nullable String terminal, String state) {
+        return new Decided(terminal == null ? null : ending(terminal), state.equals("ended"));
     }
 
     /** Notes that the event log holds the decided ending. */

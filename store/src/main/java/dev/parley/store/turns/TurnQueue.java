@@ -28,12 +28,23 @@ public final class TurnQueue {
      *     are claimed only if they are
      */
     public List<Claim> claim(UUID worker, Collection<UUID> requested, int atMost) {
+        return claim(worker, requested, atMost, true);
+    }
+
+    /** Claims turns like {@link #claim}, but no deep research, which waits for another slot. */
+    public List<Claim> claimRegular(UUID worker, Collection<UUID> requested, int atMost) {
+        return claim(worker, requested, atMost, false);
+    }
+
+    private List<Claim> claim(
+            UUID worker, Collection<UUID> requested, int atMost, boolean research) {
         return jdbc.sql(
                         """
                         WITH chosen AS (
                             SELECT turn_id FROM turn_claim
                             WHERE state = 'live' AND request_offset IS NULL
                               AND (published OR turn_id = ANY (:requested))
+                              AND (:research OR NOT research)
                               AND EXISTS (SELECT FROM worker
                                   WHERE id = :worker AND renewed_at > now() - lease)
                             ORDER BY created_at LIMIT :most FOR UPDATE SKIP LOCKED)
@@ -46,6 +57,7 @@ public final class TurnQueue {
                 .param("requested", requested.toArray(UUID[]::new))
                 .param("worker", worker)
                 .param("most", atMost)
+                .param("research", research)
                 .query(
                         (row, i) ->
                                 new Claim(

@@ -1,5 +1,6 @@
 package dev.parley.worker.indexing.parsing;
 
+import dev.parley.files.TemporaryFiles;
 import dev.parley.parser.Limits;
 import dev.parley.parser.ParserAnswer;
 import dev.parley.parser.reading.ParserMain;
@@ -44,7 +45,7 @@ final class ParserProcess implements AutoCloseable {
     }
 
     static ParserProcess start(ParsingSettings settings) throws IOException {
-        var temporary = Files.createTempDirectory("parley-parser-");
+        var temporary = TemporaryFiles.folder("parser");
         try {
             var builder = new ProcessBuilder(command(settings, temporary));
             builder.environment().keySet().retainAll(KEPT_ENVIRONMENT);

@@ -1,5 +1,6 @@
 package dev.parley.worker.indexing.parsing;
 
+import dev.parley.files.TemporaryFiles;
 import dev.parley.parser.Block;
 import dev.parley.parser.ParserAnswer.Parsed;
 import dev.parley.parser.ParserAnswer.Refused;
@@ -59,6 +60,7 @@ public class Parsing implements AutoCloseable {
     public Parsing(ParsingSettings settings) {
         this.settings = settings;
         ParserClassPath.of(settings);
+        TemporaryFiles.deleteLeftovers();
     }
 
     /**

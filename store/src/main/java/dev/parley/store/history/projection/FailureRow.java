@@ -5,6 +5,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.IdClass;
 import jakarta.persistence.Table;
 import java.io.Serializable;
+import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ public class FailureRow {
     private @Nullable String recordKey;
     private String reason;
     private byte @Nullable [] value;
+    private @Nullable Instant writtenAt;
 
     /** For JPA. */
     @SuppressWarnings("NullAway.Init")
@@ -33,12 +35,14 @@ public class FailureRow {
             long logOffset,
             @Nullable String recordKey,
             String reason,
-            byte @Nullable [] value) {
+            byte @Nullable [] value,
+            Instant writtenAt) {
         this.partition = partition;
         this.logOffset = logOffset;
         this.recordKey = recordKey;
         this.reason = reason;
         this.value = value;
+        this.writtenAt = writtenAt;
     }
 
     boolean isOf(UUID sessionId) {

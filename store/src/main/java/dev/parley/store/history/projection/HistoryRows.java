@@ -100,6 +100,28 @@ public final class HistoryRows {
         loadTurns(turnIds);
     }
 
+    /** Loads the sessions of these events and the answers that they are about. */
+    void loadSessions(List<SessionEvent> events) {
+        var sessionIds = new HashSet<UUID>();
+        var turnIds = new HashSet<UUID>();
+        for (var event : events) {
+            switch (event) {
+                case SessionLifecycle session -> sessionIds.add(session.sessionId());
+                case MessageAccepted accepted -> {
+                    sessionIds.add(accepted.sessionId());
+                    turnIds.add(accepted.turnId());
+                }
+                case TurnEvent turn -> {
+                    sessionIds.add(turn.sessionId());
+                    turnIds.add(turn.turnId());
+                }
+                case DocumentEvent ignored -> {}
+            }
+        }
+        loadSessions(sessionIds);
+        loadAnswers(turnIds);
+    }
+
     /** Returns false if the event, in its place, changes no more of the message than its cursor. */
     private static boolean changesMessage(TurnEvent event) {
         return switch (event) {

@@ -4,6 +4,7 @@ import dev.parley.store.words.SearchWords;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.LongPredicate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -45,6 +46,27 @@ public final class Positions {
     }
 
     /**
+     * Returns an offset in the session's partition before which the event log holds nothing of the
+     * session: where it begins, if it is projected, or else where the projection goes on.
+     */
+    public long beginningOf(UUID sessionId, int partition) {
+        return jdbc.sql(
+                        """
+                        SELECT CASE
+                            WHEN EXISTS (SELECT FROM session WHERE session_id = :session)
+                            THEN (SELECT log_offset FROM session WHERE session_id = :session)
+                            ELSE (SELECT position FROM projection_position
+                                WHERE partition = :partition)
+                            END
+                        """)
+                .param("session", sessionId)
+                .param("partition", partition)
+                .query(Long.class)
+                .optional()
+                .orElse(0L);
+    }
+
+    /**
      * Advances the positions of some partitions, unless another projector has moved one.
      *
      * @param from the positions as the caller knows them
@@ -52,8 +74,8 @@ public final class Positions {
      * @throws PositionLost if another projector has moved one; the caller must roll back
      */
     public void advance(Map<Integer, Long> from, Map<Integer, Long> to) {
-        // A partition without a row must be projected from 0. After a rebuild has begun, a
-        // projector that still holds an old position must not bring it back.
+        // A partition without a row must be projected from 0: a projector that still holds a
+        // position of other tables must not bring it back.
         int moved =
                 move(
                                 """
@@ -106,49 +128,34 @@ public final class Positions {
     }
 
     /**
-     * Prevents a rebuild until the caller's transaction ends, and waits for one that has begun.
-     * Call it first in every transaction that projects.
+     * Keeps a rebuild from taking the projection's place until the caller's transaction ends, and
+     * waits for one that does so now. Call it first in every transaction that projects.
      */
     public void lockAgainstRebuild() {
         lock("pg_advisory_xact_lock_shared");
     }
 
-    /**
-     * Empties the projection, so that projectors start again with the first record. No other
-     * process projects or resets meanwhile. Afterwards any number may go on, each from the
-     * positions that it finds.
-     */
-    public void reset() {
+    /** Keeps every other transaction from projecting, and waits for those that do. */
+    void lockAgainstProjection() {
         lock("pg_advisory_xact_lock");
-        empty();
     }
 
     /**
-     * Empties the projection like {@link #reset}, if its words were cut by an earlier version of
-     * {@link SearchWords} than this one's.
-     *
-     * @return true if it was emptied
+     * Returns true if the projection's words were cut by an earlier version of {@link SearchWords}
+     * than this one's, so that it must be rebuilt. If nothing is projected yet, notes this version.
      */
-    public boolean resetIfWordsAreOlder() {
-        lock("pg_advisory_xact_lock");
-        boolean older =
-                jdbc.sql("UPDATE projection_words SET version = :version WHERE version < :version")
-                                .param("version", SearchWords.VERSION)
-                                .update()
-                        > 0;
-        if (older) {
-            empty();
-        }
-        return older;
-    }
-
-    private void empty() {
-        // Locks the positions first, because every reader's transaction begins with them: with the
-        // same order of locks, the two cannot deadlock.
+    public boolean wordsAreOlder() {
         jdbc.sql(
-                        "TRUNCATE projection_position, session, message, message_source,"
-                                + " turn_chunk, turn_chunk_part, turn_chunk_part, searched_text, projection_failure")
+                        """
+                        UPDATE projection_words SET version = :version WHERE version < :version
+                        AND NOT EXISTS (SELECT FROM projection_position WHERE position > 0)
+                        """)
+                .param("version", SearchWords.VERSION)
                 .update();
+        return jdbc.sql("SELECT EXISTS (SELECT FROM projection_words WHERE version < ?)")
+                .param(SearchWords.VERSION)
+                .query(Boolean.class)
+                .single();
     }
 
     // The first number separates this lock from those of single sessions.

@@ -17,6 +17,11 @@ public class ProjectionConfiguration {
     }
 
     @Bean
+    ShadowTables shadowTables(JdbcClient jdbc, Positions positions) {
+        return new ShadowTables(jdbc, positions);
+    }
+
+    @Bean
     TurnChunks turnChunks(JdbcClient jdbc) {
         return new TurnChunks(jdbc);
     }

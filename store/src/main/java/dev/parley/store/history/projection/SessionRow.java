@@ -4,6 +4,7 @@ import dev.parley.events.ChatMode;
 import dev.parley.events.ModelChoice;
 import dev.parley.events.SessionEvent.SessionCreated;
 import dev.parley.events.SessionEvent.SessionUpdated;
+import dev.parley.log.LogPosition;
 import dev.parley.store.history.view.SessionView;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -38,11 +39,15 @@ public class SessionRow {
     private Instant createdAt;
     private Instant updatedAt;
 
+    /** Where the event log holds the session's first event; null if it was not noted. */
+    @SuppressWarnings("UnusedVariable") // Positions reads it
+    private @Nullable Long logOffset;
+
     /** For JPA. */
     @SuppressWarnings("NullAway.Init")
     protected SessionRow() {}
 
-    SessionRow(SessionCreated event) {
+    SessionRow(SessionCreated event, LogPosition position) {
         sessionId = event.sessionId();
         owner = event.owner();
         title = event.title();
@@ -55,6 +60,7 @@ public class SessionRow {
         temperature = event.choice().temperature();
         createdAt = event.at();
         updatedAt = event.at();
+        logOffset = position.offset();
     }
 
     void updated(SessionUpdated event) {

@@ -1,0 +1,37 @@
+package dev.parley.projector.reaper;
+
+import dev.parley.bounds.Bounds;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * What is removed after a while.
+ *
+ * @param sessions How long a session stays after its last activity, 1 min to 3650 d; then it is
+ *     deleted as by a client. Default 0 s, which keeps sessions. Their events stay in the event
+ *     log.
+ * @param deletions How long it is remembered which sessions were deleted, 1 d to 3650 d, default
+ *     365 d. The stream of a session that was forgotten answers 404 instead of 204. While the
+ *     history is rebuilt, a forgotten session shows until the rebuild comes to its deletion.
+ * @param failures Most records kept that could not be projected, 1 to 1,000,000, default 1,000,
+ *     each of up to 1 MB. The event log holds all of them.
+ */
+@ConfigurationProperties("parley.retention")
+public record RetentionSettings(
+        @DefaultValue("0s") Duration sessions,
+        @DefaultValue("365d") Duration deletions,
+        @DefaultValue("1000") int failures) {
+    public RetentionSettings {
+        if (!sessions.isZero()) {
+            Bounds.check("parley.retention.sessions", sessions, "1m", "3650d");
+        }
+        Bounds.check("parley.retention.deletions", deletions, "1d", "3650d");
+        Bounds.check("parley.retention.failures", failures, 1, 1_000_000);
+    }
+
+    /** Returns true if idle sessions are deleted. */
+    boolean deletesSessions() {
+        return !sessions.isZero();
+    }
+}

@@ -1,0 +1,5 @@
+/** Temporary files, and what killed processes leave of them. */
+@NullMarked
+package dev.parley.files;
+
+import org.jspecify.annotations.NullMarked;
