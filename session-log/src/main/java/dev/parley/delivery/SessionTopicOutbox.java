@@ -12,7 +12,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,8 +78,8 @@ final class SessionTopicOutbox implements AutoCloseable {
             waiting.add(letter);
             onTheirWay++;
             if (!sending) {
-                sending = true;
                 Thread.startVirtualThread(this::send);
+                sending = true;
             }
         }
 
@@ -102,13 +101,13 @@ final class SessionTopicOutbox implements AutoCloseable {
                             Topics.session(sessionId), 0, sessionId, letter.event().bytes());
             try {
                 producer.send(record, (metadata, failure) -> sent(letter, failure));
-            } catch (KafkaException | IllegalStateException e) {
-                // The second means that the producer was closed.
+            } catch (RuntimeException | Error e) {
+                // Whatever it is, somebody waits for the letter, and others come after it.
                 sent(letter, e);
             }
         }
 
-        private void sent(Letter letter, @Nullable Exception failure) {
+        private void sent(Letter letter, @Nullable Throwable failure) {
             progressAt = System.nanoTime();
             lanes.computeIfPresent(sessionId, (session, lane) -> isEmptied() ? null : lane);
             if (failure == null) {
@@ -138,12 +137,20 @@ final class SessionTopicOutbox implements AutoCloseable {
                 lanes.forEach(
                         (session, lane) -> {
                             if (now - lane.progressAt >= suspicious.toNanos()) {
-                                mend.accept(session);
+                                mend(session);
                             }
                         });
             }
         } catch (InterruptedException e) {
             LOG.trace("The outbox was closed");
+        }
+    }
+
+    private void mend(UUID session) {
+        try {
+            mend.accept(session);
+        } catch (RuntimeException | Error e) {
+            LOG.error("The topic of session {} was not mended; trying again", session, e);
         }
     }
 
