@@ -1,8 +1,8 @@
 package dev.parley.store.documents;
 
+import static java.util.stream.Collectors.flatMapping;
 import static java.util.stream.Collectors.groupingBy;
-import static java.util.stream.Collectors.mapping;
-import static java.util.stream.Collectors.toList;
+import static java.util.stream.Collectors.toSet;
 
 import dev.parley.events.SessionEvent.DocumentEvent;
 import dev.parley.store.words.SearchWords;
@@ -10,6 +10,7 @@ import dev.parley.store.words.SearchWords.ChunkWords;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -61,8 +62,8 @@ public final class DocumentChunks {
                     var chunks = indexed.chunks();
                     var ready = claims.ready(documentId, attempt, chunks.size(), keepFile);
                     if (ready.isPresent()) {
-                        replace(documentId, chunks, indexed.model(), indexed.embeddings());
                         texts.replace(documentId, indexed.text());
+                        replace(documentId, chunks, indexed.model(), indexed.embeddings());
                     }
                     return ready;
                 });
@@ -80,11 +81,11 @@ public final class DocumentChunks {
         transaction.executeWithoutResult(
                 _ -> {
                     jdbc.update("DELETE FROM document_chunk WHERE document_id = ?", documentId);
-                    append(documentId, chunks, model, embeddings);
                     jdbc.update(
                             "UPDATE document SET embedding_model = ? WHERE document_id = ?",
                             model,
                             documentId);
+                    append(documentId, chunks, model, embeddings);
                 });
     }
 
@@ -100,19 +101,22 @@ public final class DocumentChunks {
                         (row, _) -> new Head(row.getString("owner"), row.getString("title")),
                         documentId);
         for (var head : heads) {
+            var spellings = new TreeSet<String>();
             for (int from = 0; from < chunks.size(); from += BATCH) {
                 int to = Math.min(chunks.size(), from + BATCH);
                 insert(
-                        documentId,
-                        head,
-                        chunks.subList(from, to),
-                        model,
-                        embeddings.subList(from, to));
+                                documentId,
+                                head,
+                                chunks.subList(from, to),
+                                model,
+                                embeddings.subList(from, to))
+                        .forEach(words -> spellings.addAll(words.spellings()));
             }
+            addOwnerWords(head.owner(), spellings);
         }
     }
 
-    private void insert(
+    private List<ChunkWords> insert(
             UUID documentId,
             Head head,
             List<Chunk> chunks,
@@ -137,13 +141,12 @@ public final class DocumentChunks {
                 WHERE document_id = ?
                 """,
                 new Rows(documentId, chunks, model, embeddings, words));
-        addOwnerWords(head.owner(), words);
+        return words;
     }
 
-    private void addOwnerWords(String owner, List<ChunkWords> words) {
-        var spellings = new TreeSet<String>();
-        words.forEach(each -> spellings.addAll(each.spellings()));
-        // In one order, so that two documents of an owner do not deadlock.
+    // All of a transaction's words of an owner at once, in one order, and after everything else
+    // that another transaction may wait for: two documents of an owner would otherwise deadlock.
+    private void addOwnerWords(String owner, Collection<String> spellings) {
         jdbc.update(
                 """
                 INSERT INTO owner_word (owner, word)
@@ -209,7 +212,8 @@ public final class DocumentChunks {
                         groupingBy(
                                 StaleChunk::owner,
                                 TreeMap::new,
-                                mapping(StaleChunk::words, toList())))
+                                flatMapping(
+                                        chunk -> chunk.words().spellings().stream(), toSet())))
                 .forEach(this::addOwnerWords);
         return chunks.size();
     }
