@@ -23,7 +23,16 @@ public final class Readiness {
 
     /** Asks the service that listens on this port of 127.0.0.1. */
     public boolean isReady(int port) throws InterruptedException {
-        var url = "http://%s:%d/actuator/health/readiness".formatted(Ports.LOOPBACK, port);
+        return isUp(port, "readiness");
+    }
+
+    /** Asks the same whether it runs, though it may have a lot to catch up with. */
+    public boolean isLive(int port) throws InterruptedException {
+        return isUp(port, "liveness");
+    }
+
+    private boolean isUp(int port, String what) throws InterruptedException {
+        var url = "http://%s:%d/actuator/health/%s".formatted(Ports.LOOPBACK, port, what);
         var request = HttpRequest.newBuilder(URI.create(url)).timeout(BOUND).build();
         try {
             return http.send(request, BodyHandlers.discarding()).statusCode() == 200;

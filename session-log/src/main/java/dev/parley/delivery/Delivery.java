@@ -72,6 +72,11 @@ public interface Delivery extends AutoCloseable {
      */
     Collection<UUID> held();
 
+    /** Returns false if this node follows sessions, or waits for their turns, and cannot now. */
+    default boolean isReading() {
+        return true;
+    }
+
     @Override
     void close();
 

@@ -82,11 +82,22 @@ final class Listeners {
         dispatch(sessionId, entry.value(), Topics.EVENTS, position.partition(), position.offset());
     }
 
+    // A listener that fails must not keep the event from the others, or end the thread that brings
+    // it. It reads the event log instead.
+    private static void hand(Seat seat, SessionEvent event) {
+        try {
+            seat.onEvent(event);
+        } catch (RuntimeException e) {
+            LOG.error("A reader of session {} failed to take an event", seat.sessionId(), e);
+            seat.onGap();
+        }
+    }
+
     private @Nullable SessionEvent dispatch(
             UUID sessionId, byte @Nullable [] value, String topic, int partition, long offset) {
         switch (EventCodec.decode(value)) {
             case EventCodec.Decoded.Known(SessionEvent event) -> {
-                of(sessionId).forEach(seat -> seat.onEvent(event));
+                of(sessionId).forEach(seat -> hand(seat, event));
                 return event;
             }
             case EventCodec.Decoded.Unknown(String type) ->

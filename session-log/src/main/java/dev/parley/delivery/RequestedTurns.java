@@ -88,6 +88,11 @@ final class RequestedTurns implements AutoCloseable {
         tail.await(timeout);
     }
 
+    /** Returns false if requests should be read, but cannot be now. */
+    boolean isReading() {
+        return tail.isReading();
+    }
+
     private void take(ConsumerRecord<byte[], byte[]> record) {
         Command.decode(record.value(), TurnRequest.class)
                 .filter(request -> listeners.announce(request.sessionId(), request.turnId()))
@@ -98,6 +103,12 @@ final class RequestedTurns implements AutoCloseable {
         try {
             // The tail waits here, so there are never more threads than permits.
             free.acquire();
+        } catch (InterruptedException e) {
+            // The delivery is being closed.
+            Thread.currentThread().interrupt();
+            return;
+        }
+        try {
             Thread.startVirtualThread(
                     () -> {
                         try {
@@ -106,9 +117,9 @@ final class RequestedTurns implements AutoCloseable {
                             free.release();
                         }
                     });
-        } catch (InterruptedException e) {
-            // The delivery is being closed.
-            Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error e) {
+            free.release();
+            throw e;
         }
     }
 
@@ -116,7 +127,7 @@ final class RequestedTurns implements AutoCloseable {
     private void begin(TurnRequest request) {
         try {
             following.follow(request.sessionId(), () -> handOver(request));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.warn(
                     "The readers of session {} catch up by themselves: {}",
                     request.sessionId(),

@@ -211,6 +211,11 @@ public final class SessionTopicDelivery implements Delivery {
     }
 
     @Override
+    public boolean isReading() {
+        return requested.isReading() && follower.isReading();
+    }
+
+    @Override
     public void close() {
         outbox.close();
         requested.close();

@@ -12,9 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.WakeupException;
@@ -51,7 +52,10 @@ final class SessionTopicFollower implements AutoCloseable {
      */
     private static final Duration PAUSE = Duration.ofMillis(100);
 
-    private final Map<String, Object> client;
+    /** The pause before a consumer that failed is replaced: what fails at once must not spin. */
+    private static final Duration BACKOFF = Duration.ofMillis(100);
+
+    private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final DeliverySettings settings;
     private final Listeners listeners;
     private final Predicate<UUID> needed;
@@ -65,7 +69,9 @@ final class SessionTopicFollower implements AutoCloseable {
     private boolean closed;
     private long newsAt = System.nanoTime();
     private @Nullable Thread thread;
-    private @Nullable KafkaConsumer<byte[], byte[]> consumer;
+    private @Nullable Consumer<byte[], byte[]> consumer;
+
+    private volatile boolean failing;
 
     /** What the consumer has read so far; used by its thread only. */
     private final Set<TopicPartition> read = new HashSet<>();
@@ -80,7 +86,24 @@ final class SessionTopicFollower implements AutoCloseable {
             Listeners listeners,
             Predicate<UUID> needed,
             SessionTopics topics) {
-        this.client = client;
+        this(
+                () -> FollowerConsumers.create(client, WAIT),
+                settings,
+                listeners,
+                needed,
+                topics);
+    }
+
+    /**
+     * @param consumers makes consumers, which the follower closes
+     */
+    SessionTopicFollower(
+            Supplier<Consumer<byte[], byte[]>> consumers,
+            DeliverySettings settings,
+            Listeners listeners,
+            Predicate<UUID> needed,
+            SessionTopics topics) {
+        this.consumers = consumers;
         this.settings = settings;
         this.listeners = listeners;
         this.needed = needed;
@@ -180,15 +203,28 @@ final class SessionTopicFollower implements AutoCloseable {
         // Offsets outlive a consumer that has to be replaced.
         var positions = new HashMap<UUID, Place>();
         while (!isClosed()) {
-            try (var fresh = FollowerConsumers.create(client, WAIT)) {
+            try (var fresh = consumers.get()) {
                 read.clear();
                 use(fresh);
                 read(fresh, positions);
-            } catch (KafkaException e) {
+            } catch (RuntimeException | Error e) {
+                failing = true;
                 LOG.error("The follower failed and starts again at the same place", e);
+                pauseAfterFailure();
             } finally {
                 use(null);
             }
+        }
+    }
+
+    private synchronized void pauseAfterFailure() {
+        long end = System.nanoTime() + BACKOFF.toNanos();
+        try {
+            for (long left; !closed && (left = end - System.nanoTime()) > 0; ) {
+                TimeUnit.NANOSECONDS.timedWait(this, left);
+            }
+        } catch (InterruptedException e) {
+            closed = true;
         }
     }
 
@@ -196,22 +232,24 @@ final class SessionTopicFollower implements AutoCloseable {
         return closed;
     }
 
-    private synchronized void use(@Nullable KafkaConsumer<byte[], byte[]> next) {
+    private synchronized void use(@Nullable Consumer<byte[], byte[]> next) {
         consumer = next;
         changed = true;
     }
 
-    private void read(KafkaConsumer<byte[], byte[]> consumer, Map<UUID, Place> positions) {
+    private void read(Consumer<byte[], byte[]> consumer, Map<UUID, Place> positions) {
         while (!isClosed() && !isWorn(consumer)) {
             try {
                 boolean anything = assignWanted(consumer, positions);
                 changes.look(this::followed);
                 if (!anything) {
+                    failing = false;
                     waitForWork(settings.topicCheck());
                     continue;
                 }
                 pauseIfQuiet();
                 var records = consumer.poll(WAIT);
+                failing = false;
                 if (!records.isEmpty()) {
                     hurry();
                 }
@@ -229,8 +267,13 @@ final class SessionTopicFollower implements AutoCloseable {
         }
     }
 
-    private boolean isWorn(KafkaConsumer<byte[], byte[]> consumer) {
+    private boolean isWorn(Consumer<byte[], byte[]> consumer) {
         return read.size() - consumer.assignment().size() >= settings.clientTopics();
+    }
+
+    /** Returns false while topics cannot be read. */
+    boolean isReading() {
+        return !failing;
     }
 
     private synchronized List<UUID> followed() {
@@ -239,7 +282,7 @@ final class SessionTopicFollower implements AutoCloseable {
 
     // Returns true if there is anything to read.
     private boolean assignWanted(
-            KafkaConsumer<byte[], byte[]> consumer, Map<UUID, Place> positions) {
+            Consumer<byte[], byte[]> consumer, Map<UUID, Place> positions) {
         var now = new HashMap<UUID, Place>();
         synchronized (this) {
             leaveWhatIsDue();

@@ -13,7 +13,6 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -94,8 +93,8 @@ final class SessionTopicOutbox implements AutoCloseable {
             waiting.add(letter);
             onTheirWay++;
             if (!sending) {
-                sending = true;
                 Thread.startVirtualThread(this::send);
+                sending = true;
             }
         }
 
@@ -117,13 +116,13 @@ final class SessionTopicOutbox implements AutoCloseable {
                             Topics.session(sessionId), 0, sessionId, letter.event().bytes());
             try {
                 producer.client().send(record, (metadata, failure) -> sent(letter, failure));
-            } catch (KafkaException | IllegalStateException e) {
-                // The second means that the producer was closed.
+            } catch (RuntimeException | Error e) {
+                // Whatever it is, somebody waits for the letter, and others come after it.
                 sent(letter, e);
             }
         }
 
-        private void sent(Letter letter, @Nullable Exception failure) {
+        private void sent(Letter letter, @Nullable Throwable failure) {
             progressAt = System.nanoTime();
             lanes.computeIfPresent(sessionId, (session, lane) -> isEmptied() ? over() : lane);
             if (failure == null) {
@@ -158,7 +157,7 @@ final class SessionTopicOutbox implements AutoCloseable {
                 lanes.forEach(
                         (session, lane) -> {
                             if (now - lane.progressAt >= suspicious.toNanos()) {
-                                mend.accept(session);
+                                mend(session);
                             }
                         });
                 renewProducer();
@@ -171,8 +170,16 @@ final class SessionTopicOutbox implements AutoCloseable {
     private void renewProducer() {
         try {
             producers.renewIfDue();
-        } catch (KafkaException e) {
+        } catch (RuntimeException e) {
             LOG.warn("The producer of session topics is used for longer: {}", e.getMessage());
+        }
+    }
+
+    private void mend(UUID session) {
+        try {
+            mend.accept(session);
+        } catch (RuntimeException | Error e) {
+            LOG.error("The topic of session {} was not mended; trying again", session, e);
         }
     }
 

@@ -76,12 +76,20 @@ final class SessionTopics implements AutoCloseable {
      */
     record Place(Uuid topicId, long offset) {}
 
-    /** Begins to create the topic; fails with {@link TopicExistsException} if it exists. */
+    /**
+     * Begins to create the topic. The future fails with {@link TopicExistsException} if it exists;
+     * every other failure shows in the future as well.
+     */
     CompletableFuture<Uuid> make(UUID sessionId) {
-        return admin.createTopics(List.of(Topics.session(sessionId, topics)))
-                .topicId(Topics.session(sessionId))
-                .toCompletionStage()
-                .toCompletableFuture();
+        try {
+            return admin.createTopics(List.of(Topics.session(sessionId, topics)))
+                    .topicId(Topics.session(sessionId))
+                    .toCompletionStage()
+                    .toCompletableFuture();
+        } catch (RuntimeException e) {
+            // Such as that the client was closed.
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     /** Creates the topic and returns its id; empty if it existed. */

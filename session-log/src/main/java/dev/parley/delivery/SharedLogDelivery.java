@@ -92,6 +92,11 @@ public final class SharedLogDelivery implements Delivery {
     }
 
     @Override
+    public boolean isReading() {
+        return tail.isReading();
+    }
+
+    @Override
     public void close() {
         tail.close();
     }

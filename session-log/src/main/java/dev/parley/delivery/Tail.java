@@ -10,17 +10,15 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads all of one topic from its end on, with one thread and one consumer. If the consumer fails,
- * another one goes on at the same place, so no record is left out. Starts when it is asked for
- * first. Thread-safe.
+ * Reads all of one topic from its end on, with one thread and one consumer. If the consumer or
+ * anything else fails, another consumer goes on at the same place after a pause, so no record is
+ * left out. Starts when it is asked for first. Thread-safe.
  */
 final class Tail implements AutoCloseable {
 
@@ -37,6 +35,7 @@ final class Tail implements AutoCloseable {
     private final java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> sink;
     private final CountDownLatch ready = new CountDownLatch(1);
     private final Map<TopicPartition, Long> next = new HashMap<>();
+    private volatile boolean failing;
     private volatile boolean closed;
     private @Nullable Thread thread;
 
@@ -73,6 +72,11 @@ final class Tail implements AutoCloseable {
         }
     }
 
+    /** Returns false while the tail cannot read. */
+    boolean isReading() {
+        return !failing;
+    }
+
     private String topic() {
         return partitions.getFirst().topic();
     }
@@ -95,11 +99,14 @@ final class Tail implements AutoCloseable {
         while (!closed) {
             try (var consumer = consumers.get()) {
                 read(consumer);
-            } catch (InterruptException e) {
-                LOG.debug("The tail of {} was interrupted to stop", topic());
-            } catch (KafkaException e) {
-                LOG.error("The tail of {} failed and goes on at the same place", topic(), e);
-                pause();
+            } catch (RuntimeException | Error e) {
+                failing = true;
+                if (closed) {
+                    LOG.debug("The tail of {} was stopped", topic(), e);
+                } else {
+                    LOG.error("The tail of {} failed and goes on at the same place", topic(), e);
+                    pause();
+                }
             }
         }
     }
@@ -121,7 +128,15 @@ final class Tail implements AutoCloseable {
         ready.countDown();
         while (!closed) {
             var records = consumer.poll(WAIT);
-            records.forEach(sink);
+            failing = false;
+            for (var record : records) {
+                // Counts as read before the sink has it: a record on which the sink fails would
+                // otherwise come again and again, and nothing after it.
+                next.put(
+                        new TopicPartition(record.topic(), record.partition()),
+                        record.offset() + 1);
+                sink.accept(record);
+            }
             records.nextOffsets().forEach((p, position) -> next.put(p, position.offset()));
         }
     }

@@ -77,8 +77,8 @@ final class TopicChanges {
     }
 
     private void ask(Collection<UUID> sessionIds) {
-        looking = true;
         var asked = topics.describe(sessionIds);
+        looking = true;
         asked.forEach((id, topic) -> topic.whenComplete((known, e) -> take(id, known, e)));
         KafkaFuture.allOf(asked.values().toArray(KafkaFuture<?>[]::new))
                 .whenComplete((all, failure) -> looking = false);

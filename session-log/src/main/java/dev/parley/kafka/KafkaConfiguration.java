@@ -20,6 +20,8 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.UUIDSerializer;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -71,6 +73,17 @@ public class KafkaConfiguration {
         settings.put(AdminClientConfig.RETRY_BACKOFF_MS_CONFIG, 5L);
         settings.put(AdminClientConfig.RETRY_BACKOFF_MAX_MS_CONFIG, 100L);
         return Admin.create(settings);
+    }
+
+    @Bean
+    HealthIndicator brokersHealthIndicator(Admin admin) {
+        return new BrokersHealth(admin);
+    }
+
+    /** Says whether readers here get what is delivered. */
+    @Bean
+    HealthIndicator deliveryHealthIndicator(Delivery delivery) {
+        return () -> (delivery.isReading() ? Health.up() : Health.down()).build();
     }
 
     /** Creates the topics before any other bean uses them. */

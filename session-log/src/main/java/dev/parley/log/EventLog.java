@@ -9,7 +9,6 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
-import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,7 +85,8 @@ public final class EventLog {
                                                     metadata.partition(), metadata.offset())
                                             : null,
                                     failure));
-        } catch (KafkaException e) {
+        } catch (RuntimeException e) {
+            // Such as that the producer was closed, which is no KafkaException.
             outcome.of(null, e);
         }
     }

@@ -12,6 +12,7 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +20,9 @@ import org.slf4j.LoggerFactory;
 public final class TopicSetup {
 
     private static final Logger LOG = LoggerFactory.getLogger(TopicSetup.class);
+
+    /** Between two questions about a topic. */
+    private static final Duration PAUSE = Duration.ofMillis(50);
 
     private final Admin admin;
     private final Duration timeout;
@@ -35,9 +39,13 @@ public final class TopicSetup {
     /**
      * Creates the fixed topics that are missing and leaves the others as they are, but for the
      * event log's compression: earlier versions made the brokers compress each batch again.
+     *
+     * @throws IllegalStateException if the event log has another number of partitions than the
+     *     settings say: its sessions would be looked for where they are not
      */
     public void ensureTopics(TopicSettings settings) {
         create(settings);
+        requirePartitions(Topics.EVENTS, settings.eventPartitions());
         try {
             alter(
                     new ConfigResource(ConfigResource.Type.TOPIC, Topics.EVENTS),
@@ -60,6 +68,57 @@ public final class TopicSetup {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while listing topics", e);
+        }
+    }
+
+    private void requirePartitions(String topic, int expected) {
+        int found = partitions(topic);
+        if (found != expected) {
+            throw new IllegalStateException(
+                    ("Topic %s has %d partitions, but parley.topics.event-partitions is %d. A"
+                                    + " session's events would be written to one partition and"
+                                    + " looked for in another. Set parley.topics.event-partitions"
+                                    + " to %d for all services.")
+                            .formatted(topic, found, expected, found));
+        }
+    }
+
+    // A broker may not know yet of a topic that another service has just created.
+    private int partitions(String topic) {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (true) {
+            try {
+                return admin.describeTopics(List.of(topic))
+                        .allTopicNames()
+                        .get(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                        .values()
+                        .iterator()
+                        .next()
+                        .partitions()
+                        .size();
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)
+                        || System.nanoTime() - deadline > 0) {
+                    throw new IllegalStateException(
+                            "Topic " + topic + " could not be described: " + e.getCause(), e);
+                }
+                pause(topic);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted while describing " + topic, e);
+            } catch (TimeoutException e) {
+                throw new IllegalStateException(
+                        "Kafka did not describe topic " + topic + " within " + timeout, e);
+            }
+        }
+    }
+
+    private static void pause(String topic) {
+        try {
+            Thread.sleep(PAUSE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while describing " + topic, e);
         }
     }
 

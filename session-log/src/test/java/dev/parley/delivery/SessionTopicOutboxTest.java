@@ -122,6 +122,36 @@ class SessionTopicOutboxTest {
                 .withCauseInstanceOf(TimeoutException.class);
     }
 
+    @Test
+    void whateverASendThrowsFailsItsFutureAndTheNextEventIsSent() {
+        brokers.sendException = new IllegalArgumentException("no exception of Kafka's");
+        assertThat(outbox.append(EventCodec.seal(event(SESSION, 1))))
+                .failsWithin(Duration.ofSeconds(10))
+                .withThrowableThat()
+                .withCauseInstanceOf(IllegalArgumentException.class);
+
+        brokers.sendException = null;
+        assertThat(outbox.append(EventCodec.seal(event(SESSION, 2))))
+                .succeedsWithin(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void aSessionThatCannotBeMendedIsTriedAgain() throws Exception {
+        try (var unlucky =
+                new SessionTopicOutbox(
+                        brokers,
+                        SOON,
+                        session -> {
+                            mended.add(session);
+                            throw new IllegalStateException("the client was closed");
+                        })) {
+            unlucky.append(EventCodec.seal(event(MISSING, 1)));
+
+            assertThat(mended.take()).isEqualTo(MISSING);
+            assertThat(mended.take()).isEqualTo(MISSING);
+        }
+    }
+
     private static SessionEvent event(UUID session, int number) {
         return new SessionUpdated(
                 session,

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -59,6 +60,53 @@ class TailTest {
     }
 
     @Test
+    void survivesAnyException() throws InterruptedException {
+        var broken = consumer();
+        var next = consumer();
+        made.add(broken);
+        try (var tail = tail()) {
+            tail.await(PATIENCE);
+            broken.schedulePollTask(() -> records(broken, 5));
+            assertThat(received(1)).containsExactly(5L);
+            assertThat(tail.isReading()).isTrue();
+            broken.schedulePollTask(
+                    () -> {
+                        throw new NoClassDefFoundError("no exception of Kafka's");
+                    });
+            while (tail.isReading()) {
+                Thread.onSpinWait();
+            }
+
+            next.schedulePollTask(() -> records(next, 6));
+            made.add(next);
+
+            assertThat(received(1)).containsExactly(6L);
+            assertThat(tail.isReading()).isTrue();
+        }
+    }
+
+    @Test
+    void goesOnBehindARecordOnWhichItsSinkFails() throws InterruptedException {
+        var first = consumer();
+        var second = consumer();
+        made.addAll(List.of(first, second));
+        first.schedulePollTask(() -> records(first, 5, 6, 7));
+        second.schedulePollTask(() -> records(second, 7));
+        try (var tail =
+                tail(
+                        offset -> {
+                            if (offset == 6) {
+                                throw new IllegalStateException("cannot take it");
+                            }
+                            received.add(offset);
+                        })) {
+            tail.await(PATIENCE);
+
+            assertThat(received(2)).containsExactly(5L, 7L);
+        }
+    }
+
+    @Test
     void saysSoIfItsPlaceCannotBeFound() {
         // There is no consumer, so the tail waits for one.
         try (var tail = tail()) {
@@ -69,6 +117,10 @@ class TailTest {
     }
 
     private Tail tail() {
+        return tail(received::add);
+    }
+
+    private Tail tail(LongConsumer sink) {
         return new Tail(
                 PARTITION.topic(),
                 1,
@@ -79,7 +131,7 @@ class TailTest {
                         throw new org.apache.kafka.common.errors.InterruptException(e);
                     }
                 },
-                record -> received.add(record.offset()));
+                record -> sink.accept(record.offset()));
     }
 
     private static MockConsumer<byte[], byte[]> consumer() {

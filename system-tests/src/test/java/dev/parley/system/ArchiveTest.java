@@ -3,22 +3,31 @@ package dev.parley.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.events.EventCodec;
+import dev.parley.events.MessageAccepted;
 import dev.parley.events.ReadingRule;
 import dev.parley.events.ReadingRule.Verdict;
 import dev.parley.events.SessionEvent;
 import dev.parley.events.TurnCursor;
 import dev.parley.events.TurnEvent;
 import dev.parley.log.Ids;
+import dev.parley.log.LogReader;
 import dev.parley.modelserver.scripted.Script;
 import dev.parley.store.history.TurnArchive;
+import dev.parley.store.history.projection.Positions;
+import dev.parley.store.history.projection.TurnChunks;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /** Replays of the archive while the projector goes on writing it. */
 class ArchiveTest {
@@ -115,6 +124,54 @@ class ArchiveTest {
         }
         assertThat(cursor.ended()).isTrue();
         assertThat(cursor.n()).isGreaterThan(1_500);
+    }
+
+    @Test
+    void aReplayDoesNotBeginWithWhatWasArchivedAfterItLookedForTheFirstEvent() {
+        var chat = system.api(0).createSession();
+        system.api(0).message(chat, "projected before").toEnd();
+        system.awaitProjected();
+        system.stopProjector();
+        var events = new ArrayList<SessionEvent>();
+        try {
+            var stream = system.api(0).message(chat, "past the projection");
+            var past = UUID.fromString(stream.header("Parley-Turn-Id"));
+            stream.toEnd();
+
+            new TurnArchive(
+                            new TurnChunks(JdbcClient.create(new ProjectingMeanwhile())),
+                            system.apiBean(Positions.class),
+                            system.apiBean(LogReader.class))
+                    .replay(UUID.fromString(chat), past, TurnCursor.ACCEPTED, events::add);
+        } finally {
+            system.stopProjector();
+            system.startProjector();
+        }
+
+        assertThat(events.getFirst()).isInstanceOf(MessageAccepted.class);
+        assertThat(events.getLast()).isInstanceOf(TurnEvent.Completed.class);
+        assertThat(events).doesNotHaveDuplicates();
+    }
+
+    /**
+     * The database of a replay, which reads the turn's progress, then its first event, and then
+     * what is archived of it: before that, the projector archives the whole turn.
+     */
+    private final class ProjectingMeanwhile extends DelegatingDataSource {
+        private int reads;
+
+        ProjectingMeanwhile() {
+            super(system.apiBean(DataSource.class));
+        }
+
+        @Override
+        public Connection getConnection() throws SQLException {
+            if (++reads == 3) {
+                system.startProjector();
+                system.awaitProjected();
+            }
+            return super.getConnection();
+        }
     }
 
     private void write(int block, int events) {

@@ -3,6 +3,10 @@ package dev.parley.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.events.Text;
+import java.util.ArrayList;
+import dev.parley.events.TurnEvent;
+import dev.parley.events.TurnCursor;
+import dev.parley.events.ReadingRule;
 import dev.parley.modelserver.scripted.Call;
 import dev.parley.modelserver.scripted.Gate;
 import dev.parley.modelserver.scripted.Script;
@@ -105,6 +109,55 @@ class CancelTest {
 
         assertCancelled(session, stream.toEnd(), "one ");
         assertThat(system.model.callsFor("the worker goes")).hasSize(1);
+    }
+
+    /** A worker that only hung may write more of its attempt at any time. */
+    @Test
+    void whatAnEarlierWorkerStillWritesDoesNotChangeACancelledAnswer() {
+        var gate = new Gate();
+        system.model.when("the worker hangs", Script.answer("one ", "two").holdAfter(1, gate));
+        var session = system.api(0).createSession();
+        var stream = system.api(0).message(session, "the worker hangs");
+        stream.tokens(1);
+        system.stopWorker();
+        requestCancel(stream.header("Parley-Turn-Id"));
+        gate.release();
+        system.startWorker();
+        stream.toEnd();
+
+        var written =
+                system.record(session).stream()
+                        .filter(TurnEvent.class::isInstance)
+                        .map(TurnEvent.class::cast)
+                        .toList();
+        int second = written.stream().map(TurnEvent::attempt).toList().indexOf(2);
+        var late = written.get(second - 1);
+        var log = new ArrayList<>(written);
+        log.add(
+                second,
+                new TurnEvent.Token(
+                        new TurnEvent.Header(
+                                late.sessionId(), late.turnId(), 1, late.n() + 1, late.at()),
+                        "late"));
+
+        var ending = (TurnEvent.Cancelled) log.getLast();
+        assertThat(ending.contentSha256()).isEqualTo(Text.sha256Hex(folded(log)));
+    }
+
+    private static String folded(List<TurnEvent> log) {
+        var text = new StringBuilder();
+        var cursor = TurnCursor.ACCEPTED;
+        for (var event : log) {
+            var reading = ReadingRule.fold(cursor, event);
+            cursor = reading.cursor();
+            if (reading.verdict() == ReadingRule.Verdict.NEW_ATTEMPT) {
+                text.setLength(0);
+            }
+            if (reading.verdict().counts() && event instanceof TurnEvent.Token token) {
+                text.append(token.text());
+            }
+        }
+        return text.toString();
     }
 
     @Test

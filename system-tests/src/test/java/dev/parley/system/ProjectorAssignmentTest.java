@@ -3,17 +3,25 @@ package dev.parley.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.parley.kafka.KafkaClientConfig;
 import dev.parley.log.Topics;
 import dev.parley.store.history.projection.Positions;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.kafka.listener.BatchConsumerAwareMessageListener;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 
 /** A projector that is assigned partitions while it cannot reach the database. */
@@ -90,6 +98,61 @@ class ProjectorAssignmentTest {
             giveBack();
             system.startProjector();
         }
+    }
+
+    @Test
+    @SuppressWarnings("unchecked")
+    void aBatchThatBeginsBelowItsPositionIsRefused() {
+        var deleted = system.api(0).createSession();
+        system.api(0).message(deleted, "to be deleted as well").toEnd();
+        system.api(0).delete("/api/chat/sessions/" + deleted);
+        system.awaitProjected();
+        system.stopProjector();
+        try (var other = system.startAnotherProjector();
+                var consumer = consumer()) {
+            await("the assignment").until(() -> assigned(other) == partitions());
+            // From here on, this test is the consumer's thread.
+            var container = other.getBean(ConcurrentMessageListenerContainer.class);
+            container.stop();
+            var listener =
+                    (BatchConsumerAwareMessageListener<byte[], byte[]>)
+                            container.getContainerProperties().getMessageListener();
+            int number = system.partition(deleted);
+            // The batch goes on past the position, so the position alone does not refuse it.
+            produceInto(number);
+            var partition = new TopicPartition(Topics.EVENTS, number);
+            consumer.assign(List.of(partition));
+            var batch = all(consumer, partition);
+            var before = system.rows();
+
+            listener.onMessage(batch, consumer);
+            assertThat(consumer.position(partition)).isEqualTo(system.positions().get(number));
+            listener.onMessage(batch, consumer);
+
+            assertThat(consumer.position(partition)).isEqualTo(system.positions().get(number));
+            assertThat(system.rows()).isEqualTo(before);
+        } finally {
+            system.startProjector();
+        }
+        system.awaitProjected();
+        assertThat(system.rows().toString()).doesNotContain(deleted);
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> all(
+            Consumer<byte[], byte[]> consumer, TopicPartition partition) {
+        consumer.seekToBeginning(List.of(partition));
+        long end = system.ends().get(partition.partition());
+        var all = new ArrayList<ConsumerRecord<byte[], byte[]>>();
+        while (consumer.position(partition) < end) {
+            consumer.poll(Duration.ofSeconds(1)).forEach(all::add);
+        }
+        return all;
+    }
+
+    private KafkaConsumer<byte[], byte[]> consumer() {
+        var bytes = new ByteArrayDeserializer();
+        return new KafkaConsumer<>(
+                system.apiBean(KafkaClientConfig.class).properties(), bytes, bytes);
     }
 
     private int partitions() {

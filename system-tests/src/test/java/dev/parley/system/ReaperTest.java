@@ -1,6 +1,7 @@
 package dev.parley.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.parley.events.FailureCode;
 import dev.parley.events.MessageAccepted;
@@ -11,9 +12,11 @@ import dev.parley.store.turns.TurnClaims;
 import dev.parley.store.turns.TurnPublisher;
 import dev.parley.testsupport.EventStream;
 import dev.parley.testsupport.EventStream.Event;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
 /** The reaper finishes what a crash left half done. */
@@ -33,6 +36,43 @@ class ReaperTest {
             assertThat(EventStream.text(reader.seen())).isEqualTo("Hello there.");
         }
         assertThat(system.model.callsFor(message.content())).hasSize(1);
+    }
+
+    @Test
+    void aReaperThatWaitsDoesNotHoldUpTheOthers() throws SQLException {
+        var session = system.api(0).createSession();
+        try (var reader = system.api(1).session(session)) {
+            try (var other = system.apiBean(DataSource.class).getConnection()) {
+                other.setAutoCommit(false);
+                other.createStatement()
+                        .execute("LOCK TABLE document_chunk IN ACCESS EXCLUSIVE MODE");
+                await("the reaper of words").until(this::somebodyWaitsForTheChunks);
+
+                var message = claimed(session, "claimed while a reaper waits");
+                await("the publication").until(() -> isPublished(message));
+
+                other.rollback();
+            }
+            reader.until("done");
+        }
+    }
+
+    private boolean somebodyWaitsForTheChunks() {
+        return system.database()
+                        .sql(
+                                "SELECT count(*) FROM pg_locks WHERE NOT granted"
+                                        + " AND relation = 'document_chunk'::regclass")
+                        .query(Integer.class)
+                        .single()
+                > 0;
+    }
+
+    private boolean isPublished(MessageAccepted message) {
+        return system.database()
+                .sql("SELECT published FROM turn_claim WHERE turn_id = ?")
+                .param(message.turnId())
+                .query(Boolean.class)
+                .single();
     }
 
     @Test

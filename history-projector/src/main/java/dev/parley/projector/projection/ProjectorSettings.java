@@ -27,6 +27,9 @@ import org.springframework.util.unit.DataSize;
  * @param retryEvery Pause between two tries of a batch while the database is away, 10 ms to 1 min,
  *     default 500 ms. The projector never skips a batch, because that would leave a hole in the
  *     history. A smaller value goes on sooner, but asks the database more often.
+ * @param readyWithin Most records behind the event log at which this projector is ready, 1 to
+ *     1,000,000, default 50,000: reads fail beyond {@code parley.log-reader.max-records}. Only its
+ *     own partitions count. During a rebuild it is mostly not ready.
  */
 @ConfigurationProperties("parley.projector")
 public record ProjectorSettings(
@@ -36,13 +39,15 @@ public record ProjectorSettings(
         @DefaultValue("100ms") Duration linger,
         @DefaultValue("1") int concurrency,
         @DefaultValue("6s") Duration sessionTimeout,
-        @DefaultValue("500ms") Duration retryEvery) {
+        @DefaultValue("500ms") Duration retryEvery,
+        @DefaultValue("50000") int readyWithin) {
     public ProjectorSettings {
         if (group.isBlank()) {
             throw new IllegalArgumentException("parley.projector.group must not be blank");
         }
         Bounds.check("parley.projector.max-batch", maxBatch, 1, 10_000);
         Bounds.check("parley.projector.live-turns-memory", liveTurnsMemory, "1MB", "1GB");
+        Bounds.check("parley.projector.ready-within", readyWithin, 1, 1_000_000);
         Bounds.check("parley.projector.concurrency", concurrency, 1, 64);
         Bounds.check("parley.projector.linger", linger, "0s", "5s");
         Bounds.check("parley.projector.session-timeout", sessionTimeout, "6s", "5m");

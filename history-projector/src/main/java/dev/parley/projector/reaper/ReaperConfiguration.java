@@ -14,9 +14,12 @@ import dev.parley.store.turns.OpenDeliveries;
 import dev.parley.store.turns.OpenTurns;
 import dev.parley.store.turns.TurnQueue;
 import dev.parley.store.turns.TurnsConfiguration;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.scheduling.annotation.EnableScheduling;
+import org.springframework.scheduling.annotation.SchedulingConfigurer;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 
 /** The beans that the reapers use, and their schedule. */
 @Configuration(proxyBeanMethods = false)
@@ -37,4 +40,18 @@ import org.springframework.scheduling.annotation.EnableScheduling;
     IndexingClaims.class,
     IndexingJobs.class
 })
-class ReaperConfiguration {}
+class ReaperConfiguration {
+
+    @Bean
+    ThreadPoolTaskScheduler reaperThreads() {
+        var threads = new ThreadPoolTaskScheduler();
+        threads.setThreadNamePrefix("parley-reaper-");
+        return threads;
+    }
+
+    /** Gives each reaper a thread: one that waits for the brokers does not hold up the others. */
+    @Bean
+    SchedulingConfigurer aThreadForEachReaper(ThreadPoolTaskScheduler reaperThreads) {
+        return reapers -> reaperThreads.setPoolSize(reapers.getFixedDelayTaskList().size());
+    }
+}

@@ -5,6 +5,7 @@ import dev.parley.worker.WorkerSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -27,7 +28,7 @@ public final class JobIntake implements SmartLifecycle {
     private final Jobs jobs;
     private final WorkerSettings settings;
     private final TopicSetup topics;
-    private final List<JobSlot> slots = new ArrayList<>();
+    private final List<JobSlot> slots = new CopyOnWriteArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean running;
 
@@ -99,6 +100,11 @@ public final class JobIntake implements SmartLifecycle {
     @Override
     public boolean isRunning() {
         return running;
+    }
+
+    /** Returns true while every slot takes jobs. */
+    public boolean isTaking() {
+        return running && slots.stream().allMatch(JobSlot::isTaking);
     }
 
     private boolean joinUntil(long deadline) {

@@ -36,6 +36,7 @@ final class JobSlot {
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile @Nullable ShareConsumer<byte[], byte[]> idle;
     private volatile @Nullable StopSignal running;
+    private volatile boolean taking;
 
     /**
      * @param consumers makes a member of the share group: explicit acknowledgement, one record a
@@ -79,15 +80,22 @@ final class JobSlot {
             while (!isClosing()) {
                 idle = consumer;
                 var records = poller.poll();
+                taking = true;
                 idle = null;
                 for (var record : records) {
                     new Held(consumer, record).handle();
                 }
             }
         } finally {
+            taking = false;
             idle = null;
             consumer.close(CLOSE_TIMEOUT);
         }
+    }
+
+    /** Returns true while the slot has a member that polls, or that holds a job. */
+    boolean isTaking() {
+        return taking;
     }
 
     private boolean isClosing() {

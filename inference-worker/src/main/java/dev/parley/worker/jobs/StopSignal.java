@@ -5,12 +5,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells an attempt to stop at once: its lock was lost, its worker stops, or its turn was cancelled.
  * It is raised once and stays raised. Thread-safe.
  */
 public final class StopSignal {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StopSignal.class);
 
     private final CountDownLatch raised = new CountDownLatch(1);
     private final List<Runnable> actions = new ArrayList<>();
@@ -37,7 +41,16 @@ public final class StopSignal {
             now = List.copyOf(actions);
             actions.clear();
         }
-        now.forEach(Runnable::run);
+        now.forEach(StopSignal::run);
+    }
+
+    // An action that fails must not keep the others, or whoever raises the signal.
+    private static void run(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException | Error e) {
+            LOG.error("An action failed while work was stopped", e);
+        }
     }
 
     public boolean isRaised() {
@@ -69,7 +82,7 @@ public final class StopSignal {
                 };
             }
         }
-        action.run();
+        run(action);
         return () -> {};
     }
 

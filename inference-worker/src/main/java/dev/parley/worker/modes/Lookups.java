@@ -1,9 +1,10 @@
 package dev.parley.worker.modes;
 
 import dev.parley.events.MessageAccepted;
-import dev.parley.events.TurnEvent.Progress;
 import dev.parley.store.history.HistoryLagging;
 import dev.parley.store.history.TurnArchive;
+import dev.parley.store.history.TurnArchive.EarlierSteps;
+import dev.parley.store.history.view.MessageView;
 import dev.parley.worker.WorkerSettings;
 import dev.parley.worker.jobs.AttemptStopped;
 import dev.parley.worker.jobs.Patience;
@@ -16,7 +17,6 @@ import dev.parley.worker.retrieval.RetrievalQuery;
 import dev.parley.worker.retrieval.Retrieved;
 import dev.parley.worker.retrieval.Retriever;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
 
@@ -60,8 +60,8 @@ public class Lookups {
         return read(() -> memory.before(message, model), stop);
     }
 
-    /** The text that the attempts before this one have written. */
-    public String answerSoFar(MessageAccepted message, StopSignal stop)
+    /** The answer that the attempts before this one have written. */
+    public MessageView answerSoFar(MessageAccepted message, StopSignal stop)
             throws InterruptedException {
         return read(() -> memory.answerSoFar(message), stop);
     }
@@ -93,11 +93,11 @@ public class Lookups {
         return read(() -> retriever.retrieve(query), answering.stop());
     }
 
-    /** The steps, with results, that the attempts before this one finished; oldest first. */
-    public List<Progress> finishedSteps(Answering answering) throws InterruptedException {
+    /** The steps that the attempts before this one finished. */
+    public EarlierSteps finishedSteps(Answering answering) throws InterruptedException {
         var message = answering.message();
         return answering.claim().attempt() == 1
-                ? List.of()
+                ? EarlierSteps.NONE
                 : read(
                         () -> archive.finishedSteps(message.sessionId(), message.turnId()),
                         answering.stop());

@@ -84,9 +84,9 @@ public class ConversationMemory {
      *
      * @throws HistoryLagging if the history cannot be read in full now
      */
-    public String answerSoFar(MessageAccepted message) {
+    public MessageView answerSoFar(MessageAccepted message) {
         return history.turn(message.sessionId(), message.turnId())
-                .map(turn -> turn.answer().content())
+                .map(History.TurnState::answer)
                 .orElseThrow(
                         () -> new HistoryLagging("The turn is not in the event log yet", null));
     }

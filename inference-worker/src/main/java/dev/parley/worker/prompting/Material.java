@@ -26,11 +26,21 @@ public final class Material {
     /** Passages, each after its number and its origin. */
     public static Material passages(UUID turnId, List<NumberedPassage> passages) {
         var tag = tag("material", turnId);
+        return new Material(tag, quoted(passages, tag));
+    }
+
+    /**
+     * Passages below a question that was made from texts of documents, and is no more to be trusted
+     * than they are.
+     *
+     * @param passages may be empty
+     */
+    public static Material question(
+            UUID turnId, String question, List<NumberedPassage> passages) {
+        var tag = tag("material", turnId);
+        var asked = "Sub-question: " + harmless(question, tag).replaceAll("\\s+", " ");
         return new Material(
-                tag,
-                passages.stream()
-                        .map(numbered -> quoted(numbered, tag))
-                        .collect(Collectors.joining("\n\n")));
+                tag, passages.isEmpty() ? asked : asked + "\n\n" + quoted(passages, tag));
     }
 
     /** Notes that the model took for us; their citations are our own. */
@@ -64,6 +74,12 @@ public final class Material {
     // A document cannot know the tag: it was uploaded before the turn had its id.
     private static String tag(String kind, UUID turnId) {
         return kind + "-" + Long.toHexString(turnId.getLeastSignificantBits());
+    }
+
+    private static String quoted(List<NumberedPassage> passages, String tag) {
+        return passages.stream()
+                .map(numbered -> quoted(numbered, tag))
+                .collect(Collectors.joining("\n\n"));
     }
 
     private static String quoted(NumberedPassage numbered, String tag) {

@@ -1,11 +1,12 @@
 package dev.parley.worker.research;
 
 import dev.parley.events.Usage;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The time and tokens that a piece of research has left. The tokens are counted over all attempts
- * at the turn, the time for this attempt. Thread-safe.
+ * The time and tokens that a piece of research has left. Both are counted over all attempts
+ * at the turn. Thread-safe.
  */
 final class Budget {
 
@@ -17,13 +18,16 @@ final class Budget {
     private long tokens;
     private @Nullable Usage usage = new Usage(0, 0, 0);
 
+    /** What the attempts before this one have spent on the steps that they finished. */
+    record Spent(Duration time, long tokens) {}
+
     /**
      * @param turnDeadline comparable to {@link System#nanoTime}
-     * @param tokens spent by the attempts before this one on the steps that they finished
      */
-    Budget(ResearchSettings settings, long turnDeadline, long tokens) {
-        this.tokens = tokens;
-        deadline = Math.min(turnDeadline, System.nanoTime() + settings.time().toNanos());
+    Budget(ResearchSettings settings, long turnDeadline, Spent earlier) {
+        this.tokens = earlier.tokens();
+        var time = settings.time().minus(earlier.time());
+        deadline = Math.min(turnDeadline, System.nanoTime() + time.toNanos());
         maxTokens = settings.maxTokens();
     }
 

@@ -6,6 +6,7 @@ import dev.parley.worker.modes.Answered;
 import dev.parley.worker.modes.Answering;
 import dev.parley.worker.modes.Lookups;
 import dev.parley.worker.modes.Mode;
+import dev.parley.worker.research.Budget.Spent;
 import org.springframework.stereotype.Component;
 
 /** Answers with a piece of {@link Research}. */
@@ -30,8 +31,9 @@ class DeepResearchMode implements Mode {
     @Override
     public Answered answer(Answering answering) throws ModelFailure, InterruptedException {
         var finished = lookups.finishedSteps(answering);
-        var steps = new Steps(answering.writer(), finished);
-        var calls = new ResearchCalls(answering, settings, steps.tokensSpentEarlier());
+        var steps = new Steps(answering.writer(), finished.steps());
+        var spent = new Spent(finished.time(), steps.tokensSpentEarlier());
+        var calls = new ResearchCalls(answering, settings, spent);
         return new Research(answering, lookups, steps, calls, prompts, settings).run();
     }
 }

@@ -41,6 +41,12 @@ final class Research {
     /** A plan with fewer questions than this gets the user's own question too. */
     private static final int FEWEST = 2;
 
+    /** Where questions come from: from the user's question, or from notes on documents. */
+    private enum Round {
+        PLANNED,
+        GAPS
+    }
+
     private final Answering answering;
     private final Lookups lookups;
     private final Steps steps;
@@ -71,7 +77,7 @@ final class Research {
         var questions = plan();
         boolean looksForGaps = settings.maxGapQuestions() > 0;
         steps.expect(questions.size() + (looksForGaps ? 3 : 2));
-        var notes = new ArrayList<>(investigate(questions, 1, 2));
+        var notes = new ArrayList<>(investigate(questions, Round.PLANNED, 1, 2));
         var failure = failures.peek();
         if (failure != null && notes.stream().noneMatch(Note::isAnswered)) {
             throw failure;
@@ -79,7 +85,8 @@ final class Research {
         if (looksForGaps) {
             var open = gaps(questions, notes);
             steps.expect(steps.expected() + open.size());
-            notes.addAll(investigate(open, questions.size() + 1, questions.size() + 3));
+            notes.addAll(
+                    investigate(open, Round.GAPS, questions.size() + 1, questions.size() + 3));
         }
         return report(notes);
     }
@@ -142,15 +149,18 @@ final class Research {
     }
 
     /** Works on several questions at a time, and returns the notes in the questions' order. */
-    private List<Note> investigate(List<String> questions, int firstId, int firstNumber)
+    private List<Note> investigate(
+            List<String> questions, Round round, int firstId, int firstNumber)
             throws InterruptedException {
         return Together.map(
                 questions,
                 settings.parallel(),
-                (index, question) -> investigate(question, firstId + index, firstNumber + index));
+                (index, question) ->
+                        investigate(question, round, firstId + index, firstNumber + index));
     }
 
-    private Note investigate(String question, int id, int number) throws InterruptedException {
+    private Note investigate(String question, Round round, int id, int number)
+            throws InterruptedException {
         var search = new Step(Stage.SEARCHING, "search-" + id, number, shown(question));
         var read = new Step(Stage.READING, "read-" + id, number, shown(question));
         try {
@@ -159,16 +169,19 @@ final class Research {
             var found = Found.ofJson(steps.result(search, () -> search(question)));
             sources.restore(found.passages());
             foundIn(found.tier());
-            return isTooLateFor(read) ? unread(question, found) : read(question, found, read);
+            return isTooLateFor(read)
+                    ? unread(question, found)
+                    : read(question, round, found, read);
         } catch (ModelFailure e) {
             LOG.warn("A search of a research failed: {}", e.getMessage());
             return Note.open(question);
         }
     }
 
-    private Note read(String question, Found found, Step step) throws InterruptedException {
+    private Note read(String question, Round round, Found found, Step step)
+            throws InterruptedException {
         try {
-            var notes = steps.result(step, () -> read(question, found.passages()));
+            var notes = steps.result(step, () -> read(question, round, found.passages()));
             return new Note(question, notes, true);
         } catch (ModelFailure e) {
             if (!calls.budget().isSpent()) {
@@ -197,9 +210,15 @@ final class Research {
                 null);
     }
 
-    private Done read(String question, List<NumberedPassage> passages)
+    private Done read(String question, Round round, List<NumberedPassage> passages)
             throws ModelFailure, InterruptedException {
-        var notes = calls.complete(prompts.read(answering.message(), question, passages));
+        var message = answering.message();
+        var prompt =
+                switch (round) {
+                    case PLANNED -> prompts.read(message, question, passages);
+                    case GAPS -> prompts.readForGap(message, question, passages);
+                };
+        var notes = calls.complete(prompt);
         return new Done(shown(question), held(notes.text(), passages), notes.tokens());
     }
 

@@ -20,12 +20,9 @@ final class ResearchCalls {
     /** A reply, and the tokens that it and its prompt cost. */
     record Reply(String text, long tokens) {}
 
-    /**
-     * @param tokens spent by the attempts before this one on the steps that they finished
-     */
-    ResearchCalls(Answering answering, ResearchSettings settings, long tokens) {
+    ResearchCalls(Answering answering, ResearchSettings settings, Budget.Spent earlier) {
         this.answering = answering;
-        this.budget = new Budget(settings, answering.deadline(), tokens);
+        this.budget = new Budget(settings, answering.deadline(), earlier);
         this.longestNote = settings.maxNoteCharacters();
     }
 

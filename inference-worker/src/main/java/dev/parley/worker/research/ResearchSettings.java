@@ -12,8 +12,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param maxGapQuestions most further questions of the second and last round, 0 to 12, default 3; 0
  *     leaves the round out
  * @param parallel questions worked on at a time, 1 to 12, default 3; each makes model calls
- * @param time longest time for everything before the report, 1 s to 1 h, default 4 min; the report
- *     has the rest of {@code parley.worker.turn-timeout}
+ * @param time longest time for everything before the report, 1 s to 1 h, default 4 min, over all
+ *     attempts together; the report has the rest of {@code parley.worker.turn-timeout}
  * @param maxTokens most tokens sent and received before the report, 1,000 to 10,000,000, default
  *     100,000; then no further call begins. Half of them, shared by all questions, is for named
  *     documents

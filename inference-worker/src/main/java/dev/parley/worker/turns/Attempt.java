@@ -5,6 +5,7 @@ import dev.parley.events.FailureCode;
 import dev.parley.events.TurnEvent;
 import dev.parley.log.EventLog;
 import dev.parley.store.history.HistoryLagging;
+import dev.parley.store.history.view.SourceView;
 import dev.parley.store.turns.Claim;
 import dev.parley.worker.WorkerSettings;
 import dev.parley.worker.jobs.AttemptStopped;
@@ -137,11 +138,28 @@ class Attempt {
         }
     }
 
-    // The ending opens this attempt, so the text of the attempt before it stays.
+    // An earlier worker may only have hung, and write more of its attempt at any time. An ending that
+    // kept its text would then tell another text's hash. So this attempt begins, which no event of
+    // the earlier one outlives, and writes what it has read of the answer again.
     private TurnEvent.Cancelled cancelledBefore(Claim claim, AttemptWriter writer, StopSignal stop)
             throws InterruptedException {
-        var kept = claim.attempt() == 1 ? "" : lookups.answerSoFar(claim.message(), stop);
-        return TurnEvent.Cancelled.keeping(kept, writer.nextHeader());
+        if (claim.attempt() > 1) {
+            var kept = lookups.answerSoFar(claim.message(), stop);
+            var model =
+                    kept.model() != null
+                            ? kept.model()
+                            : models.chosen(claim.message().choice())
+                                    .map(one -> one.settings().name())
+                                    .orElse("");
+            writer.started(model, null, settings.name());
+            if (kept.cascadeTier() != null) {
+                writer.sources(
+                        kept.sources().stream().map(SourceView::asWritten).toList(),
+                        kept.cascadeTier());
+            }
+            writer.text(kept.content());
+        }
+        return cancelled(writer);
     }
 
     private static TurnEvent.Completed completed(AttemptWriter writer, Answered answer) {

@@ -137,7 +137,6 @@ class LeaseKeeper implements SmartLifecycle {
         renewedAt = System.nanoTime();
         turns.stop(renewal.lost());
         turns.cancel(renewal.over());
-        turns.stopOverdue();
     }
 
     private void look(WorkerLease lease) {

@@ -185,10 +185,15 @@ public final class AttemptWriter implements AutoCloseable {
 
     private void append(TurnEvent event) {
         checkWhole();
+        var sealed = EventCodec.seal(event);
         takeRoom(1);
         n = event.n();
-        var sealed = EventCodec.seal(event);
-        log.append(sealed, (position, failure) -> recorded(event, sealed, failure));
+        try {
+            log.append(sealed, (position, failure) -> recorded(event, sealed, failure));
+        } catch (RuntimeException | Error e) {
+            settled(e);
+            throw e;
+        }
     }
 
     private void checkWhole() {
@@ -225,7 +230,7 @@ public final class AttemptWriter implements AutoCloseable {
     private void deliver(Envelope event) {
         try {
             delivery.append(event).whenComplete((done, failure) -> settled(failure));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             settled(e);
         }
     }

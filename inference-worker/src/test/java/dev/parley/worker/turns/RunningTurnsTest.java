@@ -61,6 +61,22 @@ class RunningTurnsTest {
         assertThat(turns.free()).isEqualTo(2);
     }
 
+    /** The thread of the lease may wait for a database that is away. */
+    @Test
+    void turnsAreStoppedByAThreadThatWaitsForNothingElse() throws Exception {
+        var late = turns.begin(claim(), LONG_AGO);
+        var watchdog = new Watchdog(turns);
+
+        watchdog.start();
+        try {
+            assertThat(late.stop().awaitRaised(Duration.ofSeconds(60))).isTrue();
+            assertThat(watchdog.isWatching()).isTrue();
+        } finally {
+            watchdog.stop();
+        }
+        assertThat(watchdog.isWatching()).isFalse();
+    }
+
     @Test
     void onlyASlotThatBecomesFreeAfterAllWereTakenIsTold() {
         var told = new AtomicInteger();

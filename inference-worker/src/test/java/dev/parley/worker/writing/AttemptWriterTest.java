@@ -63,6 +63,7 @@ class AttemptWriterTest {
         private final List<Integer> numbers = new ArrayList<>();
         private CompletableFuture<?> delivered = CompletableFuture.completedFuture(null);
         private boolean isClosed;
+        private boolean isOutOfMemory;
 
         @Override
         public CompletableFuture<?> append(Envelope event) {
@@ -70,6 +71,9 @@ class AttemptWriterTest {
                     .isEqualTo(new EventCodec.Decoded.Known(event.event()));
             if (isClosed) {
                 throw new IllegalStateException("closed");
+            }
+            if (isOutOfMemory) {
+                throw new OutOfMemoryError("of a delivery");
             }
             numbers.add(((TurnEvent) event.event()).n());
             return delivered;
@@ -159,6 +163,24 @@ class AttemptWriterTest {
         for (int i = 0; i < ROOM; i++) {
             brokers.completeNext();
         }
+
+        // Without its room, the flush would wait for ever.
+        assertThatExceptionOfType(AttemptStopped.class).isThrownBy(writer::flush);
+    }
+
+    @Test
+    void anErrorInTheThreadOfTheProducerStopsTheAttempt() {
+        shown.isOutOfMemory = true;
+        writer.text("one");
+        brokers.completeNext();
+
+        assertThatExceptionOfType(AttemptStopped.class).isThrownBy(writer::flush);
+    }
+
+    @Test
+    void aProducerThatWasClosedStopsTheAttemptAndKeepsNoRoom() {
+        brokers.close();
+        writer.text("one");
 
         // Without its room, the flush would wait for ever.
         assertThatExceptionOfType(AttemptStopped.class).isThrownBy(writer::flush);

@@ -30,7 +30,9 @@ final class NodeReadiness {
 
     boolean isReady(Node node) throws IOException, InterruptedException {
         return switch (node.kind()) {
-            case PROJECTOR, WORKER, API -> http.isReady(plan.port(node));
+            // It is not ready during a rebuild, which may take long, and everything else goes on.
+            case PROJECTOR -> http.isLive(plan.port(node));
+            case WORKER, API -> http.isReady(plan.port(node));
             case MODEL, PROXY -> accepts(plan.port(node));
             // Its pid file is written once it accepts connections.
             case POSTGRES -> pids.process(node).isPresent();

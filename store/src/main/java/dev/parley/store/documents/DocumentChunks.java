@@ -1,8 +1,8 @@
 package dev.parley.store.documents;
 
+import static java.util.stream.Collectors.flatMapping;
 import static java.util.stream.Collectors.groupingBy;
-import static java.util.stream.Collectors.mapping;
-import static java.util.stream.Collectors.toList;
+import static java.util.stream.Collectors.toSet;
 
 import dev.parley.events.SessionEvent.DocumentEvent;
 import dev.parley.store.words.SearchWords;
@@ -63,8 +63,8 @@ public final class DocumentChunks {
                     var chunks = indexed.chunks();
                     var ready = claims.ready(documentId, attempt, chunks.size(), keepFile);
                     if (ready.isPresent()) {
-                        replace(documentId, chunks, indexed.model(), indexed.embeddings());
                         texts.replace(documentId, indexed.text());
+                        replace(documentId, chunks, indexed.model(), indexed.embeddings());
                     }
                     return ready;
                 });
@@ -82,11 +82,11 @@ public final class DocumentChunks {
         transaction.executeWithoutResult(
                 _ -> {
                     jdbc.update("DELETE FROM document_chunk WHERE document_id = ?", documentId);
-                    append(documentId, chunks, model, embeddings);
                     jdbc.update(
                             "UPDATE document SET embedding_model = ? WHERE document_id = ?",
                             model,
                             documentId);
+                    append(documentId, chunks, model, embeddings);
                 });
     }
 
@@ -102,19 +102,22 @@ public final class DocumentChunks {
                         (row, _) -> new Head(row.getString("owner"), row.getString("title")),
                         documentId);
         for (var head : heads) {
+            var spellings = new TreeSet<String>();
             for (int from = 0; from < chunks.size(); from += BATCH) {
                 int to = Math.min(chunks.size(), from + BATCH);
                 insert(
-                        documentId,
-                        head,
-                        chunks.subList(from, to),
-                        model,
-                        embeddings.subList(from, to));
+                                documentId,
+                                head,
+                                chunks.subList(from, to),
+                                model,
+                                embeddings.subList(from, to))
+                        .forEach(words -> spellings.addAll(words.spellings()));
             }
+            ownerWords.add(head.owner(), spellings);
         }
     }
 
-    private void insert(
+    private List<ChunkWords> insert(
             UUID documentId,
             Head head,
             List<Chunk> chunks,
@@ -139,7 +142,7 @@ public final class DocumentChunks {
                 WHERE document_id = ?
                 """,
                 new Rows(documentId, chunks, model, embeddings, words));
-        ownerWords.add(head.owner(), words);
+        return words;
     }
 
     /**
@@ -197,7 +200,8 @@ public final class DocumentChunks {
                         groupingBy(
                                 StaleChunk::owner,
                                 TreeMap::new,
-                                mapping(StaleChunk::words, toList())))
+                                flatMapping(
+                                        chunk -> chunk.words().spellings().stream(), toSet())))
                 .forEach(ownerWords::add);
         return chunks.size();
     }

@@ -3,11 +3,10 @@ package dev.parley.store.documents;
 import static java.util.stream.Collectors.joining;
 
 import dev.parley.store.words.SearchWords;
-import dev.parley.store.words.SearchWords.ChunkWords;
 import dev.parley.store.words.SearchWords.Word;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -28,13 +27,15 @@ public final class OwnerWords {
         this.transaction = new TransactionTemplate(transactions);
     }
 
-    /** Adds the words of chunks that the caller's transaction writes. */
-    void add(String owner, List<ChunkWords> words) {
+    /**
+     * Adds the words of chunks that the caller's transaction has written: all of an owner's at
+     * once, and after everything else that another transaction may wait for. Otherwise two
+     * documents of an owner would deadlock.
+     */
+    void add(String owner, Collection<String> spellings) {
         // No word is removed as unused before this transaction has shown its chunks.
         lock("pg_advisory_xact_lock_shared", owner);
-        var spellings = new TreeSet<String>();
-        words.forEach(each -> spellings.addAll(each.spellings()));
-        // In one order, so that two documents of an owner do not deadlock.
+        // In one order, for the same reason.
         jdbc.sql(
                         """
                         INSERT INTO owner_word (owner, word)

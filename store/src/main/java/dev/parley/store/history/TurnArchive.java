@@ -13,6 +13,7 @@ import dev.parley.store.history.projection.Positions;
 import dev.parley.store.history.projection.TurnChunks;
 import dev.parley.store.history.projection.TurnChunks.Block;
 import dev.parley.store.history.projection.TurnChunks.Progress;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
@@ -180,12 +181,25 @@ public final class TurnArchive {
     }
 
     /**
+     * What earlier attempts finished.
+     *
+     * @param steps with their results, oldest first
+     * @param time that the attempts took for them, each from its first event to its last finished
+     *     step
+     */
+    public record EarlierSteps(List<TurnEvent.Progress> steps, Duration time) {
+
+        /** Nothing is finished. */
+        public static final EarlierSteps NONE = new EarlierSteps(List.of(), Duration.ZERO);
+    }
+
+    /**
      * Returns the steps that earlier attempts finished, with their results, oldest first. A later
      * attempt need not do them again. Only steps that counted when they were written are included.
      *
      * @throws HistoryLagging if the end of the event log cannot be read now
      */
-    public List<TurnEvent.Progress> finishedSteps(UUID sessionId, UUID turnId) {
+    public EarlierSteps finishedSteps(UUID sessionId, UUID turnId) {
         int partition = log.partitionOf(sessionId);
         long position = positions.of(partition);
         var tail = tail(Map.of(partition, position), sessionId);
@@ -197,7 +211,7 @@ public final class TurnArchive {
                 finished.test(event);
             }
         }
-        return finished.steps();
+        return finished.result();
     }
 
     private Progress progress(UUID turnId) {

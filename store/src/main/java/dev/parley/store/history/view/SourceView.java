@@ -1,5 +1,6 @@
 package dev.parley.store.history.view;
 
+import dev.parley.events.Source;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -26,4 +27,20 @@ public record SourceView(
         @Nullable Integer end,
         String snippet,
         double score,
-        boolean used) {}
+        boolean used) {
+
+    /** Returns the source as its event had it. */
+    public Source asWritten() {
+        return new Source(
+                number,
+                documentId,
+                title,
+                creator,
+                section,
+                page,
+                start,
+                end,
+                snippet,
+                score);
+    }
+}
