@@ -152,7 +152,22 @@ public final class ClusterProcess implements AutoCloseable {
     }
 
     private String port(String name) {
+        return port(plan, name);
+    }
+
+    private static String port(Properties plan, String name) {
         return plan.getProperty("port." + name);
+    }
+
+    /** The port of a process, also of a cluster that is just being started. */
+    public static int port(Path data, String name) {
+        var plan = new Properties();
+        try (var in = Files.newBufferedReader(data.resolve(PLAN))) {
+            plan.load(in);
+            return Integer.parseInt(port(plan, name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Kills with SIGKILL; returns when the process is gone. */

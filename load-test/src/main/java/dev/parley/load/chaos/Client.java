@@ -8,59 +8,94 @@ import dev.parley.testsupport.witness.Message;
 import dev.parley.testsupport.witness.PatientClient;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends one message after another in a session of its own, as a {@link FaithfulReader}, while a
- * {@link Watcher} reads the session.
+ * {@link Watcher} reads the session. It may cancel each turn in the middle of the answer.
  */
-final class Client {
+final class Client extends Actor {
 
     /** A session's history is read in one piece of at most 200 messages, two for each of these. */
     private static final int MOST_MESSAGES = 90;
 
     private final String name;
-    private final Duration startAfter;
+    private final PatientClient api;
+    private final Runnable onToken;
+    private final int cancelAfter;
     private final FaithfulReader reader;
     private final Watcher watcher;
-    private final Thread thread;
-    private volatile boolean finishing;
+    private final Map<Message, FutureTask<Void>> cancels = new LinkedHashMap<>();
+    private @Nullable Message current;
+    private int tokens;
 
     /**
      * @param name what its messages begin with
-     * @param startAfter how long it waits before it sends the first one
      * @param onToken called for each token, by the client's thread
      */
-    Client(PatientClient api, String name, Duration startAfter, Runnable onToken)
+    Client(PatientClient api, String name, Round.Part part, Runnable onToken)
             throws IOException, InterruptedException {
+        super(name, part.startAfter());
         this.name = name;
-        this.startAfter = startAfter;
-        this.reader = new FaithfulReader(api, api.newSession(), onToken);
+        this.api = api;
+        this.onToken = onToken;
+        this.cancelAfter = part.habit() == Habit.CANCELS ? part.token() : 0;
+        this.reader = new FaithfulReader(api, api.newSession(), this::token);
         this.watcher = new Watcher(api, reader.session());
-        this.thread = Thread.ofVirtual().name(name).unstarted(this::run);
     }
 
+    @Override
     void start() {
         watcher.start();
-        thread.start();
+        super.start();
     }
 
-    /** Sends nothing more once the current message has its answer. */
-    void finish() {
-        finishing = true;
+    @Override
+    void act() throws InterruptedException {
+        for (int i = 1; !isFinishing() && i <= MOST_MESSAGES; i++) {
+            current = new Message("%s message %d".formatted(name, i));
+            tokens = 0;
+            reader.send(current);
+        }
     }
 
-    /**
-     * Returns when the client and its watcher have finished, or have waited so long. Whatever they
-     * still wait for then hangs.
-     */
+    private void token() {
+        onToken.run();
+        if (++tokens == cancelAfter) {
+            cancel(Objects.requireNonNull(current));
+        }
+    }
+
+    // On a thread of its own: the stream is read on meanwhile.
+    private void cancel(Message message) {
+        String turn = message.turn().orElseThrow();
+        message.askCancel();
+        var cancel =
+                new FutureTask<Void>(
+                        () -> {
+                            api.cancel(reader.session(), turn);
+                            return null;
+                        });
+        cancels.put(message, cancel);
+        Thread.ofVirtual().name("cancel of " + turn).start(cancel);
+    }
+
+    @Override
+    void gaveUp(IOException why) {
+        throw new IllegalStateException("A faithful reader never gives up", why);
+    }
+
+    @Override
     void awaitFinished(Duration patience) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
-        if (!thread.join(patience)) {
-            thread.interrupt();
-        }
+        super.awaitFinished(patience);
         for (var message : reader.messages()) {
             var left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
             if (message.turn().isPresent() && watched(message).isPresent()) {
@@ -74,7 +109,7 @@ final class Client {
         return watcher.watched(message.turn().orElseThrow(), message.sentAt());
     }
 
-    /** The findings for each of its messages, in order. */
+    @Override
     Map<Message, List<Finding>> examine(Examination examination)
             throws IOException, InterruptedException {
         var findings = examination.of(reader.session(), reader.messages(), this::watched);
@@ -83,17 +118,15 @@ final class Client {
             watcher.complaints()
                     .forEach(what -> last.add(Finding.lost("the session's reader got %s", what)));
         }
-        return findings;
-    }
-
-    private void run() {
-        try {
-            Thread.sleep(startAfter);
-            for (int i = 1; !finishing && i <= MOST_MESSAGES; i++) {
-                reader.send(new Message("%s message %d".formatted(name, i)));
+        for (var cancel : cancels.entrySet()) {
+            try {
+                // Ends by itself: a call is repeated for a limited time.
+                cancel.getValue().get();
+            } catch (ExecutionException e) {
+                Objects.requireNonNull(findings.get(cancel.getKey()))
+                        .add(Finding.hung("its cancel was not answered: %s", e.getCause()));
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
+        return findings;
     }
 }
