@@ -1,5 +1,6 @@
 package dev.parley.load.chaos;
 
+import dev.parley.load.chaos.clients.Narrator;
 import dev.parley.load.figures.Progress;
 import dev.parley.load.system.ClusterState;
 import dev.parley.load.system.Machine;

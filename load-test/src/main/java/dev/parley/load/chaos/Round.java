@@ -1,6 +1,6 @@
 package dev.parley.load.chaos;
 
-import java.time.Duration;
+import dev.parley.load.chaos.clients.Part;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -14,14 +14,6 @@ import java.util.stream.Collectors;
  * @param faults all at once; empty if the round is undisturbed
  */
 record Round(int number, int witness, int token, List<Part> clients, List<Fault> faults) {
-
-    /**
-     * The part of one client.
-     *
-     * @param startAfter when it begins, from the start of the round
-     * @param token after how many tokens of an answer it cancels or deletes
-     */
-    record Part(Habit habit, Duration startAfter, int token) {}
 
     Round {
         clients = List.copyOf(clients);

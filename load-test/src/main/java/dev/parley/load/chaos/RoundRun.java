@@ -1,5 +1,8 @@
 package dev.parley.load.chaos;
 
+import dev.parley.load.chaos.clients.Actor;
+import dev.parley.load.chaos.clients.Narrator;
+import dev.parley.load.chaos.clients.Waits;
 import dev.parley.load.figures.Progress;
 import dev.parley.load.system.ClusterState;
 import dev.parley.testsupport.ClusterProcess;
@@ -103,15 +106,9 @@ final class RoundRun {
             throws IOException, InterruptedException {
         var actors = new ArrayList<Actor>();
         for (int i = 0; i < round.clients().size(); i++) {
-            var part = round.clients().get(i);
             Runnable onToken = i == round.witness() ? moment::countDown : () -> {};
             String name = "round %d, client %d,".formatted(round.number(), i + 1);
-            actors.add(
-                    switch (part.habit()) {
-                        case READS, CANCELS -> new Client(api, name, part, onToken);
-                        case DELETES -> new Deleter(api, name, part, model);
-                        case UPLOADS -> new Uploader(api, name, part);
-                    });
+            actors.add(round.clients().get(i).by(api, name, model, onToken));
         }
         return actors;
     }

@@ -1,6 +1,9 @@
 package dev.parley.load.chaos;
 
 import dev.parley.load.chaos.Fault.Signal;
+import dev.parley.load.chaos.clients.Habit;
+import dev.parley.load.chaos.clients.Narrator;
+import dev.parley.load.chaos.clients.Part;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -111,7 +114,7 @@ final class Schedule {
                 IntStream.range(0, options.clients)
                         .mapToObj(
                                 client ->
-                                        new Round.Part(
+                                        new Part(
                                                 client == 0 ? Habit.READS : habit(),
                                                 between(Duration.ZERO, answer),
                                                 1 + random.nextInt(options.tokens)))
@@ -124,7 +127,7 @@ final class Schedule {
     }
 
     // Any client that reads whole answers.
-    private int witness(List<Round.Part> clients) {
+    private int witness(List<Part> clients) {
         var readers =
                 IntStream.range(0, clients.size())
                         .filter(client -> clients.get(client).habit() == Habit.READS)

@@ -3,6 +3,8 @@ package dev.parley.load.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.load.chaos.Fault.Signal;
+import dev.parley.load.chaos.clients.Habit;
+import dev.parley.load.chaos.clients.Part;
 import dev.parley.quickstart.ParleyCommand;
 import java.time.Duration;
 import java.util.Arrays;
@@ -70,7 +72,7 @@ class ScheduleTest {
                                         .isEqualTo(Habit.READS));
         assertThat(rounds)
                 .flatExtracting(Round::clients)
-                .extracting(Round.Part::habit)
+                .extracting(Part::habit)
                 .contains(Habit.values());
     }
 

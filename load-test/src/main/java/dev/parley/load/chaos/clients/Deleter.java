@@ -1,4 +1,4 @@
-package dev.parley.load.chaos;
+package dev.parley.load.chaos.clients;
 
 import dev.parley.load.system.ClusterState;
 import dev.parley.testsupport.EventStream;
@@ -40,7 +40,7 @@ final class Deleter extends Actor {
     private @Nullable FutureTask<Void> deletion;
     private int tokens;
 
-    Deleter(PatientClient api, String name, Round.Part part, Narrator model) {
+    Deleter(PatientClient api, String name, Part part, Narrator model) {
         super(name, part.startAfter());
         this.name = name;
         this.api = api;
@@ -119,14 +119,14 @@ final class Deleter extends Actor {
     }
 
     @Override
-    Map<Message, List<Finding>> examine(Examination examination) {
+    public Map<Message, List<Finding>> examine(Examination examination) {
         var findings = new LinkedHashMap<Message, List<Finding>>();
         sessions.forEach((message, deleted) -> findings.put(message, deleted.findings()));
         return findings;
     }
 
     @Override
-    Map<Message, List<Finding>> examineRows(ClusterState state, Waits waits)
+    public Map<Message, List<Finding>> examineRows(ClusterState state, Waits waits)
             throws InterruptedException {
         var findings = new LinkedHashMap<Message, List<Finding>>();
         for (var each : sessions.entrySet()) {

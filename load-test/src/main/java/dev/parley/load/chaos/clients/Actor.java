@@ -1,4 +1,4 @@
-package dev.parley.load.chaos;
+package dev.parley.load.chaos.clients;
 
 import dev.parley.load.system.ClusterState;
 import dev.parley.testsupport.witness.Examination;
@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Somebody who uses the cluster during a round, on a thread of their own. */
-abstract class Actor {
+public abstract class Actor {
 
     private final Duration startAfter;
     private final Thread thread;
@@ -24,12 +24,12 @@ abstract class Actor {
         this.thread = Thread.ofVirtual().name(name).unstarted(this::run);
     }
 
-    void start() {
+    public void start() {
         thread.start();
     }
 
     /** Begins nothing more once what it does now has come to its end. */
-    void finish() {
+    public void finish() {
         finishing = true;
     }
 
@@ -58,7 +58,7 @@ abstract class Actor {
      * Returns when the actor has finished, or has waited so long. Whatever it still waits for then
      * hangs.
      */
-    void awaitFinished(Duration patience) throws IOException, InterruptedException {
+    public void awaitFinished(Duration patience) throws IOException, InterruptedException {
         if (!thread.join(patience)) {
             thread.interrupt();
             thread.join();
@@ -66,17 +66,17 @@ abstract class Actor {
     }
 
     /** The findings for each of its messages, in order. */
-    abstract Map<Message, List<Finding>> examine(Examination examination)
+    public abstract Map<Message, List<Finding>> examine(Examination examination)
             throws IOException, InterruptedException;
 
     /** The same, of what the tables hold once the projector has reached the end of the log. */
-    Map<Message, List<Finding>> examineRows(ClusterState state, Waits waits)
+    public Map<Message, List<Finding>> examineRows(ClusterState state, Waits waits)
             throws InterruptedException {
         return Map.of();
     }
 
     /** How many documents were uploaded, ready, and deleted again. */
-    int documents() {
+    public int documents() {
         return 0;
     }
 }

@@ -1,7 +1,7 @@
-package dev.parley.load.chaos;
+package dev.parley.load.chaos.clients;
 
 /** What a client of a round does. */
-enum Habit {
+public enum Habit {
     /** Sends messages, and reads each answer to its end. */
     READS,
     /** The same, and cancels each turn while it reads. */

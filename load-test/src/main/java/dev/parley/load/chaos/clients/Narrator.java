@@ -1,4 +1,4 @@
-package dev.parley.load.chaos;
+package dev.parley.load.chaos.clients;
 
 import dev.parley.modelserver.Answerer;
 import dev.parley.modelserver.ChatRequest;
@@ -19,10 +19,10 @@ import java.util.stream.IntStream;
  * A model that gives another answer each time, even to the same question: an answer that was pieced
  * together from two attempts or two messages equals none of its texts. Thread-safe.
  */
-final class Narrator implements Answerer, Examination.Model {
+public final class Narrator implements Answerer, Examination.Model {
 
     /** Slow enough for a fault to come in the middle of an answer. */
-    static final int TOKENS_PER_SECOND = 20;
+    public static final int TOKENS_PER_SECOND = 20;
 
     private static final Pattern MESSAGE =
             Pattern.compile("round \\d+, client \\d+, message \\d+");
@@ -39,7 +39,7 @@ final class Narrator implements Answerer, Examination.Model {
     /**
      * @param tokens of each answer
      */
-    Narrator(int tokens) {
+    public Narrator(int tokens) {
         this.tokens = tokens;
     }
 
@@ -89,7 +89,7 @@ final class Narrator implements Answerer, Examination.Model {
     }
 
     /** Forgets everything that it was asked. */
-    void forget() {
+    public void forget() {
         told.clear();
     }
 }

@@ -1,4 +1,4 @@
-package dev.parley.load.chaos;
+package dev.parley.load.chaos.clients;
 
 import dev.parley.testsupport.witness.Examination;
 import dev.parley.testsupport.witness.Finding;
@@ -25,7 +25,7 @@ final class Uploader extends Actor {
     private String waitsFor = "";
     private int whole;
 
-    Uploader(PatientClient api, String name, Round.Part part) {
+    Uploader(PatientClient api, String name, Part part) {
         super(name, part.startAfter());
         this.name = name;
         this.api = api;
@@ -70,7 +70,7 @@ final class Uploader extends Actor {
     }
 
     @Override
-    Map<Message, List<Finding>> examine(Examination examination) {
+    public Map<Message, List<Finding>> examine(Examination examination) {
         if (!waitsFor.isEmpty()) {
             findings.add(Finding.hung("document %s is still not ready", waitsFor));
         }
@@ -80,7 +80,7 @@ final class Uploader extends Actor {
     }
 
     @Override
-    int documents() {
+    public int documents() {
         return whole;
     }
 }

@@ -1,4 +1,4 @@
-package dev.parley.load.chaos;
+package dev.parley.load.chaos.clients;
 
 import dev.parley.testsupport.EventStream.Event;
 import dev.parley.testsupport.witness.Examination;
@@ -40,7 +40,7 @@ final class Client extends Actor {
      * @param name what its messages begin with
      * @param onToken called for each token, by the client's thread
      */
-    Client(PatientClient api, String name, Round.Part part, Runnable onToken)
+    Client(PatientClient api, String name, Part part, Runnable onToken)
             throws IOException, InterruptedException {
         super(name, part.startAfter());
         this.name = name;
@@ -52,7 +52,7 @@ final class Client extends Actor {
     }
 
     @Override
-    void start() {
+    public void start() {
         watcher.start();
         super.start();
     }
@@ -93,7 +93,7 @@ final class Client extends Actor {
     }
 
     @Override
-    void awaitFinished(Duration patience) throws IOException, InterruptedException {
+    public void awaitFinished(Duration patience) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
         super.awaitFinished(patience);
         for (var message : reader.messages()) {
@@ -110,7 +110,7 @@ final class Client extends Actor {
     }
 
     @Override
-    Map<Message, List<Finding>> examine(Examination examination)
+    public Map<Message, List<Finding>> examine(Examination examination)
             throws IOException, InterruptedException {
         var findings = examination.of(reader.session(), reader.messages(), this::watched);
         if (!findings.isEmpty()) {
