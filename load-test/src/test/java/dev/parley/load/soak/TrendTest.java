@@ -17,7 +17,7 @@ class TrendTest {
     @Test
     void aFigureThatOnlyVariesIsSteady() {
         var random = new Random(1);
-        assertThat(hour(minute -> 100 + 20 * random.nextGaussian()).grows()).isFalse();
+        assertThat(hour(minute -> 100 + 5 * random.nextGaussian()).grows()).isFalse();
     }
 
     @Test
