@@ -86,7 +86,7 @@ public final class ClusterProcess implements AutoCloseable {
 
     /** The class path of the build that this process is of. */
     public static String ownBuild() {
-        return System.getProperty("java.class.path");
+        return System.getProperty("java.class.path", "");
     }
 
     /** Lets processes that are started from now on be of this build. */
