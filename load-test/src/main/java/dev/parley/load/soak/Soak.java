@@ -56,18 +56,18 @@ public final class Soak implements Callable<Integer> {
                         .resolve(begun.format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")));
         Files.createDirectories(out);
         var about = about(home, begun);
-        var figures = new Figures(options.delivery);
+        var minutes = new Minutes(options.delivery);
         try (var run = new BenchRun(home, out, NONE);
                 var folder = new FreshFolder(home);
                 var system = start(run, folder)) {
-            load(system, folder.path(), figures);
+            load(system, folder.path(), minutes);
             system.stop();
         } finally {
             // What was measured before a failure is not lost.
-            report(out, about, figures);
+            report(out, about, minutes);
         }
         Progress.say("Figures and plot: %s", out);
-        return figures.isSteady() && figures.section().verdict().wrong() == 0 ? 0 : 1;
+        return minutes.isSteady() && minutes.section().verdict().wrong() == 0 ? 0 : 1;
     }
 
     private ParleyProcess start(BenchRun run, FreshFolder folder)
@@ -83,7 +83,7 @@ public final class Soak implements Callable<Integer> {
                         options.idleAfter().toString()));
     }
 
-    private void load(ParleyProcess system, Path data, Figures figures)
+    private void load(ParleyProcess system, Path data, Minutes minutes)
             throws IOException, InterruptedException {
         var tally = new Tally();
         try (var load = MixedLoad.start(options.users, system.api(), tally)) {
@@ -96,8 +96,8 @@ public final class Soak implements Callable<Integer> {
                     load.stop();
                 }
                 // The collection stopped the system for a moment: these tokens do not count.
-                figures.add(minute, window.withTurnsOf(tally.take()), footprint);
-                Progress.say("%s", figures.latest());
+                minutes.add(minute, window.withTurnsOf(tally.take()), footprint);
+                Progress.say("%s", minutes.latest());
             }
         }
     }
@@ -114,9 +114,9 @@ public final class Soak implements Callable<Integer> {
         return about;
     }
 
-    private static void report(Path out, Map<String, String> about, Figures figures)
+    private static void report(Path out, Map<String, String> about, Minutes minutes)
             throws IOException {
-        var section = figures.section();
+        var section = minutes.section();
         String text =
                 """
                 %s
@@ -129,7 +129,7 @@ public final class Soak implements Callable<Integer> {
                 """
                         .formatted(
                                 String.join("; ", about.values()),
-                                figures.verdict(),
+                                minutes.verdict(),
                                 section.verdict(),
                                 section.table());
         System.out.println(text);

@@ -23,7 +23,7 @@ class TrendTest {
     @Test
     void aFigureThatGrowsSteadilyGrowsAlsoBehindItsNoise() {
         var random = new Random(1);
-        var trend = hour(minute -> 100 + minute + 10 * random.nextGaussian());
+        var trend = hour(minute -> 100 + minute + 5 * random.nextGaussian());
 
         assertThat(trend.grows()).isTrue();
         assertThat(trend.rise()).isCloseTo(29, within(8.0));

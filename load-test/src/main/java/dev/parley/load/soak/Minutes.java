@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** The figures of each minute, and what is said of them in the end. */
-final class Figures {
+final class Minutes {
 
     /** Tables whose rows are the history or its proof: they grow with what people say. */
     private static final List<String> HISTORY =
@@ -61,7 +61,7 @@ final class Figures {
     private final String delivery;
     private long turns;
 
-    Figures(String delivery) {
+    Minutes(String delivery) {
         this.delivery = delivery;
     }
 

@@ -8,30 +8,30 @@ import dev.parley.load.system.Footprint;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** A soak's figures: the history may grow, and nothing else. */
-class FiguresTest {
+/** A soak's minutes: the history may grow, and nothing else. */
+class MinutesTest {
 
-    private final Figures figures = new Figures("session-topic");
+    private final Minutes minutes = new Minutes("session-topic");
 
     @Test
     void aSystemWhoseHistoryGrowsWithItsTurnsIsSteady() {
         for (int minute = 1; minute <= 20; minute++) {
-            figures.add(minute, window(1), footprint(100, 500L * minute, 30));
+            minutes.add(minute, window(1), footprint(100, 500L * minute, 30));
         }
 
-        assertThat(figures.isSteady()).isTrue();
-        assertThat(figures.verdict()).contains("| heap after collection, MiB | 100.00 |");
-        assertThat(figures.latest()).startsWith("minute 20: 100 turns, 0 of 100 wrong; heap 100");
+        assertThat(minutes.isSteady()).isTrue();
+        assertThat(minutes.verdict()).contains("| heap after collection, MiB | 100.00 |");
+        assertThat(minutes.latest()).startsWith("minute 20: 100 turns, 0 of 100 wrong; heap 100");
     }
 
     @Test
     void aHeapThatGrowsDecides() {
         for (int minute = 1; minute <= 20; minute++) {
-            figures.add(minute, window(1), footprint(100 + 3 * minute, 500L * minute, 30));
+            minutes.add(minute, window(1), footprint(100 + 3 * minute, 500L * minute, 30));
         }
 
-        assertThat(figures.isSteady()).isFalse();
-        assertThat(figures.verdict().lines().filter(line -> line.contains("**grows**")))
+        assertThat(minutes.isSteady()).isFalse();
+        assertThat(minutes.verdict().lines().filter(line -> line.contains("**grows**")))
                 .hasSize(1)
                 .first()
                 .asString()
@@ -41,30 +41,30 @@ class FiguresTest {
     @Test
     void rowsThatAreNoHistoryAndRowsATurnMayNotGrow() {
         for (int minute = 1; minute <= 20; minute++) {
-            figures.add(minute, window(1), footprint(100, 50L * minute * minute, 300L * minute));
+            minutes.add(minute, window(1), footprint(100, 50L * minute * minute, 300L * minute));
         }
 
-        assertThat(figures.verdict().lines().filter(line -> line.contains("**grows**")))
+        assertThat(minutes.verdict().lines().filter(line -> line.contains("**grows**")))
                 .hasSize(2);
     }
 
     @Test
     void tokensThatTakeLongerAndLongerMayNotGrow() {
         for (int minute = 1; minute <= 20; minute++) {
-            figures.add(minute, window(minute), footprint(100, 500L * minute, 30));
+            minutes.add(minute, window(minute), footprint(100, 500L * minute, 30));
         }
 
-        assertThat(figures.isSteady()).isFalse();
+        assertThat(minutes.isSteady()).isFalse();
     }
 
     @Test
     void aShortRunIsNotJudged() {
         for (int minute = 1; minute <= 4; minute++) {
-            figures.add(minute, window(minute), footprint(100 * minute, 500L * minute, 30));
+            minutes.add(minute, window(minute), footprint(100 * minute, 500L * minute, 30));
         }
 
-        assertThat(figures.isSteady()).isTrue();
-        assertThat(figures.verdict()).contains("too short to judge").doesNotContain("steady");
+        assertThat(minutes.isSteady()).isTrue();
+        assertThat(minutes.verdict()).contains("too short to judge").doesNotContain("steady");
     }
 
     private static Tally.Window window(int millis) {
