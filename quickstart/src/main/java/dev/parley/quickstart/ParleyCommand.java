@@ -85,7 +85,9 @@ public final class ParleyCommand {
     private static List<String> allowed(CommandLine command) {
         var names = new ArrayList<>(command.getSubcommands().keySet());
         for (OptionSpec option : command.getCommandSpec().options()) {
-            names.add(option.longestName());
+            if (!option.hidden()) {
+                names.add(option.longestName());
+            }
         }
         return names;
     }

@@ -53,6 +53,7 @@ class ArchitectureTest {
                     "dev.parley.quickstart.EmbeddedDatabase",
                     // Look at the tables from outside.
                     "dev.parley.load.system.ClusterState",
+                    "dev.parley.load.system.Footprint",
                     "dev.parley.load.system.ProjectedEvents",
                     "dev.parley.load.eval.RetrievalSpeed",
                     "dev.parley.load.eval.RetrievalUnderTest");

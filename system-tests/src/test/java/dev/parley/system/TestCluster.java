@@ -33,6 +33,13 @@ final class TestCluster implements AutoCloseable {
      * @param slots of each worker
      */
     TestCluster(int slots, String... options) throws IOException {
+        this(ClusterProcess.ownBuild(), slots, options);
+    }
+
+    /**
+     * @param build the class path of the build that its processes are of
+     */
+    TestCluster(String build, int slots, String... options) throws IOException {
         modelServer = ChatCompletionsServer.start(0, model);
         var arguments = new ArrayList<>(List.of(options));
         arguments.addAll(List.of("--port", "0", "--model-url", modelServer.baseUrl().toString()));
@@ -45,7 +52,8 @@ final class TestCluster implements AutoCloseable {
                                 "PARLEY_WORKER_SLOTS",
                                 Integer.toString(slots),
                                 "PARLEY_MODEL_BETWEENTOKENSTIMEOUT",
-                                "5m"));
+                                "5m"),
+                        build);
     }
 
     /** The processes, to be killed and looked at. */

@@ -233,6 +233,10 @@ final class TestSystem {
         worker = start(InferenceWorker.application().web(WebApplicationType.NONE), more);
     }
 
+    boolean hasWorker() {
+        return worker != null;
+    }
+
     void stopWorker() {
         if (worker != null) {
             worker.close();

@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * {@code ./parley cluster}, each process a JVM on this class path. Processes are found by their pid
- * files, as a user does. Safe for use by many threads.
+ * {@code ./parley cluster}, each process a JVM on this class path, or on that of another build.
+ * Processes are found by their pid files, as a user does. Safe for use by many threads.
  */
 public final class ClusterProcess implements AutoCloseable {
 
@@ -39,12 +39,15 @@ public final class ClusterProcess implements AutoCloseable {
     private final Process launcher;
     private final URI api;
     private final Properties plan = new Properties();
+    private volatile String build;
 
-    private ClusterProcess(Path data, List<String> options, Map<String, String> environment)
+    private ClusterProcess(
+            Path data, List<String> options, Map<String, String> environment, String build)
             throws IOException {
         this.data = data;
         this.environment = environment;
-        this.launcher = command(data, options, environment).start();
+        this.build = build;
+        this.launcher = command(data, options, environment, build).start();
         Runtime.getRuntime().addShutdownHook(new Thread(launcher::destroy));
         this.api = awaitReady();
         try (var in = Files.newBufferedReader(data.resolve(PLAN))) {
@@ -62,16 +65,37 @@ public final class ClusterProcess implements AutoCloseable {
      */
     public static ClusterProcess start(
             Path data, List<String> options, Map<String, String> environment) throws IOException {
+        return start(data, options, environment, ownBuild());
+    }
+
+    /**
+     * As above, with the processes of another build.
+     *
+     * @param build the class path of that build's jars
+     */
+    public static ClusterProcess start(
+            Path data, List<String> options, Map<String, String> environment, String build)
+            throws IOException {
         if (Files.exists(data.resolve(PLAN))) {
             stopAll(data);
         }
         FileSystemUtils.deleteRecursively(data);
         Files.createDirectories(data);
-        return new ClusterProcess(data, options, environment);
+        return new ClusterProcess(data, options, environment, build);
+    }
+
+    /** The class path of the build that this process is of. */
+    public static String ownBuild() {
+        return System.getProperty("java.class.path", "");
+    }
+
+    /** Lets processes that are started from now on be of this build. */
+    public void use(String otherBuild) {
+        build = otherBuild;
     }
 
     private static ProcessBuilder command(
-            Path data, List<String> arguments, Map<String, String> environment) {
+            Path data, List<String> arguments, Map<String, String> environment, String build) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
@@ -85,7 +109,7 @@ public final class ClusterProcess implements AutoCloseable {
         builder.environment()
                 .keySet()
                 .removeIf(name -> name.startsWith("OPENAI_") || name.startsWith("PARLEY_"));
-        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+        builder.environment().put("CLASSPATH", build);
         builder.environment().putAll(environment);
         return builder;
     }
@@ -128,7 +152,22 @@ public final class ClusterProcess implements AutoCloseable {
     }
 
     private String port(String name) {
+        return port(plan, name);
+    }
+
+    private static String port(Properties plan, String name) {
         return plan.getProperty("port." + name);
+    }
+
+    /** The port of a process, also of a cluster that is just being started. */
+    public static int port(Path data, String name) {
+        var plan = new Properties();
+        try (var in = Files.newBufferedReader(data.resolve(PLAN))) {
+            plan.load(in);
+            return Integer.parseInt(port(plan, name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Kills with SIGKILL; returns when the process is gone. */
@@ -217,13 +256,14 @@ public final class ClusterProcess implements AutoCloseable {
     }
 
     private void run(List<String> arguments) throws IOException, InterruptedException {
-        run(data, arguments, environment);
+        run(data, arguments, environment, build);
     }
 
-    private static void run(Path data, List<String> arguments, Map<String, String> environment)
+    private static void run(
+            Path data, List<String> arguments, Map<String, String> environment, String build)
             throws IOException, InterruptedException {
         var process =
-                command(data, arguments, environment)
+                command(data, arguments, environment, build)
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                         .start();
         if (!process.waitFor(BOUND.toMillis(), TimeUnit.MILLISECONDS) || process.exitValue() != 0) {
@@ -242,7 +282,7 @@ public final class ClusterProcess implements AutoCloseable {
 
     private static void stopAll(Path data) throws IOException {
         try {
-            run(data, List.of("stop"), Map.of());
+            run(data, List.of("stop"), Map.of(), ownBuild());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

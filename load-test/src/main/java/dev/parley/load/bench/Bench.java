@@ -3,6 +3,7 @@ package dev.parley.load.bench;
 import dev.parley.load.figures.Progress;
 import dev.parley.load.figures.Verdict;
 import dev.parley.load.report.Baseline;
+import dev.parley.load.report.Commit;
 import dev.parley.load.report.Document;
 import dev.parley.load.report.Plot;
 import dev.parley.load.report.Row;

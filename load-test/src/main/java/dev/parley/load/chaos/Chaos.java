@@ -1,5 +1,6 @@
 package dev.parley.load.chaos;
 
+import dev.parley.load.chaos.clients.Narrator;
 import dev.parley.load.figures.Progress;
 import dev.parley.load.system.ClusterState;
 import dev.parley.load.system.Machine;
@@ -19,8 +20,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /**
- * {@code ./parley chaos}: starts a cluster, kills or stops its processes one after the other while
- * it answers, and examines every message. Exits with 1 if anything was lost, repeated or hung, or
+ * {@code ./parley chaos}: starts a cluster, disturbs its processes one or two at a time while it
+ * answers, and examines every message. Exits with 1 if anything was lost, repeated or hung, or
  * the run could not be finished.
  */
 @Command(
@@ -28,7 +29,7 @@ import picocli.CommandLine.Mixin;
         sortOptions = false,
         sortSynopsis = false,
         description = {
-            "Starts a cluster of its own, and lets clients send messages and read the answers. In each round it kills a process (SIGKILL) or stops one (SIGSTOP) at a random token, and later starts it again or continues it. Then it examines every message: what the model said, what the reader was told, the history, the event log and the replay must agree, and hold everything once.",
+            "Starts a cluster of its own, and lets clients send messages and read the answers. Some cancel, some delete their sessions, some upload documents. In each round it kills a process (SIGKILL), stops one (SIGSTOP), lets nothing through to the database, or does two of these at once, at a random token, and later undoes it. Then it examines every message: what the model said, what the reader was told, the history, the event log and the replay must agree, and hold everything once. Of a deleted session nothing may be left.",
             "",
             "Prints tables; exits with 1 if anything was lost, repeated or hung.",
             ""
@@ -48,9 +49,10 @@ public final class Chaos implements Callable<Integer> {
         Progress.say("Starting a cluster in %s; the seed is %d", data, options.seed);
         var model = new Narrator(options.tokens);
         try (var server = ChatCompletionsServer.start(0, model);
-                var cluster = start(server);
+                var database = Line.open(() -> ClusterProcess.port(data, "postgres"));
+                var cluster = start(server, database);
                 var state = new ClusterState(cluster.jdbcUrl(), cluster.bootstrapServers())) {
-            rounds(new RoundRun(cluster, state, model));
+            rounds(new RoundRun(cluster, database, state, model));
             unfinished = Optional.empty();
         } catch (IOException e) {
             unfinished = Optional.of(e.toString());
@@ -66,7 +68,7 @@ public final class Chaos implements Callable<Integer> {
         return good ? 0 : 1;
     }
 
-    private ClusterProcess start(ChatCompletionsServer model) throws IOException {
+    private ClusterProcess start(ChatCompletionsServer model, Line database) throws IOException {
         return ClusterProcess.start(
                 data,
                 List.of(
@@ -74,6 +76,8 @@ public final class Chaos implements Callable<Integer> {
                         "0",
                         "--delivery",
                         options.delivery,
+                        "--database-by",
+                        Integer.toString(database.port()),
                         "--model-url",
                         model.baseUrl().toString()),
                 Map.of("PARLEY_WORKER_SLOTS", Integer.toString(RoundRun.SLOTS)));

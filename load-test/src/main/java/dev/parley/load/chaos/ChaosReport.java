@@ -62,7 +62,8 @@ final class ChaosReport {
         %s
 
         A message is *answered* if the model, its reader, a reader of the whole session, the history, the event log and a replay have
-        the same text and events.
+        the same text and events. If its reader cancelled it, the text is the beginning of what the model would have said; if its
+        session was deleted in the middle of it, nothing of that is left. A *document* was uploaded, became ready, and was deleted.
 
         Times are in seconds: p50 / p99 of so many. *Next attempt*: from the fault to the first token of the attempt that another
         worker began. *Wait for a token*: the longest time that a reader waited for a token after the fault; in undisturbed rounds
@@ -71,7 +72,7 @@ final class ChaosReport {
         from the moment when a reader lost its stream until it had one again; clients reconnect after 0.1 s.
 
         What decides these times: for a killed worker, two looks of another worker (`parley.lease.watch-every`, 0.3 s); for a hung
-        worker, `parley.lease.duration` (5 s); for a killed broker, `broker.session.timeout.ms` (3 s); for a hung broker, also the
+        worker, `parley.lease.duration` (5 s); for a database that stands still or cannot be reached, that time (10 s); for a killed broker, `broker.session.timeout.ms` (3 s); for a hung broker, also the
         clients' `request.timeout.ms` (5 s); for a hung API node or proxy, how long the clients wait in silence (20 s).
 
         %s
@@ -82,15 +83,16 @@ final class ChaosReport {
                 .strip();
     }
 
-    /** Returns a row for the undisturbed rounds, then one for each kind killed and stopped. */
+    /** Returns a row for the undisturbed rounds, then one for each disturbance of each kind. */
     private List<Row> rows() {
         var rows = new ArrayList<Row>();
-        rows.add(row("nobody", "", result -> result.round().fault().isEmpty()));
+        rows.add(row("nobody", "", result -> result.round().faults().isEmpty()));
         for (Kind kind : Kind.values()) {
-            for (Signal signal : Signal.values()) {
-                rows.add(row(kind.toString(), "SIG" + signal, of(kind, signal)));
+            for (Signal signal : kind.signals()) {
+                rows.add(row(kind.toString(), signal.toString(), of(kind, signal)));
             }
         }
+        rows.add(row("two at once", "", result -> result.round().faults().size() > 1));
         rows.removeIf(row -> row.results().isEmpty());
         return rows;
     }
@@ -116,10 +118,9 @@ final class ChaosReport {
 
     private static Choice of(Kind kind, Signal signal) {
         return result ->
-                result.round()
-                        .fault()
-                        .filter(fault -> fault.kind() == kind && fault.signal() == signal)
-                        .isPresent();
+                result.round().faults().size() == 1
+                        && result.round().faults().getFirst().kind() == kind
+                        && result.round().faults().getFirst().signal() == signal;
     }
 
     private String counts() {
@@ -132,6 +133,8 @@ final class ChaosReport {
                         "accepted",
                         "answered",
                         "of these by a later attempt",
+                        "cancelled",
+                        "documents",
                         "lost",
                         "repeated",
                         "hung");
@@ -145,6 +148,8 @@ final class ChaosReport {
                     row.sum(RoundResult::accepted),
                     row.sum(RoundResult::answered),
                     row.sum(ChaosReport::later),
+                    row.sum(RoundResult::cancelled),
+                    row.sum(result -> (long) result.documents()),
                     row.sum(result -> result.with(Finding.Kind.LOST)),
                     row.sum(result -> result.with(Finding.Kind.REPEATED)),
                     row.sum(result -> result.with(Finding.Kind.HUNG)));

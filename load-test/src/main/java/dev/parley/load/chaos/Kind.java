@@ -1,5 +1,6 @@
 package dev.parley.load.chaos;
 
+import dev.parley.load.chaos.Fault.Signal;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -26,6 +27,14 @@ enum Kind {
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Returns what can be done to such a process. */
+    List<Signal> signals() {
+        // Only the way to the database leads by this process.
+        return this == POSTGRES
+                ? List.of(Signal.KILL, Signal.STOP, Signal.SILENCE)
+                : List.of(Signal.KILL, Signal.STOP);
     }
 
     /** Returns the names of the processes, which are those of their pid files. */

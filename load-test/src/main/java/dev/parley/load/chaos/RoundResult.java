@@ -9,9 +9,10 @@ import java.util.stream.Stream;
 /**
  * How a round's messages ended. Times are readings of {@link System#nanoTime}.
  *
- * @param struckAt when the process was killed or stopped
- * @param backAt when it was started again or continued
+ * @param struckAt when the processes were killed or stopped
+ * @param backAt when the last of them was started again or continued
  * @param findings for each message that was sent
+ * @param documents that were uploaded, ready, and deleted again
  * @param left the turns that never ended
  */
 record RoundResult(
@@ -19,10 +20,16 @@ record RoundResult(
         long struckAt,
         long backAt,
         Map<Message, List<Finding>> findings,
+        int documents,
         List<String> left) {
 
     long accepted() {
         return findings.keySet().stream().filter(message -> message.turn().isPresent()).count();
+    }
+
+    /** Returns how many messages were cancelled. */
+    long cancelled() {
+        return findings.keySet().stream().filter(Message::isCancelled).count();
     }
 
     /** Returns how many messages were accepted, answered once, and the same everywhere. */

@@ -1,6 +1,8 @@
 package dev.parley.load.chaos;
 
-import dev.parley.load.chaos.Fault.Signal;
+import dev.parley.load.chaos.clients.Actor;
+import dev.parley.load.chaos.clients.Narrator;
+import dev.parley.load.chaos.clients.Waits;
 import dev.parley.load.figures.Progress;
 import dev.parley.load.system.ClusterState;
 import dev.parley.testsupport.ClusterProcess;
@@ -11,14 +13,16 @@ import dev.parley.testsupport.witness.PatientClient;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 
-/** Runs rounds against a cluster: starts clients, causes a fault, and examines the messages. */
+/** Runs rounds against a cluster: starts clients, causes faults, and examines the messages. */
 final class RoundRun {
 
     /** The slots of each worker: half of the most clients that may send at once. */
@@ -38,13 +42,18 @@ final class RoundRun {
     private static final Duration REBUILD_PATIENCE = Duration.ofMinutes(15);
 
     private final ClusterProcess cluster;
+    private final Line database;
     private final Waits waits;
     private final ClusterState state;
     private final Narrator model;
     private final PatientClient api;
 
-    RoundRun(ClusterProcess cluster, ClusterState state, Narrator model) {
+    /**
+     * @param database the services' way to the database
+     */
+    RoundRun(ClusterProcess cluster, Line database, ClusterState state, Narrator model) {
         this.cluster = cluster;
+        this.database = database;
         this.state = state;
         this.waits = new Waits(PATIENCE);
         this.model = model;
@@ -56,65 +65,107 @@ final class RoundRun {
      */
     RoundResult run(Round round) throws IOException, InterruptedException {
         var moment = new CountDownLatch(round.token());
-        var clients = new ArrayList<Client>();
-        for (int i = 0; i < round.starts().size(); i++) {
-            clients.add(
-                    new Client(
-                            api,
-                            "round %d, client %d,".formatted(round.number(), i + 1),
-                            round.starts().get(i),
-                            i == round.witness() ? moment::countDown : () -> {}));
-        }
-        clients.forEach(Client::start);
+        var actors = actors(round, moment);
+        actors.forEach(Actor::start);
         // If no token comes for so long, the examination below finds that the client hangs.
         boolean came = moment.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         Progress.say("%s%s", round, came ? "" : ", which did not come");
         long struckAt = System.nanoTime();
-        long backAt = strike(round);
-        clients.forEach(Client::finish);
+        long backAt = strike(round.faults());
+        actors.forEach(Actor::finish);
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        for (Client client : clients) {
-            client.awaitFinished(
+        for (Actor actor : actors) {
+            actor.awaitFinished(
                     Duration.ofNanos(Math.max(1_000_000, deadline - System.nanoTime())));
         }
         boolean ended = waits.until(() -> state.liveTurns().isEmpty());
         var left = ended ? List.<String>of() : state.liveTurns();
         var findings = new LinkedHashMap<Message, List<Finding>>();
         var examination = new Examination(api, model);
-        for (Client client : clients) {
-            findings.putAll(client.examine(examination));
+        for (Actor actor : actors) {
+            add(findings, actor.examine(examination));
         }
         model.forget();
         waits.require("each partition on all its brokers", state::isReplicated);
         waits.require("the projection at the end of the event log", state::isProjected);
-        return new RoundResult(round, struckAt, backAt, findings, left);
+        for (Actor actor : actors) {
+            add(findings, actor.examineRows(state, waits));
+        }
+        int documents = actors.stream().mapToInt(Actor::documents).sum();
+        return new RoundResult(round, struckAt, backAt, findings, documents, left);
     }
 
-    // Returns the time when the process was started again or continued.
-    private long strike(Round round) throws IOException, InterruptedException {
-        if (round.fault().isEmpty()) {
+    private static void add(
+            Map<Message, List<Finding>> all, Map<Message, List<Finding>> more) {
+        more.forEach(
+                (message, findings) ->
+                        all.computeIfAbsent(message, m -> new ArrayList<>()).addAll(findings));
+    }
+
+    private List<Actor> actors(Round round, CountDownLatch moment)
+            throws IOException, InterruptedException {
+        var actors = new ArrayList<Actor>();
+        for (int i = 0; i < round.clients().size(); i++) {
+            Runnable onToken = i == round.witness() ? moment::countDown : () -> {};
+            String name = "round %d, client %d,".formatted(round.number(), i + 1);
+            actors.add(round.clients().get(i).by(api, name, model, onToken));
+        }
+        return actors;
+    }
+
+    // All at once; returns the time when the last one was started again or continued.
+    private long strike(List<Fault> faults) throws IOException, InterruptedException {
+        if (faults.isEmpty()) {
             Thread.sleep(UNDISTURBED);
             return System.nanoTime();
         }
-        Fault fault = round.fault().get();
-        if (fault.signal() == Signal.STOP) {
-            cluster.suspend(fault.victim());
-            Thread.sleep(fault.away());
-            cluster.resume(fault.victim());
-            return System.nanoTime();
+        var strikes = faults.stream().map(fault -> new FutureTask<>(() -> strike(fault))).toList();
+        strikes.forEach(strike -> Thread.ofVirtual().name("strike").start(strike));
+        long backAt = Long.MIN_VALUE;
+        for (var strike : strikes) {
+            try {
+                backAt = Math.max(backAt, strike.get());
+            } catch (ExecutionException e) {
+                throw new IOException("The cluster does not recover: " + e.getCause(), e);
+            }
         }
-        cluster.kill(fault.victim());
-        Thread.sleep(fault.away());
-        long back = System.nanoTime();
-        if (fault.kind() == Kind.WORKER) {
-            // The dead worker stays in the group until its session expires.
-            Set<String> before = state.workers();
+        return backAt;
+    }
+
+    private long strike(Fault fault) throws IOException, InterruptedException {
+        return switch (fault.signal()) {
+            case STOP -> {
+                cluster.suspend(fault.victim());
+                Thread.sleep(fault.away());
+                cluster.resume(fault.victim());
+                yield System.nanoTime();
+            }
+            case SILENCE -> {
+                database.fallSilent();
+                Thread.sleep(fault.away());
+                database.speakAgain();
+                yield System.nanoTime();
+            }
+            case KILL -> {
+                cluster.kill(fault.victim());
+                Thread.sleep(fault.away());
+                long back = System.nanoTime();
+                startAgain(fault);
+                yield back;
+            }
+        };
+    }
+
+    private void startAgain(Fault fault) throws IOException, InterruptedException {
+        if (fault.kind() != Kind.WORKER) {
             cluster.start(fault.victim());
-            waits.require("the worker in the group", () -> !before.containsAll(state.workers()));
-        } else {
-            cluster.start(fault.victim());
+            return;
         }
-        return back;
+        // The dead worker stays in the group until its session expires. A broker may be away, too.
+        var before = new HashSet<String>();
+        waits.require("the workers in the group", () -> before.addAll(state.workers()));
+        cluster.start(fault.victim());
+        waits.require("the worker in the group", () -> !before.containsAll(state.workers()));
     }
 
     /**

@@ -39,12 +39,7 @@ public final class Plot {
         var panels = panels(sections);
         int rows = Math.max(1, Math.ceilDiv(panels.size(), COLUMNS));
         var svg = new StringBuilder();
-        svg.append(
-                """
-                <svg xmlns="http://www.w3.org/2000/svg" width="%1$d" height="%2$d" viewBox="0 0 %1$d %2$d" font-family="sans-serif" font-size="11">
-                <rect width="%1$d" height="%2$d" fill="#ffffff"/>
-                """
-                        .formatted(WIDTH * COLUMNS, HEIGHT * rows));
+        Svg.begin(svg, WIDTH * COLUMNS, HEIGHT * rows);
         if (panels.isEmpty()) {
             svg.append("<text x=\"20\" y=\"30\">No latencies were measured.</text>\n");
         }
@@ -99,16 +94,16 @@ public final class Plot {
         }
         int from = (int) Math.floor(Math.log10(least));
         int to = Math.max(from + 1, (int) Math.ceil(Math.log10(most)));
-        text(svg, LEFT, 20, "start", "font-weight=\"bold\"", panel.title());
+        Svg.text(svg, LEFT, 20, "start", "font-weight=\"bold\"", panel.title());
         for (int decade = from; decade <= to; decade++) {
             double y = y(Math.pow(10, decade), from, to);
-            rule(svg, LEFT, y, WIDTH - RIGHT, y);
-            text(svg, LEFT - 6, y + 4, "end", "", number(Math.pow(10, decade)) + " ms");
+            Svg.rule(svg, LEFT, y, WIDTH - RIGHT, y);
+            Svg.text(svg, LEFT - 6, y + 4, "end", "", Svg.number(Math.pow(10, decade)) + " ms");
         }
         for (double percent : PERCENTS) {
             double x = x(percent);
-            rule(svg, x, TOP, x, HEIGHT - BOTTOM);
-            text(svg, x, HEIGHT - BOTTOM + 14, "middle", "", number(percent) + " %");
+            Svg.rule(svg, x, TOP, x, HEIGHT - BOTTOM);
+            Svg.text(svg, x, HEIGHT - BOTTOM + 14, "middle", "", Svg.number(percent) + " %");
         }
         for (int i = 0; i < panel.lines().size(); i++) {
             line(svg, panel.lines().get(i), COLORS[i % COLORS.length], from, to);
@@ -117,7 +112,7 @@ public final class Plot {
             svg.append(
                     "<rect x=\"%d\" y=\"%d\" width=\"10\" height=\"10\" fill=\"%s\"/>\n"
                             .formatted(x, y - 9, COLORS[i % COLORS.length]));
-            text(svg, x + 14, y, "start", "", panel.lines().get(i).subject());
+            Svg.text(svg, x + 14, y, "start", "", panel.lines().get(i).subject());
         }
     }
 
@@ -131,9 +126,7 @@ public final class Plot {
                             x(Math.min(LAST, point.percent())),
                             y(millis(point), from, to)));
         }
-        svg.append(
-                "<polyline fill=\"none\" stroke=\"%s\" stroke-width=\"2\" points=\"%s\"/>\n"
-                        .formatted(color, points.toString().strip()));
+        Svg.polyline(svg, color, points);
     }
 
     private static double millis(Latencies.Point point) {
@@ -150,35 +143,5 @@ public final class Plot {
     private static double y(double millis, int from, int to) {
         double part = (Math.log10(millis) - from) / (to - from);
         return HEIGHT - BOTTOM - part * (HEIGHT - TOP - BOTTOM);
-    }
-
-    private static void rule(StringBuilder svg, double x1, double y1, double x2, double y2) {
-        svg.append(
-                String.format(
-                        Locale.ROOT,
-                        "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" stroke=\"#dddddd\"/>\n",
-                        x1,
-                        y1,
-                        x2,
-                        y2));
-    }
-
-    private static void text(
-            StringBuilder svg, double x, double y, String anchor, String more, String text) {
-        svg.append(
-                String.format(
-                        Locale.ROOT,
-                        "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\" %s>%s</text>\n",
-                        x,
-                        y,
-                        anchor,
-                        more,
-                        text.replace("&", "&amp;").replace("<", "&lt;")));
-    }
-
-    private static String number(double value) {
-        return value == Math.rint(value)
-                ? String.format(Locale.ROOT, "%.0f", value)
-                : String.format(Locale.ROOT, "%s", value);
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -44,6 +45,10 @@ public final class ClusterState implements AutoCloseable {
                     "projection_position", "projection_position",
                     "projection_failure", "projection_failure");
 
+    /** The tables that name the session of a row; what was deleted is noted in another one. */
+    private static final List<String> SESSION_TABLES =
+            List.of("session", "message", "turn_chunk", "searched_text", "turn_claim");
+
     private final JdbcClient database;
     private final Admin brokers;
 
@@ -62,6 +67,21 @@ public final class ClusterState implements AutoCloseable {
         return database.sql("SELECT turn_id::text FROM turn_claim WHERE state <> 'ended'")
                 .query(String.class)
                 .list();
+    }
+
+    /** How many rows of a session the tables hold. */
+    public int rowsOf(String session) {
+        return SESSION_TABLES.stream()
+                .mapToInt(
+                        table ->
+                                database.sql(
+                                                "SELECT count(*) FROM "
+                                                        + table
+                                                        + " WHERE session_id = ?")
+                                        .param(UUID.fromString(session))
+                                        .query(Integer.class)
+                                        .single())
+                .sum();
     }
 
     /** Returns true if the projector has reached the end of the event log. */

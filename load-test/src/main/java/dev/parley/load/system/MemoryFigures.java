@@ -1,7 +1,5 @@
 package dev.parley.load.system;
 
-import com.sun.tools.attach.AttachNotSupportedException;
-import com.sun.tools.attach.VirtualMachine;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
@@ -12,8 +10,6 @@ import java.util.regex.Pattern;
 import javax.management.JMException;
 import javax.management.MBeanServerConnection;
 import javax.management.ObjectName;
-import javax.management.remote.JMXConnectorFactory;
-import javax.management.remote.JMXServiceURL;
 
 /**
  * The memory of an idle system. Sizes are in bytes.
@@ -53,7 +49,7 @@ public record MemoryFigures(
             // A process that the database forked for a moment may be gone by now.
             proportional += Files.exists(rollup) ? ProcessMemory.number(rollup, "Pss:") * 1024 : 0;
         }
-        long[] java = afterCollection(pid);
+        long[] java = afterCollection(system.jvm());
         return new MemoryFigures(
                 resident, threads, java[0], java[1], database.size(), proportional);
     }
@@ -79,30 +75,16 @@ public record MemoryFigures(
         }
     }
 
-    // The address is that of our own child on this machine.
-    @SuppressWarnings("BanJNDI")
-    private static long[] afterCollection(long pid) throws IOException {
-        try {
-            var machine = VirtualMachine.attach(Long.toString(pid));
-            String address;
-            try {
-                address = machine.startLocalManagementAgent();
-            } finally {
-                machine.detach();
-            }
-            try (var connector = JMXConnectorFactory.connect(new JMXServiceURL(address))) {
-                var memory =
-                        ManagementFactory.newPlatformMXBeanProxy(
-                                connector.getMBeanServerConnection(),
-                                ManagementFactory.MEMORY_MXBEAN_NAME,
-                                MemoryMXBean.class);
-                return new long[] {
-                    objects(connector.getMBeanServerConnection()),
-                    memory.getNonHeapMemoryUsage().getUsed()
-                };
-            }
-        } catch (AttachNotSupportedException e) {
-            throw new IOException("The JVM of the system cannot be asked for its heap", e);
+    private static long[] afterCollection(ProcessHandle jvm) throws IOException {
+        try (var beans = JvmBeans.of(jvm)) {
+            var memory =
+                    ManagementFactory.newPlatformMXBeanProxy(
+                            beans.connection(),
+                            ManagementFactory.MEMORY_MXBEAN_NAME,
+                            MemoryMXBean.class);
+            return new long[] {
+                objects(beans.connection()), memory.getNonHeapMemoryUsage().getUsed()
+            };
         }
     }
 }

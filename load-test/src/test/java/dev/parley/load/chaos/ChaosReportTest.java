@@ -19,12 +19,7 @@ class ChaosReportTest {
                     0,
                     1,
                     List.of(),
-                    Optional.of(
-                            new Fault(
-                                    Kind.WORKER,
-                                    "worker-1",
-                                    Fault.Signal.KILL,
-                                    Duration.ofSeconds(1))));
+                    List.of(fault(Kind.WORKER)));
 
     private final RoundResult clean = result(List.of());
 
@@ -34,7 +29,7 @@ class ChaosReportTest {
 
         assertThat(report.isGood()).isTrue();
         assertThat(report.toString())
-                .contains("| worker | SIGKILL | 1 | 0 | 0 | 0 | 0 | 0 | 0 |")
+                .contains("| worker | SIGKILL | 1 | 0 | 0 | 0 | 0 | 0 | 0 | 0 | 0 |")
                 .contains("A rebuild of the projection at the end gave the same rows.");
     }
 
@@ -44,16 +39,33 @@ class ChaosReportTest {
         var report = report(List.of(clean, lost), Map.of(), Optional.empty());
 
         assertThat(report.isGood()).isFalse();
-        assertThat(report.toString()).contains("| worker | SIGKILL | 2 | 0 | 0 | 0 | 1 | 0 | 0 |");
+        assertThat(report.toString())
+                .contains("| worker | SIGKILL | 2 | 0 | 0 | 0 | 0 | 0 | 1 | 0 | 0 |");
     }
 
     @Test
     void aTurnThatNeverEnds() {
-        var left = new RoundResult(ROUND, 0, 0, Map.of(), List.of("a turn"));
+        var left = new RoundResult(ROUND, 0, 0, Map.of(), 0, List.of("a turn"));
         var report = report(List.of(left), Map.of(), Optional.empty());
 
         assertThat(report.isGood()).isFalse();
-        assertThat(report.toString()).contains("| worker | SIGKILL | 1 | 0 | 0 | 0 | 0 | 0 | 1 |");
+        assertThat(report.toString())
+                .contains("| worker | SIGKILL | 1 | 0 | 0 | 0 | 0 | 0 | 0 | 0 | 1 |");
+    }
+
+    @Test
+    void twoVictimsAtOnceHaveARowOfTheirOwn() {
+        var both =
+                new Round(2, 0, 1, List.of(), List.of(fault(Kind.WORKER), fault(Kind.BROKER)));
+        var report =
+                report(
+                        List.of(clean, new RoundResult(both, 0, 0, Map.of(), 3, List.of())),
+                        Map.of(),
+                        Optional.empty());
+
+        assertThat(report.toString())
+                .contains("| worker | SIGKILL | 1 | 0 | 0 | 0 | 0 | 0 | 0 | 0 | 0 |")
+                .contains("| two at once |  | 1 | 0 | 0 | 0 | 0 | 3 | 0 | 0 | 0 |");
     }
 
     @Test
@@ -76,8 +88,12 @@ class ChaosReportTest {
         assertThat(report.toString()).contains("Not finished: no broker answered");
     }
 
+    private static Fault fault(Kind kind) {
+        return new Fault(kind, kind + "-1", Fault.Signal.KILL, Duration.ofSeconds(1));
+    }
+
     private static RoundResult result(List<Finding> findings) {
-        return new RoundResult(ROUND, 0, 0, Map.of(new Message("any"), findings), List.of());
+        return new RoundResult(ROUND, 0, 0, Map.of(new Message("any"), findings), 0, List.of());
     }
 
     private static ChaosReport report(

@@ -92,6 +92,29 @@ class ReportTest {
     }
 
     @Test
+    void aPlotOverTimeHasAPanelForEachFigureAndNoPointWhereThereIsNone() throws Exception {
+        var section = new Section("soak", "Soak", COLUMNS);
+        section.add(Row.of("minute 1", "s").figure("token_p50_ms", 2).figure("token_p99_ms", 9).build());
+        section.add(Row.of("minute 2", "s").figure("token_p50_ms", 3).build());
+        section.add(Row.of("minute 3", "s").figure("token_p50_ms", 1).build());
+
+        String plot = TimePlot.of(section, 1);
+
+        var lines =
+                DocumentBuilderFactory.newInstance()
+                        .newDocumentBuilder()
+                        .parse(new InputSource(new StringReader(plot)))
+                        .getElementsByTagName("polyline");
+        assertThat(lines.getLength()).isEqualTo(2);
+        assertThat(lines.item(0).getAttributes().getNamedItem("points").getNodeValue().split(" "))
+                .hasSize(3);
+        assertThat(lines.item(1).getAttributes().getNamedItem("points").getNodeValue().split(" "))
+                .hasSize(1);
+        assertThat(plot).contains("p50 ms", "minute 2").doesNotContain("never measured", "NaN");
+        assertThat(TimePlot.of(new Section("soak", "Soak", COLUMNS), 0)).contains("</svg>");
+    }
+
+    @Test
     void theDocumentHoldsEveryTableOrSaysThatItWasNotMeasured() throws IOException {
         String page =
                 Document.of(

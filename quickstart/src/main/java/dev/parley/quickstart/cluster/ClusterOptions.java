@@ -40,6 +40,14 @@ final class ClusterOptions {
             description = "Projectors: " + UP_TO_NINE)
     int projectors = 2;
 
+    @Option(
+            names = "--database-by",
+            paramLabel = "PORT",
+            hidden = true,
+            description =
+                    "Where the services connect to the database instead of at its own port, so that a test can stand in between.")
+    int databaseBy;
+
     @Mixin final SystemOptions system = new SystemOptions();
 
     static final class UpToNine extends WholeNumber {

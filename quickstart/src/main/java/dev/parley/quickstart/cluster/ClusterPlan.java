@@ -27,7 +27,8 @@ import java.util.stream.IntStream;
  *
  * @param models the user's own. Their keys are stored nowhere
  * @param keys the variables that hold them, which each start of a worker needs
- * @param ports by the node's name; a broker has a second one, such as {@code broker-1.controller}
+ * @param ports by the node's name; a broker has a second one, such as {@code broker-1.controller},
+ *     and the database may have one that somebody else listens at and passes connections on
  */
 record ClusterPlan(
         int brokers,
@@ -40,6 +41,9 @@ record ClusterPlan(
         Map<String, Integer> ports) {
 
     private static final String PORT = "port.";
+
+    /** The port by which services reach the database, if that is not its own. */
+    private static final String DATABASE_BY = "postgres.by";
 
     /** Makes a plan with free ports. */
     static ClusterPlan of(ClusterOptions options, ChosenModels models, Set<String> keys) {
@@ -67,6 +71,9 @@ record ClusterPlan(
         }
         if (options.system.port != 0) {
             ports.put(Node.single(Node.Kind.PROXY).name(), options.system.port);
+        }
+        if (options.databaseBy != 0) {
+            ports.put(DATABASE_BY, options.databaseBy);
         }
         return plan;
     }
@@ -150,7 +157,8 @@ record ClusterPlan(
         return new Endpoints(
                 port(service),
                 bootstrapServers(),
-                EmbeddedDatabase.jdbcUrl(port(Node.single(Node.Kind.POSTGRES))),
+                EmbeddedDatabase.jdbcUrl(
+                        ports.getOrDefault(DATABASE_BY, port(Node.single(Node.Kind.POSTGRES)))),
                 models.isOffline()
                         ? Optional.of(ModelEndpoint.offline(port(Node.single(Node.Kind.MODEL))))
                         : models.one());

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -47,6 +48,21 @@ class ClusterPlanTest {
         assertThat(plan.bootstrapServers().split(",")).hasSize(3);
         assertThat(plan.replication()).isEqualTo(3);
         assertThat(plan.minInSync()).isEqualTo(2);
+    }
+
+    @Test
+    void theServicesMayReachTheDatabaseBySomebodyElse() throws IOException {
+        var options = new ClusterOptions();
+        options.databaseBy = 4711;
+        var plan = ClusterPlan.of(options, models(Optional.empty(), Map.of()), Set.of());
+        var file = folder.resolve("plan");
+        plan.store(file);
+
+        for (var each : List.of(plan, ClusterPlan.load(file))) {
+            assertThat(each.endpoints(new Node(Node.Kind.API, 1)).jdbcUrl())
+                    .contains("127.0.0.1:4711/");
+            assertThat(each.port(Node.single(Node.Kind.POSTGRES))).isNotEqualTo(4711);
+        }
     }
 
     @Test
@@ -90,12 +106,13 @@ class ClusterPlanTest {
 
     private static ClusterPlan plan(
             Optional<ModelEndpoint> one, Map<String, String> listed, Set<String> keys) {
-        return ClusterPlan.of(
-                new ClusterOptions(),
-                new ChosenModels(
-                        one,
-                        new TreeMap<>(listed),
-                        new TreeMap<>(Map.of("PARLEY_EMBEDDING_MODEL", "e5"))),
-                keys);
+        return ClusterPlan.of(new ClusterOptions(), models(one, listed), keys);
+    }
+
+    private static ChosenModels models(Optional<ModelEndpoint> one, Map<String, String> listed) {
+        return new ChosenModels(
+                one,
+                new TreeMap<>(listed),
+                new TreeMap<>(Map.of("PARLEY_EMBEDDING_MODEL", "e5")));
     }
 }

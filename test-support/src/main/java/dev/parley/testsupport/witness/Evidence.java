@@ -9,6 +9,7 @@ import java.util.Optional;
  * What is known of a turn, apart from what its reader was told.
  *
  * @param said the texts that the model wrote to the end
+ * @param begun the texts that it began to write, whole
  * @param calls how often the model was asked
  * @param history the turn's messages in the session's history
  * @param log the turn's events in the event log, with all that the reading rule drops
@@ -18,6 +19,7 @@ import java.util.Optional;
  */
 public record Evidence(
         List<String> said,
+        List<String> begun,
         int calls,
         List<Stored> history,
         List<SessionEvent> log,
@@ -26,6 +28,7 @@ public record Evidence(
 
     public Evidence {
         said = List.copyOf(said);
+        begun = List.copyOf(begun);
         history = List.copyOf(history);
         log = List.copyOf(log);
         replay = List.copyOf(replay);

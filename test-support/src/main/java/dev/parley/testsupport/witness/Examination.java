@@ -31,6 +31,11 @@ public final class Examination {
         /** The texts that it wrote to the end when it was asked this. */
         List<String> said(String message);
 
+        /** The texts that it began to write when it was asked this, each as it would have ended. */
+        default List<String> begun(String message) {
+            return said(message);
+        }
+
         /** How often it was asked this. */
         int calls(String message);
     }
@@ -67,6 +72,7 @@ public final class Examination {
             var evidence =
                     new Evidence(
                             model.said(message.content()),
+                            model.begun(message.content()),
                             model.calls(message.content()),
                             history.getOrDefault(turn.get(), List.of()),
                             log.getOrDefault(turn.get(), List.of()),

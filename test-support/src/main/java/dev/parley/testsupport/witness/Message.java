@@ -23,6 +23,7 @@ public final class Message {
     private @Nullable String turn;
     private long acceptedAt;
     private boolean connected;
+    private boolean cancelAsked;
     private long lostAt;
     private int cuts;
 
@@ -77,6 +78,22 @@ public final class Message {
     /** Notes an answer that the client cannot go on from. */
     synchronized void complain(String what) {
         complaints.add(what);
+    }
+
+    /** Notes that its client asks to cancel it. Call it before the request is sent. */
+    public synchronized void askCancel() {
+        cancelAsked = true;
+    }
+
+    synchronized boolean isCancelAsked() {
+        return cancelAsked;
+    }
+
+    /** Returns true if its client was told that the turn was cancelled. */
+    public synchronized boolean isCancelled() {
+        return hasEnding()
+                && events.getLast().name().equals("done")
+                && events.getLast().json().path("status").asString("").equals("cancelled");
     }
 
     public synchronized List<String> complaints() {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -73,6 +74,52 @@ public final class PatientClient {
         return JSON.readTree(body).path("session_id").asString();
     }
 
+    /** Asks to cancel a turn until that is accepted, or the turn had ended before. */
+    public void cancel(String session, String turn) throws IOException, InterruptedException {
+        patient("POST", uri(session, "/turns/" + turn + "/cancel"), "", 202, 200);
+    }
+
+    /** Deletes a session. If it is gone, an earlier try of the same call has deleted it. */
+    public void delete(String session) throws IOException, InterruptedException {
+        patient("DELETE", uri(session, ""), "", 204, 404);
+    }
+
+    /**
+     * Returns when a session is a 404.
+     *
+     * @throws IOException if it is anything else, or nothing answers
+     */
+    public void requireGone(String session) throws IOException, InterruptedException {
+        String answer = patient("GET", uri(session, ""), "", 404, 200);
+        if (JSON.readTree(answer).has("session_id")) {
+            throw new IOException("The deleted session %s is still there".formatted(session));
+        }
+    }
+
+    /** Uploads a text; returns its id. If an answer is lost, it uploads another one. */
+    public String upload(String title, String content) throws IOException, InterruptedException {
+        String document =
+                JSON.createObjectNode().put("title", title).put("content", content).toString();
+        String body = patient("POST", documents(""), document, 202);
+        return JSON.readTree(body).path("document_id").asString();
+    }
+
+    /** The status of a document; empty if there is none. */
+    public String document(String id) throws IOException, InterruptedException {
+        String body = patient("GET", documents("/" + id), "", 200, 404);
+        var document = JSON.readTree(body);
+        // A problem has a status too: a number.
+        return document.has("document_id") ? document.path("status").asString("") : "";
+    }
+
+    public void deleteDocument(String id) throws IOException, InterruptedException {
+        patient("DELETE", documents("/" + id), "", 204, 404);
+    }
+
+    private URI documents(String path) {
+        return base.resolve("/api/documents" + path);
+    }
+
     JsonNode history(String session) throws IOException, InterruptedException {
         return JSON.readTree(patient("GET", uri(session, "?limit=200"), "", 200));
     }
@@ -87,7 +134,7 @@ public final class PatientClient {
         return patient("GET", uri(session, "/turns/" + turn + "/events"), "", 200);
     }
 
-    private static String patient(String method, URI uri, String body, int wanted)
+    private static String patient(String method, URI uri, String body, Integer... wanted)
             throws IOException, InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
@@ -95,7 +142,7 @@ public final class PatientClient {
             try (var exchange =
                     Exchange.open(method, uri, Map.of("Accept", "*/*"), body, SILENCE)) {
                 String answer = exchange.text();
-                if (exchange.status() == wanted) {
+                if (List.of(wanted).contains(exchange.status())) {
                     return answer;
                 }
                 failure = exchange.status() + " " + answer;

@@ -13,7 +13,8 @@ import java.util.List;
 
 /**
  * The promise, as one function of all that is known of a message: the model, the reader, the
- * history, the event log and the replay have the same text, which ended once.
+ * history, the event log and the replay have the same text, which ended once. The text of a turn
+ * that its client cancelled is the beginning of what the model was about to say.
  */
 public final class Verdict {
 
@@ -39,7 +40,10 @@ public final class Verdict {
                 .forEach(what -> findings.add(Finding.lost("the reader was told " + what)));
         stream("the reader", turn, message.events());
         String text = EventStream.text(message.events());
-        if (!evidence.said().contains(text)) {
+        if (message.isCancelled() && !message.isCancelAsked()) {
+            lost("the turn was cancelled, and nobody asked for that");
+        }
+        if (!wasSaid(text)) {
             lost("the reader has a text that the model never said: %s", shortened(text));
         }
         history(text);
@@ -55,6 +59,12 @@ public final class Verdict {
                             stream(who, turn, seen);
                             requireSame(who, EventStream.text(seen), text);
                         });
+    }
+
+    private boolean wasSaid(String text) {
+        return message.isCancelled()
+                ? text.isEmpty() || evidence.begun().stream().anyMatch(all -> all.startsWith(text))
+                : evidence.said().contains(text);
     }
 
     private void stream(String who, String turn, List<Event> events) {
@@ -94,7 +104,7 @@ public final class Verdict {
 
     private void history(String text) {
         one("user", "completed", message.content());
-        one("assistant", "completed", text);
+        one("assistant", message.isCancelled() ? "cancelled" : "completed", text);
     }
 
     private void one(String role, String status, String content) {

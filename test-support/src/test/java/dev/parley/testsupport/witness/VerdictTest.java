@@ -33,6 +33,7 @@ class VerdictTest {
                             new Stored("user", "completed", "say it"),
                             new Stored("assistant", "completed", TEXT)));
     private List<String> said = List.of("another", TEXT);
+    private List<String> begun = List.of("another", TEXT);
     private int calls = 2;
 
     @Test
@@ -276,6 +277,38 @@ class VerdictTest {
                 .containsExactly(Finding.lost("the reader was told HTTP 410"));
     }
 
+    @Test
+    void aTurnThatItsClientCancelledKeepsTheBeginningOfItsText() {
+        said = List.of("another");
+        begun = List.of("another", TEXT + "def");
+        var message = cancelled();
+
+        assertThat(Verdict.of(message, evidence()))
+                .containsExactly(Finding.lost("the turn was cancelled, and nobody asked for that"));
+        message.askCancel();
+        assertThat(Verdict.of(message, evidence())).isEmpty();
+        begun = List.of("another");
+        assertThat(Verdict.of(message, evidence()))
+                .containsExactly(
+                        Finding.lost(
+                                "the reader has a text that the model never said: 'abc' (3 characters)"));
+    }
+
+    /** The same turn with another ending, wherever it is read. */
+    private Message cancelled() {
+        var ending = done(2, 5, TEXT);
+        var data = ending.data().replaceFirst("\\{", "{\"status\":\"cancelled\",");
+        var last = seen("done", ending.id(), data);
+        for (var told : List.of(reader, replay, watched)) {
+            told.set(told.size() - 1, last);
+        }
+        log.set(
+                log.size() - 1,
+                TurnEvent.Cancelled.keeping(TEXT, new TurnEvent.Header(SESSION, TURN, 2, 5, AT)));
+        history.set(1, new Stored("assistant", "cancelled", TEXT));
+        return message(reader);
+    }
+
     private void assertFound(Kind kind, String what) {
         assertThat(findings())
                 .anySatisfy(
@@ -290,7 +323,7 @@ class VerdictTest {
     }
 
     private Evidence evidence() {
-        return new Evidence(said, calls, history, log, replay, Optional.of(watched));
+        return new Evidence(said, begun, calls, history, log, replay, Optional.of(watched));
     }
 
     private static Message message(List<Event> events) {

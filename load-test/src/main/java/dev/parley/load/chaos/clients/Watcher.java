@@ -1,4 +1,4 @@
-package dev.parley.load.chaos;
+package dev.parley.load.chaos.clients;
 
 import dev.parley.testsupport.EventStream;
 import dev.parley.testsupport.EventStream.Event;

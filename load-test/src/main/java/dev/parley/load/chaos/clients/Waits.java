@@ -1,27 +1,27 @@
-package dev.parley.load.chaos;
+package dev.parley.load.chaos.clients;
 
 import java.io.IOException;
 import java.time.Duration;
 import org.springframework.dao.DataAccessException;
 
 /** Waits until something about a cluster comes true. */
-final class Waits {
+public final class Waits {
 
     private static final Duration EVERY = Duration.ofMillis(100);
 
     private final Duration bound;
 
-    Waits(Duration bound) {
+    public Waits(Duration bound) {
         this.bound = bound;
     }
 
     /** A condition; it counts as false if a store does not answer. */
-    interface Condition {
+    public interface Condition {
         boolean holds() throws IOException, InterruptedException;
     }
 
     /** Returns true if the condition came true in time. */
-    boolean until(Condition condition) throws InterruptedException {
+    public boolean until(Condition condition) throws InterruptedException {
         long deadline = System.nanoTime() + bound.toNanos();
         while (!holds(condition)) {
             if (System.nanoTime() - deadline > 0) {
@@ -43,7 +43,7 @@ final class Waits {
     /**
      * @throws IOException if the condition did not come true in time
      */
-    void require(String what, Condition condition) throws IOException, InterruptedException {
+    public void require(String what, Condition condition) throws IOException, InterruptedException {
         if (!until(condition)) {
             throw new IOException(
                     "Waited %d s in vain for this: %s".formatted(bound.toSeconds(), what));

@@ -1,4 +1,4 @@
-package dev.parley.load.bench;
+package dev.parley.load.report;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -7,12 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The commit that is measured. */
-final class Commit {
+public final class Commit {
 
     private Commit() {}
 
     /** Returns its short name, with a word if files differ from it; {@code unknown} without git. */
-    static String of(Path home) {
+    public static String of(Path home) {
         try {
             String commit = git(home, List.of("rev-parse", "--short=10", "HEAD"));
             boolean changed = !git(home, List.of("status", "--porcelain", "-uno")).isEmpty();

@@ -1,4 +1,4 @@
-package dev.parley.load.chaos;
+package dev.parley.load.chaos.clients;
 
 import dev.parley.modelserver.Answerer;
 import dev.parley.modelserver.ChatRequest;
@@ -12,26 +12,34 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
  * A model that gives another answer each time, even to the same question: an answer that was pieced
  * together from two attempts or two messages equals none of its texts. Thread-safe.
  */
-final class Narrator implements Answerer, Examination.Model {
+public final class Narrator implements Answerer, Examination.Model {
 
     /** Slow enough for a fault to come in the middle of an answer. */
-    static final int TOKENS_PER_SECOND = 20;
+    public static final int TOKENS_PER_SECOND = 20;
+
+    private static final Pattern MESSAGE =
+            Pattern.compile("round \\d+, client \\d+, message \\d+");
 
     private final int tokens;
     private final Map<String, Told> told = new ConcurrentHashMap<>();
 
-    private record Told(AtomicInteger calls, List<String> whole) {}
+    private record Told(AtomicInteger calls, List<String> begun, List<String> whole) {
+        Told() {
+            this(new AtomicInteger(), new CopyOnWriteArrayList<>(), new CopyOnWriteArrayList<>());
+        }
+    }
 
     /**
      * @param tokens of each answer
      */
-    Narrator(int tokens) {
+    public Narrator(int tokens) {
         this.tokens = tokens;
     }
 
@@ -42,10 +50,8 @@ final class Narrator implements Answerer, Examination.Model {
 
     @Override
     public void answer(ChatRequest request, Reply reply) throws IOException, InterruptedException {
-        String message = request.lastUserMessage();
-        var answers =
-                told.computeIfAbsent(
-                        message, m -> new Told(new AtomicInteger(), new CopyOnWriteArrayList<>()));
+        String message = message(request);
+        var answers = told.computeIfAbsent(message, m -> new Told());
         int call = answers.calls().incrementAndGet();
         // Has characters of two, three and four bytes, to show a cut within one.
         var words =
@@ -53,8 +59,21 @@ final class Narrator implements Answerer, Examination.Model {
                         .mapToObj(n -> "%s, nº %d → %d 🐦\n".formatted(message, call, n))
                         .toList();
         var script = Script.answer(words).tokensPerSecond(TOKENS_PER_SECOND);
+        answers.begun().add(script.text());
         new ScriptedModel(script).answer(request, reply);
         answers.whole().add(script.text());
+    }
+
+    // The prompt may quote passages of documents as well.
+    private static String message(ChatRequest request) {
+        var message = MESSAGE.matcher(request.lastUserMessage());
+        return message.find() ? message.group() : request.lastUserMessage();
+    }
+
+    @Override
+    public List<String> begun(String message) {
+        var answers = told.get(message);
+        return answers == null ? List.of() : List.copyOf(answers.begun());
     }
 
     @Override
@@ -70,7 +89,7 @@ final class Narrator implements Answerer, Examination.Model {
     }
 
     /** Forgets everything that it was asked. */
-    void forget() {
+    public void forget() {
         told.clear();
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parley.load.soak;
+
+import org.jspecify.annotations.NullMarked;
