@@ -1,4 +1,4 @@
--- A claim keeps its message's text and its ending until both are projected; see EndedTurns.
+-- A claim gives up its message's text when the turn is projected; see EndedTurns.
 -- Each turn changes its claim some five times: what is dead must not wait for a fifth of a table
 -- that holds a row for every turn there ever was.
 ALTER TABLE turn_claim SET (
@@ -8,8 +8,8 @@ ALTER TABLE turn_claim SET (
     autovacuum_vacuum_insert_threshold = 100000,
     autovacuum_analyze_scale_factor = 0.02
 );
-CREATE INDEX turn_claim_to_clear ON turn_claim (created_at)
-    WHERE state = 'ended' AND terminal IS NOT NULL;
+ALTER TABLE turn_claim ADD COLUMN cleared boolean NOT NULL DEFAULT false;
+CREATE INDEX turn_claim_to_clear ON turn_claim (created_at) WHERE state = 'ended' AND NOT cleared;
 
 -- Deep research holds a share of a worker's slots only, so the claim has to know it.
 ALTER TABLE turn_claim ADD COLUMN research boolean NOT NULL DEFAULT false;

@@ -8,10 +8,10 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The claims of turns that have ended, which stay as long as their sessions. What the history holds
- * as well is taken out of them: the text of the message, and the ending. The key and the body's
- * hash stay, so that the same message is never answered twice. Ages are by the database's clock.
- * Thread-safe.
+ * The claims of turns that have ended, which stay as long as their sessions. The text of the
+ * message, which the history holds as well, is taken out of them. The key and the body's hash stay,
+ * so that the same message is never answered twice; so does the ending, which holds no text, and
+ * whose id readers come back with. Ages are by the database's clock. Thread-safe.
  */
 public final class EndedTurns {
 
@@ -20,8 +20,6 @@ public final class EndedTurns {
     public EndedTurns(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
-
-    private record Projected(UUID turnId, MessageAccepted message) {}
 
     /**
      * Clears claims of turns that ended that long ago and are projected to their end. Any number of
@@ -37,11 +35,12 @@ public final class EndedTurns {
         return due.size();
     }
 
-    private List<Projected> projected(Duration olderThan, int atMost) {
-        return jdbc.sql(
+    private List<MessageAccepted> projected(Duration olderThan, int atMost) {
+        return jdbc
+                .sql(
                         """
-                        SELECT turn_id, accepted FROM turn_claim c
-                        WHERE state = 'ended' AND terminal IS NOT NULL
+                        SELECT accepted FROM turn_claim c
+                        WHERE state = 'ended' AND NOT cleared
                           AND created_at < now() - :age * interval '1 ms'
                           AND updated_at < now() - :age * interval '1 ms'
                           AND EXISTS (SELECT FROM message m
@@ -51,31 +50,28 @@ public final class EndedTurns {
                         """)
                 .param("age", olderThan.toMillis())
                 .param("most", atMost)
-                .query(
-                        (row, i) ->
-                                new Projected(
-                                        row.getObject("turn_id", UUID.class),
-                                        TurnClaims.message(row.getString("accepted"))))
-                .list();
+                .query(String.class)
+                .list()
+                .stream()
+                .map(TurnClaims::message)
+                .toList();
     }
 
-    // What is projected was published, whoever failed to note it.
-    private void clear(List<Projected> turns) {
+    // What is projected was published, whoever failed to note it. The column keeps an event, since
+    // an earlier version reads it.
+    private void clear(List<MessageAccepted> turns) {
         jdbc.sql(
                         """
                         UPDATE turn_claim c
-                        SET accepted = cleared.accepted, terminal = NULL, published = true
-                        FROM unnest(:turns, :accepted) AS cleared (turn_id, accepted)
-                        WHERE c.turn_id = cleared.turn_id AND c.state = 'ended'
+                        SET accepted = projected.accepted, cleared = true, published = true
+                        FROM unnest(:turns, :accepted) AS projected (turn_id, accepted)
+                        WHERE c.turn_id = projected.turn_id AND c.state = 'ended'
                         """)
-                .param("turns", turns.stream().map(Projected::turnId).toArray(UUID[]::new))
+                .param("turns", turns.stream().map(MessageAccepted::turnId).toArray(UUID[]::new))
                 .param(
                         "accepted",
                         turns.stream()
-                                .map(
-                                        turn ->
-                                                EventCodec.encodeToString(
-                                                        turn.message().withoutText()))
+                                .map(turn -> EventCodec.encodeToString(turn.withoutText()))
                                 .toArray(String[]::new))
                 .update();
     }

@@ -170,22 +170,21 @@ public final class TurnClaims {
     /**
      * The decided ending of a turn.
      *
-     * @param ending null if the claim was cleared since, see {@link EndedTurns}
      * @param recorded true if the event log is known to hold the ending
      */
-    public record Decided(TurnEvent.@Nullable Ending ending, boolean recorded) {}
+    public record Decided(TurnEvent.Ending ending, boolean recorded) {}
 
     /** Returns the turn's ending, if it is decided. */
     public Optional<Decided> decidedEnding(UUID turnId) {
         return jdbc.sql(
                         "SELECT state, terminal FROM turn_claim WHERE turn_id = ? AND state <> 'live'")
                 .param(turnId)
-                .query((row, i) -> decided(row.getString("terminal"), row.getString("state")))
+                .query(
+                        (row, i) ->
+                                new Decided(
+                                        ending(row.getString("terminal")),
+                                        row.getString("state").equals("ended")))
                 .optional();
-    }
-
-    private static Decided decided(@Nullable String terminal, String state) {
-        return new Decided(terminal == null ? null : ending(terminal), state.equals("ended"));
     }
 
     /** Notes that the event log holds the decided ending. */

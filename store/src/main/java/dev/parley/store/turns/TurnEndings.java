@@ -37,15 +37,14 @@ public final class TurnEndings {
         var decided = claims.decidedEnding(ending.turnId());
         decided.ifPresent(
                 found -> {
-                    var counts = found.ending();
-                    if (counts != null && !found.recorded()) {
-                        publish(counts);
-                    } else if (ending.equals(counts)) {
+                    if (!found.recorded()) {
+                        publish(found.ending());
+                    } else if (found.ending().equals(ending)) {
                         // An earlier call wrote it to the event log, but may not have delivered it.
                         deliver(ending);
                     }
                 });
-        return decided.filter(found -> ending.equals(found.ending())).isPresent();
+        return decided.filter(found -> found.ending().equals(ending)).isPresent();
     }
 
     /** Publishes a decided ending. Publishing it again changes nothing for readers. */
