@@ -2,6 +2,8 @@ package dev.parley.api;
 
 import dev.parley.kafka.KafkaConfiguration;
 import dev.parley.models.ModelList;
+import dev.parley.operations.LogSettings;
+import dev.parley.operations.ManagementSettings;
 import dev.parley.store.documents.DocumentTexts;
 import dev.parley.store.documents.IndexingJobs;
 import dev.parley.store.documents.OpenDocuments;
@@ -23,7 +25,7 @@ import org.springframework.context.annotation.Import;
 // The web edge writes the answers to errors; Boot's error page would be a second way.
 @SpringBootApplication(exclude = ErrorMvcAutoConfiguration.class)
 @ConfigurationPropertiesScan
-@EnableConfigurationProperties(ModelList.class)
+@EnableConfigurationProperties({ModelList.class, ManagementSettings.class, LogSettings.class})
 @Import({
     KafkaConfiguration.class,
     HistoryConfiguration.class,

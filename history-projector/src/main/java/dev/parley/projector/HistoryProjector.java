@@ -1,10 +1,13 @@
 package dev.parley.projector;
 
 import dev.parley.kafka.KafkaConfiguration;
+import dev.parley.operations.LogSettings;
+import dev.parley.operations.ManagementSettings;
 import dev.parley.store.history.projection.ProjectionConfiguration;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Import;
 
 /**
@@ -13,6 +16,7 @@ import org.springframework.context.annotation.Import;
  */
 @SpringBootApplication
 @ConfigurationPropertiesScan
+@EnableConfigurationProperties({ManagementSettings.class, LogSettings.class})
 @Import({KafkaConfiguration.class, ProjectionConfiguration.class})
 public class HistoryProjector {
 

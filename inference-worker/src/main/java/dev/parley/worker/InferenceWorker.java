@@ -2,6 +2,8 @@ package dev.parley.worker;
 
 import dev.parley.kafka.KafkaConfiguration;
 import dev.parley.models.ModelList;
+import dev.parley.operations.LogSettings;
+import dev.parley.operations.ManagementSettings;
 import dev.parley.store.documents.DocumentChunks;
 import dev.parley.store.documents.DocumentTexts;
 import dev.parley.store.documents.IndexingClaims;
@@ -20,7 +22,7 @@ import org.springframework.context.annotation.Import;
 /** The inference worker's entry point. */
 @SpringBootApplication
 @ConfigurationPropertiesScan
-@EnableConfigurationProperties(ModelList.class)
+@EnableConfigurationProperties({ModelList.class, ManagementSettings.class, LogSettings.class})
 @Import({
     KafkaConfiguration.class,
     HistoryConfiguration.class,

@@ -78,6 +78,12 @@ public interface Delivery extends AutoCloseable {
      */
     Collection<UUID> held();
 
+    /**
+     * Returns how many records this node has yet to read, in the partition where it is furthest
+     * behind; 0 while it reads nothing. Costs a look at the consumer's own figures.
+     */
+    double lag();
+
     @Override
     void close();
 

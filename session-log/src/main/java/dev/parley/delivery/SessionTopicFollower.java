@@ -187,6 +187,15 @@ final class SessionTopicFollower implements AutoCloseable {
         }
     }
 
+    /** See {@link Delivery#lag}. */
+    double lag() {
+        @Nullable KafkaConsumer<byte[], byte[]> reading;
+        synchronized (this) {
+            reading = consumer;
+        }
+        return FollowerConsumers.lag(reading);
+    }
+
     private synchronized boolean isClosed() {
         return closed;
     }

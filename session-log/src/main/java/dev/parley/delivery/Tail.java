@@ -38,6 +38,7 @@ final class Tail implements AutoCloseable {
     private final CountDownLatch ready = new CountDownLatch(1);
     private final Map<TopicPartition, Long> next = new HashMap<>();
     private volatile boolean closed;
+    private volatile @Nullable Consumer<byte[], byte[]> reading;
     private @Nullable Thread thread;
 
     /**
@@ -71,6 +72,11 @@ final class Tail implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new DeliveryUnavailable("interrupted while waiting for " + topic());
         }
+    }
+
+    /** See {@link Delivery#lag}. */
+    double lag() {
+        return FollowerConsumers.lag(reading);
     }
 
     private String topic() {
@@ -113,6 +119,7 @@ final class Tail implements AutoCloseable {
     }
 
     private void read(Consumer<byte[], byte[]> consumer) {
+        reading = consumer;
         consumer.assign(partitions);
         if (next.isEmpty()) {
             next.putAll(consumer.endOffsets(partitions));

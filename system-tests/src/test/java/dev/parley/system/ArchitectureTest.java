@@ -40,7 +40,8 @@ class ArchitectureTest {
                     .importPackages("dev.parley");
 
     private static final List<String> SHARED =
-            List.of("events", "bounds", "models", "log", "delivery", "kafka", "store");
+            List.of(
+                    "events", "bounds", "models", "log", "delivery", "kafka", "operations", "store");
 
     /** The classes outside of the store and the search that may use the database. */
     private static final Set<String> SQL_ELSEWHERE =
@@ -62,6 +63,7 @@ class ArchitectureTest {
                     entry("bounds", List.of()),
                     entry("mailbox", List.of()),
                     entry("models", List.of("bounds")),
+                    entry("operations", List.of("bounds")),
                     entry("log", List.of("events", "bounds")),
                     entry("delivery", List.of("events", "bounds", "log")),
                     entry("kafka", List.of("events", "bounds", "log", "delivery")),
@@ -74,6 +76,7 @@ class ArchitectureTest {
                                     "events",
                                     "bounds",
                                     "mailbox",
+                                    "operations",
                                     "log",
                                     "delivery",
                                     "kafka",

@@ -8,6 +8,7 @@ import dev.parley.api.web.ProblemException;
 import dev.parley.events.MessageAccepted;
 import dev.parley.events.ModelChoice;
 import dev.parley.log.Ids;
+import dev.parley.operations.LogContext;
 import dev.parley.store.history.view.SessionView;
 import dev.parley.store.turns.Acceptance;
 import dev.parley.store.turns.TurnClaims;
@@ -76,9 +77,13 @@ class MessageIntake {
                         Objects.requireNonNullElse(request.documentIds(), session.documentIds()),
                         request.creator(),
                         choice);
+        LogContext.turn(message.sessionId(), message.turnId());
         return switch (claims.accept(message, caller.owner(), idempotencyKey, request.hash())) {
             case Acceptance.Unpublished unpublished -> publish(unpublished);
-            case Acceptance.Published published -> published;
+            case Acceptance.Published published -> {
+                LogContext.turn(message.sessionId(), published.message().turnId());
+                yield published;
+            }
             case Acceptance.KeyReused ignored -> throw ProblemException.idempotencyKeyReused();
             case Acceptance.TurnInProgress(UUID turnId) ->
                     throw ProblemException.turnInProgress(turnId);

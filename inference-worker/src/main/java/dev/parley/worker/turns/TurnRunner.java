@@ -1,5 +1,6 @@
 package dev.parley.worker.turns;
 
+import dev.parley.operations.LogContext;
 import dev.parley.store.turns.TurnEndings;
 import dev.parley.store.turns.TurnQueue;
 import dev.parley.store.workers.WorkerLeases;
@@ -25,26 +26,31 @@ class TurnRunner {
     private final Attempt attempt;
     private final WorkerLeases leases;
     private final WorkerSettings settings;
+    private final TurnMeters meters;
 
     TurnRunner(
             TurnQueue queue,
             TurnEndings endings,
             Attempt attempt,
             WorkerLeases leases,
-            WorkerSettings settings) {
+            WorkerSettings settings,
+            TurnMeters meters) {
         this.queue = queue;
         this.endings = endings;
         this.attempt = attempt;
         this.leases = leases;
         this.settings = settings;
+        this.meters = meters;
     }
 
     /** Runs the turn on the calling thread, and frees its slot. Never throws. */
     void run(Running turn) {
         var turnId = turn.claim().turnId();
         turn.runsOn(Thread.currentThread());
+        meters.began(turn.claim());
         boolean ended = false;
-        try (turn) {
+        try (turn;
+                var context = LogContext.ofTurn(turn.claim().message().sessionId(), turnId)) {
             try {
                 answerAndEnd(turn);
                 ended = true;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.parley.events.ModelChoice;
 import dev.parley.models.ModelList;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -129,6 +130,7 @@ class ModelsTest {
         var binder = new Binder(new MapConfigurationPropertySource(settings));
         return new Models(
                 binder.bindOrCreate("parley", ModelList.class),
-                binder.bindOrCreate("parley.model", ModelSettings.class));
+                binder.bindOrCreate("parley.model", ModelSettings.class),
+                new ModelMeters(new SimpleMeterRegistry()));
     }
 }

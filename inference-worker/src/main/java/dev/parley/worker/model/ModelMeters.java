@@ -1,0 +1,75 @@
+package dev.parley.worker.model;
+
+import dev.parley.worker.jobs.AttemptStopped;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import org.springframework.stereotype.Component;
+
+/** What operators see of the calls of models. Thread-safe. */
+@Component
+public final class ModelMeters {
+
+    private final MeterRegistry registry;
+
+    public ModelMeters(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    /** A call of a model, from its request to its end. */
+    final class Call {
+        private final String model;
+        private final Timer.Sample begun = Timer.start(registry);
+
+        private Call(String model) {
+            this.model = model;
+        }
+
+        void answered(ModelAnswer answer) {
+            ended("answered");
+            var usage = answer.usage();
+            if (usage != null) {
+                count("in", usage.promptTokens());
+                count("out", usage.completionTokens());
+            }
+        }
+
+        /** The call had no answer: it failed, was stopped, or its caller could not go on. */
+        void failed(Exception failure) {
+            ended(
+                    switch (failure) {
+                        case ModelFailure own -> own.code().word();
+                        case AttemptStopped stopped -> "stopped";
+                        case InterruptedException stopped -> "stopped";
+                        default -> "internal";
+                    });
+        }
+
+        private void ended(String outcome) {
+            begun.stop(
+                    Timer.builder("parley.model.calls")
+                            .description("Calls of a model, by how they ended")
+                            .tag("model", model)
+                            .tag("outcome", outcome)
+                            .register(registry));
+        }
+
+        private void count(String direction, int tokens) {
+            Counter.builder("parley.model.tokens")
+                    .description("Tokens of prompts and answers, as the models' servers count them")
+                    .tag("model", model)
+                    .tag("direction", direction)
+                    .register(registry)
+                    .increment(tokens);
+        }
+    }
+
+    /**
+     * A call begins.
+     *
+     * @param model its name in the settings, of which there are few
+     */
+    Call call(String model) {
+        return new Call(model);
+    }
+}
