@@ -14,6 +14,7 @@ import dev.parley.store.history.SessionSearch;
 import dev.parley.store.sessions.Conversations;
 import dev.parley.store.sessions.SessionsConfiguration;
 import dev.parley.store.turns.TurnsConfiguration;
+import dev.parley.tracing.TracingConfiguration;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -28,6 +29,7 @@ import org.springframework.context.annotation.Import;
 @EnableConfigurationProperties({ModelList.class, ManagementSettings.class, LogSettings.class})
 @Import({
     KafkaConfiguration.class,
+    TracingConfiguration.class,
     HistoryConfiguration.class,
     SessionLists.class,
     SessionSearch.class,

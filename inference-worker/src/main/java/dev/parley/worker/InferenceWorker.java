@@ -13,6 +13,7 @@ import dev.parley.store.history.HistoryConfiguration;
 import dev.parley.store.turns.TurnClaims;
 import dev.parley.store.turns.TurnEndings;
 import dev.parley.store.turns.TurnQueue;
+import dev.parley.tracing.TracingConfiguration;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -25,6 +26,7 @@ import org.springframework.context.annotation.Import;
 @EnableConfigurationProperties({ModelList.class, ManagementSettings.class, LogSettings.class})
 @Import({
     KafkaConfiguration.class,
+    TracingConfiguration.class,
     HistoryConfiguration.class,
     TurnClaims.class,
     TurnEndings.class,

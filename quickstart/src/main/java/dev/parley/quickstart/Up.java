@@ -55,10 +55,14 @@ public final class Up implements Callable<Integer> {
         Ports.requireFree(port);
         int management = Ports.orFree(managementPort);
         Ports.requireFree(management, "--management-port");
+        if (management == port) {
+            throw new CannotStart("--management-port must differ from --port.");
+        }
         DataFolder folder = DataFolder.open(data);
         folder.requireNoCluster();
         logTo(folder.logs());
-        new RunningSystem(folder, port, management, options.delivery).start(options.modelUrl, rebuild);
+        new RunningSystem(folder, port, management, options.delivery)
+                .start(options.modelUrl, rebuild);
     }
 
     /** Must come before the first logger is made: Logback reads its file then, and only once. */

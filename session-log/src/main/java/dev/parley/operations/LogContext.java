@@ -16,6 +16,11 @@ public final class LogContext implements AutoCloseable {
     public static final String TURN = "turn_id";
     public static final String DOCUMENT = "document_id";
 
+    /**
+     * The place in a trace, in the form and by the name of W3C's header; only if there are traces.
+     */
+    public static final String TRACE = "traceparent";
+
     private final @Nullable Map<String, String> before = MDC.getCopyOfContextMap();
 
     private LogContext() {}

@@ -41,7 +41,15 @@ class ArchitectureTest {
 
     private static final List<String> SHARED =
             List.of(
-                    "events", "bounds", "models", "log", "delivery", "kafka", "operations", "store");
+                    "events",
+                    "bounds",
+                    "models",
+                    "log",
+                    "delivery",
+                    "kafka",
+                    "operations",
+                    "tracing",
+                    "store");
 
     /** The classes outside of the store and the search that may use the database. */
     private static final Set<String> SQL_ELSEWHERE =
@@ -64,7 +72,8 @@ class ArchitectureTest {
                     entry("mailbox", List.of()),
                     entry("models", List.of("bounds")),
                     entry("operations", List.of("bounds")),
-                    entry("log", List.of("events", "bounds")),
+                    entry("tracing", List.of("events", "bounds", "operations")),
+                    entry("log", List.of("events", "bounds", "operations")),
                     entry("delivery", List.of("events", "bounds", "log")),
                     entry("kafka", List.of("events", "bounds", "log", "delivery")),
                     entry("store", List.of("events", "bounds", "log", "delivery", "kafka")),
@@ -77,6 +86,7 @@ class ArchitectureTest {
                                     "bounds",
                                     "mailbox",
                                     "operations",
+                                    "tracing",
                                     "log",
                                     "delivery",
                                     "kafka",

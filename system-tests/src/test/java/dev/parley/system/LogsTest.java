@@ -89,13 +89,14 @@ class LogsTest {
     @Test
     void whatUsersWriteIsInNoLine() {
         var api = system.api(0);
-        var session = api.post(
-                        "/api/chat/sessions",
-                        "{\"title\": \"%s\", \"metadata\": {\"%s\": \"%s\"}}"
-                                .formatted(SECRET, SECRET, SECRET))
-                .body()
-                .get("session_id")
-                .stringValue();
+        var session =
+                api.post(
+                                "/api/chat/sessions",
+                                "{\"title\": \"%s\", \"metadata\": {\"%s\": \"%s\"}}"
+                                        .formatted(SECRET, SECRET, SECRET))
+                        .body()
+                        .get("session_id")
+                        .stringValue();
         var documents = new DocumentCalls(api);
         var ready = documents.file(SECRET + ".txt", "text/plain", bytes("About " + SECRET + "."));
         documents.awaitReady(ready);
@@ -138,7 +139,8 @@ class LogsTest {
                 .isThrownBy(
                         () ->
                                 system.database()
-                                        .sql("INSERT INTO document (document_id, title) VALUES (?, ?)")
+                                        .sql(
+                                                "INSERT INTO document (document_id, title) VALUES (?, ?)")
                                         .params(UUID.randomUUID(), SECRET)
                                         .update())
                 .satisfies(
@@ -170,23 +172,6 @@ class LogsTest {
                                 assertThat(line.getMDCPropertyMap())
                                         .containsEntry("session_id", session)
                                         .containsEntry("turn_id", turn));
-    }
-
-    @Test
-    void theThreadsOfAResearchHaveItsIds() {
-        system.model.when(text -> text.contains("a research in the log"), Script.status(500));
-        var session = system.api(0).createSession();
-        var stream = system.api(0).deepResearch(session, "a research in the log");
-        var turn = stream.header("Parley-Turn-Id");
-        stream.toEnd();
-
-        await("a line of it")
-                .until(() -> lines.all().stream().anyMatch(line -> line.contains(turn + " fails")));
-        assertThat(
-                        lines.events.stream()
-                                .filter(line -> line.getThreadName().startsWith("parley-research-"))
-                                .filter(line -> line.getLoggerName().startsWith("dev.parley")))
-                .allSatisfy(line -> assertThat(line.getMDCPropertyMap()).containsKey("turn_id"));
     }
 
     private static byte[] bytes(String text) {

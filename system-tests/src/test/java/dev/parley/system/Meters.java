@@ -1,9 +1,9 @@
 package dev.parley.system;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,9 +30,27 @@ final class Meters {
     /** What stands in an expression besides metrics. */
     private static final Set<String> PROMQL =
             Set.of(
-                    "sum", "max", "min", "rate", "increase", "absent", "by", "histogram_quantile",
-                    "le", "or", "and", "clamp_min", "hop", "model", "outcome", "direction", "kind",
-                    "state", "status", "uri", "instance");
+                    "sum",
+                    "max",
+                    "min",
+                    "rate",
+                    "increase",
+                    "absent",
+                    "by",
+                    "histogram_quantile",
+                    "le",
+                    "or",
+                    "and",
+                    "clamp_min",
+                    "hop",
+                    "model",
+                    "outcome",
+                    "direction",
+                    "kind",
+                    "state",
+                    "status",
+                    "uri",
+                    "instance");
 
     private Meters() {}
 

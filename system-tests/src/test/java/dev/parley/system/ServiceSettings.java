@@ -51,7 +51,8 @@ final class ServiceSettings {
                     "dev.parley.log",
                     "dev.parley.delivery",
                     "dev.parley.models",
-                    "dev.parley.operations");
+                    "dev.parley.operations",
+                    "dev.parley.tracing");
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{(\\w+)");
 

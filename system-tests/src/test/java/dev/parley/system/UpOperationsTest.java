@@ -27,7 +27,12 @@ class UpOperationsTest {
                 ParleyProcess.startJava(
                         folder,
                         List.of("--management-port", Integer.toString(port)),
-                        Map.of("PARLEY_LOG_JSON", "true"))) {
+                        Map.of(
+                                "PARLEY_LOG_JSON",
+                                "true",
+                                // The tests' own file would win.
+                                "JAVA_TOOL_OPTIONS",
+                                "-Dlogback.configurationFile=logback.xml"))) {
             var api = new ApiClient(system.api());
             api.message(api.createSession(), "What does a meter show?").toEnd();
             var documents = new DocumentCalls(api);

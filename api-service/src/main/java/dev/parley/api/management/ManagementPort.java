@@ -1,8 +1,8 @@
 package dev.parley.api.management;
 
 import dev.parley.operations.ManagementSettings;
-import java.io.IOException;
 import jakarta.servlet.ServletException;
+import java.io.IOException;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
@@ -15,7 +15,8 @@ import org.springframework.stereotype.Component;
 /**
  * A second port of the same web server, for the meters; the probes are on both. Boot's own
  * management port would be a second web server, would take {@code /actuator/health} off the main
- * port, and could not be in the process of {@code ./parley up}, where only the API has a web server.
+ * port, and could not be in the process of {@code ./parley up}, where only the API has a web
+ * server.
  */
 @Component
 public final class ManagementPort

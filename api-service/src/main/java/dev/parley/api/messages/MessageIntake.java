@@ -13,6 +13,7 @@ import dev.parley.store.history.view.SessionView;
 import dev.parley.store.turns.Acceptance;
 import dev.parley.store.turns.TurnClaims;
 import dev.parley.store.turns.TurnPublisher;
+import dev.parley.tracing.Tracer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -34,6 +35,7 @@ class MessageIntake {
     private final UsableDocuments documents;
     private final OfferedModels models;
     private final Clock clock;
+    private final Tracer tracer;
 
     MessageIntake(
             TurnClaims claims,
@@ -42,7 +44,8 @@ class MessageIntake {
             Caller caller,
             UsableDocuments documents,
             OfferedModels models,
-            Clock clock) {
+            Clock clock,
+            Tracer tracer) {
         this.claims = claims;
         this.publisher = publisher;
         this.waiting = waiting;
@@ -50,6 +53,7 @@ class MessageIntake {
         this.documents = documents;
         this.models = models;
         this.clock = clock;
+        this.tracer = tracer;
     }
 
     /**
@@ -78,6 +82,18 @@ class MessageIntake {
                         request.creator(),
                         choice);
         LogContext.turn(message.sessionId(), message.turnId());
+        try (var span = tracer.message(message.sessionId(), message.turnId())) {
+            try {
+                return accept(message, request, idempotencyKey);
+            } catch (ProblemException refused) {
+                span.failed(Integer.toString(refused.getStatusCode().value()));
+                throw refused;
+            }
+        }
+    }
+
+    private Acceptance.Published accept(
+            MessageAccepted message, NewMessage request, @Nullable String idempotencyKey) {
         return switch (claims.accept(message, caller.owner(), idempotencyKey, request.hash())) {
             case Acceptance.Unpublished unpublished -> publish(unpublished);
             case Acceptance.Published published -> {

@@ -148,7 +148,8 @@ class Streams {
 
     /** A reader of a session's live feed. */
     SessionReader reader(UUID sessionId, LiveFeeds.Feed feed, Relay relay, SseWriter out) {
-        return new SessionReader(feed, relay, catchUp(sessionId, relay, out), out, settings, meters);
+        return new SessionReader(
+                feed, relay, catchUp(sessionId, relay, out), out, settings, meters);
     }
 
     /** Counts a stream that goes on where the client saw it end. */

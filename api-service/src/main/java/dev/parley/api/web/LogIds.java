@@ -1,6 +1,7 @@
 package dev.parley.api.web;
 
 import dev.parley.operations.LogContext;
+import dev.parley.tracing.Tracer;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Map;
@@ -25,6 +26,12 @@ final class LogIds implements HandlerInterceptor, WebMvcConfigurer {
                     "turnId", LogContext.TURN,
                     "documentId", LogContext.DOCUMENT);
 
+    private final Tracer tracer;
+
+    LogIds(Tracer tracer) {
+        this.tracer = tracer;
+    }
+
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
         registry.addInterceptor(this);
@@ -34,6 +41,7 @@ final class LogIds implements HandlerInterceptor, WebMvcConfigurer {
     public boolean preHandle(
             HttpServletRequest request, HttpServletResponse response, Object handler) {
         request.setAttribute(CONTEXT, LogContext.open());
+        tracer.calledFrom(request.getHeader(LogContext.TRACE));
         if (request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE)
                 instanceof Map<?, ?> variables) {
             NAMES.forEach((variable, name) -> put(name, variables.get(variable)));

@@ -3,6 +3,7 @@ package dev.parley.api.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.operations.LogContext;
+import dev.parley.tracing.Tracer;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -14,7 +15,7 @@ import org.springframework.web.servlet.HandlerMapping;
 /** The lines of a call have the ids of its path, and those of the next call do not. */
 class LogIdsTest {
 
-    private final LogIds ids = new LogIds();
+    private final LogIds ids = new LogIds(Tracer.OFF);
     private final MockHttpServletRequest request = new MockHttpServletRequest();
     private final MockHttpServletResponse response = new MockHttpServletResponse();
 

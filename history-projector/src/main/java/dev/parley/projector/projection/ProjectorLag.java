@@ -90,7 +90,8 @@ class ProjectorLag implements AutoCloseable {
     private Map<Integer, Long> ends(Map<Integer, Long> at) {
         var wanted = new HashMap<TopicPartition, OffsetSpec>();
         at.keySet()
-                .forEach(p -> wanted.put(new TopicPartition(Topics.EVENTS, p), OffsetSpec.latest()));
+                .forEach(
+                        p -> wanted.put(new TopicPartition(Topics.EVENTS, p), OffsetSpec.latest()));
         try {
             var ends = new HashMap<Integer, Long>();
             admin.listOffsets(wanted)
@@ -107,8 +108,7 @@ class ProjectorLag implements AutoCloseable {
     }
 
     private double age(Map<Integer, Long> behind) {
-        return reader()
-                .oldest(behind)
+        return reader().oldest(behind)
                 .map(oldest -> Duration.between(oldest, clock.instant()).toMillis() / 1e3)
                 .map(seconds -> Math.max(0, seconds))
                 .orElse(0.0);

@@ -1,28 +1,36 @@
 package dev.parley.worker.model;
 
+import dev.parley.tracing.Span;
+import dev.parley.tracing.Tracer;
 import dev.parley.worker.jobs.AttemptStopped;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import org.springframework.stereotype.Component;
 
-/** What operators see of the calls of models. Thread-safe. */
+/**
+ * What operators see of the calls of models: meters, and spans if there are traces. Thread-safe.
+ */
 @Component
 public final class ModelMeters {
 
     private final MeterRegistry registry;
+    private final Tracer tracer;
 
-    public ModelMeters(MeterRegistry registry) {
+    public ModelMeters(MeterRegistry registry, Tracer tracer) {
         this.registry = registry;
+        this.tracer = tracer;
     }
 
-    /** A call of a model, from its request to its end. */
+    /** A call of a model, from its request to its end, by one thread. */
     final class Call {
         private final String model;
         private final Timer.Sample begun = Timer.start(registry);
+        private final Span span;
 
         private Call(String model) {
             this.model = model;
+            this.span = tracer.modelCall(model);
         }
 
         void answered(ModelAnswer answer) {
@@ -46,6 +54,11 @@ public final class ModelMeters {
         }
 
         private void ended(String outcome) {
+            span.with("parley.outcome", outcome);
+            if (!outcome.equals("answered")) {
+                span.failed(outcome);
+            }
+            span.close();
             begun.stop(
                     Timer.builder("parley.model.calls")
                             .description("Calls of a model, by how they ended")

@@ -25,7 +25,8 @@ public final class Models {
                             Bounds.checkHttpUrl(
                                     "parley.models[%d].base-url".formatted(number),
                                     model.baseUrl());
-                            models.put(model.name(), new StreamingModel(settings.of(model), meters));
+                            models.put(
+                                    model.name(), new StreamingModel(settings.of(model), meters));
                         });
         if (models.isEmpty()) {
             models.put(settings.name(), new StreamingModel(settings, meters));

@@ -1,6 +1,7 @@
 package dev.parley.worker.model;
 
 import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.http.client.HttpRequest;
 import dev.parley.events.FailureCode;
 import dev.parley.worker.jobs.AttemptStopped;
 import dev.parley.worker.jobs.StopSignal;
@@ -71,8 +72,7 @@ public final class StreamingModel {
 
     /** Returns the same model with another bound on the tokens of an answer. */
     public StreamingModel withMaxTokens(int maxTokens) {
-        return new StreamingModel(
-                settings.withMaxTokens(maxTokens), http, writer, dialect, meters);
+        return new StreamingModel(settings.withMaxTokens(maxTokens), http, writer, dialect, meters);
     }
 
     public ModelSettings settings() {

@@ -34,8 +34,7 @@ final class Together {
                 int index = i;
                 futures.add(
                         ended.submit(
-                                LogContext.carried(
-                                        () -> work.apply(index, elements.get(index)))));
+                                LogContext.carried(() -> work.apply(index, elements.get(index)))));
             }
             try {
                 for (int i = 0; i < elements.size(); i++) {

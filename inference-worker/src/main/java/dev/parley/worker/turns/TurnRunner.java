@@ -4,6 +4,7 @@ import dev.parley.operations.LogContext;
 import dev.parley.store.turns.TurnEndings;
 import dev.parley.store.turns.TurnQueue;
 import dev.parley.store.workers.WorkerLeases;
+import dev.parley.tracing.Tracer;
 import dev.parley.worker.WorkerSettings;
 import dev.parley.worker.jobs.AttemptStopped;
 import dev.parley.worker.jobs.Patience;
@@ -27,6 +28,7 @@ class TurnRunner {
     private final WorkerLeases leases;
     private final WorkerSettings settings;
     private final TurnMeters meters;
+    private final Tracer tracer;
 
     TurnRunner(
             TurnQueue queue,
@@ -34,13 +36,15 @@ class TurnRunner {
             Attempt attempt,
             WorkerLeases leases,
             WorkerSettings settings,
-            TurnMeters meters) {
+            TurnMeters meters,
+            Tracer tracer) {
         this.queue = queue;
         this.endings = endings;
         this.attempt = attempt;
         this.leases = leases;
         this.settings = settings;
         this.meters = meters;
+        this.tracer = tracer;
     }
 
     /** Runs the turn on the calling thread, and frees its slot. Never throws. */
@@ -49,8 +53,10 @@ class TurnRunner {
         turn.runsOn(Thread.currentThread());
         meters.began(turn.claim());
         boolean ended = false;
+        var sessionId = turn.claim().message().sessionId();
         try (turn;
-                var context = LogContext.ofTurn(turn.claim().message().sessionId(), turnId)) {
+                var context = LogContext.ofTurn(sessionId, turnId);
+                var span = tracer.attempt(sessionId, turnId, turn.claim().attempt())) {
             try {
                 answerAndEnd(turn);
                 ended = true;
@@ -60,6 +66,7 @@ class TurnRunner {
                 LOG.error("Turn {} is left to another attempt", turnId, e);
             }
             if (!ended) {
+                span.failed("given up");
                 giveUp(turn);
             }
         }

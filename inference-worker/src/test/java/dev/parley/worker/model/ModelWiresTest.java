@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.langchain4j.data.message.UserMessage;
 import dev.parley.events.Usage;
+import dev.parley.tracing.Tracer;
 import dev.parley.worker.jobs.StopSignal;
 import dev.parley.worker.model.WireServer.Play;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -530,9 +531,7 @@ class ModelWiresTest {
         Play answer =
                 wire -> wire.head(200, "text/event-stream").raw(ONE + TWO + STOP + DONE).end();
         try (var server = new WireServer(refuse, answer)) {
-            var model =
-                    model(
-                            settings(server, Map.of("temperature", "0.5", "max-tokens", "99")));
+            var model = model(settings(server, Map.of("temperature", "0.5", "max-tokens", "99")));
 
             assertThat(ask(model).text()).isEqualTo(TEXT);
             assertThat(ask(model).text()).isEqualTo(TEXT);
@@ -682,6 +681,6 @@ class ModelWiresTest {
     }
 
     private static StreamingModel model(ModelSettings settings) {
-        return new StreamingModel(settings, new ModelMeters(new SimpleMeterRegistry()));
+        return new StreamingModel(settings, new ModelMeters(new SimpleMeterRegistry(), Tracer.OFF));
     }
 }

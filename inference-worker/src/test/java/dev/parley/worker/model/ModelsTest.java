@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.parley.events.ModelChoice;
 import dev.parley.models.ModelList;
+import dev.parley.tracing.Tracer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.HashMap;
@@ -131,6 +132,6 @@ class ModelsTest {
         return new Models(
                 binder.bindOrCreate("parley", ModelList.class),
                 binder.bindOrCreate("parley.model", ModelSettings.class),
-                new ModelMeters(new SimpleMeterRegistry()));
+                new ModelMeters(new SimpleMeterRegistry(), Tracer.OFF));
     }
 }

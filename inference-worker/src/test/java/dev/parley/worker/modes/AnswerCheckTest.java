@@ -9,13 +9,14 @@ import dev.parley.models.ModelList;
 import dev.parley.modelserver.ChatCompletionsServer;
 import dev.parley.modelserver.scripted.Script;
 import dev.parley.modelserver.scripted.ScriptedModel;
+import dev.parley.tracing.Tracer;
 import dev.parley.worker.citing.NumberedPassage;
 import dev.parley.worker.citing.NumberedPassages;
 import dev.parley.worker.jobs.AttemptStopped;
 import dev.parley.worker.jobs.StopSignal;
 import dev.parley.worker.model.ModelAnswer;
-import dev.parley.worker.model.ModelSettings;
 import dev.parley.worker.model.ModelMeters;
+import dev.parley.worker.model.ModelSettings;
 import dev.parley.worker.model.Models;
 import dev.parley.worker.model.StreamingModel;
 import dev.parley.worker.retrieval.Passage;
@@ -163,7 +164,7 @@ class AnswerCheckTest {
                 new Models(
                         new Binder().bindOrCreate("parley", ModelList.class),
                         settings,
-                        new ModelMeters(new SimpleMeterRegistry()));
+                        new ModelMeters(new SimpleMeterRegistry(), Tracer.OFF));
         return models.chosen(ModelChoice.DEFAULT).orElseThrow();
     }
 

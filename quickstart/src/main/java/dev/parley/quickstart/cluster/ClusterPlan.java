@@ -119,7 +119,9 @@ record ClusterPlan(
         return node.name() + ".management";
     }
 
-    /** Returns where a service shows its meters; 0, any free port, if an earlier version planned. */
+    /**
+     * Returns where a service shows its meters; 0, any free port, if an earlier version planned.
+     */
     int managementPort(Node service) {
         return service.kind() == Node.Kind.API
                 ? ports.getOrDefault(management(service), 0)
