@@ -105,6 +105,9 @@ public final class EmbeddedDatabase implements AutoCloseable {
                 .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("full_page_writes", "on")
                 .setServerConfig("max_connections", "200")
+                // Plans that were made for empty tables are kept until the first statistics: with
+                // the default of a minute, the first turns read whole tables.
+                .setServerConfig("autovacuum_naptime", "10s")
                 .setServerConfig("timezone", "UTC");
     }
 

@@ -99,6 +99,11 @@ final class RunningSystem {
         awaitReady("worker", () -> Readiness.requestsAreTaken(admin));
         awaitReady("API", () -> readiness.isReady(port));
         Console.meters(managementPort);
+        if (delivery.equals(SystemOptions.Delivery.SESSION_TOPIC)) {
+            Console.say(
+                    "Each session has a topic of its own. For more than some 50 live streams on this"
+                            + " machine, --delivery shared-log costs less.");
+        }
         Console.ready(port);
     }
 

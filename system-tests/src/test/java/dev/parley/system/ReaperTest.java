@@ -95,6 +95,27 @@ class ReaperTest {
     }
 
     @Test
+    void aMessageThatComesWhileTheLastTurnEndsIsNotRefused() {
+        system.stopWorker();
+        try {
+            var session = system.api(0).createSession();
+            var message = claimed(session, "its end is decided");
+            system.apiBean(TurnPublisher.class).publish(message);
+            assertThat(claims.decideEnding(ending(message, FailureCode.INTERNAL), 0)).isTrue();
+
+            var next = system.api(1).message(session, "as soon as the end was read");
+
+            assertThat(next.until("accepted").id())
+                    .isEqualTo(next.header("Parley-Turn-Id") + ".0.0");
+            system.startWorker();
+            assertThat(next.toEnd().getLast().name()).isEqualTo("done");
+        } finally {
+            system.stopWorker();
+            system.startWorker();
+        }
+    }
+
+    @Test
     void anEndingInTheEventLogThatNobodyDeliveredReachesItsReader() {
         system.stopWorker();
         try {

@@ -318,6 +318,8 @@ final class TestSystem {
         args.add("--parley.lease.renew-every=500ms");
         args.add("--parley.lease.watch-every=200ms");
         args.add("--parley.worker.drain-timeout=500ms");
+        // More than a reaper needs on a busy machine.
+        args.add("--parley.api.ending-wait=20s");
         args.add("--parley.reaper.every=200ms");
         args.add("--parley.reaper.republish-after=1s");
         args.add("--parley.reaper.lost-after=3s");

@@ -28,12 +28,16 @@ import org.springframework.stereotype.Component;
 @Component
 class MessageIntake {
 
+    /** Between two looks whether a turn that is ending has ended. */
+    private static final Duration BETWEEN_TRIES = Duration.ofMillis(5);
+
     private final TurnClaims claims;
     private final TurnPublisher publisher;
     private final WaitingTurns waiting;
     private final Caller caller;
     private final UsableDocuments documents;
     private final OfferedModels models;
+    private final IntakeSettings settings;
     private final Clock clock;
     private final Tracer tracer;
 
@@ -44,6 +48,7 @@ class MessageIntake {
             Caller caller,
             UsableDocuments documents,
             OfferedModels models,
+            IntakeSettings settings,
             Clock clock,
             Tracer tracer) {
         this.claims = claims;
@@ -52,6 +57,7 @@ class MessageIntake {
         this.caller = caller;
         this.documents = documents;
         this.models = models;
+        this.settings = settings;
         this.clock = clock;
         this.tracer = tracer;
     }
@@ -84,7 +90,7 @@ class MessageIntake {
         LogContext.turn(message.sessionId(), message.turnId());
         try (var span = tracer.message(message.sessionId(), message.turnId())) {
             try {
-                return accept(message, request, idempotencyKey);
+                return taken(message, idempotencyKey, request.hash());
             } catch (ProblemException refused) {
                 span.failed(Integer.toString(refused.getStatusCode().value()));
                 throw refused;
@@ -92,19 +98,44 @@ class MessageIntake {
         }
     }
 
-    private Acceptance.Published accept(
-            MessageAccepted message, NewMessage request, @Nullable String idempotencyKey) {
-        return switch (claims.accept(message, caller.owner(), idempotencyKey, request.hash())) {
+    private Acceptance.Published taken(
+            MessageAccepted message, @Nullable String idempotencyKey, String hash) {
+        return switch (accept(message, idempotencyKey, hash)) {
             case Acceptance.Unpublished unpublished -> publish(unpublished);
             case Acceptance.Published published -> {
                 LogContext.turn(message.sessionId(), published.message().turnId());
                 yield published;
             }
             case Acceptance.KeyReused ignored -> throw ProblemException.idempotencyKeyReused();
-            case Acceptance.TurnInProgress(UUID turnId) ->
+            case Acceptance.TurnInProgress(UUID turnId, boolean ignored) ->
                     throw ProblemException.turnInProgress(turnId);
             case Acceptance.SessionGone(UUID sessionId) -> throw Sessions.unknown(sessionId);
         };
+    }
+
+    // A reader of the event log can see a turn's ending before the claim is told of it.
+    private Acceptance accept(
+            MessageAccepted message, @Nullable String idempotencyKey, String bodyHash) {
+        long deadline = System.nanoTime() + settings.endingWait().toNanos();
+        while (true) {
+            var outcome = claims.accept(message, caller.owner(), idempotencyKey, bodyHash);
+            if (!(outcome instanceof Acceptance.TurnInProgress(var ignored, var ending))
+                    || !ending
+                    || System.nanoTime() - deadline >= 0
+                    || !pause()) {
+                return outcome;
+            }
+        }
+    }
+
+    private static boolean pause() {
+        try {
+            Thread.sleep(BETWEEN_TRIES);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     private Acceptance.Published publish(Acceptance.Unpublished message) {

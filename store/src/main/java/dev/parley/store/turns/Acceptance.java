@@ -54,8 +54,13 @@ public sealed interface Acceptance {
     /** The key was used for another message. */
     record KeyReused(UUID turnId) implements Acceptance {}
 
-    /** The session's last turn has not ended. */
-    record TurnInProgress(UUID turnId) implements Acceptance {}
+    /**
+     * The session's last turn has not ended.
+     *
+     * @param ending true if its ending is decided: readers may have seen it, and a new message is
+     *     accepted as soon as the claim says so too
+     */
+    record TurnInProgress(UUID turnId, boolean ending) implements Acceptance {}
 
     /** The session was deleted. */
     record SessionGone(UUID sessionId) implements Acceptance {}

@@ -48,9 +48,9 @@ public final class TurnClaims {
                     return same.get();
                 }
             }
-            var live = liveTurn(message.sessionId());
+            var live = inProgress(message.sessionId());
             if (live.isPresent()) {
-                return new Acceptance.TurnInProgress(live.get());
+                return live.get();
             }
         }
         throw new IllegalStateException(
@@ -110,12 +110,22 @@ public final class TurnClaims {
                 .optional();
     }
 
+    private Optional<Acceptance.TurnInProgress> inProgress(UUID sessionId) {
+        return jdbc.sql(
+                        "SELECT turn_id, state = 'ending' AS ending FROM turn_claim"
+                                + " WHERE session_id = ? AND state <> 'ended'")
+                .param(sessionId)
+                .query(
+                        (row, i) ->
+                                new Acceptance.TurnInProgress(
+                                        row.getObject("turn_id", UUID.class),
+                                        row.getBoolean("ending")))
+                .optional();
+    }
+
     /** Returns the session's turn that has not ended, if there is one. */
     public Optional<UUID> liveTurn(UUID sessionId) {
-        return jdbc.sql("SELECT turn_id FROM turn_claim WHERE session_id = ? AND state <> 'ended'")
-                .param(sessionId)
-                .query(UUID.class)
-                .optional();
+        return inProgress(sessionId).map(Acceptance.TurnInProgress::turnId);
     }
 
     /** Returns the hash of the body that began this turn; empty if the session has no such turn. */
