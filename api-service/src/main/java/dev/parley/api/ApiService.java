@@ -2,6 +2,8 @@ package dev.parley.api;
 
 import dev.parley.kafka.KafkaConfiguration;
 import dev.parley.models.ModelList;
+import dev.parley.operations.LogSettings;
+import dev.parley.operations.ManagementSettings;
 import dev.parley.store.documents.DocumentTexts;
 import dev.parley.store.documents.IndexingJobs;
 import dev.parley.store.documents.OpenDocuments;
@@ -12,6 +14,7 @@ import dev.parley.store.history.SessionSearch;
 import dev.parley.store.sessions.Conversations;
 import dev.parley.store.sessions.SessionsConfiguration;
 import dev.parley.store.turns.TurnsConfiguration;
+import dev.parley.tracing.TracingConfiguration;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -23,9 +26,10 @@ import org.springframework.context.annotation.Import;
 // The web edge writes the answers to errors; Boot's error page would be a second way.
 @SpringBootApplication(exclude = ErrorMvcAutoConfiguration.class)
 @ConfigurationPropertiesScan
-@EnableConfigurationProperties(ModelList.class)
+@EnableConfigurationProperties({ModelList.class, ManagementSettings.class, LogSettings.class})
 @Import({
     KafkaConfiguration.class,
+    TracingConfiguration.class,
     HistoryConfiguration.class,
     SessionLists.class,
     SessionSearch.class,

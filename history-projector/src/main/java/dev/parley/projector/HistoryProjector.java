@@ -1,10 +1,14 @@
 package dev.parley.projector;
 
 import dev.parley.kafka.KafkaConfiguration;
+import dev.parley.operations.LogSettings;
+import dev.parley.operations.ManagementSettings;
 import dev.parley.store.history.projection.ProjectionConfiguration;
+import dev.parley.tracing.TracingConfiguration;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Import;
 
 /**
@@ -13,7 +17,8 @@ import org.springframework.context.annotation.Import;
  */
 @SpringBootApplication
 @ConfigurationPropertiesScan
-@Import({KafkaConfiguration.class, ProjectionConfiguration.class})
+@EnableConfigurationProperties({ManagementSettings.class, LogSettings.class})
+@Import({KafkaConfiguration.class, TracingConfiguration.class, ProjectionConfiguration.class})
 public class HistoryProjector {
 
     /** Returns the service with its settings file, ready to run alone or in a larger process. */

@@ -2,6 +2,8 @@ package dev.parley.worker;
 
 import dev.parley.kafka.KafkaConfiguration;
 import dev.parley.models.ModelList;
+import dev.parley.operations.LogSettings;
+import dev.parley.operations.ManagementSettings;
 import dev.parley.store.documents.DocumentChunks;
 import dev.parley.store.documents.DocumentTexts;
 import dev.parley.store.documents.IndexingClaims;
@@ -12,6 +14,7 @@ import dev.parley.store.history.HistoryConfiguration;
 import dev.parley.store.turns.TurnClaims;
 import dev.parley.store.turns.TurnEndings;
 import dev.parley.store.turns.TurnQueue;
+import dev.parley.tracing.TracingConfiguration;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -21,9 +24,10 @@ import org.springframework.context.annotation.Import;
 /** The inference worker's entry point. */
 @SpringBootApplication
 @ConfigurationPropertiesScan
-@EnableConfigurationProperties(ModelList.class)
+@EnableConfigurationProperties({ModelList.class, ManagementSettings.class, LogSettings.class})
 @Import({
     KafkaConfiguration.class,
+    TracingConfiguration.class,
     HistoryConfiguration.class,
     TurnClaims.class,
     TurnEndings.class,

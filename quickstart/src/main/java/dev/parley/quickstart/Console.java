@@ -12,6 +12,11 @@ public final class Console {
         System.err.println(line);
     }
 
+    /** Where a scraper finds the meters. */
+    static void meters(int port) {
+        say("Meters at http://%s:%d/actuator/prometheus".formatted(Ports.LOOPBACK, port));
+    }
+
     /** Other programs wait for this line. */
     public static void ready(int port) {
         System.out.println("Parley is ready at http://" + Ports.LOOPBACK + ":" + port);

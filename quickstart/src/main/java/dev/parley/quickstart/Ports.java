@@ -66,14 +66,19 @@ public final class Ports {
      * that.
      */
     public static void requireFree(int port) throws CannotStart {
+        requireFree(port, "--port");
+    }
+
+    /** As above, for a port that this option names. */
+    static void requireFree(int port, String option) throws CannotStart {
         try (var socket = new ServerSocket()) {
             // As Tomcat does: connections of an earlier run in TIME_WAIT do not count.
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(LOOPBACK, port));
         } catch (IOException e) {
             throw new CannotStart(
-                    "Port %d on %s cannot be used (%s). Stop what listens there, or choose another port with --port."
-                            .formatted(port, LOOPBACK, e.getMessage()),
+                    "Port %d on %s cannot be used (%s). Stop what listens there, or choose another port with %s."
+                            .formatted(port, LOOPBACK, e.getMessage(), option),
                     e);
         }
     }

@@ -43,18 +43,22 @@ final class RunningSystem {
     private final DataFolder data;
     private final Path log;
     private final int port;
+    private final int managementPort;
     private final String delivery;
+    private final SharedMeters meters = new SharedMeters();
     private final Parts parts = new Parts();
 
     /**
      * @param data stays open until the process ends
      * @param port where the API will listen; free
+     * @param managementPort where it will show the meters of all services; free
      * @param delivery {@code session-topic} or {@code shared-log}
      */
-    RunningSystem(DataFolder data, int port, String delivery) {
+    RunningSystem(DataFolder data, int port, int managementPort, String delivery) {
         this.data = data;
         this.log = data.logs().resolve("parley.log");
         this.port = port;
+        this.managementPort = managementPort;
         this.delivery = delivery;
     }
 
@@ -82,13 +86,19 @@ final class RunningSystem {
                         () -> InferenceWorker.application().web(WebApplicationType.NONE),
                         endpoints,
                         Endpoints.WORKER_ARGUMENTS);
-        var api = start("API", ApiService::application, endpoints, List.of());
+        var api =
+                start(
+                        "API",
+                        ApiService::application,
+                        endpoints,
+                        List.of("--parley.management.port=" + managementPort));
         started("The projector", projector);
         Admin admin = started("The worker", worker).getBean(Admin.class);
         started("The API", api);
         var readiness = new Readiness();
         awaitReady("worker", () -> Readiness.requestsAreTaken(admin));
         awaitReady("API", () -> readiness.isReady(port));
+        Console.meters(managementPort);
         if (delivery.equals(SystemOptions.Delivery.SESSION_TOPIC)) {
             Console.say(
                     "Each session has a topic of its own. For more than some 50 live streams on this"
@@ -148,6 +158,7 @@ final class RunningSystem {
                 () ->
                         application
                                 .get()
+                                .initializers(meters)
                                 .registerShutdownHook(false)
                                 .run(arguments.toArray(String[]::new)));
     }

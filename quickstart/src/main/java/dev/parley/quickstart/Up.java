@@ -28,6 +28,14 @@ public final class Up implements Callable<Integer> {
     Path data = ParleyCommand.home().resolve(".parley");
 
     @Option(
+            names = "--management-port",
+            paramLabel = "PORT",
+            converter = SystemOptions.Port.class,
+            description =
+                    "Where Prometheus finds the meters: 0 to 65535; 0 takes any free one (default ${DEFAULT-VALUE}).")
+    int managementPort;
+
+    @Option(
             names = "--rebuild",
             arity = "0",
             description =
@@ -46,10 +54,16 @@ public final class Up implements Callable<Integer> {
     void start() throws CannotStart, InterruptedException {
         int port = Ports.orFree(options.port);
         Ports.requireFree(port);
+        int management = Ports.orFree(managementPort);
+        Ports.requireFree(management, "--management-port");
+        if (management == port) {
+            throw new CannotStart("--management-port must differ from --port.");
+        }
         DataFolder folder = DataFolder.open(data);
         folder.requireNoCluster();
         logTo(folder.logs());
-        new RunningSystem(folder, port, options.delivery).start(options.modelUrl, rebuild);
+        new RunningSystem(folder, port, management, options.delivery)
+                .start(options.modelUrl, rebuild);
     }
 
     /** Must come before the first logger is made: Logback reads its file then, and only once. */

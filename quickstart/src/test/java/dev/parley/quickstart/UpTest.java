@@ -58,13 +58,14 @@ class UpTest {
                 "--port ٨٠         | Invalid value for option '--port': '٨٠' is not a number from 0 to 65535.",
                 "--port=           | Invalid value for option '--port': '' is not a number from 0 to 65535.",
                 "--port 1 --port=2 | option '--port' (PORT) should be specified only once.",
+                "--management-port x | Invalid value for option '--management-port': 'x' is not a number from 0 to 65535.",
                 "--data=           | Invalid value for option '--data': the path is empty.",
                 "--delivery fast   | Invalid value for option '--delivery': 'fast' is not one of session-topic, shared-log.",
                 "--model-url m:1   | Invalid value for option '--model-url': 'm:1' is not an http or https URL.",
                 "--model-url http: | Invalid value for option '--model-url': 'http:' is not an http or https URL.",
                 "--rebuild=yes     | option '--rebuild' should be specified without 'yes' parameter.",
-                "--prot 1          | Unknown option '--prot'. Allowed are --port, --delivery, --model-url, --data, --rebuild, --help.",
-                "8080              | Unknown option '8080'. Allowed are --port, --delivery, --model-url, --data, --rebuild, --help.",
+                "--prot 1          | Unknown option '--prot'. Allowed are --port, --delivery, --model-url, --data, --management-port, --rebuild, --help.",
+                "8080              | Unknown option '8080'. Allowed are --port, --delivery, --model-url, --data, --management-port, --rebuild, --help.",
             })
     void refuses(String arguments, String sentence) {
         var output = CommandOutput.of(new Up(), words(arguments));

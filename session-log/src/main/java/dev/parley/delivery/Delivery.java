@@ -77,6 +77,12 @@ public interface Delivery extends AutoCloseable {
         return true;
     }
 
+    /**
+     * Returns how many records this node has yet to read, in the partition where it is furthest
+     * behind; 0 while it reads nothing. Costs a look at the consumer's own figures.
+     */
+    double lag();
+
     @Override
     void close();
 

@@ -3,10 +3,12 @@ package dev.parley.delivery;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.GroupProtocol;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 
 /** Creates consumers that are tuned for following live sessions. */
 final class FollowerConsumers {
@@ -33,5 +35,21 @@ final class FollowerConsumers {
         config.put(ConsumerConfig.RETRY_BACKOFF_MAX_MS_CONFIG, 20L);
         config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5000);
         return new KafkaConsumer<>(config);
+    }
+
+    /** See {@link Delivery#lag}. Any thread may ask. */
+    static double lag(@Nullable Consumer<?, ?> consumer) {
+        if (consumer == null) {
+            return 0;
+        }
+        return consumer.metrics().entrySet().stream()
+                .filter(metric -> metric.getKey().name().equals("records-lag-max"))
+                .map(metric -> metric.getValue().metricValue())
+                .filter(Double.class::isInstance)
+                .mapToDouble(Double.class::cast)
+                // NaN while nothing was fetched.
+                .filter(lag -> !Double.isNaN(lag))
+                .max()
+                .orElse(0);
     }
 }

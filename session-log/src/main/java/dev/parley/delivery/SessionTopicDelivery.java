@@ -216,6 +216,11 @@ public final class SessionTopicDelivery implements Delivery {
     }
 
     @Override
+    public double lag() {
+        return follower.lag();
+    }
+
+    @Override
     public void close() {
         outbox.close();
         requested.close();

@@ -228,6 +228,15 @@ final class SessionTopicFollower implements AutoCloseable {
         }
     }
 
+    /** See {@link Delivery#lag}. */
+    double lag() {
+        @Nullable Consumer<byte[], byte[]> reading;
+        synchronized (this) {
+            reading = consumer;
+        }
+        return FollowerConsumers.lag(reading);
+    }
+
     private synchronized boolean isClosed() {
         return closed;
     }

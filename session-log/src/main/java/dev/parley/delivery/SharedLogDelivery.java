@@ -97,6 +97,11 @@ public final class SharedLogDelivery implements Delivery {
     }
 
     @Override
+    public double lag() {
+        return tail.lag();
+    }
+
+    @Override
     public void close() {
         tail.close();
     }

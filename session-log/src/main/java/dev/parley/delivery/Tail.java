@@ -37,6 +37,7 @@ final class Tail implements AutoCloseable {
     private final Map<TopicPartition, Long> next = new HashMap<>();
     private volatile boolean failing;
     private volatile boolean closed;
+    private volatile @Nullable Consumer<byte[], byte[]> reading;
     private @Nullable Thread thread;
 
     /**
@@ -75,6 +76,11 @@ final class Tail implements AutoCloseable {
     /** Returns false while the tail cannot read. */
     boolean isReading() {
         return !failing;
+    }
+
+    /** See {@link Delivery#lag}. */
+    double lag() {
+        return FollowerConsumers.lag(reading);
     }
 
     private String topic() {
@@ -120,6 +126,7 @@ final class Tail implements AutoCloseable {
     }
 
     private void read(Consumer<byte[], byte[]> consumer) {
+        reading = consumer;
         consumer.assign(partitions);
         if (next.isEmpty()) {
             next.putAll(consumer.endOffsets(partitions));

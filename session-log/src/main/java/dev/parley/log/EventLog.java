@@ -3,12 +3,15 @@ package dev.parley.log;
 import dev.parley.events.Envelope;
 import dev.parley.events.EventCodec;
 import dev.parley.events.SessionEvent;
+import dev.parley.events.TurnEvent;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
+import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,7 +80,11 @@ public final class EventLog {
         try {
             producer.send(
                     new ProducerRecord<>(
-                            Topics.EVENTS, partition(key, partitions), key, event.bytes()),
+                            Topics.EVENTS,
+                            partition(key, partitions),
+                            key,
+                            event.bytes(),
+                            headers(event.event())),
                     (metadata, failure) ->
                             outcome.of(
                                     failure == null
@@ -89,6 +96,13 @@ public final class EventLog {
             // Such as that the producer was closed, which is no KafkaException.
             outcome.of(null, e);
         }
+    }
+
+    // Not each of the many events of text, which would be longer by a third.
+    private static List<Header> headers(SessionEvent event) {
+        return event instanceof TurnEvent.Token || event instanceof TurnEvent.Reasoning
+                ? List.of()
+                : TraceHeaders.here();
     }
 
     /** Returns the partition of a key, the same that Kafka's default partitioner chooses. */

@@ -42,7 +42,17 @@ class ArchitectureTest {
                     .importPackages("dev.parley");
 
     private static final List<String> SHARED =
-            List.of("events", "bounds", "files", "models", "log", "delivery", "kafka", "store");
+            List.of(
+                    "events",
+                    "bounds",
+                    "files",
+                    "models",
+                    "log",
+                    "delivery",
+                    "kafka",
+                    "operations",
+                    "tracing",
+                    "store");
 
     /** The classes outside of the store and the search that may use the database. */
     private static final Set<String> SQL_ELSEWHERE =
@@ -66,7 +76,9 @@ class ArchitectureTest {
                     entry("files", List.of()),
                     entry("mailbox", List.of()),
                     entry("models", List.of("bounds")),
-                    entry("log", List.of("events", "bounds")),
+                    entry("operations", List.of("bounds")),
+                    entry("tracing", List.of("events", "bounds", "operations")),
+                    entry("log", List.of("events", "bounds", "operations")),
                     entry("delivery", List.of("events", "bounds", "log")),
                     entry("kafka", List.of("events", "bounds", "log", "delivery")),
                     entry("store", List.of("events", "bounds", "log", "delivery", "kafka")),
@@ -79,6 +91,8 @@ class ArchitectureTest {
                                     "bounds",
                                     "files",
                                     "mailbox",
+                                    "operations",
+                                    "tracing",
                                     "log",
                                     "delivery",
                                     "kafka",

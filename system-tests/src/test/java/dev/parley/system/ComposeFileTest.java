@@ -137,6 +137,9 @@ class ComposeFileTest {
             var running = ServiceSettings.running(cluster, service);
             assertThat(running.getProperty("server.port")).as(service).isEqualTo(port.getFirst());
             assertThat(running.getProperty("management.server.port")).as(service).isNull();
+            // On 127.0.0.1 neither a probe nor a scraper from outside would reach a worker.
+            assertThat(running.getProperty("parley.management.address")).isEqualTo("0.0.0.0");
+            assertThat(running.getProperty("server.address", "0.0.0.0")).isEqualTo("0.0.0.0");
             assertThat(running.getProperty("management.endpoint.health.probes.enabled"))
                     .isEqualTo("true");
             assertThat(running.getProperty("management.endpoints.web.exposure.include"))

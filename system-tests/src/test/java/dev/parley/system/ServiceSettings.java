@@ -47,7 +47,12 @@ final class ServiceSettings {
 
     /** The packages with the settings that every service has. */
     private static final List<String> SHARED =
-            List.of("dev.parley.log", "dev.parley.delivery", "dev.parley.models");
+            List.of(
+                    "dev.parley.log",
+                    "dev.parley.delivery",
+                    "dev.parley.models",
+                    "dev.parley.operations",
+                    "dev.parley.tracing");
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{(\\w+)");
 
@@ -108,6 +113,8 @@ final class ServiceSettings {
         var variables = new HashMap<String, String>();
         Dockerfile.values("ENV PARLEY_PORT=(.*)")
                 .forEach(port -> variables.put("PARLEY_PORT", port));
+        Dockerfile.values("ENV PARLEY_MANAGEMENT_ADDRESS=(.*)")
+                .forEach(address -> variables.put("PARLEY_MANAGEMENT_ADDRESS", address));
         variables.putAll(compose.environment(service));
         return new ServiceSettings(compose.ownModules().getOrDefault(service, service))
                 .with(variables);

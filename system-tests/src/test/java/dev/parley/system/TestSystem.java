@@ -3,6 +3,7 @@ package dev.parley.system;
 import static org.awaitility.Awaitility.await;
 
 import dev.parley.api.ApiService;
+import dev.parley.api.management.ManagementPort;
 import dev.parley.events.EventCodec;
 import dev.parley.events.SessionEvent;
 import dev.parley.kafka.KafkaClientConfig;
@@ -15,6 +16,7 @@ import dev.parley.projector.HistoryProjector;
 import dev.parley.store.history.projection.Positions;
 import dev.parley.testsupport.ApiClient;
 import dev.parley.worker.InferenceWorker;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -106,6 +108,22 @@ final class TestSystem {
 
     <T> T workerBean(Class<T> type) {
         return Objects.requireNonNull(worker, "the worker is stopped").getBean(type);
+    }
+
+    <T> T projectorBean(Class<T> type) {
+        return Objects.requireNonNull(projector, "the projector is stopped").getBean(type);
+    }
+
+    /** A client of the management port of the first API node. */
+    ApiClient management() {
+        return ApiClient.ofPort(Integer.toString(apiBean(ManagementPort.class).port()));
+    }
+
+    /** All meters of the first API node, the worker and the projector, as a scraper gets them. */
+    String meters() {
+        return management().text("/actuator/prometheus").body()
+                + workerBean(PrometheusMeterRegistry.class).scrape()
+                + projectorBean(PrometheusMeterRegistry.class).scrape();
     }
 
     /** Every event of the session in the event log. */
@@ -330,6 +348,10 @@ final class TestSystem {
         args.add("--parley.api.max-lag=1000000");
         args.add("--parley.log-reader.timeout=20s");
         args.add("--spring.datasource.hikari.maximum-pool-size=8");
+        // Several API nodes run in this process.
+        args.add("--parley.management.port=0");
+        // What the clients tell of brokers that tests stop.
+        args.add("--logging.level.org.apache.kafka=OFF");
         // Spring would make a list of a setting that is given twice.
         for (var one : more) {
             args.removeIf(other -> other.split("=", 2)[0].equals(one.split("=", 2)[0]));

@@ -8,10 +8,12 @@ import dev.parley.api.web.ProblemException;
 import dev.parley.events.MessageAccepted;
 import dev.parley.events.ModelChoice;
 import dev.parley.log.Ids;
+import dev.parley.operations.LogContext;
 import dev.parley.store.history.view.SessionView;
 import dev.parley.store.turns.Acceptance;
 import dev.parley.store.turns.TurnClaims;
 import dev.parley.store.turns.TurnPublisher;
+import dev.parley.tracing.Tracer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -37,6 +39,7 @@ class MessageIntake {
     private final OfferedModels models;
     private final IntakeSettings settings;
     private final Clock clock;
+    private final Tracer tracer;
 
     MessageIntake(
             TurnClaims claims,
@@ -46,7 +49,8 @@ class MessageIntake {
             UsableDocuments documents,
             OfferedModels models,
             IntakeSettings settings,
-            Clock clock) {
+            Clock clock,
+            Tracer tracer) {
         this.claims = claims;
         this.publisher = publisher;
         this.admission = admission;
@@ -55,6 +59,7 @@ class MessageIntake {
         this.models = models;
         this.settings = settings;
         this.clock = clock;
+        this.tracer = tracer;
     }
 
     /**
@@ -82,9 +87,25 @@ class MessageIntake {
                         Objects.requireNonNullElse(request.documentIds(), session.documentIds()),
                         request.creator(),
                         choice);
-        return switch (accept(message, idempotencyKey, request.hash())) {
+        LogContext.turn(message.sessionId(), message.turnId());
+        try (var span = tracer.message(message.sessionId(), message.turnId())) {
+            try {
+                return taken(message, idempotencyKey, request.hash());
+            } catch (ProblemException refused) {
+                span.failed(Integer.toString(refused.getStatusCode().value()));
+                throw refused;
+            }
+        }
+    }
+
+    private Acceptance.Published taken(
+            MessageAccepted message, @Nullable String idempotencyKey, String hash) {
+        return switch (accept(message, idempotencyKey, hash)) {
             case Acceptance.Unpublished unpublished -> publish(unpublished);
-            case Acceptance.Published published -> published;
+            case Acceptance.Published published -> {
+                LogContext.turn(message.sessionId(), published.message().turnId());
+                yield published;
+            }
             case Acceptance.KeyReused ignored -> throw ProblemException.idempotencyKeyReused();
             case Acceptance.TurnInProgress(UUID turnId, boolean ignored) ->
                     throw ProblemException.turnInProgress(turnId);

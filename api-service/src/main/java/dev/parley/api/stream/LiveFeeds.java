@@ -1,6 +1,7 @@
 package dev.parley.api.stream;
 
 import dev.parley.delivery.Delivery;
+import dev.parley.events.SessionEvent;
 import dev.parley.events.SessionEvent.SessionDeleted;
 import dev.parley.store.sessions.DeletedSessions;
 import java.time.Clock;
@@ -35,15 +36,22 @@ public class LiveFeeds {
     private final DeletedSessions deletions;
     private final StreamSettings settings;
     private final Clock clock;
+    private final StreamMeters meters;
     private final Set<Feed> feeds = ConcurrentHashMap.newKeySet();
     // For the scheduler's thread.
     private Iterator<Feed> round = Collections.emptyIterator();
 
-    LiveFeeds(Delivery delivery, DeletedSessions deletions, StreamSettings settings, Clock clock) {
+    LiveFeeds(
+            Delivery delivery,
+            DeletedSessions deletions,
+            StreamSettings settings,
+            Clock clock,
+            StreamMeters meters) {
         this.delivery = delivery;
         this.deletions = deletions;
         this.settings = settings;
         this.clock = clock;
+        this.meters = meters;
     }
 
     @Configuration(proxyBeanMethods = false)
@@ -62,7 +70,7 @@ public class LiveFeeds {
                 BiFunction<UUID, Delivery.Listener, Delivery.Subscription> subscribe) {
             this.sessionId = sessionId;
             this.buffer = new ReaderBuffer(settings.readerBuffer().toBytes());
-            this.subscription = subscribe.apply(sessionId, buffer);
+            this.subscription = subscribe.apply(sessionId, new Entrance(buffer));
         }
 
         ReaderBuffer buffer() {
@@ -78,6 +86,27 @@ public class LiveFeeds {
         public void close() {
             feeds.remove(this);
             subscription.close();
+        }
+    }
+
+    /** Where a feed's events come in. */
+    private final class Entrance implements Delivery.Listener {
+
+        private final ReaderBuffer buffer;
+
+        Entrance(ReaderBuffer buffer) {
+            this.buffer = buffer;
+        }
+
+        @Override
+        public void onEvent(SessionEvent event) {
+            meters.arrived(event);
+            buffer.onEvent(event);
+        }
+
+        @Override
+        public void onGap() {
+            buffer.onGap();
         }
     }
 

@@ -25,9 +25,10 @@ public class OpenStreams implements SmartLifecycle {
     private final AtomicReference<@Nullable Runnable> whenEmpty = new AtomicReference<>();
     private volatile boolean running;
 
-    OpenStreams(LiveFeeds feeds, StreamSettings settings) {
+    OpenStreams(LiveFeeds feeds, StreamSettings settings, StreamMeters meters) {
         this.feeds = feeds;
         this.settings = settings;
+        meters.showReaders(this);
     }
 
     /**

@@ -27,6 +27,8 @@ final class SessionReader {
     private final CatchUp catchUp;
     private final SseWriter out;
     private final StreamSettings settings;
+    private final StreamMeters meters;
+    private final StreamMeters.ReaderTimes times;
     private long waitingSince = System.nanoTime();
     private long newsSince = System.nanoTime();
     private boolean reportedQueued;
@@ -36,13 +38,22 @@ final class SessionReader {
             Relay relay,
             CatchUp catchUp,
             SseWriter out,
-            StreamSettings settings) {
+            StreamSettings settings,
+            StreamMeters meters) {
         this.buffer = feed.buffer();
         this.session = feed.session();
         this.relay = relay;
         this.catchUp = catchUp;
         this.out = out;
         this.settings = settings;
+        this.meters = meters;
+        this.times = meters.reader();
+    }
+
+    /** The reader was sent a message, and waits for its answer. */
+    SessionReader afterMessage(MessageAccepted message) {
+        times.accepted(message.at());
+        return this;
     }
 
     /** Sends live events until the turn has ended or the event log turns out to have a hole. */
@@ -74,9 +85,11 @@ final class SessionReader {
         var event = buffer.pollNow();
         if (event == null) {
             out.flush();
+            times.flushed();
             event = buffer.poll(patience());
         }
         if (buffer.hasOverflowed()) {
+            meters.detached();
             followStill();
             buffer.reattach();
             return catchUp();
@@ -86,6 +99,7 @@ final class SessionReader {
         }
         newsSince = System.nanoTime();
         var step = relay.takeLive(event);
+        times.written(event);
         noteWaiting(event);
         keepAlive();
         return step == Step.MISSING ? catchUp() : step;
@@ -119,9 +133,12 @@ final class SessionReader {
     }
 
     private void noteWaiting(SessionEvent event) {
-        if (event instanceof MessageAccepted) {
+        if (event instanceof MessageAccepted message) {
             waitingSince = System.nanoTime();
             reportedQueued = false;
+            if (relay.isWaiting()) {
+                times.accepted(message.at());
+            }
         }
     }
 

@@ -53,6 +53,9 @@ class SessionStreams {
             HttpServletResponse response) {
         // The place is taken before anything is read, so that every later turn reaches it.
         var feed = feeds.await(sessionId);
+        if (after != null) {
+            streams.resumed();
+        }
         try {
             streams.begin(request, response, feed, content(sessionId, after, feed));
         } catch (RuntimeException e) {

@@ -1,6 +1,7 @@
 package dev.parley.api.stream;
 
 import dev.parley.delivery.DeliveryUnavailable;
+import dev.parley.operations.LogContext;
 import dev.parley.store.history.History;
 import dev.parley.store.history.HistoryLagging;
 import dev.parley.store.history.TurnArchive;
@@ -29,18 +30,21 @@ class Streams {
     private final OpenStreams open;
     private final StreamSettings settings;
     private final JsonMapper json;
+    private final StreamMeters meters;
 
     Streams(
             History history,
             TurnArchive archive,
             OpenStreams open,
             StreamSettings settings,
-            JsonMapper json) {
+            JsonMapper json,
+            StreamMeters meters) {
         this.history = history;
         this.archive = archive;
         this.open = open;
         this.settings = settings;
         this.json = json;
+        this.meters = meters;
     }
 
     /** What a stream sends between its head and its end. */
@@ -85,7 +89,9 @@ class Streams {
             var connection = StreamConnection.of(request);
             Thread.ofVirtual()
                     .name("parley-stream")
-                    .start(() -> run(connection, out.over(connection), feed, content));
+                    .start(
+                            LogContext.carried(
+                                    () -> run(connection, out.over(connection), feed, content)));
         } catch (IOException e) {
             gone(e);
             open.leave();
@@ -142,6 +148,12 @@ class Streams {
 
     /** A reader of a session's live feed. */
     SessionReader reader(UUID sessionId, LiveFeeds.Feed feed, Relay relay, SseWriter out) {
-        return new SessionReader(feed, relay, catchUp(sessionId, relay, out), out, settings);
+        return new SessionReader(
+                feed, relay, catchUp(sessionId, relay, out), out, settings, meters);
+    }
+
+    /** Counts a stream that goes on where the client saw it end. */
+    void resumed() {
+        meters.resumed();
     }
 }

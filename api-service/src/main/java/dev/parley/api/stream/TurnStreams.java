@@ -36,7 +36,9 @@ public class TurnStreams {
                 out -> {
                     var relay = new Relay(format.over(out), false);
                     relay.takeLogged(message);
-                    streams.reader(message.sessionId(), feed, relay, out).untilTurnEnds();
+                    streams.reader(message.sessionId(), feed, relay, out)
+                            .afterMessage(message)
+                            .untilTurnEnds();
                 });
     }
 
@@ -54,6 +56,9 @@ public class TurnStreams {
             Wire.Format format,
             HttpServletResponse response) {
         var state = state(sessionId, turnId, after);
+        if (after != null) {
+            streams.resumed();
+        }
         if (isOver(state, after)) {
             response.setStatus(HttpServletResponse.SC_NO_CONTENT);
         } else if (state.cursor().ended()) {

@@ -1,7 +1,9 @@
 package dev.parley.projector.projection;
 
 import dev.parley.log.LogEntry;
+import dev.parley.log.TraceHeaders;
 import dev.parley.store.history.projection.Positions;
+import dev.parley.tracing.Tracer;
 import java.util.List;
 import java.util.Objects;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -24,10 +26,12 @@ class EventsListener implements BatchConsumerAwareMessageListener<byte[], byte[]
 
     private final BatchProjector projector;
     private final AssignedPositions positions;
+    private final Tracer tracer;
 
-    EventsListener(BatchProjector projector, AssignedPositions positions) {
+    EventsListener(BatchProjector projector, AssignedPositions positions, Tracer tracer) {
         this.projector = projector;
         this.positions = positions;
+        this.tracer = tracer;
     }
 
     @Override
@@ -42,9 +46,22 @@ class EventsListener implements BatchConsumerAwareMessageListener<byte[], byte[]
         }
         try {
             projector.project(batch.stream().map(LogEntry::of).toList(), at);
+            trace(batch);
         } catch (Positions.PositionLost e) {
             LOG.warn("{}; reading the positions again", e.getMessage());
             positions.readAgain(consumer);
+        }
+    }
+
+    private void trace(List<ConsumerRecord<byte[], byte[]>> batch) {
+        if (tracer.isOn()) {
+            for (var record : batch) {
+                tracer.projected(
+                        TraceHeaders.of(record),
+                        record.partition(),
+                        record.offset(),
+                        record.timestamp());
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.parley.projector.reaper;
 
 import dev.parley.delivery.DeliveryUnavailable;
+import dev.parley.operations.LogContext;
 import dev.parley.store.sessions.DeletedSessions;
 import dev.parley.store.sessions.DeletedSessions.Deletion;
 import dev.parley.store.sessions.SessionDeletion;
@@ -25,12 +26,17 @@ class DeletionReaper {
     private final DeletedSessions deletions;
     private final SessionDeletion sessionDeletion;
     private final ReaperSettings settings;
+    private final Repairs repairs;
 
     DeletionReaper(
-            DeletedSessions deletions, SessionDeletion sessionDeletion, ReaperSettings settings) {
+            DeletedSessions deletions,
+            SessionDeletion sessionDeletion,
+            ReaperSettings settings,
+            Repairs repairs) {
         this.deletions = deletions;
         this.sessionDeletion = sessionDeletion;
         this.settings = settings;
+        this.repairs = repairs;
     }
 
     @Scheduled(fixedDelayString = "${parley.reaper.every}")
@@ -46,8 +52,9 @@ class DeletionReaper {
 
     // If one cannot be finished now, the others must not wait.
     private void finish(Deletion deletion) {
-        try {
+        try (var context = LogContext.ofSession(deletion.sessionId())) {
             sessionDeletion.finish(deletion);
+            repairs.made(Repairs.Kind.DELETION);
         } catch (CompletionException | DeliveryUnavailable e) {
             LOG.warn("{} will be tried again: {}", deletion, e.getMessage());
         }

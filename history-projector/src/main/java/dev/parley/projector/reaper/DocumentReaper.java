@@ -29,6 +29,7 @@ class DocumentReaper {
     private final IndexingClaims claims;
     private final EventLog log;
     private final ReaperSettings settings;
+    private final Repairs repairs;
     private volatile long seesSince = System.nanoTime();
 
     DocumentReaper(
@@ -36,12 +37,14 @@ class DocumentReaper {
             IndexingJobs jobs,
             IndexingClaims claims,
             EventLog log,
-            ReaperSettings settings) {
+            ReaperSettings settings,
+            Repairs repairs) {
         this.documents = documents;
         this.jobs = jobs;
         this.claims = claims;
         this.log = log;
         this.settings = settings;
+        this.repairs = repairs;
     }
 
     @Scheduled(fixedDelayString = "${parley.reaper.every}")
@@ -64,6 +67,7 @@ class DocumentReaper {
         for (var id :
                 documents.giveUpRequests(settings.lostAfter(), settings.expireAfter(), AT_ONCE)) {
             LOG.warn("Requesting document {} again: nobody works on it", id);
+            repairs.made(Repairs.Kind.DOCUMENT_LOST);
         }
     }
 
@@ -71,6 +75,7 @@ class DocumentReaper {
     private void request(UUID documentId) {
         try {
             jobs.publish(documentId);
+            repairs.made(Repairs.Kind.DOCUMENT_REQUEST);
         } catch (CompletionException e) {
             LOG.warn("Document {} will be requested later: {}", documentId, e.getMessage());
         }
@@ -80,6 +85,7 @@ class DocumentReaper {
         try {
             log.append(event).join();
             claims.recorded(event.documentId());
+            repairs.made(Repairs.Kind.DOCUMENT_ENDING);
         } catch (CompletionException e) {
             LOG.warn("{} will be written to the event log later: {}", event, e.getMessage());
         }

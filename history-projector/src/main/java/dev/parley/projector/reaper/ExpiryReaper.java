@@ -4,6 +4,7 @@ import dev.parley.delivery.DeliveryUnavailable;
 import dev.parley.events.FailureCode;
 import dev.parley.events.MessageAccepted;
 import dev.parley.events.TurnEvent;
+import dev.parley.operations.LogContext;
 import dev.parley.store.turns.OpenTurns;
 import dev.parley.store.turns.TurnEndings;
 import dev.parley.store.turns.TurnPublisher;
@@ -34,6 +35,7 @@ class ExpiryReaper {
     private final TurnEndings endings;
     private final ReaperSettings settings;
     private final Clock clock;
+    private final Repairs repairs;
 
     ExpiryReaper(
             OpenTurns turns,
@@ -41,13 +43,15 @@ class ExpiryReaper {
             TurnPublisher publisher,
             TurnEndings endings,
             ReaperSettings settings,
-            Clock clock) {
+            Clock clock,
+            Repairs repairs) {
         this.turns = turns;
         this.queue = queue;
         this.publisher = publisher;
         this.endings = endings;
         this.settings = settings;
         this.clock = clock;
+        this.repairs = repairs;
     }
 
     @Scheduled(fixedDelayString = "${parley.reaper.every}")
@@ -57,6 +61,7 @@ class ExpiryReaper {
             expire();
             for (var turn : queue.giveUpSilent(settings.lostAfter().multipliedBy(2))) {
                 LOG.warn("Turn {} waits again: its worker, which has no lease, was lost", turn);
+                repairs.made(Repairs.Kind.SILENT_WORKER);
             }
         } catch (RuntimeException e) {
             LOG.error("The reaper failed and tries again in {}", settings.every(), e);
@@ -65,12 +70,17 @@ class ExpiryReaper {
 
     private void expire() {
         for (var message : turns.neverTaken(settings.expireAfter(), AT_ONCE)) {
-            LOG.warn("Turn {} expired: no worker took it", message.turnId());
-            expire(message, 0);
+            try (var context = LogContext.ofTurn(message.sessionId(), message.turnId())) {
+                LOG.warn("Turn {} expired: no worker took it", message.turnId());
+                expire(message, 0);
+            }
         }
         for (var taken : turns.silent(settings.lostAfter(), settings.expireAfter(), AT_ONCE)) {
-            LOG.warn("Turn {} expired: its worker was lost", taken.message().turnId());
-            expire(taken.message(), taken.attempt());
+            var message = taken.message();
+            try (var context = LogContext.ofTurn(message.sessionId(), message.turnId())) {
+                LOG.warn("Turn {} expired: its worker was lost", message.turnId());
+                expire(message, taken.attempt());
+            }
         }
     }
 
@@ -87,7 +97,9 @@ class ExpiryReaper {
                         FailureCode.EXPIRED);
         try {
             publisher.open(message.sessionId());
-            endings.end(ending, attempt);
+            if (endings.end(ending, attempt)) {
+                repairs.made(Repairs.Kind.EXPIRED);
+            }
         } catch (CompletionException | DeliveryUnavailable e) {
             LOG.warn("The reaper will try turn {} again: {}", message.turnId(), e.getMessage());
         }

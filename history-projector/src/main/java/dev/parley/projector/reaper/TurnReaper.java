@@ -2,6 +2,7 @@ package dev.parley.projector.reaper;
 
 import dev.parley.delivery.DeliveryUnavailable;
 import dev.parley.events.SessionEvent;
+import dev.parley.operations.LogContext;
 import dev.parley.store.turns.OpenTurns;
 import dev.parley.store.turns.TurnCancels;
 import dev.parley.store.turns.TurnEndings;
@@ -30,18 +31,21 @@ class TurnReaper {
     private final TurnEndings endings;
     private final TurnCancels cancels;
     private final ReaperSettings settings;
+    private final Repairs repairs;
 
     TurnReaper(
             OpenTurns turns,
             TurnPublisher publisher,
             TurnEndings endings,
             TurnCancels cancels,
-            ReaperSettings settings) {
+            ReaperSettings settings,
+            Repairs repairs) {
         this.turns = turns;
         this.publisher = publisher;
         this.endings = endings;
         this.cancels = cancels;
         this.settings = settings;
+        this.repairs = repairs;
     }
 
     @Scheduled(fixedDelayString = "${parley.reaper.every}")
@@ -57,30 +61,41 @@ class TurnReaper {
 
     private void publishMessages() {
         for (var message : turns.unpublished(settings.republishAfter(), AT_ONCE)) {
-            LOG.warn("Publishing turn {}, which was accepted but not published", message.turnId());
-            help(message, () -> publisher.publish(message));
+            try (var context = LogContext.ofTurn(message.sessionId(), message.turnId())) {
+                LOG.warn(
+                        "Publishing turn {}, which was accepted but not published",
+                        message.turnId());
+                help(message, Repairs.Kind.MESSAGE, () -> publisher.publish(message));
+            }
         }
     }
 
     private void publishEndings() {
         for (var ending : turns.unpublishedEndings(settings.republishAfter(), AT_ONCE)) {
-            LOG.warn("Publishing the ending of turn {}, which was only decided", ending.turnId());
-            help(ending, () -> endings.publish(ending));
+            try (var context = LogContext.ofTurn(ending.sessionId(), ending.turnId())) {
+                LOG.warn(
+                        "Publishing the ending of turn {}, which was only decided",
+                        ending.turnId());
+                help(ending, Repairs.Kind.ENDING, () -> endings.publish(ending));
+            }
         }
     }
 
     private void endCancelled() {
         for (var message : turns.cancelledInQueue(settings.republishAfter(), AT_ONCE)) {
-            LOG.warn("Ending turn {}, which was cancelled in the queue", message.turnId());
-            help(message, () -> cancels.endQueued(message, true));
+            try (var context = LogContext.ofTurn(message.sessionId(), message.turnId())) {
+                LOG.warn("Ending turn {}, which was cancelled in the queue", message.turnId());
+                help(message, Repairs.Kind.CANCEL, () -> cancels.endQueued(message, true));
+            }
         }
     }
 
     // If Kafka does not accept one turn now, the others must not wait.
-    private void help(SessionEvent about, Runnable help) {
+    private void help(SessionEvent about, Repairs.Kind kind, Runnable help) {
         try {
             publisher.open(about.key());
             help.run();
+            repairs.made(kind);
         } catch (CompletionException | DeliveryUnavailable e) {
             LOG.warn("The reaper will try session {} again: {}", about.key(), e.getMessage());
         }

@@ -3,6 +3,7 @@ package dev.parley.worker.indexing;
 import dev.parley.log.Command;
 import dev.parley.log.IndexingJob;
 import dev.parley.log.Topics;
+import dev.parley.operations.LogContext;
 import dev.parley.worker.jobs.Job;
 import dev.parley.worker.jobs.StopSignal;
 import java.util.Optional;
@@ -35,7 +36,9 @@ record DocumentJob(DocumentIndexer indexer, UUID documentId, String request) imp
 
     @Override
     public Outcome run(StopSignal stop) {
-        return indexer.run(documentId, request, stop);
+        try (var context = LogContext.ofDocument(documentId)) {
+            return indexer.run(documentId, request, stop);
+        }
     }
 
     @Override

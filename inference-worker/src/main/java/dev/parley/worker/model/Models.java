@@ -17,7 +17,7 @@ public final class Models {
     private final Map<String, StreamingModel> byName;
     private final StreamingModel first;
 
-    public Models(ModelList list, ModelSettings settings) {
+    public Models(ModelList list, ModelSettings settings, ModelMeters meters) {
         var models = new LinkedHashMap<String, StreamingModel>();
         list.models()
                 .forEach(
@@ -25,10 +25,11 @@ public final class Models {
                             Bounds.checkHttpUrl(
                                     "parley.models[%d].base-url".formatted(number),
                                     model.baseUrl());
-                            models.put(model.name(), new StreamingModel(settings.of(model)));
+                            models.put(
+                                    model.name(), new StreamingModel(settings.of(model), meters));
                         });
         if (models.isEmpty()) {
-            models.put(settings.name(), new StreamingModel(settings));
+            models.put(settings.name(), new StreamingModel(settings, meters));
         }
         this.byName = Collections.unmodifiableMap(models);
         this.first = models.firstEntry().getValue();

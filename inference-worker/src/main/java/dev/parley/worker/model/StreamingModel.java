@@ -1,6 +1,7 @@
 package dev.parley.worker.model;
 
 import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.http.client.HttpRequest;
 import dev.parley.events.FailureCode;
 import dev.parley.worker.jobs.AttemptStopped;
 import dev.parley.worker.jobs.StopSignal;
@@ -28,8 +29,9 @@ public final class StreamingModel {
     private final java.net.http.HttpClient http;
     private final RequestWriter writer;
     private final AtomicReference<Dialect> dialect;
+    private final ModelMeters meters;
 
-    StreamingModel(ModelSettings settings) {
+    StreamingModel(ModelSettings settings, ModelMeters meters) {
         this(
                 settings,
                 java.net.http.HttpClient.newBuilder()
@@ -40,7 +42,8 @@ public final class StreamingModel {
                         .executor(Runnable::run)
                         .build(),
                 new RequestWriter(settings),
-                new AtomicReference<>(Dialect.FULL));
+                new AtomicReference<>(Dialect.FULL),
+                meters);
     }
 
     /**
@@ -50,23 +53,26 @@ public final class StreamingModel {
             ModelSettings settings,
             java.net.http.HttpClient http,
             RequestWriter writer,
-            AtomicReference<Dialect> dialect) {
+            AtomicReference<Dialect> dialect,
+            ModelMeters meters) {
         this.settings = settings;
         this.http = http;
         this.writer = writer;
         this.dialect = dialect;
+        this.meters = meters;
     }
 
     /** Returns the same model with another temperature; itself if it is null. */
     StreamingModel withTemperature(@Nullable Double temperature) {
         return temperature == null
                 ? this
-                : new StreamingModel(settings.withTemperature(temperature), http, writer, dialect);
+                : new StreamingModel(
+                        settings.withTemperature(temperature), http, writer, dialect, meters);
     }
 
     /** Returns the same model with another bound on the tokens of an answer. */
     public StreamingModel withMaxTokens(int maxTokens) {
-        return new StreamingModel(settings.withMaxTokens(maxTokens), http, writer, dialect);
+        return new StreamingModel(settings.withMaxTokens(maxTokens), http, writer, dialect, meters);
     }
 
     public ModelSettings settings() {
@@ -105,7 +111,7 @@ public final class StreamingModel {
             var json = dialect.applyTo(request.body());
             var call = new ModelCall(settings, http, deadline, stop, thoughts(reasoning), text);
             try {
-                return call.run(request, json);
+                return measured(call, request, json);
             } catch (ModelFailure failure) {
                 var other = dialect.afterRefusal(json, call.refusal());
                 if (other != null) {
@@ -125,6 +131,19 @@ public final class StreamingModel {
                     learned(dialect);
                 }
             }
+        }
+    }
+
+    private ModelAnswer measured(ModelCall call, HttpRequest request, String json)
+            throws ModelFailure, InterruptedException {
+        var measure = meters.call(settings.name());
+        try {
+            var answer = call.run(request, json);
+            measure.answered(answer);
+            return answer;
+        } catch (ModelFailure | InterruptedException | RuntimeException e) {
+            measure.failed(e);
+            throw e;
         }
     }
 

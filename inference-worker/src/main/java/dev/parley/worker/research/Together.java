@@ -1,5 +1,6 @@
 package dev.parley.worker.research;
 
+import dev.parley.operations.LogContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -31,7 +32,9 @@ final class Together {
             var futures = new ArrayList<Future<B>>();
             for (int i = 0; i < elements.size(); i++) {
                 int index = i;
-                futures.add(ended.submit(() -> work.apply(index, elements.get(index))));
+                futures.add(
+                        ended.submit(
+                                LogContext.carried(() -> work.apply(index, elements.get(index)))));
             }
             try {
                 for (int i = 0; i < elements.size(); i++) {

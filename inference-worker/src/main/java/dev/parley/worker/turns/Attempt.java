@@ -1,9 +1,7 @@
 package dev.parley.worker.turns;
 
-import dev.parley.delivery.Delivery;
 import dev.parley.events.FailureCode;
 import dev.parley.events.TurnEvent;
-import dev.parley.log.EventLog;
 import dev.parley.store.history.HistoryLagging;
 import dev.parley.store.history.view.SourceView;
 import dev.parley.store.turns.Claim;
@@ -18,7 +16,7 @@ import dev.parley.worker.modes.Answering;
 import dev.parley.worker.modes.Lookups;
 import dev.parley.worker.modes.Modes;
 import dev.parley.worker.writing.AttemptWriter;
-import java.time.Clock;
+import dev.parley.worker.writing.AttemptWriters;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -32,25 +30,19 @@ class Attempt {
 
     private static final Logger LOG = LoggerFactory.getLogger(Attempt.class);
 
-    private final EventLog log;
-    private final Delivery delivery;
-    private final Clock clock;
+    private final AttemptWriters writers;
     private final Lookups lookups;
     private final Modes modes;
     private final WorkerSettings settings;
     private final Models models;
 
     Attempt(
-            EventLog log,
-            Delivery delivery,
-            Clock clock,
+            AttemptWriters writers,
             Lookups lookups,
             Modes modes,
             WorkerSettings settings,
             Models models) {
-        this.log = log;
-        this.delivery = delivery;
-        this.clock = clock;
+        this.writers = writers;
         this.lookups = lookups;
         this.modes = modes;
         this.settings = settings;
@@ -69,14 +61,7 @@ class Attempt {
     TurnEvent.Ending run(Claim claim, StopSignal cancel, StopSignal stop)
             throws InterruptedException {
         // The session's delivery was opened before the message was accepted.
-        try (var writer =
-                new AttemptWriter(
-                        log,
-                        delivery,
-                        clock,
-                        claim.message(),
-                        claim.attempt(),
-                        settings.maxUnacknowledged())) {
+        try (var writer = writers.open(claim.message(), claim.attempt())) {
             if (claim.cancelRequested()) {
                 return cancelledBefore(claim, writer, stop);
             }

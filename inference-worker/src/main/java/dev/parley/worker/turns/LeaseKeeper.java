@@ -37,15 +37,22 @@ class LeaseKeeper implements SmartLifecycle {
     private final RunningTurns turns;
     // Not the intake itself: Spring would stop what depends on it first, in the midst of a drain.
     private final Bell bell;
+    private final TurnMeters meters;
     private volatile CountDownLatch closing = new CountDownLatch(0);
     private volatile long renewedAt = System.nanoTime() - Duration.ofDays(1).toNanos();
     private @Nullable Thread thread;
 
-    LeaseKeeper(WorkerLeases leases, LeaseSettings settings, RunningTurns turns, Bell bell) {
+    LeaseKeeper(
+            WorkerLeases leases,
+            LeaseSettings settings,
+            RunningTurns turns,
+            Bell bell,
+            TurnMeters meters) {
         this.leases = leases;
         this.settings = settings;
         this.turns = turns;
         this.bell = bell;
+        this.meters = meters;
     }
 
     @Override
@@ -87,10 +94,15 @@ class LeaseKeeper implements SmartLifecycle {
     private void run() {
         var pause = FIRST_PAUSE;
         while (isRunning()) {
+            boolean taken = false;
             try (var lease = leases.take()) {
+                taken = true;
                 pause = FIRST_PAUSE;
                 keep(lease);
             } catch (SQLException | RuntimeException | Error e) {
+                if (taken) {
+                    meters.leaseLost();
+                }
                 LOG.warn("The lease is taken again after an error: {}", e.getMessage());
                 LOG.debug("The error", e);
                 pause(pause);
@@ -135,7 +147,7 @@ class LeaseKeeper implements SmartLifecycle {
     private void renew(WorkerLease lease) {
         var renewal = lease.renew(turns.held());
         renewedAt = System.nanoTime();
-        turns.stop(renewal.lost());
+        meters.turnsLost(turns.stop(renewal.lost()));
         turns.cancel(renewal.over());
     }
 

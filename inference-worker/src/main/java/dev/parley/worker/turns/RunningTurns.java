@@ -1,6 +1,7 @@
 package dev.parley.worker.turns;
 
 import dev.parley.events.ChatMode;
+import dev.parley.operations.LogContext;
 import dev.parley.store.turns.Claim;
 import dev.parley.store.workers.HeldTurn;
 import dev.parley.worker.WorkerSettings;
@@ -59,6 +60,10 @@ class RunningTurns {
 
         private boolean isResearch() {
             return claim.message().mode() == ChatMode.DEEP_RESEARCH;
+        }
+
+        private LogContext logged() {
+            return LogContext.ofTurn(claim.message().sessionId(), claim.turnId());
         }
 
         /** Raised when the turn is cancelled. */
@@ -152,14 +157,23 @@ class RunningTurns {
         all().stream().filter(turn -> turns.contains(turn.held)).forEach(t -> t.cancel.raise());
     }
 
-    /** Stops turns that another worker may have by now. */
-    void stop(Collection<HeldTurn> turns) {
+    /**
+     * Stops turns that another worker may have by now.
+     *
+     * @return how many of them ran here and were not stopped yet
+     */
+    int stop(Collection<HeldTurn> turns) {
+        int stopped = 0;
         for (var turn : all()) {
             if (turns.contains(turn.held) && !turn.stop.isRaised()) {
-                LOG.warn("Turn {} was taken from this worker", turn.held.turnId());
+                try (var context = turn.logged()) {
+                    LOG.warn("Turn {} was taken from this worker", turn.held.turnId());
+                }
                 turn.stop.raise();
+                stopped++;
             }
         }
+        return stopped;
     }
 
     /**
@@ -180,12 +194,14 @@ class RunningTurns {
                     turn.thread.interrupt();
                 }
             }
-            if (stopped) {
-                LOG.error("Turn {} does not stop; its slot is free", turn.held.turnId());
-                turn.close();
-            } else {
-                LOG.error("Turn {} runs for too long and is stopped", turn.held.turnId());
-                turn.stop.raise();
+            try (var context = turn.logged()) {
+                if (stopped) {
+                    LOG.error("Turn {} does not stop; its slot is free", turn.held.turnId());
+                    turn.close();
+                } else {
+                    LOG.error("Turn {} runs for too long and is stopped", turn.held.turnId());
+                    turn.stop.raise();
+                }
             }
         }
     }

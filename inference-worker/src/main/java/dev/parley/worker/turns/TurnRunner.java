@@ -1,8 +1,10 @@
 package dev.parley.worker.turns;
 
+import dev.parley.operations.LogContext;
 import dev.parley.store.turns.TurnEndings;
 import dev.parley.store.turns.TurnQueue;
 import dev.parley.store.workers.WorkerLeases;
+import dev.parley.tracing.Tracer;
 import dev.parley.worker.WorkerSettings;
 import dev.parley.worker.jobs.AttemptStopped;
 import dev.parley.worker.jobs.Patience;
@@ -25,26 +27,36 @@ class TurnRunner {
     private final Attempt attempt;
     private final WorkerLeases leases;
     private final WorkerSettings settings;
+    private final TurnMeters meters;
+    private final Tracer tracer;
 
     TurnRunner(
             TurnQueue queue,
             TurnEndings endings,
             Attempt attempt,
             WorkerLeases leases,
-            WorkerSettings settings) {
+            WorkerSettings settings,
+            TurnMeters meters,
+            Tracer tracer) {
         this.queue = queue;
         this.endings = endings;
         this.attempt = attempt;
         this.leases = leases;
         this.settings = settings;
+        this.meters = meters;
+        this.tracer = tracer;
     }
 
     /** Runs the turn on the calling thread, and frees its slot. Never throws. */
     void run(Running turn) {
         var turnId = turn.claim().turnId();
         turn.runsOn(Thread.currentThread());
+        meters.began(turn.claim());
         boolean ended = false;
-        try (turn) {
+        var sessionId = turn.claim().message().sessionId();
+        try (turn;
+                var context = LogContext.ofTurn(sessionId, turnId);
+                var span = tracer.attempt(sessionId, turnId, turn.claim().attempt())) {
             try {
                 answerAndEnd(turn);
                 ended = true;
@@ -54,6 +66,7 @@ class TurnRunner {
                 LOG.error("Turn {} is left to another attempt", turnId, e);
             }
             if (!ended) {
+                span.failed("given up");
                 giveUp(turn);
             }
         }

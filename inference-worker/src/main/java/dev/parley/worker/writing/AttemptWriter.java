@@ -34,6 +34,7 @@ public final class AttemptWriter implements AutoCloseable {
     private final MessageAccepted turn;
     private final int attempt;
     private final int bound;
+    private final LogDelay delay;
 
     /** A permit for each event that may still be on its way. */
     private final Semaphore room;
@@ -50,23 +51,25 @@ public final class AttemptWriter implements AutoCloseable {
     private String half = "";
 
     /**
-     * Opens the writer; the caller closes it.
+     * See {@link AttemptWriters}.
      *
      * @param maxUnacknowledged events that may wait for the event log or for delivery
      */
-    public AttemptWriter(
+    AttemptWriter(
             EventLog log,
             Delivery delivery,
             Clock clock,
             MessageAccepted turn,
             int attempt,
-            int maxUnacknowledged) {
+            int maxUnacknowledged,
+            LogDelay delay) {
         this.log = log;
         this.delivery = delivery;
         this.clock = clock;
         this.turn = turn;
         this.attempt = attempt;
         this.bound = maxUnacknowledged;
+        this.delay = delay;
         this.room = new Semaphore(maxUnacknowledged);
     }
 
@@ -217,6 +220,7 @@ public final class AttemptWriter implements AutoCloseable {
     private void recorded(TurnEvent event, Envelope sealed, @Nullable Exception failure) {
         if (failure == null && event.n() == acknowledged + 1 && broken == null) {
             acknowledged = event.n();
+            delay.acknowledged(event);
             deliver(sealed);
         } else {
             settled(

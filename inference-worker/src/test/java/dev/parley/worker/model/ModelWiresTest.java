@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.langchain4j.data.message.UserMessage;
 import dev.parley.events.Usage;
+import dev.parley.tracing.Tracer;
 import dev.parley.worker.jobs.StopSignal;
 import dev.parley.worker.model.WireServer.Play;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -529,9 +531,7 @@ class ModelWiresTest {
         Play answer =
                 wire -> wire.head(200, "text/event-stream").raw(ONE + TWO + STOP + DONE).end();
         try (var server = new WireServer(refuse, answer)) {
-            var model =
-                    new StreamingModel(
-                            settings(server, Map.of("temperature", "0.5", "max-tokens", "99")));
+            var model = model(settings(server, Map.of("temperature", "0.5", "max-tokens", "99")));
 
             assertThat(ask(model).text()).isEqualTo(TEXT);
             assertThat(ask(model).text()).isEqualTo(TEXT);
@@ -569,7 +569,7 @@ class ModelWiresTest {
     void aRefusalThatGoesOnIsAskedOnceAndNotRemembered() throws Exception {
         Play refuse = wire -> wire.head(400, "text/plain").raw("stream_options").end();
         try (var server = new WireServer(refuse)) {
-            var model = new StreamingModel(settings(server, Map.of()));
+            var model = model(settings(server, Map.of()));
 
             assertThat(ask(model).ending()).isEqualTo("model_bad_response");
             assertThat(server.requests()).hasSize(2);
@@ -584,7 +584,7 @@ class ModelWiresTest {
                 wire -> wire.head(200, "text/event-stream").raw(ONE + TWO + STOP + DONE).end();
         Play refuse = wire -> wire.head(400, "text/plain").raw("stream_options").end();
         try (var server = new WireServer(answer, refuse, answer)) {
-            var model = new StreamingModel(settings(server, Map.of()));
+            var model = model(settings(server, Map.of()));
 
             var inner = new ArrayList<Outcome>();
             ask(
@@ -613,7 +613,7 @@ class ModelWiresTest {
     }
 
     private static Outcome ask(WireServer server, Map<String, String> bounds) throws Exception {
-        return ask(new StreamingModel(settings(server, bounds)));
+        return ask(model(settings(server, bounds)));
     }
 
     private static Outcome ask(StreamingModel model) {
@@ -678,5 +678,9 @@ class ModelWiresTest {
 
     private static String finish(String reason) {
         return chunk("\"delta\":{},\"finish_reason\":" + reason);
+    }
+
+    private static StreamingModel model(ModelSettings settings) {
+        return new StreamingModel(settings, new ModelMeters(new SimpleMeterRegistry(), Tracer.OFF));
     }
 }

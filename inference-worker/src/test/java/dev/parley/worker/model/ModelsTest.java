@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.parley.events.ModelChoice;
 import dev.parley.models.ModelList;
+import dev.parley.tracing.Tracer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -129,6 +131,7 @@ class ModelsTest {
         var binder = new Binder(new MapConfigurationPropertySource(settings));
         return new Models(
                 binder.bindOrCreate("parley", ModelList.class),
-                binder.bindOrCreate("parley.model", ModelSettings.class));
+                binder.bindOrCreate("parley.model", ModelSettings.class),
+                new ModelMeters(new SimpleMeterRegistry(), Tracer.OFF));
     }
 }

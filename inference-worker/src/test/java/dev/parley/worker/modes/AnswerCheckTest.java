@@ -9,16 +9,19 @@ import dev.parley.models.ModelList;
 import dev.parley.modelserver.ChatCompletionsServer;
 import dev.parley.modelserver.scripted.Script;
 import dev.parley.modelserver.scripted.ScriptedModel;
+import dev.parley.tracing.Tracer;
 import dev.parley.worker.citing.NumberedPassage;
 import dev.parley.worker.citing.NumberedPassages;
 import dev.parley.worker.jobs.AttemptStopped;
 import dev.parley.worker.jobs.StopSignal;
 import dev.parley.worker.model.ModelAnswer;
+import dev.parley.worker.model.ModelMeters;
 import dev.parley.worker.model.ModelSettings;
 import dev.parley.worker.model.Models;
 import dev.parley.worker.model.StreamingModel;
 import dev.parley.worker.retrieval.Passage;
 import dev.parley.worker.retrieval.RetrievalSettings;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -157,7 +160,11 @@ class AnswerCheckTest {
                                 "base-url", server.baseUrl().toString(),
                                 "name", "m",
                                 "max-retries", "0"));
-        var models = new Models(new Binder().bindOrCreate("parley", ModelList.class), settings);
+        var models =
+                new Models(
+                        new Binder().bindOrCreate("parley", ModelList.class),
+                        settings,
+                        new ModelMeters(new SimpleMeterRegistry(), Tracer.OFF));
         return models.chosen(ModelChoice.DEFAULT).orElseThrow();
     }
 

@@ -3,12 +3,15 @@ package dev.parley.worker.research;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.parley.operations.LogContext;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.slf4j.MDC;
 
 class TogetherTest {
 
@@ -44,6 +47,17 @@ class TogetherTest {
                         });
 
         assertThat(free).doesNotContain(false);
+    }
+
+    @Test
+    void theLogLinesOfEachThreadAreAboutTheSameTurn() throws InterruptedException {
+        var turn = new UUID(2, 2);
+        try (var context = LogContext.ofTurn(new UUID(1, 1), turn)) {
+            var ids =
+                    Together.map(List.of(1, 2, 3), 2, (index, element) -> MDC.get(LogContext.TURN));
+
+            assertThat(ids).containsOnly(turn.toString());
+        }
     }
 
     @Test

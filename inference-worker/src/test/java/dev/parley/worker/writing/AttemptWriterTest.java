@@ -13,6 +13,7 @@ import dev.parley.events.SessionEvent;
 import dev.parley.events.TurnEvent;
 import dev.parley.log.EventLog;
 import dev.parley.worker.jobs.AttemptStopped;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -56,7 +57,9 @@ class AttemptWriterTest {
                             null,
                             ModelChoice.DEFAULT),
                     1,
-                    ROOM);
+                    ROOM,
+                    new LogDelay(
+                            new SimpleMeterRegistry(), Clock.fixed(Instant.EPOCH, ZoneOffset.UTC)));
 
     /** Notes what is delivered. */
     private static final class Shown implements Delivery {
@@ -98,6 +101,11 @@ class AttemptWriterTest {
         @Override
         public Collection<UUID> held() {
             return List.of();
+        }
+
+        @Override
+        public double lag() {
+            return 0;
         }
 
         @Override

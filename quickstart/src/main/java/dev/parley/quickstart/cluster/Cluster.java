@@ -79,6 +79,13 @@ public final class Cluster implements Callable<Integer> {
         var processes = new Processes(folder, plan);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAll(processes), "parley-stop"));
         startAll(plan, processes);
+        for (Node node : plan.nodes()) {
+            if (node.kind().isService()) {
+                Console.say(
+                        "Meters of %s at http://%s:%d/actuator/prometheus"
+                                .formatted(node, Ports.LOOPBACK, plan.managementPort(node)));
+            }
+        }
         Console.ready(plan.port(Node.single(Node.Kind.PROXY)));
         new Watch(folder, plan, processes).untilStopped();
         return 0;

@@ -28,7 +28,8 @@ import java.util.stream.IntStream;
  * @param models the user's own. Their keys are stored nowhere
  * @param keys the variables that hold them, which each start of a worker needs
  * @param ports by the node's name; a broker has a second one, such as {@code broker-1.controller},
- *     and the database may have one that somebody else listens at and passes connections on
+ *     and so has an API node: {@code api-1.management}; the database may have one that somebody
+ *     else listens at and passes connections on
  */
 record ClusterPlan(
         int brokers,
@@ -63,6 +64,9 @@ record ClusterPlan(
             names.add(node.name());
             if (node.kind() == Node.Kind.BROKER) {
                 names.add(controller(node.number()));
+            }
+            if (node.kind() == Node.Kind.API) {
+                names.add(management(node));
             }
         }
         var chosen = Ports.lasting(names.size());
@@ -116,6 +120,19 @@ record ClusterPlan(
 
     private static String controller(int broker) {
         return "broker-" + broker + ".controller";
+    }
+
+    private static String management(Node node) {
+        return node.name() + ".management";
+    }
+
+    /**
+     * Returns where a service shows its meters; 0, any free port, if an earlier version planned.
+     */
+    int managementPort(Node service) {
+        return service.kind() == Node.Kind.API
+                ? ports.getOrDefault(management(service), 0)
+                : port(service);
     }
 
     List<Integer> apiPorts() {

@@ -74,6 +74,7 @@ record NodeCommand(ClusterFolder folder, ClusterPlan plan) {
         List<String> arguments = plan.endpoints(node).arguments(plan.delivery());
         arguments.add("--parley.topics.replication-factor=" + plan.replication());
         arguments.add("--parley.topics.min-in-sync-replicas=" + plan.minInSync());
+        arguments.add("--parley.management.port=" + plan.managementPort(node));
         if (node.kind() == Node.Kind.WORKER) {
             arguments.addAll(Endpoints.WORKER_ARGUMENTS);
             arguments.add("--parley.worker.name=" + node);

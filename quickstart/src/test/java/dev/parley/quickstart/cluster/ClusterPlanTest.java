@@ -43,8 +43,13 @@ class ClusterPlanTest {
     void givesEachProcessItsOwnPort() {
         var plan = plan(Optional.empty());
 
-        assertThat(new HashSet<>(plan.ports().values())).hasSize(12 + 3);
+        assertThat(new HashSet<>(plan.ports().values())).hasSize(12 + 3 + 2);
         assertThat(plan.port(Node.single(Node.Kind.PROXY))).isEqualTo(8080);
+        assertThat(plan.nodes().stream().filter(node -> node.kind().isService()))
+                .extracting(plan::managementPort)
+                .hasSize(6)
+                .doesNotHaveDuplicates()
+                .doesNotContainAnyElementsOf(plan.apiPorts());
         assertThat(plan.bootstrapServers().split(",")).hasSize(3);
         assertThat(plan.replication()).isEqualTo(3);
         assertThat(plan.minInSync()).isEqualTo(2);

@@ -4,9 +4,11 @@ import dev.parley.delivery.Delivery;
 import dev.parley.events.MessageAccepted;
 import dev.parley.log.EventLog;
 import dev.parley.log.Topics;
+import dev.parley.log.TraceHeaders;
 import dev.parley.log.TurnRequest;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.springframework.kafka.core.KafkaOperations;
 
 /**
@@ -53,7 +55,13 @@ public final class TurnPublisher {
         delivery.append(message).join();
         var request = new TurnRequest(message.sessionId(), message.turnId(), position.offset());
         CompletableFuture<?> sent =
-                requests.send(Topics.REQUESTS, message.sessionId(), request.encode());
+                requests.send(
+                        new ProducerRecord<>(
+                                Topics.REQUESTS,
+                                null,
+                                message.sessionId(),
+                                request.encode(),
+                                TraceHeaders.here()));
         sent.join();
         notes.published(message.turnId());
     }

@@ -1,0 +1,135 @@
+package dev.parley.projector.projection;
+
+import dev.parley.kafka.KafkaClientConfig;
+import dev.parley.kafka.KafkaConfiguration;
+import dev.parley.log.LogReader;
+import dev.parley.log.LogReaderSettings;
+import dev.parley.log.LogUnavailable;
+import dev.parley.log.TopicSettings;
+import dev.parley.log.Topics;
+import dev.parley.projector.meters.Snapshot;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.annotation.DependsOn;
+import org.springframework.stereotype.Component;
+
+/**
+ * How far this projector is behind in the partitions that it has. It asks the brokers, and not the
+ * database: that may be the reason.
+ */
+@Component
+@DependsOn(KafkaConfiguration.TOPICS)
+class ProjectorLag implements AutoCloseable {
+
+    /** A scraper waits for 10 s as a rule. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(3);
+
+    private final AssignedPositions positions;
+    private final Admin admin;
+    private final Clock clock;
+    private final KafkaClientConfig client;
+    private final TopicSettings topics;
+    private @Nullable LogReader log;
+
+    ProjectorLag(
+            MeterRegistry registry,
+            AssignedPositions positions,
+            Admin admin,
+            Clock clock,
+            KafkaClientConfig client,
+            TopicSettings topics) {
+        this.positions = positions;
+        this.admin = admin;
+        this.clock = clock;
+        this.client = client;
+        this.topics = topics;
+        var lag = new Snapshot<>(this::measure);
+        Gauge.builder("parley.projector.partitions", positions, p -> p.known().size())
+                .description("Partitions of the event log that this projector projects")
+                .register(registry);
+        Gauge.builder("parley.projector.lag", lag, now -> now.of(Lag::records))
+                .description("Records that this projector has yet to project")
+                .baseUnit("records")
+                .strongReference(true)
+                .register(registry);
+        Gauge.builder("parley.projector.lag.age", lag, now -> now.of(Lag::seconds))
+                .description("Age of the oldest of them")
+                .baseUnit("seconds")
+                .strongReference(true)
+                .register(registry);
+    }
+
+    /** How much is not projected yet. */
+    private record Lag(long records, double seconds) {}
+
+    private Lag measure() {
+        var at = Map.copyOf(positions.known());
+        var behind = new HashMap<Integer, Long>();
+        long records = 0;
+        for (var end : ends(at).entrySet()) {
+            long distance = end.getValue() - at.getOrDefault(end.getKey(), 0L);
+            if (distance > 0) {
+                records += distance;
+                behind.put(end.getKey(), at.getOrDefault(end.getKey(), 0L));
+            }
+        }
+        return new Lag(records, behind.isEmpty() ? 0 : age(behind));
+    }
+
+    private Map<Integer, Long> ends(Map<Integer, Long> at) {
+        var wanted = new HashMap<TopicPartition, OffsetSpec>();
+        at.keySet()
+                .forEach(
+                        p -> wanted.put(new TopicPartition(Topics.EVENTS, p), OffsetSpec.latest()));
+        try {
+            var ends = new HashMap<Integer, Long>();
+            admin.listOffsets(wanted)
+                    .all()
+                    .get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+                    .forEach((partition, end) -> ends.put(partition.partition(), end.offset()));
+            return ends;
+        } catch (ExecutionException | TimeoutException e) {
+            throw new LogUnavailable("The ends of the event log are not known", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LogUnavailable("interrupted", e);
+        }
+    }
+
+    private double age(Map<Integer, Long> behind) {
+        return reader().oldest(behind)
+                .map(oldest -> Duration.between(oldest, clock.instant()).toMillis() / 1e3)
+                .map(seconds -> Math.max(0, seconds))
+                .orElse(0.0);
+    }
+
+    // Made at the first lag that somebody sees: it is a consumer.
+    private synchronized LogReader reader() {
+        if (log == null) {
+            log =
+                    new LogReader(
+                            client.properties(),
+                            LogReaderSettings.of(1, 1, TIMEOUT),
+                            topics.eventPartitions());
+        }
+        return log;
+    }
+
+    @Override
+    public synchronized void close() {
+        if (log != null) {
+            log.close();
+        }
+    }
+}

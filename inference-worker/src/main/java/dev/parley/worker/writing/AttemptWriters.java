@@ -1,0 +1,39 @@
+package dev.parley.worker.writing;
+
+import dev.parley.delivery.Delivery;
+import dev.parley.events.MessageAccepted;
+import dev.parley.log.EventLog;
+import dev.parley.worker.WorkerSettings;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import org.springframework.stereotype.Component;
+
+/** Opens the writers of attempts. Thread-safe. */
+@Component
+public final class AttemptWriters {
+
+    private final EventLog log;
+    private final Delivery delivery;
+    private final Clock clock;
+    private final WorkerSettings settings;
+    private final LogDelay delay;
+
+    AttemptWriters(
+            EventLog log,
+            Delivery delivery,
+            Clock clock,
+            WorkerSettings settings,
+            MeterRegistry registry) {
+        this.log = log;
+        this.delivery = delivery;
+        this.clock = clock;
+        this.settings = settings;
+        this.delay = new LogDelay(registry, clock);
+    }
+
+    /** Opens the writer of an attempt; the caller closes it. */
+    public AttemptWriter open(MessageAccepted turn, int attempt) {
+        return new AttemptWriter(
+                log, delivery, clock, turn, attempt, settings.maxUnacknowledged(), delay);
+    }
+}
