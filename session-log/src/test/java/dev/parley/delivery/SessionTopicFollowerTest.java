@@ -42,19 +42,22 @@ class SessionTopicFollowerTest {
     /** Of brokers that nobody asks: topics are checked far too rarely. */
     private final Admin admin = Admin.create(Map.of("bootstrap.servers", "127.0.0.1:1"));
 
+    private final DeliverySettings settings =
+            new DeliverySettings(
+                    DeliverySettings.Mode.SESSION_TOPIC,
+                    10,
+                    Duration.ZERO,
+                    Duration.ofSeconds(10),
+                    10,
+                    Duration.ofSeconds(10));
+
     private final SessionTopicFollower follower =
             new SessionTopicFollower(
                     () -> take(made).get(),
-                    new DeliverySettings(
-                            DeliverySettings.Mode.SESSION_TOPIC,
-                            10,
-                            Duration.ZERO,
-                            Duration.ofSeconds(10),
-                            Duration.ofSeconds(10)),
+                    settings,
                     listeners,
                     session -> true,
-                    new SessionTopics(
-                            admin, new TopicSettings(1, 1, 1), Duration.ofSeconds(10)));
+                    new SessionTopics(admin, Map.of(), new TopicSettings(1, 1, 1), settings));
 
     @BeforeEach
     void listen() {

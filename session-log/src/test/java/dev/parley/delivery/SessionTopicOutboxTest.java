@@ -139,7 +139,8 @@ class SessionTopicOutboxTest {
     void aSessionThatCannotBeMendedIsTriedAgain() throws Exception {
         try (var unlucky =
                 new SessionTopicOutbox(
-                        brokers,
+                        () -> brokers,
+                        1_000,
                         SOON,
                         session -> {
                             mended.add(session);
