@@ -2,6 +2,7 @@ package dev.parley.api;
 
 import dev.parley.kafka.KafkaConfiguration;
 import dev.parley.models.ModelList;
+import dev.parley.store.database.DatabaseConfiguration;
 import dev.parley.store.documents.DocumentTexts;
 import dev.parley.store.documents.IndexingJobs;
 import dev.parley.store.documents.OpenDocuments;
@@ -26,6 +27,7 @@ import org.springframework.context.annotation.Import;
 @EnableConfigurationProperties(ModelList.class)
 @Import({
     KafkaConfiguration.class,
+    DatabaseConfiguration.class,
     HistoryConfiguration.class,
     SessionLists.class,
     SessionSearch.class,

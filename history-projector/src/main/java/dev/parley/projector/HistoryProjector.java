@@ -1,6 +1,7 @@
 package dev.parley.projector;
 
 import dev.parley.kafka.KafkaConfiguration;
+import dev.parley.store.database.DatabaseConfiguration;
 import dev.parley.store.history.projection.ProjectionConfiguration;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -13,7 +14,7 @@ import org.springframework.context.annotation.Import;
  */
 @SpringBootApplication
 @ConfigurationPropertiesScan
-@Import({KafkaConfiguration.class, ProjectionConfiguration.class})
+@Import({KafkaConfiguration.class, DatabaseConfiguration.class, ProjectionConfiguration.class})
 public class HistoryProjector {
 
     /** Returns the service with its settings file, ready to run alone or in a larger process. */

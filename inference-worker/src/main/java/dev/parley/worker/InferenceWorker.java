@@ -2,6 +2,7 @@ package dev.parley.worker;
 
 import dev.parley.kafka.KafkaConfiguration;
 import dev.parley.models.ModelList;
+import dev.parley.store.database.DatabaseConfiguration;
 import dev.parley.store.documents.DocumentChunks;
 import dev.parley.store.documents.DocumentTexts;
 import dev.parley.store.documents.IndexingClaims;
@@ -23,6 +24,7 @@ import org.springframework.context.annotation.Import;
 @EnableConfigurationProperties(ModelList.class)
 @Import({
     KafkaConfiguration.class,
+    DatabaseConfiguration.class,
     HistoryConfiguration.class,
     TurnClaims.class,
     TurnEndings.class,

@@ -47,7 +47,11 @@ final class ServiceSettings {
 
     /** The packages with the settings that every service has. */
     private static final List<String> SHARED =
-            List.of("dev.parley.log", "dev.parley.delivery", "dev.parley.models");
+            List.of(
+                    "dev.parley.log",
+                    "dev.parley.delivery",
+                    "dev.parley.models",
+                    "dev.parley.store.database");
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{(\\w+)");
 

@@ -108,6 +108,10 @@ final class TestSystem {
         return Objects.requireNonNull(worker, "the worker is stopped").getBean(type);
     }
 
+    <T> T projectorBean(Class<T> type) {
+        return Objects.requireNonNull(projector, "the projector is stopped").getBean(type);
+    }
+
     /** Every event of the session in the event log. */
     List<SessionEvent> record(String session) {
         var log = apiBean(LogReader.class);
