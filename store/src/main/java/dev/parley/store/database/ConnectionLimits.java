@@ -28,8 +28,7 @@ public record ConnectionLimits(
     Properties driver() {
         var driver = new Properties();
         driver.setProperty("connectTimeout", seconds(connect));
-        // The former is for the network's connection alone; this one is for all until it can be
-        // used.
+        // The one above ends with the network's handshake, this one when the server has let us in.
         driver.setProperty("loginTimeout", seconds(connect));
         driver.setProperty("socketTimeout", seconds(answer));
         driver.setProperty("tcpKeepAlive", "true");
@@ -52,8 +51,8 @@ public record ConnectionLimits(
 
     /** The statements that a new connection executes first. */
     public String session() {
-        // Keepalives find a client that is gone while nothing is sent, the last one finds it while
-        // an answer is.
+        // Keepalives find a client that has gone while nothing is sent; tcp_user_timeout finds it
+        // while an answer is.
         return """
                 SET statement_timeout = '%d ms'; SET lock_timeout = '%d ms'; \
                 SET idle_in_transaction_session_timeout = '%d ms'; \
