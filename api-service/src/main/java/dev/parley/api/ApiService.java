@@ -4,6 +4,7 @@ import dev.parley.kafka.KafkaConfiguration;
 import dev.parley.models.ModelList;
 import dev.parley.operations.LogSettings;
 import dev.parley.operations.ManagementSettings;
+import dev.parley.store.database.DatabaseConfiguration;
 import dev.parley.store.documents.DocumentTexts;
 import dev.parley.store.documents.IndexingJobs;
 import dev.parley.store.documents.OpenDocuments;
@@ -30,6 +31,7 @@ import org.springframework.context.annotation.Import;
 @Import({
     KafkaConfiguration.class,
     TracingConfiguration.class,
+    DatabaseConfiguration.class,
     HistoryConfiguration.class,
     SessionLists.class,
     SessionSearch.class,

@@ -3,6 +3,7 @@ package dev.parley.projector;
 import dev.parley.kafka.KafkaConfiguration;
 import dev.parley.operations.LogSettings;
 import dev.parley.operations.ManagementSettings;
+import dev.parley.store.database.DatabaseConfiguration;
 import dev.parley.store.history.projection.ProjectionConfiguration;
 import dev.parley.tracing.TracingConfiguration;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -18,7 +19,12 @@ import org.springframework.context.annotation.Import;
 @SpringBootApplication
 @ConfigurationPropertiesScan
 @EnableConfigurationProperties({ManagementSettings.class, LogSettings.class})
-@Import({KafkaConfiguration.class, TracingConfiguration.class, ProjectionConfiguration.class})
+@Import({
+    KafkaConfiguration.class,
+    TracingConfiguration.class,
+    DatabaseConfiguration.class,
+    ProjectionConfiguration.class
+})
 public class HistoryProjector {
 
     /** Returns the service with its settings file, ready to run alone or in a larger process. */

@@ -4,6 +4,7 @@ import dev.parley.kafka.KafkaConfiguration;
 import dev.parley.models.ModelList;
 import dev.parley.operations.LogSettings;
 import dev.parley.operations.ManagementSettings;
+import dev.parley.store.database.DatabaseConfiguration;
 import dev.parley.store.documents.DocumentChunks;
 import dev.parley.store.documents.DocumentTexts;
 import dev.parley.store.documents.IndexingClaims;
@@ -28,6 +29,7 @@ import org.springframework.context.annotation.Import;
 @Import({
     KafkaConfiguration.class,
     TracingConfiguration.class,
+    DatabaseConfiguration.class,
     HistoryConfiguration.class,
     TurnClaims.class,
     TurnEndings.class,

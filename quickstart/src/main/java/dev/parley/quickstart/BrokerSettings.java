@@ -42,7 +42,8 @@ public record BrokerSettings(
                 1);
     }
 
-    Map<String, String> toConfig() {
+    /** Returns Kafka's own settings. */
+    public Map<String, String> toConfig() {
         String client = "PLAINTEXT://" + Ports.LOOPBACK + ":" + port;
         String controller = CONTROLLER_LISTENER + "://" + Ports.LOOPBACK + ":" + controllerPort;
         int minInSync = replication == 1 ? 1 : 2;

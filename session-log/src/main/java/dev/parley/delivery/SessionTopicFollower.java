@@ -86,12 +86,7 @@ final class SessionTopicFollower implements AutoCloseable {
             Listeners listeners,
             Predicate<UUID> needed,
             SessionTopics topics) {
-        this(
-                () -> FollowerConsumers.create(client, WAIT),
-                settings,
-                listeners,
-                needed,
-                topics);
+        this(() -> FollowerConsumers.create(client, WAIT), settings, listeners, needed, topics);
     }
 
     /**
@@ -290,8 +285,7 @@ final class SessionTopicFollower implements AutoCloseable {
     }
 
     // Returns true if there is anything to read.
-    private boolean assignWanted(
-            Consumer<byte[], byte[]> consumer, Map<UUID, Place> positions) {
+    private boolean assignWanted(Consumer<byte[], byte[]> consumer, Map<UUID, Place> positions) {
         var now = new HashMap<UUID, Place>();
         synchronized (this) {
             leaveWhatIsDue();

@@ -3,10 +3,10 @@ package dev.parley.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.delivery.SessionTopics.Place;
+import dev.parley.events.ChatMode;
 import dev.parley.events.EventCodec;
 import dev.parley.events.SessionEvent;
 import dev.parley.events.SessionEvent.SessionUpdated;
-import dev.parley.events.ChatMode;
 import dev.parley.log.TopicSettings;
 import dev.parley.log.Topics;
 import java.time.Duration;

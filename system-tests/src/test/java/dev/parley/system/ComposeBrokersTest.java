@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import dev.parley.log.TopicSettings;
+import dev.parley.quickstart.BrokerSettings;
 import dev.parley.system.ComposeFile.Mode;
 import dev.parley.worker.WorkerSettings;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.stream.Collectors;
 import kafka.server.KafkaConfig;
 import org.apache.kafka.server.config.AbstractKafkaConfig;
@@ -112,6 +115,36 @@ class ComposeBrokersTest {
                 .isEqualTo(Duration.ofSeconds(5))
                 .isLessThanOrEqualTo(worker.lockDuration());
         assertThat(number(broker, "group.share.delivery.count.limit")).isEqualTo(10);
+    }
+
+    @Test
+    void theBrokersHaveTheSettingsOfTheQuickstart() {
+        var containers = brokerProperties(cluster, "kafka-1");
+        // A node's own, those that the mode decides, those of a heap that others share, and
+        // partitions that a cluster keeps from its first start.
+        var different =
+                Set.of(
+                        "node.id",
+                        "controller.quorum.voters",
+                        "listeners",
+                        "advertised.listeners",
+                        "log.dirs",
+                        "log.cleaner.dedupe.buffer.size",
+                        "metric.reporters",
+                        "offsets.topic.num.partitions",
+                        "transaction.state.log.num.partitions",
+                        "share.coordinator.state.topic.num.partitions");
+
+        new BrokerSettings(1, Path.of("x"), 1, 2, "1@x:2", 3)
+                .toConfig()
+                .forEach(
+                        (setting, value) -> {
+                            if (!different.contains(setting)) {
+                                assertThat(containers.getProperty(setting))
+                                        .as(setting)
+                                        .isEqualTo(value);
+                            }
+                        });
     }
 
     private static KafkaConfig broker(ComposeFile compose, String name) {

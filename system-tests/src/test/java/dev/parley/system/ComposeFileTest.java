@@ -7,9 +7,13 @@ import static dev.parley.system.ComposeFile.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
+import dev.parley.models.ListedModel;
+import dev.parley.models.ModelList;
 import dev.parley.system.ComposeFile.Mode;
 import dev.parley.worker.WorkerSettings;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -61,6 +65,61 @@ class ComposeFileTest {
     }
 
     @Test
+    void everyServiceTakesFurtherSettingsFromAFileOfItsOwn() {
+        for (var service : cluster.ownModules().keySet()) {
+            var file = "deploy/" + service + ".env";
+            assertThat(list(cluster.service(service).get("env_file")))
+                    .as(service)
+                    .isEqualTo(List.of(Map.of("path", file, "required", false)));
+            assertThat(read(".gitignore").lines()).contains(file);
+        }
+    }
+
+    @Test
+    void theServicesAcceptTheExamplesOfTheirFilesWhichNameTheSameModels() {
+        var api = modelsOfTheExample("api", "api-service");
+        var worker = modelsOfTheExample("worker", "inference-worker");
+
+        assertThat(api).hasSize(2);
+        assertThat(api)
+                .extracting(ListedModel::name)
+                .isEqualTo(worker.stream().map(ListedModel::name).toList());
+        assertThat(api).allMatch(model -> model.apiKey().isEmpty());
+        assertThat(worker).allMatch(model -> model.baseUrl() != null);
+    }
+
+    private Collection<ListedModel> modelsOfTheExample(String service, String module) {
+        var settings = new ServiceSettings(module);
+        var given = ComposeFile.envFile("deploy/" + service + ".env.example");
+        assertThat(given.keySet())
+                .allSatisfy(name -> assertThat(settings.knows(name)).as(name).isTrue());
+        var all = new HashMap<>(given);
+        all.putAll(cluster.environment(service));
+        var environment = settings.with(all);
+        settings.bindAll(environment);
+        return Binder.get(environment).bindOrCreate("parley", ModelList.class).inOrder();
+    }
+
+    @Test
+    void theImagesTakeTheJarsOfOneVersion() {
+        var sources = Dockerfile.values("COPY (?!--from)(.*) \\S+");
+        assertThat(sources).isNotEmpty().allMatch(source -> !source.contains("*"));
+        assertThat(Dockerfile.values("ARG VERSION=(.*)")).containsExactly(version());
+        for (var service : cluster.ownModules().keySet()) {
+            var build = section(cluster.service(service), "build");
+            assertThat(section(build, "args").get("VERSION")).isEqualTo(version());
+        }
+    }
+
+    private static String version() {
+        var version =
+                Pattern.compile("<artifactId>parley</artifactId>\\s*<version>([^<]+)")
+                        .matcher(read("pom.xml"));
+        assertThat(version.find()).isTrue();
+        return version.group(1);
+    }
+
+    @Test
     void nothingIsKilledWhileItStops() {
         var phase = Duration.ofSeconds(30); // of Spring, where nothing else is set
         for (var service : cluster.ownModules().keySet()) {
@@ -80,10 +139,6 @@ class ComposeFileTest {
 
     @Test
     void everyImageIsPinned() {
-        var version = Pattern.compile("<artifactId>parley</artifactId>\\s*<version>([^<]+)");
-        var pom = version.matcher(read("pom.xml"));
-        assertThat(pom.find()).isTrue();
-
         cluster.services()
                 .forEach(
                         (name, service) ->
@@ -94,7 +149,7 @@ class ComposeFileTest {
                 .forEach(
                         (service, module) ->
                                 assertThat(text(cluster.service(service).get("image")))
-                                        .isEqualTo("parley/" + module + ":" + pom.group(1)));
+                                        .isEqualTo("parley/" + module + ":" + version()));
         assertThat(Dockerfile.values("ARG JRE=(.*)")).singleElement().asString().matches(PINNED);
         assertThat(Dockerfile.values("FROM (\\S+).*")).containsOnly("${JRE}");
     }

@@ -22,11 +22,9 @@ class ComposeProxyTest {
 
     @Test
     void eventsPassAtOnce() {
-        assertThat(nginx.block("location /"))
-                .contains("proxy_buffering off;")
-                .contains("proxy_cache off;")
-                .contains("proxy_http_version 1.1;")
-                .contains("proxy_set_header Connection \"\";");
+        assertThat(nginx.values("proxy_http_version")).containsExactly("1.1");
+        assertThat(nginx.values("proxy_set_header")).contains("Connection \"\"");
+        assertThat(nginx.values("proxy_cache")).containsOnly("off");
         assertThat(nginx.values("proxy_buffering")).containsOnly("off");
         assertThat(nginx.values("gzip")).containsOnly("off");
     }
@@ -52,7 +50,7 @@ class ComposeProxyTest {
     }
 
     @Test
-    void theProxyLetsTheLargestUploadPass() {
+    void theProxyLetsTheLargestUploadPassWithTheFormAroundIt() {
         var largest = bound("parley.api.limits", ApiLimits.class).document();
 
         assertThat(nginx.values("client_max_body_size"))
@@ -60,7 +58,11 @@ class ComposeProxyTest {
                 .satisfies(
                         value ->
                                 assertThat(DataSize.parse(value.toUpperCase(Locale.ROOT) + "B"))
-                                        .isEqualTo(largest));
+                                        .isEqualTo(
+                                                DataSize.ofBytes(
+                                                        largest.toBytes()
+                                                                + DataSize.ofMegabytes(1)
+                                                                        .toBytes())));
     }
 
     @Test
@@ -77,8 +79,6 @@ class ComposeProxyTest {
         var check = ComposeFile.section(proxy, "healthcheck").get("test");
         assertThat(ComposeFile.text(check))
                 .contains("http://127.0.0.1:" + port + "/actuator/health/readiness");
-        assertThat(nginx.block("location = /actuator/health/readiness")).contains("http://api;");
-        assertThat(nginx.block("location /actuator/")).contains("return 404;");
         assertThat(ComposeFile.mounts(proxy))
                 .containsExactly("./deploy/nginx.conf:/etc/nginx/nginx.conf:ro");
         compose.services()

@@ -7,6 +7,7 @@ import dev.parley.events.EventCodec;
 import dev.parley.events.FailureCode;
 import dev.parley.events.MessageAccepted;
 import dev.parley.events.TurnEvent;
+import dev.parley.store.database.DatabaseSettings;
 import dev.parley.store.turns.Claim;
 import dev.parley.store.turns.TurnClaims;
 import dev.parley.store.turns.TurnQueue;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
@@ -35,6 +37,8 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 class LeaseTest {
 
     private static final Duration LEASE = Duration.ofSeconds(5);
+    private static final DatabaseSettings LIMITS =
+            new Binder().bindOrCreate("parley.database", DatabaseSettings.class);
 
     private static JdbcConnectionDetails details;
     private static JdbcClient database;
@@ -269,8 +273,24 @@ class LeaseTest {
         assertThat(mine.lease().renew(held).over()).isEqualTo(held);
     }
 
+    @Test
+    void aWaitForNoticesMayBeLongerThanThatForAnAnswer() throws SQLException {
+        var quick = worker(Duration.ofSeconds(1));
+
+        assertThat(quick.lease().awaitNotices(Duration.ofMillis(1_500))).isEmpty();
+
+        var turn = claimedBy(other);
+        queue.giveUp(other.id(), claim(turn, 1), true);
+        assertThat(quick.lease().awaitNotices(Duration.ofSeconds(30))).contains(turn.toString());
+        assertThat(quick.lease().renew(List.of()).lost()).isEmpty();
+    }
+
     private Worker worker() throws SQLException {
-        var taken = new WorkerLeases(details, "a worker", LEASE);
+        return worker(LEASE);
+    }
+
+    private Worker worker(Duration duration) throws SQLException {
+        var taken = new WorkerLeases(details, LIMITS, "a worker", duration);
         var lease = taken.take();
         leases.add(lease);
         return new Worker(taken.worker(), lease);

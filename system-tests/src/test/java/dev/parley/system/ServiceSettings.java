@@ -52,7 +52,8 @@ final class ServiceSettings {
                     "dev.parley.delivery",
                     "dev.parley.models",
                     "dev.parley.operations",
-                    "dev.parley.tracing");
+                    "dev.parley.tracing",
+                    "dev.parley.store.database");
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{(\\w+)");
 

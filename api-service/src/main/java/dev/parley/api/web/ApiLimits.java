@@ -10,8 +10,8 @@ import org.springframework.util.unit.DataSize;
  *
  * @param body the largest body of any call but document uploads, 1 KB to 64 MB, default 1 MB; a
  *     larger one is a 413
- * @param document the largest body below {@code /api/documents}, from {@code
- *     parley.api.limits.body} to 1 GB, default 20 MB
+ * @param document the largest body below {@code /api/documents}, and the largest file of a form
+ *     there, from {@code parley.api.limits.body} to 1 GB, default 20 MB
  * @param drain how much of a refused body is read and thrown away, so that a client that is still
  *     sending can read the answer, from {@code parley.api.limits.document} to 1 GB, default 64 MB;
  *     beyond it the connection is cut
@@ -31,6 +31,9 @@ public record ApiLimits(
     /** The only path below which bodies up to {@link #document} are allowed. */
     static final String DOCUMENTS = "/api/documents";
 
+    /** What a form has besides its file: the other fields, boundaries, heads. */
+    static final DataSize FORM = DataSize.ofKilobytes(256);
+
     public ApiLimits {
         Bounds.check("parley.api.limits.body", body, "1KB", "64MB");
         Bounds.check("parley.api.limits.document", document, body.toString(), "1GB");
@@ -39,9 +42,16 @@ public record ApiLimits(
         Bounds.check("parley.api.limits.json-depth", jsonDepth, 8, 500);
     }
 
-    /** Returns the limit in bytes for a request to this decoded path. */
-    long bytesFor(String path) {
-        return (isDocument(path) ? document : body).toBytes();
+    /**
+     * Returns the limit in bytes for a request to this decoded path.
+     *
+     * @param inParts true for a form, whose file may be as large as a document
+     */
+    long bytesFor(String path, boolean inParts) {
+        if (!isDocument(path)) {
+            return body.toBytes();
+        }
+        return document.toBytes() + (inParts ? FORM.toBytes() : 0);
     }
 
     /** Returns true if a request to this decoded path may upload a document. */

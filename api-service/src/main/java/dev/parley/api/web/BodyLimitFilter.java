@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.filter.OncePerRequestFilter;
@@ -38,7 +39,7 @@ final class BodyLimitFilter extends OncePerRequestFilter {
     protected void doFilterInternal(
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        long limit = limits.bytesFor(path(request));
+        long limit = limits.bytesFor(path(request), isInParts(request));
         try {
             refuseCompressed(request.getHeader(HttpHeaders.CONTENT_ENCODING));
             if (request.getContentLengthLong() > limit) {
@@ -51,6 +52,11 @@ final class BodyLimitFilter extends OncePerRequestFilter {
             }
             writer.write(request, response, problem);
         }
+    }
+
+    private static boolean isInParts(HttpServletRequest request) {
+        var type = request.getContentType();
+        return type != null && type.toLowerCase(Locale.ROOT).startsWith("multipart/");
     }
 
     /** A compressed body would be counted as compressed and then read as malformed JSON. */

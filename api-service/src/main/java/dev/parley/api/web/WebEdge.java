@@ -93,11 +93,12 @@ class WebEdge {
         return registration;
     }
 
-    /** Parts over 256 KiB go to disk; the whole body has the same limit as other documents. */
+    /** Parts over 256 KiB go to disk; the file has the same limit as other documents. */
     @Bean
     MultipartConfigElement multipartConfig(ApiLimits limits, PartsFolder folder) {
         long most = limits.document().toBytes();
-        return new MultipartConfigElement(folder.path().toString(), most, most, 256 * 1024);
+        return new MultipartConfigElement(
+                folder.path().toString(), most, most + ApiLimits.FORM.toBytes(), 256 * 1024);
     }
 
     /** Lazy, so that parts are read only for calls that accept them. */

@@ -48,10 +48,14 @@ class BodyLimitTest {
     }
 
     @Test
-    void uploadsInPartsHaveTheSameLimit() {
+    void aFileHasTheSameLimitWithoutTheFormAroundIt() {
         for (boolean chunked : new boolean[] {false, true}) {
-            assertThat(upload(MIB, chunked).body()).isEqualTo("\"" + MIB + "\"");
-            assertProblem(upload(20 * MIB, chunked), 413, "payload_too_large");
+            assertThat(upload(20 * MIB, chunked).body()).isEqualTo("\"" + 20 * MIB + "\"");
+            for (int more : new int[] {1, MIB}) {
+                var answer = upload(20 * MIB + more, chunked);
+
+                assertProblem(answer, 413, "payload_too_large");
+            }
         }
     }
 

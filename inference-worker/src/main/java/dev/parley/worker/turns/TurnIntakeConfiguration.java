@@ -1,6 +1,7 @@
 package dev.parley.worker.turns;
 
 import dev.parley.kafka.KafkaClientConfig;
+import dev.parley.store.database.DatabaseSettings;
 import dev.parley.store.workers.WorkerLeases;
 import dev.parley.worker.WorkerSettings;
 import dev.parley.worker.jobs.ShareConsumers;
@@ -31,7 +32,10 @@ class TurnIntakeConfiguration {
 
     @Bean
     WorkerLeases workerLeases(
-            JdbcConnectionDetails database, WorkerSettings settings, LeaseSettings lease) {
-        return new WorkerLeases(database, settings.name(), lease.duration());
+            JdbcConnectionDetails database,
+            DatabaseSettings limits,
+            WorkerSettings settings,
+            LeaseSettings lease) {
+        return new WorkerLeases(database, limits, settings.name(), lease.duration());
     }
 }

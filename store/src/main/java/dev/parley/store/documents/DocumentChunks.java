@@ -201,8 +201,7 @@ public final class DocumentChunks {
                         groupingBy(
                                 StaleChunk::owner,
                                 TreeMap::new,
-                                flatMapping(
-                                        chunk -> chunk.words().spellings().stream(), toSet())))
+                                flatMapping(chunk -> chunk.words().spellings().stream(), toSet())))
                 .forEach(ownerWords::add);
         return chunks.size();
     }

@@ -1,11 +1,11 @@
 package dev.parley.store.workers;
 
+import dev.parley.store.database.ConnectionLimits;
+import dev.parley.store.database.DatabaseSettings;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Properties;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 
 /**
@@ -18,13 +18,19 @@ public final class WorkerLeases {
     private final UUID worker = UUID.randomUUID();
     private final String name;
     private final Duration duration;
+    private final ConnectionLimits limits;
 
     /**
      * @param name tells an operator which worker it is
      * @param duration how long a worker counts as alive after it has renewed its lease
      */
-    public WorkerLeases(JdbcConnectionDetails database, String name, Duration duration) {
+    public WorkerLeases(
+            JdbcConnectionDetails database,
+            DatabaseSettings settings,
+            String name,
+            Duration duration) {
         this.database = database;
+        this.limits = settings.leased(duration);
         this.name = name;
         this.duration = duration;
     }
@@ -39,27 +45,15 @@ public final class WorkerLeases {
      * the lease's duration.
      */
     public WorkerLease take() throws SQLException {
-        var settings = new Properties();
-        set(settings, "user", database.getUsername());
-        set(settings, "password", database.getPassword());
+        var settings = limits.driver(database);
         settings.setProperty("ApplicationName", "parley-lease");
-        settings.setProperty("tcpKeepAlive", "true");
-        // Whoever waits for longer has lost the lease anyway.
-        var seconds = Long.toString(Math.max(1, duration.toSeconds()));
-        settings.setProperty("connectTimeout", seconds);
-        settings.setProperty("socketTimeout", seconds);
         var connection = DriverManager.getConnection(database.getJdbcUrl(), settings);
-        try {
+        try (var statement = connection.createStatement()) {
+            statement.execute(limits.session());
             return new WorkerLease(connection, worker, name, duration);
         } catch (SQLException | RuntimeException e) {
             connection.close();
             throw e;
-        }
-    }
-
-    private static void set(Properties settings, String name, @Nullable String value) {
-        if (value != null) {
-            settings.setProperty(name, value);
         }
     }
 }
