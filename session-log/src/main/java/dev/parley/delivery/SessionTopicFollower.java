@@ -82,12 +82,7 @@ final class SessionTopicFollower implements AutoCloseable {
             Listeners listeners,
             Predicate<UUID> needed,
             SessionTopics topics) {
-        this(
-                () -> FollowerConsumers.create(client, WAIT),
-                settings,
-                listeners,
-                needed,
-                topics);
+        this(() -> FollowerConsumers.create(client, WAIT), settings, listeners, needed, topics);
     }
 
     /**
@@ -272,8 +267,7 @@ final class SessionTopicFollower implements AutoCloseable {
     }
 
     // Returns true if there is anything to read.
-    private boolean assignWanted(
-            Consumer<byte[], byte[]> consumer, Map<UUID, Place> positions) {
+    private boolean assignWanted(Consumer<byte[], byte[]> consumer, Map<UUID, Place> positions) {
         var now = new HashMap<UUID, Place>();
         synchronized (this) {
             leaveWhatIsDue();

@@ -3,10 +3,10 @@ package dev.parley.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.delivery.SessionTopics.Place;
+import dev.parley.events.ChatMode;
 import dev.parley.events.EventCodec;
 import dev.parley.events.SessionEvent;
 import dev.parley.events.SessionEvent.SessionUpdated;
-import dev.parley.events.ChatMode;
 import dev.parley.log.TopicSettings;
 import dev.parley.log.Topics;
 import java.time.Duration;
@@ -53,8 +53,7 @@ class SessionTopicFollowerTest {
                             Duration.ofSeconds(10)),
                     listeners,
                     session -> true,
-                    new SessionTopics(
-                            admin, new TopicSettings(1, 1, 1), Duration.ofSeconds(10)));
+                    new SessionTopics(admin, new TopicSettings(1, 1, 1), Duration.ofSeconds(10)));
 
     @BeforeEach
     void listen() {

@@ -18,8 +18,7 @@ class BrokersHealthTest {
         // Accepts connections and says nothing, like a broker that hangs.
         try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             var admin =
-                    Admin.create(
-                            Map.of("bootstrap.servers", "127.0.0.1:" + silent.getLocalPort()));
+                    Admin.create(Map.of("bootstrap.servers", "127.0.0.1:" + silent.getLocalPort()));
             try {
                 var health = new BrokersHealth(admin);
 

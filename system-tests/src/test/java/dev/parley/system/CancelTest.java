@@ -2,17 +2,17 @@ package dev.parley.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.events.Text;
-import java.util.ArrayList;
-import dev.parley.events.TurnEvent;
-import dev.parley.events.TurnCursor;
 import dev.parley.events.ReadingRule;
+import dev.parley.events.Text;
+import dev.parley.events.TurnCursor;
+import dev.parley.events.TurnEvent;
 import dev.parley.modelserver.scripted.Call;
 import dev.parley.modelserver.scripted.Gate;
 import dev.parley.modelserver.scripted.Script;
 import dev.parley.testsupport.EventStream;
 import dev.parley.testsupport.EventStream.Event;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.UUID;

@@ -35,8 +35,7 @@ public final class Material {
      *
      * @param passages may be empty
      */
-    public static Material question(
-            UUID turnId, String question, List<NumberedPassage> passages) {
+    public static Material question(UUID turnId, String question, List<NumberedPassage> passages) {
         var tag = tag("material", turnId);
         var asked = "Sub-question: " + harmless(question, tag).replaceAll("\\s+", " ");
         return new Material(

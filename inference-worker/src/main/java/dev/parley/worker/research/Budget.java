@@ -5,8 +5,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The time and tokens that a piece of research has left. Both are counted over all attempts
- * at the turn. Thread-safe.
+ * The time and tokens that a piece of research has left. Both are counted over all attempts at the
+ * turn. Thread-safe.
  */
 final class Budget {
 

@@ -85,8 +85,7 @@ final class Research {
         if (looksForGaps) {
             var open = gaps(questions, notes);
             steps.expect(steps.expected() + open.size());
-            notes.addAll(
-                    investigate(open, Round.GAPS, questions.size() + 1, questions.size() + 3));
+            notes.addAll(investigate(open, Round.GAPS, questions.size() + 1, questions.size() + 3));
         }
         return report(notes);
     }

@@ -138,7 +138,8 @@ class Attempt {
         }
     }
 
-    // An earlier worker may only have hung, and write more of its attempt at any time. An ending that
+    // An earlier worker may only have hung, and write more of its attempt at any time. An ending
+    // that
     // kept its text would then tell another text's hash. So this attempt begins, which no event of
     // the earlier one outlives, and writes what it has read of the answer again.
     private TurnEvent.Cancelled cancelledBefore(Claim claim, AttemptWriter writer, StopSignal stop)

@@ -4,8 +4,10 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
-/** Says whether this worker takes turns: it listens for requests, its lease lives,
- * and turns that hang are stopped. */
+/**
+ * Says whether this worker takes turns: it listens for requests, its lease lives, and turns that
+ * hang are stopped.
+ */
 @Component
 class TurnIntakeHealthIndicator implements HealthIndicator {
 

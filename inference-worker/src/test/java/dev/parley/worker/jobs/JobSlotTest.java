@@ -52,8 +52,7 @@ class JobSlotTest {
                     @Override
                     public synchronized void subscribe(Collection<String> topics) {
                         super.subscribe(topics);
-                        addRecord(
-                                new ConsumerRecord<>("topic", 0, 0, new byte[0], new byte[0]));
+                        addRecord(new ConsumerRecord<>("topic", 0, 0, new byte[0], new byte[0]));
                     }
                 };
         var stopped = new CompletableFuture<Boolean>();

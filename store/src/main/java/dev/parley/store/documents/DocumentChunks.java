@@ -212,8 +212,7 @@ public final class DocumentChunks {
                         groupingBy(
                                 StaleChunk::owner,
                                 TreeMap::new,
-                                flatMapping(
-                                        chunk -> chunk.words().spellings().stream(), toSet())))
+                                flatMapping(chunk -> chunk.words().spellings().stream(), toSet())))
                 .forEach(this::addOwnerWords);
         return chunks.size();
     }

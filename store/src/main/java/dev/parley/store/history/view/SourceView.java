@@ -32,15 +32,6 @@ public record SourceView(
     /** Returns the source as its event had it. */
     public Source asWritten() {
         return new Source(
-                number,
-                documentId,
-                title,
-                creator,
-                section,
-                page,
-                start,
-                end,
-                snippet,
-                score);
+                number, documentId, title, creator, section, page, start, end, snippet, score);
     }
 }
