@@ -48,9 +48,9 @@ class OwnerWordsTest {
             // Each stores a word with its first batch, then waits: for the word above, or for each
             // other.
             var one = store(first, "aaaword", "mmmword zzzword");
-            awaitWaiting(1);
+            awaitWaiting(1, one);
             var two = store(second, "zzzword", "aaaword");
-            awaitWaiting(2);
+            awaitWaiting(2, one, two);
             other.rollback();
 
             assertThat(one).succeedsWithin(PATIENCE);
@@ -83,9 +83,12 @@ class OwnerWordsTest {
                                 UUID.fromString(document), chunks, embeddings.model(), vectors));
     }
 
-    private void awaitWaiting(int number) {
+    private void awaitWaiting(int number, CompletableFuture<?>... stored) {
         await("transactions that wait")
                 .atMost(PATIENCE)
+                .failFast(
+                        "stored without a wait",
+                        () -> assertThat(stored).allSatisfy(one -> assertThat(one).isNotDone()))
                 .until(
                         () ->
                                 system.database()
