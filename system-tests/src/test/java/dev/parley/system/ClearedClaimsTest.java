@@ -58,7 +58,7 @@ class ClearedClaimsTest {
         try {
             var turn = send(session, TEXT).body().get("turn_id").stringValue();
             system.api(0).turn(session, turn).toEnd();
-            await("it is noted").until(() -> claim(turn).get("state").equals("ended"));
+            await("it is noted").until(() -> "ended".equals(claim(turn).get("state")));
             idle.age(session);
 
             new EndedTurns(system.database()).clear(Duration.ofSeconds(1), 1_000);
