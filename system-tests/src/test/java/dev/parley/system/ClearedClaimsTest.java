@@ -40,6 +40,7 @@ class ClearedClaimsTest {
                 .as("the same key and body")
                 .isEqualTo(turn);
         assertThat(send(session, "another text").code()).isEqualTo("idempotency_key_reused");
+        assertThat(system.model.callsFor(TEXT)).hasSize(1);
         try (var reader = system.api(1).session(session, "Last-Event-ID", last)) {
             assertThat(reader.status()).isEqualTo(200);
             var next = system.api(1).message(session, "the next one").toEnd();
@@ -47,7 +48,6 @@ class ClearedClaimsTest {
             reader.until("done");
             assertThat(reader.seen()).isEqualTo(next);
         }
-        assertThat(system.model.callsFor(TEXT)).hasSize(1);
     }
 
     @Test
@@ -58,7 +58,7 @@ class ClearedClaimsTest {
         try {
             var turn = send(session, TEXT).body().get("turn_id").stringValue();
             system.api(0).turn(session, turn).toEnd();
-            await("it is noted").until(() -> claim(turn).get("state").equals("ended"));
+            await("it is noted").until(() -> "ended".equals(claim(turn).get("state")));
             idle.age(session);
 
             new EndedTurns(system.database()).clear(Duration.ofSeconds(1), 1_000);
