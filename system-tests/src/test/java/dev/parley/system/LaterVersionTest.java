@@ -137,8 +137,7 @@ class LaterVersionTest {
                 .startsWith("accepted", "started", "token", "progress", "token", "restart");
         assertThat(EventStream.text(events)).isEqualTo("Hello there.");
         var whole = system.api(1).turn(session, turn).toEnd();
-        assertThat(whole.subList(1, whole.size()))
-                .isEqualTo(events.subList(6, events.size()));
+        assertThat(whole.subList(1, whole.size())).isEqualTo(events.subList(6, events.size()));
         system.api(0).message(session, "after the takeover").toEnd();
         assertThat(promptOf("after the takeover")).contains("Hello there.").doesNotContain("half");
         assertTheLogHoldsWhatWasWritten(session);
@@ -148,7 +147,8 @@ class LaterVersionTest {
     @Test
     void recordsOfUnknownKindsBetweenTurnsAndInTheMiddleOfOneChangeNothing() {
         var gate = new Gate();
-        system.model.when("beside a later version", Script.answer("a", "b", "c").holdAfter(1, gate));
+        system.model.when(
+                "beside a later version", Script.answer("a", "b", "c").holdAfter(1, gate));
         var session = UUID.randomUUID().toString();
         write(
                 session,
@@ -164,14 +164,16 @@ class LaterVersionTest {
             var turn = stream.header("Parley-Turn-Id");
             stream.tokens(1);
             ofTheSession(session, "session.pinned", "\"rank\":1");
-            ofTheSession(session, "message.rated", "\"turn_id\":\"%s\",\"stars\":4".formatted(turn));
+            ofTheSession(
+                    session, "message.rated", "\"turn_id\":\"%s\",\"stars\":4".formatted(turn));
             // Of a turn by its name, but without a place in an attempt.
             ofTheSession(session, "turn.rated", "\"turn_id\":\"%s\"".formatted(turn));
             gate.release();
             var first = stream.toEnd();
             var last = Integer.parseInt(first.getLast().id().split("\\.")[2]);
             event(session, turn, last + 1, "turn.graded", "\"grade\":\"A\"");
-            ofTheSession(session, "message.rated", "\"turn_id\":\"%s\",\"stars\":5".formatted(turn));
+            ofTheSession(
+                    session, "message.rated", "\"turn_id\":\"%s\",\"stars\":5".formatted(turn));
             var second = system.api(0).message(session, "and then").toEnd();
 
             assertThat(EventStream.text(first)).isEqualTo("abc");

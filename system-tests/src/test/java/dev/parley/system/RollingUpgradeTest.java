@@ -58,8 +58,7 @@ class RollingUpgradeTest {
         assumeThat(earlier)
                 .as("skipped: ./parley test --all builds the earlier version, if git has it")
                 .isNotEmpty();
-        try (var cluster =
-                        new TestCluster(earlier + "/*", 8, "--brokers", "1", "--api", "2");
+        try (var cluster = new TestCluster(earlier + "/*", 8, "--brokers", "1", "--api", "2");
                 var state =
                         new ClusterState(
                                 cluster.processes().jdbcUrl(),
@@ -158,7 +157,8 @@ class RollingUpgradeTest {
 
     /** A word of letters that no other message has. */
     private static String word(int number) {
-        return Integer.toString(number).chars()
+        return Integer.toString(number)
+                .chars()
                 .mapToObj(digit -> "abcdefghij".substring(digit - '0', digit - '0' + 1))
                 .collect(Collectors.joining("", "qu", "ix"));
     }
@@ -170,8 +170,7 @@ class RollingUpgradeTest {
     }
 
     /** Lets the talkers come to an end; then examines all that they were ever told. */
-    private void requireEachAnsweredOnce(TestCluster cluster, ClusterState state)
-            throws Exception {
+    private void requireEachAnsweredOnce(TestCluster cluster, ClusterState state) throws Exception {
         talking = false;
         for (var talker : talkers) {
             talker.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);

@@ -14,7 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
-/** {@code ./parley soak}, too short to judge what grows: every answer is right, and all is measured. */
+/**
+ * {@code ./parley soak}, too short to judge what grows: every answer is right, and all is measured.
+ */
 @Tag("long")
 class SoakTest {
 

@@ -21,8 +21,8 @@ import picocli.CommandLine.Mixin;
 
 /**
  * {@code ./parley chaos}: starts a cluster, disturbs its processes one or two at a time while it
- * answers, and examines every message. Exits with 1 if anything was lost, repeated or hung, or
- * the run could not be finished.
+ * answers, and examines every message. Exits with 1 if anything was lost, repeated or hung, or the
+ * run could not be finished.
  */
 @Command(
         name = "chaos",

@@ -95,8 +95,7 @@ final class RoundRun {
         return new RoundResult(round, struckAt, backAt, findings, documents, left);
     }
 
-    private static void add(
-            Map<Message, List<Finding>> all, Map<Message, List<Finding>> more) {
+    private static void add(Map<Message, List<Finding>> all, Map<Message, List<Finding>> more) {
         more.forEach(
                 (message, findings) ->
                         all.computeIfAbsent(message, m -> new ArrayList<>()).addAll(findings));

@@ -12,6 +12,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        System.exit(ParleyCommand.of(new Bench(), new Chaos(), new Soak(), new Eval()).execute(args));
+        System.exit(
+                ParleyCommand.of(new Bench(), new Chaos(), new Soak(), new Eval()).execute(args));
     }
 }

@@ -26,7 +26,8 @@ public final class TimePlot {
      * @param mark the number of the first row that was judged, from 0
      */
     public static String of(Section section, int mark) {
-        var columns = section.columns().stream().filter(column -> isDrawn(section, column)).toList();
+        var columns =
+                section.columns().stream().filter(column -> isDrawn(section, column)).toList();
         var svg = new StringBuilder();
         int rows = Math.max(1, Math.ceilDiv(columns.size(), COLUMNS));
         Svg.begin(svg, WIDTH * COLUMNS, HEIGHT * rows);
@@ -62,12 +63,7 @@ public final class TimePlot {
         Svg.rule(svg, judged, TOP, judged, HEIGHT - BOTTOM);
         for (int i : IntStream.of(0, mark, rows.size() - 1).distinct().toArray()) {
             Svg.text(
-                    svg,
-                    x(i, rows.size()),
-                    HEIGHT - BOTTOM + 14,
-                    "middle",
-                    "",
-                    rows.get(i).load());
+                    svg, x(i, rows.size()), HEIGHT - BOTTOM + 14, "middle", "", rows.get(i).load());
         }
         var points = new StringBuilder();
         for (int i = 0; i < rows.size(); i++) {

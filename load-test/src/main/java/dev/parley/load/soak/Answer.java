@@ -102,8 +102,7 @@ final class Answer {
         if (last == null) {
             tally.turn(Verdict.Turn.CUT, "after token %d of %d".formatted(tokens, expected));
         } else if (!last.name().equals("done")
-                || !List.of(endings)
-                        .contains(last.json().path("status").asString(""))) {
+                || !List.of(endings).contains(last.json().path("status").asString(""))) {
             tally.turn(Verdict.Turn.FAILED, last.toString());
         } else if (garbled || !whole) {
             tally.turn(Verdict.Turn.GARBLED, "%d tokens of %d".formatted(tokens, expected));

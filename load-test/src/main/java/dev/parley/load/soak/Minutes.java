@@ -54,10 +54,7 @@ final class Minutes {
                     Figure.told("turns", "turns in the minute"));
 
     private final Section section =
-            new Section(
-                    "soak",
-                    "Minute by minute",
-                    FIGURES.stream().map(Figure::column).toList());
+            new Section("soak", "Minute by minute", FIGURES.stream().map(Figure::column).toList());
     private final String delivery;
     private long turns;
 
@@ -127,8 +124,7 @@ final class Minutes {
 
     /** Returns the judgment of each figure, as Markdown. */
     String verdict() {
-        var table =
-                new Table(1, "figure", "median", "growth", "an hour", "may grow by", "verdict");
+        var table = new Table(1, "figure", "median", "growth", "an hour", "may grow by", "verdict");
         for (var figure : FIGURES) {
             trend(figure)
                     .ifPresent(

@@ -136,7 +136,6 @@ public final class Soak implements Callable<Integer> {
         Files.writeString(out.resolve("tables.md"), text);
         RunFile.write(out.resolve("figures.json"), about, List.of(section));
         Files.writeString(
-                out.resolve("plot.svg"),
-                TimePlot.of(section, Trend.from(section.rows().size())));
+                out.resolve("plot.svg"), TimePlot.of(section, Trend.from(section.rows().size())));
     }
 }

@@ -13,13 +13,7 @@ import org.junit.jupiter.api.Test;
 /** A run is good only if nothing went wrong. */
 class ChaosReportTest {
 
-    private static final Round ROUND =
-            new Round(
-                    1,
-                    0,
-                    1,
-                    List.of(),
-                    List.of(fault(Kind.WORKER)));
+    private static final Round ROUND = new Round(1, 0, 1, List.of(), List.of(fault(Kind.WORKER)));
 
     private final RoundResult clean = result(List.of());
 
@@ -55,8 +49,7 @@ class ChaosReportTest {
 
     @Test
     void twoVictimsAtOnceHaveARowOfTheirOwn() {
-        var both =
-                new Round(2, 0, 1, List.of(), List.of(fault(Kind.WORKER), fault(Kind.BROKER)));
+        var both = new Round(2, 0, 1, List.of(), List.of(fault(Kind.WORKER), fault(Kind.BROKER)));
         var report =
                 report(
                         List.of(clean, new RoundResult(both, 0, 0, Map.of(), 3, List.of())),

@@ -94,7 +94,11 @@ class ReportTest {
     @Test
     void aPlotOverTimeHasAPanelForEachFigureAndNoPointWhereThereIsNone() throws Exception {
         var section = new Section("soak", "Soak", COLUMNS);
-        section.add(Row.of("minute 1", "s").figure("token_p50_ms", 2).figure("token_p99_ms", 9).build());
+        section.add(
+                Row.of("minute 1", "s")
+                        .figure("token_p50_ms", 2)
+                        .figure("token_p99_ms", 9)
+                        .build());
         section.add(Row.of("minute 2", "s").figure("token_p50_ms", 3).build());
         section.add(Row.of("minute 3", "s").figure("token_p50_ms", 1).build());
 

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 /** An answer is right only if each of its tokens came once, in order, and it ended as it should. */
 class AnswerTest {
 
-    private static final String DONE = "event: done\nid: t.1.9\ndata: {\"status\":\"completed\"}\n\n";
+    private static final String DONE =
+            "event: done\nid: t.1.9\ndata: {\"status\":\"completed\"}\n\n";
     private static final String CANCELLED =
             "event: done\nid: t.1.9\ndata: {\"status\":\"cancelled\"}\n\n";
     private static final String RESTART = "event: restart\ndata: {}\n\n";
@@ -80,8 +81,7 @@ class AnswerTest {
     }
 
     private static EventStream events(String stream) {
-        return new EventStream(
-                new ByteArrayInputStream(stream.getBytes(StandardCharsets.UTF_8)));
+        return new EventStream(new ByteArrayInputStream(stream.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static String token(String text) {

@@ -44,8 +44,7 @@ class MinutesTest {
             minutes.add(minute, window(1), footprint(100, 50L * minute * minute, 300L * minute));
         }
 
-        assertThat(minutes.verdict().lines().filter(line -> line.contains("**grows**")))
-                .hasSize(2);
+        assertThat(minutes.verdict().lines().filter(line -> line.contains("**grows**"))).hasSize(2);
     }
 
     @Test

@@ -111,8 +111,6 @@ class ClusterPlanTest {
 
     private static ChosenModels models(Optional<ModelEndpoint> one, Map<String, String> listed) {
         return new ChosenModels(
-                one,
-                new TreeMap<>(listed),
-                new TreeMap<>(Map.of("PARLEY_EMBEDDING_MODEL", "e5")));
+                one, new TreeMap<>(listed), new TreeMap<>(Map.of("PARLEY_EMBEDDING_MODEL", "e5")));
     }
 }

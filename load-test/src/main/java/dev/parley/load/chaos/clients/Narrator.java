@@ -24,8 +24,7 @@ public final class Narrator implements Answerer, Examination.Model {
     /** Slow enough for a fault to come in the middle of an answer. */
     public static final int TOKENS_PER_SECOND = 20;
 
-    private static final Pattern MESSAGE =
-            Pattern.compile("round \\d+, client \\d+, message \\d+");
+    private static final Pattern MESSAGE = Pattern.compile("round \\d+, client \\d+, message \\d+");
 
     private final int tokens;
     private final Map<String, Told> told = new ConcurrentHashMap<>();
