@@ -1,7 +1,7 @@
 package dev.parley.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.parley.operations.LogContext;
 import java.util.UUID;
@@ -57,7 +57,7 @@ class LogFormTest {
 
     @Test
     void anythingElseIsRefused() {
-        assertThatIllegalArgumentException()
+        assertThatIllegalStateException()
                 .isThrownBy(() -> logWith("--parley.log.json=yaml"))
                 .withMessageContaining("parley.log.formats.yaml");
     }

@@ -214,9 +214,24 @@ public final class EventCodec {
                     ? unknown(type, object)
                     : new Decoded.Known(JSON.treeToValue(object, kind));
         } catch (JacksonException | IllegalArgumentException | NullPointerException e) {
-            return new Decoded.Malformed(
-                    String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+            return new Decoded.Malformed(reason(e));
         }
+    }
+
+    // Without the exception's message: it quotes what it could not read, which users may have
+    // written, and a reason goes into the log. Our own checks name a field.
+    private static String reason(RuntimeException e) {
+        if (e.getCause() instanceof NullPointerException lacking) {
+            return "lacks " + lacking.getMessage();
+        }
+        var place =
+                e instanceof JacksonException json && json.getLocation() != null
+                        ? " at line %d, column %d"
+                                .formatted(
+                                        json.getLocation().getLineNr(),
+                                        json.getLocation().getColumnNr())
+                        : "";
+        return "not an event: " + e.getClass().getSimpleName() + place;
     }
 
     private static Decoded unknown(String type, ObjectNode event) {

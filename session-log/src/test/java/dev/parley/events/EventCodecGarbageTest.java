@@ -37,6 +37,26 @@ class EventCodecGarbageTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "{'type': secret}",
+                "{'type': 'turn.token', 'text': secret}",
+                "{'type': 'turn.token', 'session_id': 'secret'}",
+                "{'type': 'turn.token', 'attempt': 'secret'}",
+                "{'type': 'message.accepted', 'document_ids': ['secret']}",
+                "{'type': 'session.created', 'at': 'secret'}",
+                "secret",
+            })
+    void theReasonQuotesNothing(String json) {
+        var bytes = json.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+
+        assertThat(EventCodec.decode(bytes))
+                .isInstanceOfSatisfying(
+                        Decoded.Malformed.class,
+                        record -> assertThat(record.reason()).isNotBlank().doesNotContain("secret"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "",
                 "   ",
                 "null",
