@@ -40,7 +40,9 @@ class SessionTopicFollowerTest {
     private final Listeners listeners = new Listeners();
 
     /** Of brokers that nobody asks: topics are checked far too rarely. */
-    private final Admin admin = Admin.create(Map.of("bootstrap.servers", "127.0.0.1:1"));
+    private static final Map<String, Object> CLIENT = Map.of("bootstrap.servers", "127.0.0.1:1");
+
+    private final Admin admin = Admin.create(CLIENT);
 
     private final DeliverySettings settings =
             new DeliverySettings(
@@ -57,7 +59,7 @@ class SessionTopicFollowerTest {
                     settings,
                     listeners,
                     session -> true,
-                    new SessionTopics(admin, Map.of(), new TopicSettings(1, 1, 1), settings));
+                    new SessionTopics(admin, CLIENT, new TopicSettings(1, 1, 1), settings));
 
     @BeforeEach
     void listen() {

@@ -51,7 +51,8 @@ class EventCodecGarbageTest {
         assertThat(EventCodec.decode(bytes))
                 .isInstanceOfSatisfying(
                         Decoded.Malformed.class,
-                        record -> assertThat(record.reason()).isNotBlank().doesNotContain("secret"));
+                        record ->
+                                assertThat(record.reason()).isNotBlank().doesNotContain("secret"));
     }
 
     @ParameterizedTest
