@@ -106,6 +106,7 @@ class SessionTopicFollowerTest {
         assertThat(take(heard)).isEqualTo(event(5));
         while (follower.isReading()) {
             Thread.onSpinWait();
+            assertThat(Thread.currentThread().isInterrupted()).as("timed out").isFalse();
         }
 
         next.schedulePollTask(() -> record(next, 6));

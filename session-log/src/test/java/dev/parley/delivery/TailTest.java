@@ -75,6 +75,7 @@ class TailTest {
                     });
             while (tail.isReading()) {
                 Thread.onSpinWait();
+                assertThat(Thread.currentThread().isInterrupted()).as("timed out").isFalse();
             }
 
             next.schedulePollTask(() -> records(next, 6));
