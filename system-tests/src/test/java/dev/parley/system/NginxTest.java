@@ -142,10 +142,8 @@ class NginxTest {
         var documents = new DocumentCalls(nginx.api());
         var fields = Map.of("title", "x".repeat(200), "metadata", "{\"k\":\"v\"}");
 
-        // No PDF, so nobody reads it for long.
-        var taken = nginx.api().upload("large.pdf", "application/pdf", new byte[20 * MIB], fields);
-        var refused =
-                nginx.api().upload("large.pdf", "application/pdf", new byte[20 * MIB + 1], fields);
+        var taken = nginx.api().upload("large.pdf", PDF, file(20 * MIB), fields);
+        var refused = nginx.api().upload("large.pdf", PDF, file(20 * MIB + 1), fields);
 
         assertThat(taken.status()).isEqualTo(202);
         documents.delete(taken.body().get("document_id").stringValue());
