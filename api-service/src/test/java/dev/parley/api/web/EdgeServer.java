@@ -1,5 +1,6 @@
 package dev.parley.api.web;
 
+import dev.parley.tracing.Tracer;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -10,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -53,6 +55,11 @@ class EdgeServer {
                     .findFirst()
                     .orElse("");
         }
+    }
+
+    @Bean
+    static Tracer tracer() {
+        return Tracer.OFF;
     }
 
     private static int start() {

@@ -124,7 +124,7 @@ final class Client extends Actor {
                 cancel.getValue().get();
             } catch (ExecutionException e) {
                 Objects.requireNonNull(findings.get(cancel.getKey()))
-                        .add(Finding.hung("its cancel was not answered: %s", e.getCause()));
+                        .add(Finding.hung("its cancel was not answered: %s", e));
             }
         }
         return findings;

@@ -115,7 +115,7 @@ final class Deleter extends Actor {
 
     @Override
     void gaveUp(IOException why) {
-        sessions.lastEntry().getValue().findings().add(Finding.hung("%s", why.getMessage()));
+        sessions.lastEntry().getValue().findings().add(Finding.hung("%s", why));
     }
 
     @Override

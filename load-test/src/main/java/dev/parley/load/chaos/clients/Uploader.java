@@ -66,7 +66,7 @@ final class Uploader extends Actor {
 
     @Override
     void gaveUp(IOException why) {
-        findings.add(Finding.hung("%s", why.getMessage()));
+        findings.add(Finding.hung("%s", why));
     }
 
     @Override
