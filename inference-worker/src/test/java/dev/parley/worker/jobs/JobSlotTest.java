@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockShareConsumer;
 import org.apache.kafka.clients.consumer.ShareConsumer;
@@ -53,6 +54,15 @@ class JobSlotTest {
                     public synchronized void subscribe(Collection<String> topics) {
                         super.subscribe(topics);
                         addRecord(new ConsumerRecord<>("topic", 0, 0, new byte[0], new byte[0]));
+                    }
+
+                    // A renewed record comes back from the next poll.
+                    @Override
+                    public synchronized void acknowledge(
+                            ConsumerRecord<byte[], byte[]> record, AcknowledgeType type) {
+                        if (type == AcknowledgeType.RENEW) {
+                            addRecord(record);
+                        }
                     }
                 };
         var stopped = new CompletableFuture<Boolean>();

@@ -66,7 +66,7 @@ class AttemptWriterTest {
         private final List<Integer> numbers = new ArrayList<>();
         private CompletableFuture<?> delivered = CompletableFuture.completedFuture(null);
         private boolean isClosed;
-        private boolean isOutOfMemory;
+        private boolean failsWithAnError;
 
         @Override
         public CompletableFuture<?> append(Envelope event) {
@@ -75,8 +75,8 @@ class AttemptWriterTest {
             if (isClosed) {
                 throw new IllegalStateException("closed");
             }
-            if (isOutOfMemory) {
-                throw new OutOfMemoryError("of a delivery");
+            if (failsWithAnError) {
+                throw new NoClassDefFoundError("of a delivery");
             }
             numbers.add(((TurnEvent) event.event()).n());
             return delivered;
@@ -178,7 +178,7 @@ class AttemptWriterTest {
 
     @Test
     void anErrorInTheThreadOfTheProducerStopsTheAttempt() {
-        shown.isOutOfMemory = true;
+        shown.failsWithAnError = true;
         writer.text("one");
         brokers.completeNext();
 
