@@ -342,8 +342,9 @@ class ModelWiresTest {
                         outcome(wire -> wire.head(200, "text/event-stream").raw(ONE + TWO + STOP))
                                 .ending())
                 .isEqualTo("stop");
+        // If the cut comes right behind the head, the client may not have told of the head yet.
         assertThat(outcome(wire -> wire.head(200, "text/event-stream").raw(DONE)).ending())
-                .isEqualTo("model_bad_response");
+                .isIn("model_bad_response", "model_unavailable");
     }
 
     @Test
