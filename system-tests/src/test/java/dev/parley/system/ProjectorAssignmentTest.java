@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -116,7 +117,8 @@ class ProjectorAssignmentTest {
             container.stop();
             var listener =
                     (BatchConsumerAwareMessageListener<byte[], byte[]>)
-                            container.getContainerProperties().getMessageListener();
+                            Objects.requireNonNull(
+                                    container.getContainerProperties().getMessageListener());
             int number = system.partition(deleted);
             // The batch goes on past the position, so the position alone does not refuse it.
             produceInto(number);
@@ -141,7 +143,7 @@ class ProjectorAssignmentTest {
     private List<ConsumerRecord<byte[], byte[]>> all(
             Consumer<byte[], byte[]> consumer, TopicPartition partition) {
         consumer.seekToBeginning(List.of(partition));
-        long end = system.ends().get(partition.partition());
+        long end = system.ends().getOrDefault(partition.partition(), 0L);
         var all = new ArrayList<ConsumerRecord<byte[], byte[]>>();
         while (consumer.position(partition) < end) {
             consumer.poll(Duration.ofSeconds(1)).forEach(all::add);
