@@ -222,7 +222,7 @@ class ArchitectureTest {
                 .should()
                 .callMethod(HistoryRows.class, "flush")
                 .orShould()
-                .callMethod(Positions.class, "advance", int.class, long.class, long.class)
+                .callMethod(Positions.class, "advance", Map.class, Map.class)
                 .orShould()
                 .callMethod(ShadowTables.class, "takePlace", Supplier.class)
                 .check(ALL);

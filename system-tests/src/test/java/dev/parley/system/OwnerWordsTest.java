@@ -80,7 +80,9 @@ class OwnerWordsTest {
         return CompletableFuture.runAsync(
                 () ->
                         stored.replace(
-                                UUID.fromString(document), chunks, embeddings.model(), vectors));
+                                UUID.fromString(document), chunks, embeddings.model(), vectors),
+                // A thread each: the common pool may have a single one.
+                store -> Thread.ofPlatform().start(store));
     }
 
     private void awaitWaiting(int number, CompletableFuture<?>... stored) {

@@ -29,7 +29,7 @@ import org.springframework.util.unit.DataSize;
  *     history. A smaller value goes on sooner, but asks the database more often.
  * @param readyWithin Most records behind the event log at which this projector is ready, 1 to
  *     1,000,000, default 50,000: reads fail beyond {@code parley.log-reader.max-records}. Only its
- *     own partitions count. During a rebuild it is mostly not ready.
+ *     own partitions count
  */
 @ConfigurationProperties("parley.projector")
 public record ProjectorSettings(

@@ -12,8 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     deleted as by a client. Default 0 s, which keeps sessions. Their events stay in the event
  *     log.
  * @param deletions How long it is remembered which sessions were deleted, 1 d to 3650 d, default
- *     365 d. The stream of a session that was forgotten answers 404 instead of 204. While the
- *     history is rebuilt, a forgotten session shows until the rebuild comes to its deletion.
+ *     365 d. The stream of a session that was forgotten answers 404 instead of 204
  * @param failures Most records kept that could not be projected, 1 to 1,000,000, default 1,000,
  *     each of up to 1 MB. The event log holds all of them.
  */
