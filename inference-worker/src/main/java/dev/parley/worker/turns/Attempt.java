@@ -123,10 +123,9 @@ class Attempt {
         }
     }
 
-    // An earlier worker may only have hung, and write more of its attempt at any time. An ending
-    // that
-    // kept its text would then tell another text's hash. So this attempt begins, which no event of
-    // the earlier one outlives, and writes what it has read of the answer again.
+    // An earlier worker may only have hung, and may write more of its attempt at any time. An
+    // ending that kept its text would then tell the hash of another text. So this attempt begins
+    // anew, which ends the earlier one for all readers, and writes again what it has read.
     private TurnEvent.Cancelled cancelledBefore(Claim claim, AttemptWriter writer, StopSignal stop)
             throws InterruptedException {
         if (claim.attempt() > 1) {

@@ -30,7 +30,8 @@ final class NodeReadiness {
 
     boolean isReady(Node node) throws IOException, InterruptedException {
         return switch (node.kind()) {
-            // It is not ready during a rebuild, which may take long, and everything else goes on.
+            // It is not ready while it is far behind, which may take long, and everything else goes
+            // on.
             case PROJECTOR -> http.isLive(plan.port(node));
             case WORKER, API -> http.isReady(plan.port(node));
             case MODEL, PROXY -> accepts(plan.port(node));
