@@ -3,12 +3,14 @@ package dev.parley.log;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -58,17 +60,7 @@ public final class TopicSetup {
 
     /** Returns true if there is a topic of this name. */
     public boolean exists(String topic) {
-        try {
-            return admin.listTopics()
-                    .names()
-                    .get(timeout.toMillis(), TimeUnit.MILLISECONDS)
-                    .contains(topic);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new IllegalStateException("The topics could not be listed: " + e, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while listing topics", e);
-        }
+        return describe(topic).isPresent();
     }
 
     private void requirePartitions(String topic, int expected) {
@@ -87,29 +79,40 @@ public final class TopicSetup {
     private int partitions(String topic) {
         long deadline = System.nanoTime() + timeout.toNanos();
         while (true) {
-            try {
-                return admin.describeTopics(List.of(topic))
-                        .allTopicNames()
-                        .get(timeout.toMillis(), TimeUnit.MILLISECONDS)
-                        .values()
-                        .iterator()
-                        .next()
-                        .partitions()
-                        .size();
-            } catch (ExecutionException e) {
-                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)
-                        || System.nanoTime() - deadline > 0) {
-                    throw new IllegalStateException(
-                            "Topic " + topic + " could not be described: " + e.getCause(), e);
-                }
-                pause(topic);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("interrupted while describing " + topic, e);
-            } catch (TimeoutException e) {
-                throw new IllegalStateException(
-                        "Kafka did not describe topic " + topic + " within " + timeout, e);
+            var found = describe(topic);
+            if (found.isPresent()) {
+                return found.get().partitions().size();
             }
+            if (System.nanoTime() - deadline > 0) {
+                throw new IllegalStateException(
+                        "Topic " + topic + " does not exist, although it was created");
+            }
+            pause(topic);
+        }
+    }
+
+    // Empty if there is no such topic.
+    private Optional<TopicDescription> describe(String topic) {
+        try {
+            return Optional.of(
+                    admin.describeTopics(List.of(topic))
+                            .allTopicNames()
+                            .get(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                            .values()
+                            .iterator()
+                            .next());
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return Optional.empty();
+            }
+            throw new IllegalStateException(
+                    "Topic " + topic + " could not be described: " + e.getCause(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while describing " + topic, e);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException(
+                    "Kafka did not describe topic " + topic + " within " + timeout, e);
         }
     }
 
