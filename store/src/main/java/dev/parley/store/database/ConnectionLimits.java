@@ -32,6 +32,8 @@ public record ConnectionLimits(
         driver.setProperty("loginTimeout", seconds(connect));
         driver.setProperty("socketTimeout", seconds(answer));
         driver.setProperty("tcpKeepAlive", "true");
+        // PostgreSQL's details of an error quote the row, and so what users write.
+        driver.setProperty("logServerErrorDetail", "false");
         return driver;
     }
 
