@@ -1,13 +1,12 @@
 package dev.parley.delivery;
 
+import dev.parley.log.GrouplessConsumers;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.GroupProtocol;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /** Creates consumers that are tuned for following live sessions. */
@@ -19,13 +18,8 @@ final class FollowerConsumers {
      * @param wait how long the brokers may hold a fetch that finds no records
      */
     static KafkaConsumer<byte[], byte[]> create(Map<String, Object> client, Duration wait) {
-        var config = new HashMap<>(client);
-        config.remove(ConsumerConfig.GROUP_ID_CONFIG);
-        config.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-        config.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-        config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        // Reads a topic that was deleted and created again from its start.
-        config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        // A topic that was deleted and created again is read from its start.
+        var config = GrouplessConsumers.settings(client);
         // This consumer fetches on the polling thread and again after an empty fetch. The other one
         // hands each fetch over between two threads, and after an empty fetch it waits for the next
         // poll. Neither needs a group here.

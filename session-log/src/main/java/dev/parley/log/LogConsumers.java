@@ -1,7 +1,6 @@
 package dev.parley.log;
 
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -10,7 +9,6 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * A small pool of consumers that read ranges of {@code chat.events}. Each is lent to one read at a
@@ -89,16 +87,11 @@ final class LogConsumers implements AutoCloseable {
 
     private static KafkaConsumer<byte[], byte[]> consumer(
             Map<String, Object> client, int maxPollRecords) {
-        var config = new HashMap<>(client);
-        config.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-        config.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-        config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        var config = GrouplessConsumers.settings(client);
         config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 10);
         config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, maxPollRecords);
         config.put(ConsumerConfig.RETRY_BACKOFF_MS_CONFIG, 5L);
         config.put(ConsumerConfig.RETRY_BACKOFF_MAX_MS_CONFIG, 50L);
-        config.remove(ConsumerConfig.GROUP_ID_CONFIG);
         return new KafkaConsumer<>(config);
     }
 

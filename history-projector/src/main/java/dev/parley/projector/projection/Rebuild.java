@@ -2,6 +2,7 @@ package dev.parley.projector.projection;
 
 import dev.parley.kafka.KafkaClientConfig;
 import dev.parley.kafka.KafkaConfiguration;
+import dev.parley.log.GrouplessConsumers;
 import dev.parley.log.LogEntry;
 import dev.parley.log.TopicSettings;
 import dev.parley.log.Topics;
@@ -23,7 +24,6 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -204,12 +204,7 @@ class Rebuild implements SmartLifecycle {
     }
 
     private KafkaConsumer<byte[], byte[]> consumer() {
-        var config = new HashMap<>(client.properties());
-        config.remove(ConsumerConfig.GROUP_ID_CONFIG);
-        config.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-        config.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-        config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        var config = GrouplessConsumers.settings(client.properties());
         config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.maxBatch());
         return new KafkaConsumer<>(config);
     }
