@@ -1,13 +1,8 @@
 package dev.parley.projector.projection;
 
 import dev.parley.kafka.RecentHealth;
-import java.util.Collection;
-import java.util.Objects;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.HashMap;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
@@ -42,29 +37,23 @@ class ProjectionHealthIndicator extends RecentHealth {
         if (!container.isRunning() || assigned == null || assigned.isEmpty()) {
             return Health.down().withDetail("partitions", 0).build();
         }
-        var known = positions.known();
-        boolean allKnown = assigned.stream().allMatch(p -> known.containsKey(p.partition()));
-        long behind = allKnown ? behind(assigned) : -1;
-        var health = allKnown && behind <= settings.readyWithin() ? Health.up() : Health.down();
-        return health.withDetail("partitions", assigned.size())
-                .withDetail("behind", allKnown ? behind : "unknown")
-                .build();
+        // A copy: positions move, and partitions may be taken away meanwhile.
+        var known = new HashMap<>(positions.known());
+        known.keySet().retainAll(assigned.stream().map(TopicPartition::partition).toList());
+        if (known.size() < assigned.size()) {
+            return health(false, assigned.size(), "unknown");
+        }
+        long behind =
+                LogDistance.of(admin, known, WAIT).values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum();
+        return health(behind <= settings.readyWithin(), assigned.size(), behind);
     }
 
-    private long behind(Collection<TopicPartition> partitions) throws Exception {
-        var asked =
-                partitions.stream()
-                        .collect(Collectors.toMap(Function.identity(), p -> OffsetSpec.latest()));
-        var ends = admin.listOffsets(asked).all().get(WAIT.toMillis(), TimeUnit.MILLISECONDS);
-        long behind = 0;
-        for (var end : ends.entrySet()) {
-            // A partition that was just taken away is as good as projected.
-            long position =
-                    Objects.requireNonNullElse(
-                            positions.known().get(end.getKey().partition()),
-                            end.getValue().offset());
-            behind += Math.max(0, end.getValue().offset() - position);
-        }
-        return behind;
+    private static Health health(boolean up, int partitions, Object behind) {
+        return (up ? Health.up() : Health.down())
+                .withDetail("partitions", partitions)
+                .withDetail("behind", behind)
+                .build();
     }
 }

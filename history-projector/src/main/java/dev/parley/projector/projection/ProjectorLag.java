@@ -6,7 +6,6 @@ import dev.parley.log.LogReader;
 import dev.parley.log.LogReaderSettings;
 import dev.parley.log.LogUnavailable;
 import dev.parley.log.TopicSettings;
-import dev.parley.log.Topics;
 import dev.parley.projector.meters.Snapshot;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -15,11 +14,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.DependsOn;
 import org.springframework.stereotype.Component;
@@ -74,31 +70,16 @@ class ProjectorLag implements AutoCloseable {
     private record Lag(long records, double seconds) {}
 
     private Lag measure() {
-        var at = Map.copyOf(positions.known());
-        var behind = new HashMap<Integer, Long>();
-        long records = 0;
-        for (var end : ends(at).entrySet()) {
-            long distance = end.getValue() - at.getOrDefault(end.getKey(), 0L);
-            if (distance > 0) {
-                records += distance;
-                behind.put(end.getKey(), at.getOrDefault(end.getKey(), 0L));
-            }
-        }
+        var behind = new HashMap<>(positions.known());
+        var distances = distances(behind);
+        behind.keySet().removeIf(partition -> distances.getOrDefault(partition, 0L) == 0);
+        long records = distances.values().stream().mapToLong(Long::longValue).sum();
         return new Lag(records, behind.isEmpty() ? 0 : age(behind));
     }
 
-    private Map<Integer, Long> ends(Map<Integer, Long> at) {
-        var wanted = new HashMap<TopicPartition, OffsetSpec>();
-        at.keySet()
-                .forEach(
-                        p -> wanted.put(new TopicPartition(Topics.EVENTS, p), OffsetSpec.latest()));
+    private Map<Integer, Long> distances(Map<Integer, Long> at) {
         try {
-            var ends = new HashMap<Integer, Long>();
-            admin.listOffsets(wanted)
-                    .all()
-                    .get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-                    .forEach((partition, end) -> ends.put(partition.partition(), end.offset()));
-            return ends;
+            return LogDistance.of(admin, at, TIMEOUT);
         } catch (ExecutionException | TimeoutException e) {
             throw new LogUnavailable("The ends of the event log are not known", e);
         } catch (InterruptedException e) {
