@@ -27,6 +27,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -49,6 +50,8 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
  * backend. There is one for the whole run, with the delivery that the run tests.
  */
 final class TestSystem {
+
+    private static final ReentrantLock LOGGING = new ReentrantLock();
 
     final ScriptedModel model = new ScriptedModel(Script.answer("Hello ", "there", "."));
     private final String delivery;
@@ -307,8 +310,18 @@ final class TestSystem {
                 more);
     }
 
+    // Each service sets up this process's logging first, and Logback cannot be reset by two at
+    // once.
     private ConfigurableApplicationContext start(SpringApplicationBuilder service, String... more) {
-        return service.run(arguments(more).toArray(String[]::new));
+        LOGGING.lock();
+        try {
+            return service.initializers(context -> LOGGING.unlock())
+                    .run(arguments(more).toArray(String[]::new));
+        } finally {
+            if (LOGGING.isHeldByCurrentThread()) {
+                LOGGING.unlock();
+            }
+        }
     }
 
     /** The arguments that make a service a part of this system. */
