@@ -76,7 +76,7 @@ class ArchitectureTest {
                     entry("files", List.of()),
                     entry("mailbox", List.of()),
                     entry("models", List.of("bounds")),
-                    entry("operations", List.of("bounds")),
+                    entry("operations", List.of("events", "bounds")),
                     entry("tracing", List.of("events", "bounds", "operations")),
                     entry("log", List.of("events", "bounds", "operations")),
                     entry("delivery", List.of("events", "bounds", "log")),

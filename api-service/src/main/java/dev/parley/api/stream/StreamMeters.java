@@ -2,8 +2,8 @@ package dev.parley.api.stream;
 
 import dev.parley.delivery.Delivery;
 import dev.parley.events.SessionEvent;
-import dev.parley.events.TokenSample;
 import dev.parley.events.TurnEvent;
+import dev.parley.operations.TokenDelay;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -18,27 +18,11 @@ import org.springframework.stereotype.Component;
 @Component
 final class StreamMeters {
 
-    private static final Duration[] BOUNDS = {
-        Duration.ofMillis(5),
-        Duration.ofMillis(10),
-        Duration.ofMillis(20),
-        Duration.ofMillis(50),
-        Duration.ofMillis(100),
-        Duration.ofMillis(200),
-        Duration.ofMillis(500),
-        Duration.ofSeconds(1),
-        Duration.ofSeconds(2),
-        Duration.ofSeconds(5),
-        Duration.ofSeconds(10),
-        Duration.ofSeconds(30),
-        Duration.ofMinutes(2)
-    };
-
     private final MeterRegistry registry;
     private final Clock clock;
     private final Timer firstToken;
-    private final Timer arrived;
-    private final Timer sent;
+    private final TokenDelay arrived;
+    private final TokenDelay sent;
     private final Counter detached;
     private final Counter resumes;
 
@@ -48,10 +32,10 @@ final class StreamMeters {
         this.firstToken =
                 Timer.builder("parley.turn.first.token")
                         .description("From a message to its first token at a live reader")
-                        .serviceLevelObjectives(BOUNDS)
+                        .serviceLevelObjectives(TokenDelay.bounds())
                         .register(registry);
-        this.arrived = hop("follower");
-        this.sent = hop("reader");
+        this.arrived = new TokenDelay(registry, clock, "follower");
+        this.sent = new TokenDelay(registry, clock, "reader");
         this.detached =
                 Counter.builder("parley.readers.detached")
                         .description("Times that a reader had to catch up from the event log")
@@ -63,14 +47,6 @@ final class StreamMeters {
         Gauge.builder("parley.follower.lag", delivery, Delivery::lag)
                 .description("Records that this node's follower has yet to read")
                 .baseUnit("records")
-                .register(registry);
-    }
-
-    private Timer hop(String hop) {
-        return Timer.builder("parley.token.delay")
-                .tag("hop", hop)
-                .description("Age of a sampled token at a hop: log, follower, reader")
-                .serviceLevelObjectives(BOUNDS)
                 .register(registry);
     }
 
@@ -91,14 +67,7 @@ final class StreamMeters {
 
     /** An event was read from delivery, for one reader. */
     void arrived(SessionEvent event) {
-        if (TokenSample.has(event)) {
-            record(arrived, event.at());
-        }
-    }
-
-    private void record(Timer timer, Instant since) {
-        // Less than nothing if the clocks of two machines differ: the timer leaves it out.
-        timer.record(Duration.between(since, clock.instant()));
+        arrived.passed(event);
     }
 
     /** Times what one reader is sent. */
@@ -123,7 +92,7 @@ final class StreamMeters {
                 answered = asked;
                 asked = null;
             }
-            if (TokenSample.has(event)) {
+            if (TokenDelay.times(event)) {
                 sample = event.at();
             }
         }
@@ -131,11 +100,12 @@ final class StreamMeters {
         /** What was written is sent. */
         void flushed() {
             if (answered != null) {
-                record(firstToken, answered);
+                // Less than nothing if the clocks of two machines differ: it is left out.
+                firstToken.record(Duration.between(answered, clock.instant()));
                 answered = null;
             }
             if (sample != null) {
-                record(sent, sample);
+                sent.passed(sample);
                 sample = null;
             }
         }

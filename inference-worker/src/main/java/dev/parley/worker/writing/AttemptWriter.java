@@ -8,6 +8,7 @@ import dev.parley.events.Source;
 import dev.parley.events.Text;
 import dev.parley.events.TurnEvent;
 import dev.parley.log.EventLog;
+import dev.parley.operations.TokenDelay;
 import dev.parley.worker.jobs.AttemptStopped;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -34,7 +35,7 @@ public final class AttemptWriter implements AutoCloseable {
     private final MessageAccepted turn;
     private final int attempt;
     private final int bound;
-    private final LogDelay delay;
+    private final TokenDelay delay;
 
     /** A permit for each event that may still be on its way. */
     private final Semaphore room;
@@ -62,7 +63,7 @@ public final class AttemptWriter implements AutoCloseable {
             MessageAccepted turn,
             int attempt,
             int maxUnacknowledged,
-            LogDelay delay) {
+            TokenDelay delay) {
         this.log = log;
         this.delivery = delivery;
         this.clock = clock;
@@ -220,7 +221,7 @@ public final class AttemptWriter implements AutoCloseable {
     private void recorded(TurnEvent event, Envelope sealed, @Nullable Exception failure) {
         if (failure == null && event.n() == acknowledged + 1 && broken == null) {
             acknowledged = event.n();
-            delay.acknowledged(event);
+            delay.passed(event);
             deliver(sealed);
         } else {
             settled(

@@ -3,6 +3,7 @@ package dev.parley.worker.writing;
 import dev.parley.delivery.Delivery;
 import dev.parley.events.MessageAccepted;
 import dev.parley.log.EventLog;
+import dev.parley.operations.TokenDelay;
 import dev.parley.worker.WorkerSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -16,7 +17,7 @@ public final class AttemptWriters {
     private final Delivery delivery;
     private final Clock clock;
     private final WorkerSettings settings;
-    private final LogDelay delay;
+    private final TokenDelay delay;
 
     AttemptWriters(
             EventLog log,
@@ -28,7 +29,7 @@ public final class AttemptWriters {
         this.delivery = delivery;
         this.clock = clock;
         this.settings = settings;
-        this.delay = new LogDelay(registry, clock);
+        this.delay = new TokenDelay(registry, clock, "log");
     }
 
     /** Opens the writer of an attempt; the caller closes it. */

@@ -12,6 +12,7 @@ import dev.parley.events.ModelChoice;
 import dev.parley.events.SessionEvent;
 import dev.parley.events.TurnEvent;
 import dev.parley.log.EventLog;
+import dev.parley.operations.TokenDelay;
 import dev.parley.worker.jobs.AttemptStopped;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
@@ -58,8 +59,10 @@ class AttemptWriterTest {
                             ModelChoice.DEFAULT),
                     1,
                     ROOM,
-                    new LogDelay(
-                            new SimpleMeterRegistry(), Clock.fixed(Instant.EPOCH, ZoneOffset.UTC)));
+                    new TokenDelay(
+                            new SimpleMeterRegistry(),
+                            Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
+                            "log"));
 
     /** Notes what is delivered. */
     private static final class Shown implements Delivery {
