@@ -52,6 +52,7 @@ class ArchitectureTest {
                     "kafka",
                     "operations",
                     "tracing",
+                    "seals",
                     "store");
 
     /** The classes outside of the store and the search that may use the database. */
@@ -75,13 +76,16 @@ class ArchitectureTest {
                     entry("bounds", List.of()),
                     entry("files", List.of()),
                     entry("mailbox", List.of()),
+                    entry("seals", List.of("events")),
                     entry("models", List.of("bounds")),
                     entry("operations", List.of("events", "bounds")),
                     entry("tracing", List.of("events", "bounds", "operations")),
                     entry("log", List.of("events", "bounds", "operations")),
                     entry("delivery", List.of("events", "bounds", "log")),
                     entry("kafka", List.of("events", "bounds", "log", "delivery")),
-                    entry("store", List.of("events", "bounds", "log", "delivery", "kafka")),
+                    entry(
+                            "store",
+                            List.of("events", "bounds", "log", "delivery", "kafka", "seals")),
                     // The services meet only through Kafka, PostgreSQL and these.
                     entry("api", SHARED),
                     entry(
@@ -98,13 +102,21 @@ class ArchitectureTest {
                                     "kafka",
                                     "store",
                                     "models",
+                                    "seals",
                                     "parser")),
                     entry("projector", SHARED),
                     entry("parser", List.of()),
                     entry("modelserver", List.of()),
                     entry(
                             "quickstart",
-                            List.of("api", "worker", "projector", "modelserver", "log", "kafka")),
+                            List.of(
+                                    "api",
+                                    "worker",
+                                    "projector",
+                                    "modelserver",
+                                    "log",
+                                    "kafka",
+                                    "seals")),
                     entry("testsupport", List.of("events", "quickstart")),
                     entry(
                             "load",
@@ -193,7 +205,10 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideInAnyPackage(
-                        "dev.parley.events..", "dev.parley.log..", "dev.parley.delivery..")
+                        "dev.parley.events..",
+                        "dev.parley.log..",
+                        "dev.parley.delivery..",
+                        "dev.parley.seals..")
                 .and()
                 .areNotAnnotatedWith(ConfigurationProperties.class)
                 .should()
