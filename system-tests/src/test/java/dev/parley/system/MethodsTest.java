@@ -150,7 +150,7 @@ class MethodsTest {
         var base = system.api(0).base();
         var text = new StringBuilder();
         for (int i = 0; i < requests.length; i++) {
-            text.append(requests[i]).append(" HTTP/1.1\r\nHost: x\r\n");
+            text.append(requests[i]).append(" HTTP/1.1\r\nHost: localhost\r\n");
             text.append(i == requests.length - 1 ? "Connection: close\r\n\r\n" : "\r\n");
         }
         try (var socket = new Socket(base.getHost(), base.getPort())) {

@@ -24,7 +24,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
  * Content-Length}, else as soon as the limit is exceeded. The container reads multipart bodies and
  * has the same limit from {@link WebEdge}.
  *
- * <p>It is the first filter, so it also answers for the {@link ProblemException}s of the others.
+ * <p>Only that of {@link CrossOrigin} comes before it, so it also answers for the {@link
+ * ProblemException}s of the others.
  */
 final class BodyLimitFilter extends OncePerRequestFilter {
     private final ApiLimits limits;
