@@ -119,7 +119,6 @@ class DocumentContentController {
     private static void head(HttpServletResponse response, String type, long bytes) {
         response.setContentType(type);
         response.setContentLengthLong(bytes);
-        response.setHeader("X-Content-Type-Options", "nosniff");
         response.setHeader("Cache-Control", "private, no-cache");
     }
 }

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -48,7 +49,9 @@ class SessionsController {
         this.models = models;
     }
 
-    @PostMapping
+    // What it gives is said here, so that a client that does not take it is refused before it
+    // writes.
+    @PostMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<SessionResponse> create(
             @RequestBody(required = false) @Nullable CreateSessionRequest body) {
         var request = body == null ? CreateSessionRequest.EMPTY : body;
@@ -81,7 +84,7 @@ class SessionsController {
                 read.more() ? Integer.toString(read.messages().getFirst().seq()) : null);
     }
 
-    @PatchMapping("/{sessionId}")
+    @PatchMapping(path = "/{sessionId}", produces = MediaType.APPLICATION_JSON_VALUE)
     SessionResponse rename(
             @PathVariable UUID sessionId, @RequestBody RenameSessionRequest request) {
         return response(sessions.rename(sessionId, request.checkedTitle()));
