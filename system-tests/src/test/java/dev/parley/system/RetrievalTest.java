@@ -96,6 +96,7 @@ class RetrievalTest {
                                                         threads.submit(
                                                                 () ->
                                                                         search.nearest(
+                                                                                owner,
                                                                                 question,
                                                                                 documents)));
                                             }

@@ -27,8 +27,8 @@ class CancelController {
 
     @PostMapping("/api/chat/sessions/{sessionId}/turns/{turnId}/cancel")
     ResponseEntity<TurnCancel> cancel(@PathVariable UUID sessionId, @PathVariable UUID turnId) {
-        sessions.require(sessionId);
-        return switch (cancels.cancel(sessionId, turnId)) {
+        var session = sessions.require(sessionId);
+        return switch (cancels.cancel(session.owner(), sessionId, turnId)) {
             case REQUESTED ->
                     ResponseEntity.status(HttpStatus.ACCEPTED)
                             .body(new TurnCancel(turnId, "cancelling"));
