@@ -74,7 +74,8 @@ public final class LogPages implements AutoCloseable {
                     var ends = consumer.endOffsets(one, deadline.left());
                     long end = ends.getOrDefault(partition, 0L);
                     long start = Math.max(beginning, starts.getOrDefault(partition, 0L));
-                    var from = new Page(
+                    var from =
+                            new Page(
                                     sessionId,
                                     new OwnedRecords(owner),
                                     List.of(),

@@ -28,7 +28,8 @@ public final class OwnedRecords implements Predicate<LogEntry> {
     @Override
     public boolean test(LogEntry entry) {
         if (!known
-                && EventCodec.decode(entry.value()) instanceof Decoded.Known(SessionCreated created)) {
+                && EventCodec.decode(entry.value())
+                        instanceof Decoded.Known(SessionCreated created)) {
             // The first one counts, as it does for the projection.
             known = true;
             owned = created.owner().equals(owner);

@@ -239,6 +239,10 @@ class ArchitectureTest {
                     // Of a session whose reader was allowed to read it: it takes an OwnSession.
                     "LiveFeeds: Delivery.follow",
                     "LiveFeeds: Delivery.await",
+                    // Turns in the place that such a reader has.
+                    "SessionReader: Subscription.follow",
+                    "SessionReader: Subscription.rest",
+                    "SessionStreams: Subscription.follow",
                     // A node looks by itself for the deleted among its readers' sessions.
                     "LiveFeeds: DeletedSessions.recordedOf",
                     // Of the document that was stored a moment before.
@@ -275,7 +279,8 @@ class ArchitectureTest {
             return false;
         }
         var parameters = List.of(method.reflect().getParameters());
-        return parameters.stream().anyMatch(p -> p.getParameterizedType().toString().contains("UUID"))
+        return parameters.stream()
+                        .anyMatch(p -> p.getParameterizedType().toString().contains("UUID"))
                 && parameters.stream().noneMatch(p -> p.getName().equals("owner"));
     }
 

@@ -156,7 +156,7 @@ class ArchiveTest {
                             new TurnChunks(JdbcClient.create(new ProjectingMeanwhile())),
                             system.apiBean(Positions.class),
                             system.apiBean(LogReader.class))
-                    .replay("local",UUID.fromString(chat), past, TurnCursor.ACCEPTED, events::add);
+                    .replay("local", UUID.fromString(chat), past, TurnCursor.ACCEPTED, events::add);
         } finally {
             system.stopProjector();
             system.startProjector();

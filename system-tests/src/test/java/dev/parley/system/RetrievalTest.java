@@ -96,8 +96,7 @@ class RetrievalTest {
                                                         threads.submit(
                                                                 () ->
                                                                         search.nearest(
-                                                                                owner,
-                                                                                question,
+                                                                                owner, question,
                                                                                 documents)));
                                             }
                                         });

@@ -47,7 +47,6 @@ public class Messages {
                 return;
             }
         }
-        turns.after(
-                OwnSession.of(session), taken.message().turnId(), null, format, response);
+        turns.after(OwnSession.of(session), taken.message().turnId(), null, format, response);
     }
 }

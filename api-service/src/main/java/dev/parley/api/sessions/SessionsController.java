@@ -31,10 +31,7 @@ class SessionsController {
     private final UsableDocuments documents;
     private final OfferedModels models;
 
-    SessionsController(
-            Sessions sessions,
-            UsableDocuments documents,
-            OfferedModels models) {
+    SessionsController(Sessions sessions, UsableDocuments documents, OfferedModels models) {
         this.sessions = sessions;
         this.documents = documents;
         this.models = models;
@@ -63,8 +60,7 @@ class SessionsController {
                         "before",
                         "must be a previous_cursor of this session")
                 .orThrow();
-        var read =
-                sessions.read(sessionId, limit, before == null ? Integer.MAX_VALUE : before);
+        var read = sessions.read(sessionId, limit, before == null ? Integer.MAX_VALUE : before);
         return new SessionHistoryResponse(
                 response(read.session()),
                 read.messages().stream().map(MessageResponse::of).toList(),

@@ -1,7 +1,7 @@
 package dev.parley.api.stream;
 
-import dev.parley.api.stream.Relay.Step;
 import dev.parley.api.sessions.OwnSession;
+import dev.parley.api.stream.Relay.Step;
 import dev.parley.events.SessionEvent;
 import dev.parley.events.TurnCursor;
 import dev.parley.store.history.History;
@@ -19,12 +19,7 @@ final class CatchUp {
     private final Relay relay;
     private final SseWriter out;
 
-    CatchUp(
-            OwnSession session,
-            History history,
-            TurnArchive archive,
-            Relay relay,
-            SseWriter out) {
+    CatchUp(OwnSession session, History history, TurnArchive archive, Relay relay, SseWriter out) {
         this.session = session;
         this.history = history;
         this.archive = archive;

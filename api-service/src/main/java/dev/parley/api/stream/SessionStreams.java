@@ -26,11 +26,7 @@ class SessionStreams {
     private final LiveFeeds feeds;
     private final Streams streams;
 
-    SessionStreams(
-            SessionTurns turns,
-            History history,
-            LiveFeeds feeds,
-            Streams streams) {
+    SessionStreams(SessionTurns turns, History history, LiveFeeds feeds, Streams streams) {
         this.turns = turns;
         this.history = history;
         this.feeds = feeds;

@@ -37,9 +37,7 @@ public class TurnStreams {
                 out -> {
                     var relay = new Relay(format.over(out), false);
                     relay.takeLogged(message);
-                    streams.reader(feed, relay, out)
-                            .afterMessage(message)
-                            .untilTurnEnds();
+                    streams.reader(feed, relay, out).afterMessage(message).untilTurnEnds();
                 });
     }
 
@@ -112,8 +110,7 @@ public class TurnStreams {
                     turnId,
                     out -> {
                         var relay = relay(state, after, format, out);
-                        if (streams.catchUp(session, relay, out).turn(turnId)
-                                == Relay.Step.GO_ON) {
+                        if (streams.catchUp(session, relay, out).turn(turnId) == Relay.Step.GO_ON) {
                             streams.reader(feed, relay, out).untilTurnEnds();
                         }
                     });

@@ -49,8 +49,7 @@ public final class StoredChunks {
      *
      * @param model whose vectors are wanted; null for none
      */
-    public List<StoredChunk> of(
-            String owner, Collection<ChunkKey> chunks, @Nullable String model) {
+    public List<StoredChunk> of(String owner, Collection<ChunkKey> chunks, @Nullable String model) {
         if (chunks.isEmpty()) {
             return List.of();
         }

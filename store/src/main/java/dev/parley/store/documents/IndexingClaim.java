@@ -13,12 +13,7 @@ public sealed interface IndexingClaim {
      * @param lost number of earlier attempts whose worker was lost
      */
     record Granted(
-            UUID documentId,
-            String owner,
-            String title,
-            DocumentType type,
-            int attempt,
-            int lost)
+            UUID documentId, String owner, String title, DocumentType type, int attempt, int lost)
             implements IndexingClaim {}
 
     /** Indexing has ended, but the event log may not hold that yet. Append the event. */

@@ -59,8 +59,7 @@ public final class History {
      * @param limit the most messages; fewer if they are large ({@link PageBytes})
      * @param before selects messages with a smaller seq; {@link Integer#MAX_VALUE} for the newest
      */
-    public Optional<SessionHistory> messages(
-            String owner, UUID sessionId, int limit, int before) {
+    public Optional<SessionHistory> messages(String owner, UUID sessionId, int limit, int before) {
         return fold.read(owner, sessionId, rows -> page(rows, sessionId, limit, before));
     }
 

@@ -57,8 +57,7 @@ public final class LogFold {
      *
      * @throws HistoryLagging if the whole end of the event log cannot be folded now
      */
-    <T> Optional<T> read(
-            String owner, UUID sessionId, Function<HistoryRows, @Nullable T> read) {
+    <T> Optional<T> read(String owner, UUID sessionId, Function<HistoryRows, @Nullable T> read) {
         int partition = log.partitionOf(sessionId);
         var before = Map.of(partition, positions.of(partition));
         var tail = HistoryLagging.unlessRead(() -> log.tail(before, sessionId));

@@ -110,8 +110,7 @@ public final class SessionSearch {
     }
 
     // The title may have changed since it was stored.
-    private Set<UUID> inStoredMessages(
-            String owner, List<SessionView> sessions, String query) {
+    private Set<UUID> inStoredMessages(String owner, List<SessionView> sessions, String query) {
         return new HashSet<>(
                 jdbc.sql(
                                 """

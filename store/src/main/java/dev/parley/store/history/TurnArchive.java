@@ -46,9 +46,9 @@ public final class TurnArchive {
     }
 
     /**
-     * Hands the sink the events of the owner's turn after the cursor that may count, in order, until
-     * it returns false; none if the owner has no such turn. Leaves out attempts that have been
-     * replaced.
+     * Hands the sink the events of the owner's turn after the cursor that may count, in order,
+     * until it returns false; none if the owner has no such turn. Leaves out attempts that have
+     * been replaced.
      *
      * @param sink takes an event and returns true if it wants more
      * @throws HistoryLagging if the end of the event log cannot be read now
@@ -324,8 +324,7 @@ public final class TurnArchive {
     }
 
     private List<Block> page(OfOwner turn, int attempt, int block, int limit) {
-        return chunks.page(
-                turn.owner(), turn.sessionId(), turn.turnId(), attempt, block, limit);
+        return chunks.page(turn.owner(), turn.sessionId(), turn.turnId(), attempt, block, limit);
     }
 
     private static boolean belongsTo(UUID turnId, SessionEvent event) {

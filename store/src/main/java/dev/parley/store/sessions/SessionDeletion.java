@@ -89,8 +89,8 @@ public final class SessionDeletion {
     }
 
     /**
-     * Writes {@code session.deleted} to the event log again, if the owner deleted the session. Call it
-     * after writing an event that would bring the session back.
+     * Writes {@code session.deleted} to the event log again, if the owner deleted the session. Call
+     * it after writing an event that would bring the session back.
      *
      * @throws CompletionException if the event log does not accept it now
      */

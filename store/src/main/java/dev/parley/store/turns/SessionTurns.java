@@ -23,8 +23,8 @@ public final class SessionTurns {
     public record Turn(UUID turnId, boolean over) {}
 
     /**
-     * Returns the turns of the owner's session that were accepted last, newest first. Only the first
-     * may be live.
+     * Returns the turns of the owner's session that were accepted last, newest first. Only the
+     * first may be live.
      */
     public List<Turn> newest(String owner, UUID sessionId, int atMost) {
         return jdbc.sql(

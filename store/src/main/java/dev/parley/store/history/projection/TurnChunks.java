@@ -106,9 +106,7 @@ public final class TurnChunks {
                 .param("turn", turnId)
                 .param("session", sessionId)
                 .param("owner", owner)
-                .query(
-                        (row, i) ->
-                                row.getString("turn_id") == null ? Progress.NONE : progress(row))
+                .query((row, i) -> row.getString("turn_id") == null ? Progress.NONE : progress(row))
                 .optional();
     }
 
