@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.parley.events.ChatMode;
-import dev.parley.log.Ids;
 import dev.parley.events.ModelChoice;
 import dev.parley.events.SessionEvent.SessionCreated;
 import dev.parley.log.EventLog;
+import dev.parley.log.Ids;
 import dev.parley.modelserver.scripted.Script;
 import dev.parley.store.history.projection.Positions;
 import java.time.Instant;
