@@ -30,8 +30,8 @@ class CancelController {
             path = "/api/chat/sessions/{sessionId}/turns/{turnId}/cancel",
             produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<TurnCancel> cancel(@PathVariable UUID sessionId, @PathVariable UUID turnId) {
-        sessions.require(sessionId);
-        return switch (cancels.cancel(sessionId, turnId)) {
+        var session = sessions.require(sessionId);
+        return switch (cancels.cancel(session.owner(), sessionId, turnId)) {
             case REQUESTED ->
                     ResponseEntity.status(HttpStatus.ACCEPTED)
                             .body(new TurnCancel(turnId, "cancelling"));

@@ -2,9 +2,7 @@ package dev.parley.api.sessions;
 
 import dev.parley.api.documents.UsableDocuments;
 import dev.parley.api.models.OfferedModels;
-import dev.parley.api.security.Caller;
 import dev.parley.api.web.FieldChecks;
-import dev.parley.store.history.History;
 import dev.parley.store.history.view.SessionView;
 import java.net.URI;
 import java.util.UUID;
@@ -31,20 +29,11 @@ class SessionsController {
     private static final int MOST_MESSAGES = 500;
 
     private final Sessions sessions;
-    private final History history;
-    private final Caller caller;
     private final UsableDocuments documents;
     private final OfferedModels models;
 
-    SessionsController(
-            Sessions sessions,
-            History history,
-            Caller caller,
-            UsableDocuments documents,
-            OfferedModels models) {
+    SessionsController(Sessions sessions, UsableDocuments documents, OfferedModels models) {
         this.sessions = sessions;
-        this.history = history;
-        this.caller = caller;
         this.documents = documents;
         this.models = models;
     }
@@ -74,10 +63,7 @@ class SessionsController {
                         "before",
                         "must be a previous_cursor of this session")
                 .orThrow();
-        var read =
-                history.messages(sessionId, limit, before == null ? Integer.MAX_VALUE : before)
-                        .filter(found -> found.session().owner().equals(caller.owner()))
-                        .orElseThrow(() -> Sessions.unknown(sessionId));
+        var read = sessions.read(sessionId, limit, before == null ? Integer.MAX_VALUE : before);
         return new SessionHistoryResponse(
                 response(read.session()),
                 read.messages().stream().map(MessageResponse::of).toList(),
