@@ -25,9 +25,7 @@ export function Empty() {
       </div>
       ${offline && html`
         <aside class="callout">
-          <b>No model is set yet.</b> The offline model only quotes this conversation and your documents. For a real one start
-          <code>./parley up --model-url http://127.0.0.1:11434/v1</code> with Ollama, vLLM, LM Studio or any other server that speaks
-          OpenAI’s protocol, or set <code>OPENAI_API_KEY</code>.
+          <b>No model is set yet.</b> The offline model only quotes this conversation and your documents. For a real one start${' '}<code>./parley up --model-url http://127.0.0.1:11434/v1</code> with Ollama, vLLM, LM Studio or any other server that speaks OpenAI’s protocol, or set${' '}<code>OPENAI_API_KEY</code>.
         </aside>`}
     </section>`;
 }

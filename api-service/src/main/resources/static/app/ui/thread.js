@@ -26,7 +26,9 @@ export function Thread() {
     if (state.sending && now.sent !== state.sending) {
       Object.assign(now, { sent: state.sending, atEnd: true });
     }
-    if (now.atEnd) {
+    if (state.sessionId === null && !state.sending) {
+      view.scrollTop = 0;
+    } else if (now.atEnd) {
       view.scrollTop = view.scrollHeight;
     }
     Object.assign(now, { height: view.scrollHeight, oldest });

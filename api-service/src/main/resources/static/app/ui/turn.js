@@ -199,16 +199,24 @@ function Steps({ turn }) {
         actions.loadTrace(turn);
       }
     }}>
-      <summary><${Icon} name="research" /> ${over ? `Research${steps.length ? `: ${steps.length} steps` : ''}` : now ? now.title : 'Researching'}</summary>
+      <summary><${Icon} name="research" /> ${over ? `Research${steps.length ? `: ${steps.length} steps` : ''}` : `Researching${now ? `: ${(STAGES[now.stage] ?? now.stage).toLowerCase()}` : ''}`}</summary>
       <ol>
         ${steps.map((step) => html`
           <li key=${step.id} class=${step.result === null && !ended(turn) ? 'now' : 'past'}>
             <span class="stage">${STAGES[step.stage] ?? step.stage}</span>
             <span dir="auto">${step.title}</span>
-            ${step.result !== null && step.result !== step.title && html`<small dir="auto">${step.result}</small>`}
+            ${came(step) && html`<small dir="auto">${came(step)}</small>`}
           </li>`)}
       </ol>
     </details>`;
+}
+
+// Some results repeat the title, with what came of it in brackets.
+function came({ title, result }) {
+  if (result === null || result === title) {
+    return null;
+  }
+  return result.startsWith(title) ? result.slice(title.length).trim().replace(/^\((.*)\)$/, '$1') : result;
 }
 
 function Reasoning({ turn }) {
