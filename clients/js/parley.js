@@ -12,14 +12,10 @@ const MOST_SENDS = 6;
 
 /** An answer of the server that is not the one that was asked for. */
 export class ParleyError extends Error {
+  /** @param retryAfter milliseconds; undefined if the server named no time */
   constructor(status, problem, retryAfter) {
     super(problem.detail || problem.title || `The server answered ${status}.`);
-    this.name = 'ParleyError';
-    this.status = status;
-    this.code = problem.code ?? 'unknown';
-    this.problem = problem;
-    /** Milliseconds; undefined if the server named no time. */
-    this.retryAfter = retryAfter;
+    Object.assign(this, { name: 'ParleyError', status, code: problem.code ?? 'unknown', problem, retryAfter });
   }
 
   /** True if the same request may succeed later. */
@@ -40,16 +36,12 @@ export class Parley {
     this.#fetch = (...request) => call(...request);
   }
 
-  /** Sends this key with every later call; null for none. */
+  /** Sent with every later call; null for none. */
   set key(key) {
     this.#key = key;
   }
 
-  // --- Sessions ---------------------------------------------------------------------------------
-
-  createSession(fields = {}) {
-    return this.#json('POST', '/api/chat/sessions', fields);
-  }
+  createSession(fields = {}) { return this.#json('POST', '/api/chat/sessions', fields); }
 
   sessions({ limit, cursor, q } = {}, options) {
     return this.#json('GET', `/api/chat/sessions${query({ limit, cursor, q })}`, undefined, options);
@@ -60,19 +52,11 @@ export class Parley {
     return this.#json('GET', `${path(id)}${query({ limit, before })}`, undefined, options);
   }
 
-  rename(id, title) {
-    return this.#json('PATCH', path(id), { title });
-  }
+  rename(id, title) { return this.#json('PATCH', path(id), { title }); }
 
-  deleteSession(id, options) {
-    return this.#json('DELETE', path(id), undefined, options);
-  }
+  deleteSession(id, options) { return this.#json('DELETE', path(id), undefined, options); }
 
-  models() {
-    return this.#json('GET', '/api/models');
-  }
-
-  // --- Messages and streams ---------------------------------------------------------------------
+  models() { return this.#json('GET', '/api/models'); }
 
   /**
    * Sends a message and returns when the server has it. A lost connection or a busy server is tried
@@ -117,19 +101,11 @@ export class Parley {
   }
 
   /** Ends every wait before a new connection, such as when the network is back. */
-  wake() {
-    this.#wakers.forEach((wake) => wake());
-  }
+  wake() { this.#wakers.forEach((wake) => wake()); }
 
-  // --- Documents --------------------------------------------------------------------------------
+  documents({ limit, cursor } = {}) { return this.#json('GET', `/api/documents${query({ limit, cursor })}`); }
 
-  documents({ limit, cursor } = {}) {
-    return this.#json('GET', `/api/documents${query({ limit, cursor })}`);
-  }
-
-  document(id) {
-    return this.#json('GET', document(id));
-  }
+  document(id) { return this.#json('GET', document(id)); }
 
   /** Uploads a File or Blob, or a text as `{title, content}`. */
   upload(source, fields = {}, options = {}) {
@@ -142,9 +118,7 @@ export class Parley {
     return this.#json('POST', '/api/documents', form, options);
   }
 
-  deleteDocument(id) {
-    return this.#json('DELETE', document(id));
-  }
+  deleteDocument(id) { return this.#json('DELETE', document(id)); }
 
   /** The text that was found in the document; sources count its UTF-16 units, as strings do. */
   async documentText(id, options) {
@@ -155,8 +129,6 @@ export class Parley {
   async documentFile(id, options) {
     return (await this.#call('GET', `${document(id)}/file`, undefined, options)).blob();
   }
-
-  // --- How ---------------------------------------------------------------------------------------
 
   async #json(method, url, body, options) {
     const response = await this.#call(method, url, body, options);
@@ -251,11 +223,7 @@ export class Parley {
         clearTimeout(timer);
         this.#wakers.delete(end);
         signal?.removeEventListener('abort', end);
-        if (signal?.aborted) {
-          reject(signal.reason);
-        } else {
-          resolve();
-        }
+        signal?.aborted ? reject(signal.reason) : resolve();
       };
       const timer = setTimeout(end, milliseconds);
       this.#wakers.add(end);
