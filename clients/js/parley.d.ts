@@ -130,6 +130,7 @@ export class Parley {
   turnEvents(sessionId: string, turnId: string, options?: StreamOptions): AsyncGenerator<Event>;
   sessionEvents(sessionId: string, options?: StreamOptions): AsyncGenerator<Event>;
   cancel(sessionId: string, turnId: string): Promise<{ turn_id: string; status: string }>;
+  reconnect(): void;
   wake(): void;
 
   documents(wanted?: { limit?: number; cursor?: string }): Promise<{ documents: ParleyDocument[]; next_cursor?: string }>;

@@ -29,6 +29,7 @@ export class Parley {
   #key;
   #fetch;
   #wakers = new Set();
+  #connections = new Set();
 
   constructor({ base = '', key = null, fetch: call = globalThis.fetch } = {}) {
     this.#base = base.replace(/\/+$/, '');
@@ -100,6 +101,9 @@ export class Parley {
     return this.#json('POST', `${path(sessionId)}/turns/${encodeURIComponent(turnId)}/cancel`);
   }
 
+  /** Gives up the connections of all streams and makes new ones, such as after a change of the network. */
+  reconnect() { this.#connections.forEach((connection) => connection.abort()); }
+
   /** Ends every wait before a new connection, such as when the network is back. */
   wake() { this.#wakers.forEach((wake) => wake()); }
 
@@ -164,6 +168,7 @@ export class Parley {
     let firstWait = FIRST_WAIT;
     while (!signal?.aborted) {
       const connection = new AbortController();
+      this.#connections.add(connection);
       const abort = () => connection.abort();
       signal?.addEventListener('abort', abort);
       let silence;
@@ -209,6 +214,7 @@ export class Parley {
       } finally {
         clearTimeout(silence);
         signal?.removeEventListener('abort', abort);
+        this.#connections.delete(connection);
         connection.abort();
       }
       failures++;

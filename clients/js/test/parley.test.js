@@ -86,6 +86,21 @@ test('an event that is no longer known begins the stream anew', async (t) => {
   assert.equal(asked[1].headers['last-event-id'], undefined);
 });
 
+test('a connection that is given up is made anew', async (t) => {
+  const silent = (response) => response.writeHead(200, { 'Content-Type': 'text/event-stream' }).write(`retry: 1\n\n${token(3, 'a')}`);
+  const { asked, client } = await serve(t, silent, events(token(4, 'b') + done(5)));
+
+  let text = '';
+  for await (const event of client.turnEvents('s', TURN)) {
+    text += event.data.text ?? '';
+    if (text === 'a') {
+      client.reconnect();
+    }
+  }
+  assert.equal(text, 'ab');
+  assert.equal(asked[1].headers['last-event-id'], `${TURN}.1.3`);
+});
+
 test('204 ends a stream', async (t) => {
   const { asked, client } = await serve(t, (response) => response.writeHead(204).end());
 

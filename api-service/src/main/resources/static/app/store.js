@@ -552,6 +552,8 @@ function countTabs() {
 
 export function start() {
   addEventListener('hashchange', fromAddress);
+  // A connection of before would go silent, and be given up much later.
+  addEventListener('offline', () => client.reconnect());
   addEventListener('online', () => client.wake());
   addEventListener('pagehide', flushDeleted);
   document.addEventListener('visibilitychange', () => {

@@ -1,9 +1,9 @@
-import { html, useEffect, useRef } from '../../vendor/htm-3.1.1/standalone.module.js';
+import { html, useLayoutEffect, useRef } from '../../vendor/htm-3.1.1/standalone.module.js';
 import { actions } from '../store.js';
 
 function Dialog({ label, onCancel, children }) {
   const dialog = useRef(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const back = document.activeElement;
     dialog.current.showModal();
     return () => back?.focus?.();

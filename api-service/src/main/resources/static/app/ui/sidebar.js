@@ -1,4 +1,4 @@
-import { html, useEffect, useRef, useState } from '../../vendor/htm-3.1.1/standalone.module.js';
+import { html, useLayoutEffect, useRef, useState } from '../../vendor/htm-3.1.1/standalone.module.js';
 import { actions, go, state } from '../store.js';
 import { focusOn } from './app.js';
 import { Icon, IconButton } from './icons.js';
@@ -48,7 +48,7 @@ function Entry({ session }) {
   const id = session.session_id;
   const current = id === state.sessionId;
   if (editing) {
-    return html`<li><${TitleInput} session=${session} done=${() => setEditing(false)} /></li>`;
+    return html`<li><${TitleInput} session=${session} done=${() => { setEditing(false); focusOn(`.sessions a[href="#/s/${id}"]`); }} /></li>`;
   }
   return html`
     <li class=${current ? 'current' : ''}>
@@ -74,7 +74,7 @@ function Entry({ session }) {
 export function TitleInput({ session, done }) {
   const input = useRef(null);
   const over = useRef(false);
-  useEffect(() => {
+  useLayoutEffect(() => {
     input.current.focus();
     input.current.select();
   }, []);

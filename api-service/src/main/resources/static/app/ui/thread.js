@@ -1,4 +1,4 @@
-import { html, useLayoutEffect, useRef, useState } from '../../vendor/htm-3.1.1/standalone.module.js';
+import { Component, html, useRef, useState } from '../../vendor/htm-3.1.1/standalone.module.js';
 import { actions, liveTurn, state } from '../store.js';
 import { Empty } from './empty.js';
 import { Icon } from './icons.js';
@@ -14,7 +14,7 @@ export function Thread() {
   const [away, setAway] = useState(false);
   const oldest = state.turns[0]?.turnId;
 
-  useLayoutEffect(() => {
+  const keepPlace = () => {
     const view = scroller.current;
     const now = place.current;
     if (now.session !== state.sessionId) {
@@ -33,12 +33,16 @@ export function Thread() {
     }
     Object.assign(now, { height: view.scrollHeight, oldest });
     markWords(view, state.query);
-  });
+  };
 
-  const onScroll = () => {
+  const look = () => {
     const view = scroller.current;
     place.current.atEnd = view.scrollHeight - view.scrollTop - view.clientHeight < NEAR;
     setAway(!place.current.atEnd);
+  };
+  const onScroll = () => {
+    const view = scroller.current;
+    look();
     if (view.scrollTop < 300) {
       actions.loadOlder();
     }
@@ -51,16 +55,32 @@ export function Thread() {
   const live = liveTurn();
   return html`
     <div class="thread-frame">
-      <div class="thread" ref=${scroller} onScroll=${onScroll} tabindex="0" role="region" aria-label="Messages">
+      <div class="thread" ref=${scroller} onScroll=${onScroll} onToggleCapture=${look} tabindex="0" role="region" aria-label="Messages">
         <div class="column">
           ${state.opening && state.turns.length === 0 && html`<div class="ghosts thread-ghosts" aria-label="Loading"><div></div><div></div><div></div></div>`}
           ${state.loadingOlder && html`<p class="hint">Reading earlier messages …</p>`}
           ${empty && html`<${Empty} />`}
           ${state.turns.map((turn) => html`<${Turn} key=${turn.turnId} turn=${turn} version=${turn.version} last=${turn === state.turns.at(-1)} />`)}
           ${state.sending && html`<${Sending} sending=${state.sending} />`}
+          <${AfterDrawing} then=${keepPlace} />
         </div>
       </div>
       ${away && !empty && html`
         <button type="button" class="jump" onClick=${toEnd} aria-label="Go to the end"><${Icon} name="down" />${live ? ' New text' : ''}</button>`}
     </div>`;
+}
+
+/** Runs when all that stands before it has been drawn: the answers draw their text by themselves. */
+class AfterDrawing extends Component {
+  componentDidMount() {
+    this.props.then();
+  }
+
+  componentDidUpdate() {
+    this.props.then();
+  }
+
+  render() {
+    return null;
+  }
 }

@@ -88,9 +88,12 @@ class PageTest {
         browser.see(ANSWER, "One,");
 
         browser.offline(true);
-        browser.see(".status.waiting");
-        gate.release();
-        browser.offline(false);
+        try {
+            browser.see(".status.waiting");
+            gate.release();
+        } finally {
+            browser.offline(false);
+        }
 
         browser.see(COMPLETED);
         browser.see(ANSWER, "One, two.");
@@ -167,8 +170,7 @@ class PageTest {
 
     @Test
     void aFailedAnswerSaysWhatToDoAndIsTriedAgain() {
-        system.model.when(
-                "page: failure", Script.status(401).then(Script.answer("Better now.")));
+        system.model.when("page: failure", Script.status(401).then(Script.answer("Better now.")));
         browser.open(TestSystem.client(strictNode), "");
         browser.send("page: failure");
         browser.see(".turn:last-child .problem b", "The model refused the key.");

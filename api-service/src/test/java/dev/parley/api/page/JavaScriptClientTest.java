@@ -31,7 +31,8 @@ class JavaScriptClientTest {
 
     private static int nodeVersion() throws InterruptedException {
         try {
-            return Integer.parseInt(run("node", "--version").output().replaceAll("^v|\\..*\\s*", ""));
+            return Integer.parseInt(
+                    run("node", "--version").output().replaceAll("^v|\\..*\\s*", ""));
         } catch (IOException e) {
             return 0;
         }

@@ -30,7 +30,8 @@ class VendoredFilesTest {
                     .hasSizeGreaterThanOrEqualTo(4)
                     .allSatisfy(
                             library -> {
-                                assertThat(library.getFileName().toString()).matches(".+-\\d[\\d.]+");
+                                assertThat(library.getFileName().toString())
+                                        .matches(".+-\\d[\\d.]+");
                                 assertThat(library.resolve("LICENSE")).isNotEmptyFile();
                             });
         }
