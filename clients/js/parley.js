@@ -3,7 +3,7 @@
  * The calls are described in docs/guide.md, the types in parley.d.ts.
  */
 
-const LAST_EVENTS = new Set(['done', 'error', 'deleted']);
+const LAST_EVENTS = ['done', 'error', 'deleted'];
 /** The server writes a line every 15 s, so a longer silence means that the connection is dead. */
 const LONGEST_SILENCE = 40_000;
 const FIRST_WAIT = 1_000;
@@ -139,8 +139,8 @@ export class Parley {
     return response.status === 204 ? null : response.json();
   }
 
-  async #call(method, url, body, { headers = {}, accept, ...options } = {}) {
-    const all = { Accept: accept ?? 'application/json, */*;q=0.1', ...headers };
+  async #call(method, url, body, { headers = {}, ...options } = {}) {
+    const all = { Accept: 'application/json, */*;q=0.1', ...headers };
     if (this.#key) {
       all.Authorization = `Bearer ${this.#key}`;
     }
@@ -180,9 +180,8 @@ export class Parley {
       try {
         onState('connecting');
         heard();
-        const headers = last ? { 'Last-Event-ID': last } : {};
-        const accept = 'text/event-stream';
-        const response = await this.#call('GET', url, undefined, { headers, accept, cache: 'no-store', signal: connection.signal });
+        const headers = { Accept: 'text/event-stream', ...(last ? { 'Last-Event-ID': last } : {}) };
+        const response = await this.#call('GET', url, undefined, { headers, cache: 'no-store', signal: connection.signal });
         if (response.status === 204) {
           return;
         }
@@ -195,7 +194,7 @@ export class Parley {
           failures = 0;
           last = event.id ?? last;
           yield { name: event.name, id: event.id, data: JSON.parse(event.data) };
-          if (event.name === 'deleted' || (untilLast && LAST_EVENTS.has(event.name))) {
+          if (event.name === 'deleted' || (untilLast && LAST_EVENTS.includes(event.name))) {
             return;
           }
         }
@@ -295,6 +294,6 @@ const path = (id) => `/api/chat/sessions/${encodeURIComponent(id)}`;
 const document = (id) => `/api/documents/${encodeURIComponent(id)}`;
 
 function query(parameters) {
-  const given = Object.entries(parameters).filter(([, value]) => value !== undefined && value !== null && value !== '');
+  const given = Object.entries(parameters).filter(([, value]) => (value ?? '') !== '');
   return given.length === 0 ? '' : `?${new URLSearchParams(given)}`;
 }

@@ -89,6 +89,7 @@ function Options() {
   const { choice, options } = state;
   const box = useRef(null);
   const choose = (values) => actions.set({ choice: { ...choice, ...values } });
+  const model = short(choice.model ?? state.models.find((one) => one.default)?.name ?? 'Model');
   const differs = choice.systemPrompt.trim() !== '' || choice.temperature !== null;
   return html`
     <div class="options" ref=${box} onFocusOut=${(event) => {
@@ -96,9 +97,9 @@ function Options() {
         actions.set({ options: false });
       }
     }}>
-      <button type="button" class="toggle" aria-expanded=${Boolean(options)} aria-label="Model and instructions" aria-pressed=${differs}
+      <button type="button" class="toggle" aria-expanded=${Boolean(options)} aria-label=${`${model}: model and instructions`} aria-pressed=${differs}
         onClick=${() => actions.set({ options: !options })}>
-        <${Icon} name="sliders" /> <span class="wide-only model">${short(choice.model ?? state.models.find((model) => model.default)?.name ?? 'Model')}</span>
+        <${Icon} name="sliders" /> <span class="wide-only model">${model}</span>
       </button>
       ${options && html`
         <div class="popover" role="group" aria-label="Model and instructions">

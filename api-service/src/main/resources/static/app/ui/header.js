@@ -20,9 +20,9 @@ export function Header() {
         : html`<h1 dir="auto">${session
             ? html`<button type="button" class="plain" title="Rename" onClick=${() => setEditing(true)}>${session.title ?? 'Untitled'}</button>`
             : html`<span>${state.sessionId ? '' : 'New conversation'}</span>`}</h1>`}
-      <button type="button" class="quiet documents-button" aria-expanded=${state.panel === 'documents'} aria-label=${`Documents, ${ready} ready`}
+      <button type="button" class="quiet documents-button" aria-expanded=${state.panel === 'documents'}
         onClick=${() => (state.panel === 'documents' ? closePanel() : openPanel('documents'))}>
-        <${Icon} name="file" /><span class="wide-only">Documents</span>${ready > 0 && html`<span class="count">${ready}</span>`}
+        <${Icon} name="file" /><span class="wide-text">Documents</span>${ready > 0 && html`<span class="count">${ready}<span class="unseen"> ready</span></span>`}
       </button>
       <${Theme} />
       <${IconButton} name="keyboard" label="Keyboard" class="icon-button wide-only" onClick=${() => actions.set({ help: true })} />

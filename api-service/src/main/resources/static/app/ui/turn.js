@@ -20,7 +20,7 @@ export class Turn extends Component {
       <article class="turn" data-turn=${turn.turnId} data-status=${turn.status}>
         <${Question} content=${turn.content} documentIds=${turn.documentIds} mode=${turn.mode} />
         <div class="answer" aria-busy=${!ended(turn)}>
-          <h3 class="unseen">Answer</h3>
+          <h2 class="unseen">Answer</h2>
           ${turn.restarts > 0 && html`<p class="note restart"><${Icon} name="again" /> The worker was lost. Another one began the answer again${turn.attempt > 1 ? ` (attempt ${turn.attempt})` : ''}.</p>`}
           ${(turn.steps.length > 0 || turn.mode === 'deep_research') && html`<${Steps} turn=${turn} />`}
           ${(turn.reasoning || turn.usage?.reasoning_tokens > 0) && html`<${Reasoning} turn=${turn} />`}
@@ -36,7 +36,7 @@ function Question({ content, documentIds, mode }) {
   const names = documentIds.map((id) => state.documents.find((one) => one.document_id === id)?.title ?? 'A document');
   return html`
     <div class="question">
-      <h3 class="unseen">You</h3>
+      <h2 class="unseen">You</h2>
       <div class="bubble" dir="auto">${content}</div>
       ${(names.length > 0 || mode === 'deep_research') && html`
         <div class="question-notes">
