@@ -71,7 +71,7 @@ final class Browser implements AutoCloseable {
                         .usingAnyFreePort()
                         .build();
         var driver = new ChromeDriver(service, options);
-        driver.manage().window().setSize(new Dimension(1280, 860));
+        driver.manage().window().setSize(new Dimension(1280, 1000));
         return new Browser(driver);
     }
 

@@ -64,9 +64,11 @@ class PageTest {
     @Test
     void anAnswerGoesOnAfterAReloadInTheMiddleOfIt() {
         var gate = new Gate();
-        system.model.when("page: reload", Script.answer("Half a wo", "rd.").holdAfter(1, gate));
+        system.model.when(
+                "Does an answer survive a reload?",
+                Script.answer("Half a wo", "rd.").holdAfter(1, gate));
         browser.open(TestSystem.client(strictNode), "");
-        browser.send("page: reload");
+        browser.send("Does an answer survive a reload?");
         browser.see(ANSWER, "Half a wo");
 
         browser.reload();
@@ -75,16 +77,18 @@ class PageTest {
 
         browser.see(COMPLETED);
         browser.see(ANSWER, "Half a word.");
-        assertThat(system.model.callsFor("page: reload")).hasSize(1);
+        assertThat(system.model.callsFor("Does an answer survive a reload?")).hasSize(1);
         assertThat(browser.complaints()).isEmpty();
     }
 
     @Test
     void anAnswerGoesOnAfterTheNetworkWasAway() {
         var gate = new Gate();
-        system.model.when("page: offline", Script.answer("One, ", "two.").holdAfter(1, gate));
+        system.model.when(
+                "What if the network goes away?",
+                Script.answer("One, ", "two.").holdAfter(1, gate));
         browser.open(TestSystem.client(strictNode), "");
-        browser.send("page: offline");
+        browser.send("What if the network goes away?");
         browser.see(ANSWER, "One,");
 
         browser.offline(true);
@@ -101,9 +105,11 @@ class PageTest {
 
     @Test
     void stopKeepsTheTextAlsoAfterComingBack() {
-        system.model.when("page: stop", Script.answer("Kept. ", "Lost.").stallAfter(1));
+        system.model.when(
+                "May I stop an answer and keep it?",
+                Script.answer("Kept. ", "Lost.").stallAfter(1));
         browser.open(TestSystem.client(strictNode), "");
-        browser.send("page: stop");
+        browser.send("May I stop an answer and keep it?");
         browser.see(ANSWER, "Kept.");
 
         browser.click(".send.stop");
@@ -119,9 +125,10 @@ class PageTest {
     @Test
     void twoTabsOnTwoNodesShowTheSameAnswerAsItGrows() {
         var gate = new Gate();
-        system.model.when("page: tabs", Script.answer("Seen ", "twice.").holdAfter(1, gate));
+        system.model.when(
+                "Do two tabs show the same?", Script.answer("Seen ", "twice.").holdAfter(1, gate));
         browser.open(TestSystem.client(strictNode), "");
-        browser.send("page: tabs");
+        browser.send("Do two tabs show the same?");
         browser.see(ANSWER, "Seen");
 
         browser.openInAnotherTab(system.api(1), browser.fragment());
@@ -149,7 +156,7 @@ class PageTest {
                 Two pilots live beside the harbour and board every ship over 50 metres.
                 """);
         system.model.when(
-                "page: quay",
+                "How long is the quay of Selvik, and what is it built of?",
                 Script.answer(
                         "## The quay of Selvik\n\nIt is **312 metres** long",
                         " and of granite [1].\n\n| Built | Length |\n|---|--:|\n| 1907 | 312 m |\n\n",
@@ -158,7 +165,7 @@ class PageTest {
         browser.upload(file);
         browser.see(".chips li.ready");
 
-        browser.send("page: quay");
+        browser.send("How long is the quay of Selvik, and what is it built of?");
         browser.see(COMPLETED);
         browser.click(ANSWER + " .cite");
 
@@ -170,9 +177,11 @@ class PageTest {
 
     @Test
     void aFailedAnswerSaysWhatToDoAndIsTriedAgain() {
-        system.model.when("page: failure", Script.status(401).then(Script.answer("Better now.")));
+        system.model.when(
+                "What happens if the model refuses?",
+                Script.status(401).then(Script.answer("Better now.")));
         browser.open(TestSystem.client(strictNode), "");
-        browser.send("page: failure");
+        browser.send("What happens if the model refuses?");
         browser.see(".turn:last-child .problem b", "The model refused the key.");
 
         browser.click(".problem-tools .small");
@@ -184,12 +193,12 @@ class PageTest {
     @Test
     void whatAnAnswerHoldsIsNeverRunAndNothingIsFetched() {
         system.model.when(
-                "page: hostile",
+                "Can an answer harm its reader?",
                 Script.answer(
                         "<img src=x onerror=alert(1)> <script>alert(2)</script>",
                         " ![a](http://127.0.0.1:9/leak.png) [b](javascript:alert(3)) end"));
         browser.open(TestSystem.client(strictNode), "");
-        browser.send("page: hostile");
+        browser.send("Can an answer harm its reader?");
 
         browser.see(COMPLETED);
         assertThat(browser.see(ANSWER).getAttribute("innerHTML"))
