@@ -4,6 +4,7 @@ import dev.parley.api.sessions.Sessions;
 import dev.parley.api.stream.OpenStreams;
 import dev.parley.log.LogPages;
 import dev.parley.store.history.projection.Positions;
+import dev.parley.store.history.view.SessionView;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.UUID;
@@ -34,11 +35,11 @@ class SessionLogController {
 
     @GetMapping("/api/chat/sessions/{sessionId}/log")
     void log(@PathVariable UUID sessionId, HttpMethod method, HttpServletResponse response) {
-        sessions.get(sessionId);
+        var session = sessions.get(sessionId);
         if (method.equals(HttpMethod.HEAD)) {
             head(response);
         } else {
-            open.whileOpen(() -> write(sessionId, response));
+            open.whileOpen(() -> write(session, response));
         }
     }
 
@@ -50,10 +51,12 @@ class SessionLogController {
 
     // A failure after the first page cuts the connection: half a log must not look like a whole
     // one.
-    private void write(UUID sessionId, HttpServletResponse response) {
+    private void write(SessionView session, HttpServletResponse response) {
+        var owner = session.owner();
+        var sessionId = session.sessionId();
         // Read before the head is sent, so that the client gets a 503 if the brokers do not answer.
-        var beginning = positions.beginningOf(sessionId, pages.partitionOf(sessionId));
-        var page = pages.first(sessionId, beginning);
+        var beginning = positions.beginningOf(owner, sessionId, pages.partitionOf(sessionId));
+        var page = pages.first(owner, sessionId, beginning);
         try {
             head(response);
             var out = response.getOutputStream();
