@@ -132,8 +132,7 @@ class MethodsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "GET, /, 404, not_found",
-        "POST, /, 404, not_found",
+        "POST, /, 405, method_not_allowed",
         "GET, /favicon.ico, 404, not_found",
         "GET, /api/nope, 404, not_found",
         "DELETE, /api/nope, 404, not_found",

@@ -4,28 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.modelserver.scripted.Gate;
 import dev.parley.modelserver.scripted.Script;
-import jakarta.servlet.Filter;
-import jakarta.servlet.http.HttpServletResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.web.servlet.FilterRegistrationBean;
-import org.springframework.context.ConfigurableApplicationContext;
 
 /** The page in a real browser: what a reader is promised, seen where the reader sees it. */
 class PageTest {
 
     private static final String ANSWER = ".turn:last-child .text";
     private static final String COMPLETED = ".turn:last-child[data-status=completed]";
-    private static final String POLICY =
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
-                    + " connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none';"
-                    + " frame-ancestors 'none'";
 
-    private static ConfigurableApplicationContext strictNode;
     private static Browser browser;
 
     private final TestSystem system = TestSystem.get();
@@ -33,31 +25,13 @@ class PageTest {
     @BeforeAll
     static void start() {
         Browser.requireInstalled();
-        strictNode =
-                TestSystem.get()
-                        .startApi(
-                                context ->
-                                        context.registerBean(
-                                                "strictPolicy",
-                                                FilterRegistrationBean.class,
-                                                () -> new FilterRegistrationBean<>(strict())));
         browser = Browser.start();
-    }
-
-    private static Filter strict() {
-        return (request, response, chain) -> {
-            ((HttpServletResponse) response).setHeader("Content-Security-Policy", POLICY);
-            chain.doFilter(request, response);
-        };
     }
 
     @AfterAll
     static void stop() {
         if (browser != null) {
             browser.close();
-        }
-        if (strictNode != null) {
-            strictNode.close();
         }
     }
 
@@ -67,7 +41,7 @@ class PageTest {
         system.model.when(
                 "Does an answer survive a reload?",
                 Script.answer("Half a wo", "rd.").holdAfter(1, gate));
-        browser.open(TestSystem.client(strictNode), "");
+        browser.open(system.api(0), "");
         browser.send("Does an answer survive a reload?");
         browser.see(ANSWER, "Half a wo");
 
@@ -87,7 +61,7 @@ class PageTest {
         system.model.when(
                 "What if the network goes away?",
                 Script.answer("One, ", "two.").holdAfter(1, gate));
-        browser.open(TestSystem.client(strictNode), "");
+        browser.open(system.api(0), "");
         browser.send("What if the network goes away?");
         browser.see(ANSWER, "One,");
 
@@ -108,7 +82,7 @@ class PageTest {
         system.model.when(
                 "May I stop an answer and keep it?",
                 Script.answer("Kept. ", "Lost.").stallAfter(1));
-        browser.open(TestSystem.client(strictNode), "");
+        browser.open(system.api(0), "");
         browser.send("May I stop an answer and keep it?");
         browser.see(ANSWER, "Kept.");
 
@@ -127,7 +101,7 @@ class PageTest {
         var gate = new Gate();
         system.model.when(
                 "Do two tabs show the same?", Script.answer("Seen ", "twice.").holdAfter(1, gate));
-        browser.open(TestSystem.client(strictNode), "");
+        browser.open(system.api(0), "");
         browser.send("Do two tabs show the same?");
         browser.see(ANSWER, "Seen");
 
@@ -161,7 +135,7 @@ class PageTest {
                         "## The quay of Selvik\n\nIt is **312 metres** long",
                         " and of granite [1].\n\n| Built | Length |\n|---|--:|\n| 1907 | 312 m |\n\n",
                         "```java\nvar quay = new Quay(\"Selvik\", 312);\n```\n"));
-        browser.open(TestSystem.client(strictNode), "");
+        browser.open(system.api(0), "");
         browser.upload(file);
         browser.see(".chips li.ready");
 
@@ -180,7 +154,7 @@ class PageTest {
         system.model.when(
                 "What happens if the model refuses?",
                 Script.status(401).then(Script.answer("Better now.")));
-        browser.open(TestSystem.client(strictNode), "");
+        browser.open(system.api(0), "");
         browser.send("What happens if the model refuses?");
         browser.see(".turn:last-child .problem b", "The model refused the key.");
 
@@ -191,13 +165,30 @@ class PageTest {
     }
 
     @Test
+    void thePageLoadsNothingOfOthersAndRunsNothingThatIsWrittenIntoIt() {
+        for (var path : List.of("/", "/index.html")) {
+            var page = system.api(0).text(path);
+
+            assertThat(page.headers().allValues("Content-Security-Policy"))
+                    .singleElement()
+                    .asString()
+                    .contains("default-src 'none'", "script-src 'self';", "connect-src 'self';")
+                    .doesNotContain("unsafe");
+            assertThat(page.body()).contains("<title>Parley</title>").doesNotContain("style=");
+        }
+        // A browser asks before it uses what it kept: it must not mix the files of two versions.
+        assertThat(system.api(0).text("/app/main.js").headers().firstValue("Cache-Control"))
+                .hasValue("no-cache");
+    }
+
+    @Test
     void whatAnAnswerHoldsIsNeverRunAndNothingIsFetched() {
         system.model.when(
                 "Can an answer harm its reader?",
                 Script.answer(
                         "<img src=x onerror=alert(1)> <script>alert(2)</script>",
                         " ![a](http://127.0.0.1:9/leak.png) [b](javascript:alert(3)) end"));
-        browser.open(TestSystem.client(strictNode), "");
+        browser.open(system.api(0), "");
         browser.send("Can an answer harm its reader?");
 
         browser.see(COMPLETED);
