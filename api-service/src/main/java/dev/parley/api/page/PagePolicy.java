@@ -21,7 +21,7 @@ class PagePolicy {
                     + " frame-ancestors 'none'";
 
     @Bean
-    FilterRegistrationBean<Filter> pagePolicy() {
+    FilterRegistrationBean<Filter> policyFilter() {
         Filter filter =
                 (request, response, chain) -> {
                     ((HttpServletResponse) response).setHeader("Content-Security-Policy", POLICY);
