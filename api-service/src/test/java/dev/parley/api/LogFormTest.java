@@ -25,6 +25,9 @@ class LogFormTest {
     private static final UUID SESSION = UUID.randomUUID();
     private static final UUID TURN = UUID.randomUUID();
 
+    private static final String FORGED =
+            "a\r\n1999-01-01T00:00:00Z ERROR forged\u001b[2J\u009b2J\u2028b";
+
     @Configuration(proxyBeanMethods = false)
     static class Nothing {}
 
@@ -56,6 +59,27 @@ class LogFormTest {
     }
 
     @Test
+    void whatSomebodyElseWroteBeginsNoLineAndMovesNoCursor(CapturedOutput output) {
+        logWith("--parley.log.json=false", FORGED);
+
+        assertThat(output.getOut())
+                .contains("look here a?", "| 1999-01-01T00:00:00Z ERROR forged?[2J?2J?b")
+                .doesNotContainPattern("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u2028]");
+        // Neither the message nor the exceptions.
+        assertThat(output.getOut().lines()).noneMatch(line -> line.startsWith("1999-01-01T00:"));
+    }
+
+    @Test
+    void whatSomebodyElseWroteStaysInItsFieldOfJson(CapturedOutput output) {
+        logWith("--parley.log.json=true", FORGED);
+
+        var line = JsonMapper.shared().readTree(line(output));
+        assertThat(line.get("message").stringValue()).isEqualTo("look here " + FORGED);
+        assertThat(output.getOut().lines()).noneMatch(other -> other.startsWith("1999-01-01T00:"));
+        assertThat(output.getOut()).doesNotContain("\u001b");
+    }
+
+    @Test
     void anythingElseIsRefused() {
         assertThatIllegalStateException()
                 .isThrownBy(() -> logWith("--parley.log.json=yaml"))
@@ -63,13 +87,22 @@ class LogFormTest {
     }
 
     private static void logWith(String argument) {
+        logWith(argument, "");
+    }
+
+    private static void logWith(String argument, String theirs) {
         try (var service =
                         new SpringApplicationBuilder(Nothing.class)
                                 .web(WebApplicationType.NONE)
                                 .properties("spring.config.name=api-service")
                                 .run(argument);
                 var context = LogContext.ofTurn(SESSION, TURN)) {
-            LoggerFactory.getLogger("dev.parley.test").warn("look here");
+            LoggerFactory.getLogger("dev.parley.test")
+                    .warn(
+                            ("look here " + theirs).strip(),
+                            theirs.isEmpty()
+                                    ? null
+                                    : new IllegalStateException(theirs, new Error(theirs)));
         }
     }
 

@@ -40,6 +40,37 @@ class LogFormTest {
     }
 
     @Test
+    void whatSomebodyElseWroteBeginsNoLineAndMovesNoCursor() throws JoranException, IOException {
+        var forged = "a\r\n1999-01-01T00:00:00Z ERROR forged\u001b[2J\u009b2J\u2028b";
+        var context = context("false");
+        context.getLogger("dev.parley.test")
+                .warn("took {}", forged, new IllegalStateException(forged, new Error(forged)));
+        context.stop();
+
+        var text = Files.readString(folder.resolve("here.log"));
+        assertThat(text).contains("took a?", "| 1999-01-01T00:00:00Z ERROR forged?[2J?2J?b");
+        assertThat(text).doesNotContainPattern("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u2028]");
+        assertThat(text.lines().skip(1))
+                .allMatch(line -> line.matches("(\\| |\\t|[a-z.A-Z]+: ).*"));
+        assertThat(text.lines().skip(1).filter(line -> !line.matches("[\\t|].*")))
+                .singleElement()
+                .asString()
+                .startsWith("java.lang.IllegalStateException: a?");
+    }
+
+    @Test
+    void whatSomebodyElseWroteStaysInItsFieldOfJson() throws JoranException, IOException {
+        var context = context("true");
+        context.getLogger("dev.parley.test").warn("took {}", "a\r\n{\"level\":\"ERROR\"}\u001b[2J");
+        context.stop();
+
+        assertThat(Files.readAllLines(folder.resolve("here.log")))
+                .singleElement()
+                .asString()
+                .doesNotContain("\u001b");
+    }
+
+    @Test
     void kafkaTellsNothingBelowAWarning() throws JoranException, IOException {
         var context = context("false");
         for (var name : List.of("org.apache.kafka.clients.Any", "kafka.server.Any")) {

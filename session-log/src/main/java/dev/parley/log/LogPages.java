@@ -46,10 +46,12 @@ public final class LogPages implements AutoCloseable {
     /**
      * Some of a session's records, in order. A page may be empty even if it is not the last.
      *
+     * @param owned selects the owner's records on this page and those after it
      * @param next offset at which the next page begins
      * @param end offset at which the last page ends
      */
-    public record Page(UUID sessionId, List<LogEntry> entries, long next, long end) {
+    public record Page(
+            UUID sessionId, OwnedRecords owned, List<LogEntry> entries, long next, long end) {
 
         public boolean isLast() {
             return next >= end;
@@ -57,12 +59,12 @@ public final class LogPages implements AutoCloseable {
     }
 
     /**
-     * Reads the first page.
+     * Reads the first page of a session; its pages are empty if it is not this owner's.
      *
      * @param beginning an offset before which the partition holds nothing of the session
      * @throws LogUnavailable if the brokers do not answer in time, or no consumer is free in time
      */
-    public Page first(UUID sessionId, long beginning) {
+    public Page first(String owner, UUID sessionId, long beginning) {
         var partition = partition(sessionId);
         return consumers.lend(
                 timeout,
@@ -72,7 +74,13 @@ public final class LogPages implements AutoCloseable {
                     var ends = consumer.endOffsets(one, deadline.left());
                     long end = ends.getOrDefault(partition, 0L);
                     long start = Math.max(beginning, starts.getOrDefault(partition, 0L));
-                    var from = new Page(sessionId, List.of(), Math.min(end, start), end);
+                    var from =
+                            new Page(
+                                    sessionId,
+                                    new OwnedRecords(owner),
+                                    List.of(),
+                                    Math.min(end, start),
+                                    end);
                     return from.isLast() ? from : read(consumer, from, deadline);
                 });
     }
@@ -101,14 +109,16 @@ public final class LogPages implements AutoCloseable {
             deadline.check();
             for (var record : consumer.poll(POLL)) {
                 var entry = LogEntry.of(record);
-                if (record.offset() < after.end() && key.equals(entry.key())) {
+                if (record.offset() < after.end()
+                        && key.equals(entry.key())
+                        && after.owned().test(entry)) {
                     found.add(entry);
                     bytes += entry.value() == null ? 0 : entry.value().length;
                 }
             }
             at = consumer.position(partition);
         }
-        return new Page(after.sessionId(), found, at, after.end());
+        return new Page(after.sessionId(), after.owned(), found, at, after.end());
     }
 
     /** Returns the partition that holds a session's events. */

@@ -22,11 +22,11 @@ class LogPagesTest {
                                 16,
                                 1,
                                 Duration.ofMillis(300))) {
-            assertThatThrownBy(() -> pages.first(UUID.randomUUID(), 0))
+            assertThatThrownBy(() -> pages.first("local", UUID.randomUUID(), 0))
                     .isInstanceOf(LogUnavailable.class)
                     .hasMessageStartingWith("The event log did not answer");
             // // The only consumer was returned.
-            assertThatThrownBy(() -> pages.first(UUID.randomUUID(), 0))
+            assertThatThrownBy(() -> pages.first("local", UUID.randomUUID(), 0))
                     .isInstanceOf(LogUnavailable.class)
                     .hasMessageStartingWith("The event log did not answer");
         }

@@ -83,7 +83,7 @@ class ApiCrashPointsTest extends CrashPoints {
     }
 
     private void requireAnswerAfterRetry(WitnessedTurn turn) {
-        var claimed = claims.liveTurn(UUID.fromString(turn.session()));
+        var claimed = claims.liveTurn("local", UUID.fromString(turn.session()));
         assertThat(send(system.api(0), turn)).as(turn.content()).isEqualTo(202);
         requireAnswer(turn, 1);
         claimed.ifPresent(id -> assertThat(turn.turn()).isEqualTo(id.toString()));

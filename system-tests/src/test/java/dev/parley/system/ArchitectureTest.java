@@ -10,8 +10,11 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitAccessTarget;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaConstructorCall;
+import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.CompositeArchRule;
@@ -20,12 +23,14 @@ import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import dev.parley.store.history.projection.HistoryRows;
 import dev.parley.store.history.projection.Positions;
 import dev.parley.store.history.projection.ShadowTables;
+import dev.parley.store.history.view.SessionView;
 import jakarta.persistence.EntityManager;
 import java.sql.Connection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -240,6 +245,73 @@ class ArchitectureTest {
                 .callMethod(Positions.class, "advance", Map.class, Map.class)
                 .orShould()
                 .callMethod(ShadowTables.class, "takePlace", Supplier.class)
+                .check(ALL);
+    }
+
+    /** Where the API names a thing without its owner, and why it may. */
+    private static final Set<String> WITHOUT_OWNER =
+            Set.of(
+                    // Of a session whose reader was allowed to read it: it takes an OwnSession.
+                    "LiveFeeds: Delivery.follow",
+                    "LiveFeeds: Delivery.await",
+                    // Turns in the place that such a reader has.
+                    "SessionReader: Subscription.follow",
+                    "SessionReader: Subscription.rest",
+                    "SessionStreams: Subscription.follow",
+                    // A node looks by itself for the deleted among its readers' sessions.
+                    "LiveFeeds: DeletedSessions.recordedOf",
+                    // Of the document that was stored a moment before.
+                    "DocumentUploads: IndexingJobs.publish",
+                    // It is the same for any id.
+                    "SealedPages: LogPages.partitionOf");
+
+    @Test
+    void theApiNamesTheOwnerOfWhateverItNames() {
+        var without =
+                ALL.stream()
+                        .filter(type -> type.getPackageName().startsWith("dev.parley.api"))
+                        .flatMap(type -> type.getCodeUnitAccessesFromSelf().stream())
+                        .filter(access -> isNameless(access.getTarget()))
+                        .map(
+                                access ->
+                                        "%s: %s.%s"
+                                                .formatted(
+                                                        outermost(access.getOriginOwner())
+                                                                .replaceAll(".*\\.", ""),
+                                                        access.getTargetOwner().getSimpleName(),
+                                                        access.getName()))
+                        .collect(Collectors.toSet());
+
+        assertThat(without).isEqualTo(WITHOUT_OWNER);
+    }
+
+    // Things are named by UUIDs, alone or in a collection.
+    private static boolean isNameless(CodeUnitAccessTarget target) {
+        if (!target.getOwner()
+                        .getPackageName()
+                        .matches("dev\\.parley\\.(store|log|delivery)(\\..*)?")
+                || !(target.resolveMember().orElse(null) instanceof JavaMethod method)) {
+            return false;
+        }
+        var parameters = List.of(method.reflect().getParameters());
+        return parameters.stream()
+                        .anyMatch(p -> p.getParameterizedType().toString().contains("UUID"))
+                && parameters.stream().noneMatch(p -> p.getName().equals("owner"));
+    }
+
+    @Test
+    void whoeverHasASessionWasAllowedToReadIt() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("dev.parley.store.history.projection.SessionRow")
+                .and()
+                .doNotHaveFullyQualifiedName("dev.parley.api.sessions.Sessions")
+                .should()
+                .callConstructorWhere(
+                        describe(
+                                "a session is made up",
+                                (JavaConstructorCall call) ->
+                                        call.getTargetOwner().isEquivalentTo(SessionView.class)))
                 .check(ALL);
     }
 

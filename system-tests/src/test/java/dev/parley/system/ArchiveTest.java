@@ -55,6 +55,18 @@ class ArchiveTest {
                         """)
                 .param(session)
                 .update();
+        system.database()
+                .sql(
+                        """
+                        INSERT INTO message (message_id, session_id, turn_id, seq, role, mode, status,
+                            document_ids, attempt, cursor_attempt, cursor_n, cursor_phase, created_at)
+                        VALUES (:id, :session, :turn, 1, 'ASSISTANT', 'REGULAR', 'PENDING',
+                            '[]', 0, 0, 0, 'OPEN', now())
+                        """)
+                .param("id", Ids.next())
+                .param("session", session)
+                .param("turn", turn)
+                .update();
         int last = BLOCKS_READ_AT_ONCE - 1;
         for (int block = 0; block < last; block++) {
             write(block, BLOCK);
@@ -64,6 +76,7 @@ class ArchiveTest {
         var numbers = new ArrayList<Integer>();
         system.apiBean(TurnArchive.class)
                 .replay(
+                        "local",
                         session,
                         turn,
                         new TurnCursor(1, 0, TurnCursor.Phase.OPEN),
@@ -98,6 +111,7 @@ class ArchiveTest {
         try {
             system.apiBean(TurnArchive.class)
                     .replay(
+                            "local",
                             UUID.fromString(chat),
                             longTurn,
                             TurnCursor.ACCEPTED,
@@ -142,7 +156,7 @@ class ArchiveTest {
                             new TurnChunks(JdbcClient.create(new ProjectingMeanwhile())),
                             system.apiBean(Positions.class),
                             system.apiBean(LogReader.class))
-                    .replay(UUID.fromString(chat), past, TurnCursor.ACCEPTED, events::add);
+                    .replay("local", UUID.fromString(chat), past, TurnCursor.ACCEPTED, events::add);
         } finally {
             system.stopProjector();
             system.startProjector();

@@ -27,6 +27,7 @@ import java.util.UUID;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -55,7 +56,8 @@ class AuditTest {
         var swapped = with(lines, token, lines.get(token + 1));
         assertThat(audit(with(swapped, token + 1, lines.get(token))))
                 .startsWith("1 WRONG. The record at offset " + offset + " comes after");
-        var foreign = lines.get(token).replace("\"offset\":" + offset, "\"offset\":" + (offset + 1));
+        var foreign =
+                lines.get(token).replace("\"offset\":" + offset, "\"offset\":" + (offset + 1));
         var inserted = new ArrayList<>(without(lines, token + 1));
         inserted.add(token + 1, foreign);
         assertThat(audit(inserted)).startsWith("1 WRONG. The record at offset " + (offset + 1));
@@ -126,7 +128,6 @@ class AuditTest {
         try (var other =
                 system.startAnotherProjector(
                         "--parley.projector.group=nobody-else",
-                        "--spring.main.lazy-initialization=false",
                         "--parley.seals.group=other-sealers",
                         "--parley.seals.max-records=2",
                         "--parley.seals.every=100ms",
@@ -136,10 +137,11 @@ class AuditTest {
             }
         }
         for (int partition = 0; partition < 16; partition++) {
-            Seal before = null;
+            @Nullable Seal before = null;
             for (var seal : stored(partition)) {
                 var said = seal.statement();
-                assertThat(said.number()).isEqualTo(before == null ? 1 : before.statement().number() + 1);
+                assertThat(said.number())
+                        .isEqualTo(before == null ? 1 : before.statement().number() + 1);
                 if (before != null) {
                     assertThat(said.from()).isEqualTo(before.statement().to());
                     assertThat(said.previous()).isEqualTo(before.hash());
@@ -200,9 +202,8 @@ class AuditTest {
     private List<Boolean> sealedDigestsOfTheLog(String session) {
         var id = UUID.fromString(session);
         var pages = system.apiBean(LogPages.class);
-        var entries = new ArrayList<dev.parley.log.LogEntry>();
-        var page = pages.first(id, 0);
-        entries.addAll(page.entries());
+        var page = pages.first("local", id, 0);
+        var entries = new ArrayList<>(page.entries());
         while (!page.isLast()) {
             page = pages.after(page);
             entries.addAll(page.entries());

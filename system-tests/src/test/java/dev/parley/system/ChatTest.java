@@ -296,7 +296,7 @@ class ChatTest {
 
         // A node that paused after its decision would do this now.
         system.apiBean(EventLog.class).append(created(session, "published-late")).join();
-        system.apiBean(SessionDeletion.class).repeat(session);
+        system.apiBean(SessionDeletion.class).repeat("local", session);
 
         assertThat(system.api(1).get("/api/chat/sessions/" + session).status()).isEqualTo(404);
         assertThat(chat(1, "a new one", "published-late").last()).isNotEqualTo(done);

@@ -31,7 +31,7 @@ final class CountedStatements implements BeanPostProcessor {
         sent.clear();
         action.run();
         var statements = new ArrayList<>(sent);
-        statements.removeIf(sql -> sql.contains("deleted_session"));
+        statements.removeIf(sql -> sql.startsWith("SELECT session_id FROM deleted_session"));
         return statements;
     }
 

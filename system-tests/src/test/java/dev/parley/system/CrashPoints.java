@@ -113,7 +113,7 @@ abstract class CrashPoints {
 
     /** The id of the session's turn that has not ended. */
     UUID live(WitnessedTurn turn) {
-        return claims.liveTurn(UUID.fromString(turn.session())).orElseThrow();
+        return claims.liveTurn("local", UUID.fromString(turn.session())).orElseThrow();
     }
 
     static int send(ApiClient api, WitnessedTurn turn) {

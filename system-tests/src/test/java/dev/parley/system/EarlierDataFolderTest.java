@@ -42,8 +42,7 @@ class EarlierDataFolderTest {
         var expected = JsonMapper.shared().readTree(EARLIER.resolve("expected.json").toFile());
 
         try (var system =
-                ParleyProcess.startJava(
-                        folder, List.of(), Map.of("PARLEY_SEALS_EVERY", "200ms"))) {
+                ParleyProcess.startJava(folder, List.of(), Map.of("PARLEY_SEALS_EVERY", "200ms"))) {
             var api = new ApiClient(system.api());
             theAnswersAreTheSame(api, expected);
             allThatIsOldIsSealed(api, expected);

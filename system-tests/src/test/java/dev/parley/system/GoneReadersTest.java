@@ -86,7 +86,7 @@ class GoneReadersTest {
                 method
                         + " /api/chat/sessions/"
                         + session
-                        + "/events HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
+                        + "/events HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n";
         socket.getOutputStream().write(request.getBytes(US_ASCII));
         return socket;
     }

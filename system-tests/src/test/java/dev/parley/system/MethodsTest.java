@@ -70,6 +70,30 @@ class MethodsTest {
     }
 
     @Test
+    void whatAClientWouldNotTakeAsAnAnswerIsNotDone() {
+        var title = "not acceptable " + UUID.randomUUID();
+        var body = "{\"title\":\"" + title + "\"}";
+        var document = "{\"title\":\"" + title + "\",\"content\":\"Dams.\"}";
+        var session = system.api(0).createSession();
+
+        for (var answer :
+                List.of(
+                        system.api(0).post("/api/chat/sessions", body, "Accept", "text/html"),
+                        system.api(0).post("/api/documents", document, "Accept", "text/html"),
+                        system.api(0)
+                                .call(
+                                        "POST",
+                                        SESSIONS + session + "/turns/" + session + "/cancel",
+                                        "Accept",
+                                        "text/html"))) {
+            assertThat(answer.status()).isEqualTo(406);
+            assertIsProblem(answer);
+        }
+        assertThat(system.api(0).get("/api/chat/sessions").body().toString()).doesNotContain(title);
+        assertThat(system.api(0).get("/api/documents").body().toString()).doesNotContain(title);
+    }
+
+    @Test
     void optionsNameTheMethodsOfAPath() {
         var options =
                 system.api(0).call("OPTIONS", SESSIONS + UUID.randomUUID() + "/events").response();
@@ -108,8 +132,7 @@ class MethodsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "GET, /, 404, not_found",
-        "POST, /, 404, not_found",
+        "POST, /, 405, method_not_allowed",
         "GET, /favicon.ico, 404, not_found",
         "GET, /api/nope, 404, not_found",
         "DELETE, /api/nope, 404, not_found",
@@ -150,7 +173,7 @@ class MethodsTest {
         var base = system.api(0).base();
         var text = new StringBuilder();
         for (int i = 0; i < requests.length; i++) {
-            text.append(requests[i]).append(" HTTP/1.1\r\nHost: x\r\n");
+            text.append(requests[i]).append(" HTTP/1.1\r\nHost: localhost\r\n");
             text.append(i == requests.length - 1 ? "Connection: close\r\n\r\n" : "\r\n");
         }
         try (var socket = new Socket(base.getHost(), base.getPort())) {

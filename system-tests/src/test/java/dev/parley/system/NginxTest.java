@@ -183,7 +183,8 @@ class NginxTest {
                 "http://x/actuator/metrics",
             })
     void nothingOfTheActuatorIsPublic(String path) throws IOException {
-        var answer = raw("GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        var answer =
+                raw("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
 
         assertProblem(answer, 404, "not_found");
         // The nodes were not even asked.
@@ -225,20 +226,32 @@ class NginxTest {
         "nonsense, '', 400, bad_request",
         "GET /nowhere HTTP/1.1, '', 404, not_found",
         "GET /problem HTTP/1.1, '', 404, not_found",
+        "POST /api/chat/sessions HTTP/1.1, 'Sec-Fetch-Site: cross-site', 403, cross_origin",
     })
     void errorsAreProblemDocuments(String line, String header, int status, String code)
             throws IOException {
         var head = header.isEmpty() ? "" : header + "\r\n";
 
-        var answer = raw(line + "\r\nHost: x\r\nConnection: close\r\n" + head + "\r\n");
+        var answer = raw(line + "\r\nHost: localhost\r\nConnection: close\r\n" + head + "\r\n");
 
         assertProblem(answer, status, code);
     }
 
     @Test
+    void anotherHostIsRefused() throws IOException {
+        assertProblem(
+                raw(
+                        "GET /api/models HTTP/1.1\r\nHost: evil.example\r\n"
+                                + "Connection: close\r\n\r\n"),
+                421,
+                "misdirected");
+    }
+
+    @Test
     void whatIsTooLongIsAProblemDocument() throws IOException {
-        var path = raw("GET /" + "x".repeat(20_000) + " HTTP/1.1\r\nHost: x\r\n\r\n");
-        var head = raw("GET / HTTP/1.1\r\nHost: x\r\nX: " + "x".repeat(20_000) + "\r\n\r\n");
+        var path = raw("GET /" + "x".repeat(20_000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        var head =
+                raw("GET / HTTP/1.1\r\nHost: localhost\r\nX: " + "x".repeat(20_000) + "\r\n\r\n");
 
         assertProblem(path, 400, "bad_request");
         assertProblem(head, 400, "bad_request");
@@ -251,8 +264,8 @@ class NginxTest {
         assertThat(nginx.api().get("/api/chat/sessions?q=hush-hush").status()).isEqualTo(200);
         raw(
                 "TRACE /api/chat/sessions?q=hush-hush HTTP/1.1\r\n"
-                        + "Host: x\r\nConnection: close\r\n\r\n");
-        raw("GET /api/chat/sessions?q=hush-hush HTTP/9\r\nHost: x\r\n\r\n");
+                        + "Host: localhost\r\nConnection: close\r\n\r\n");
+        raw("GET /api/chat/sessions?q=hush-hush HTTP/9\r\nHost: localhost\r\n\r\n");
 
         await("the lines").until(() -> nginx.accessLog().size() >= lines + 3);
         assertThat(nginx.logs())
@@ -283,7 +296,11 @@ class NginxTest {
 
     private static void assertProblem(Raw answer, int status, String code) {
         assertThat(answer.status()).isEqualTo(status);
-        assertThat(answer.head()).contains("Content-Type: application/problem+json");
+        assertThat(answer.head())
+                .contains("Content-Type: application/problem+json")
+                .containsOnlyOnce("Cache-Control: no-store")
+                .containsOnlyOnce("X-Content-Type-Options: nosniff")
+                .containsOnlyOnce("Content-Security-Policy: default-src 'none';");
         // A node may send it in chunks.
         var body = answer.body();
         var problem =

@@ -175,6 +175,7 @@ class ProjectionBatchesTest {
         var numbers = new ArrayList<Integer>();
         system.apiBean(TurnArchive.class)
                 .replay(
+                        "local",
                         session,
                         turn,
                         new TurnCursor(1, 0, TurnCursor.Phase.OPEN),
@@ -199,7 +200,7 @@ class ProjectionBatchesTest {
         project(0, 30, true);
         project(30, log.size(), true);
 
-        var state = system.apiBean(History.class).turn(session, turn).orElseThrow();
+        var state = system.apiBean(History.class).turn("local", session, turn).orElseThrow();
 
         assertThat(state.cursor()).isEqualTo(new TurnCursor(1, 70, TurnCursor.Phase.OPEN));
         assertThat(state.answer().content()).isEqualTo("t".repeat(70));
@@ -329,13 +330,14 @@ class ProjectionBatchesTest {
     }
 
     private TurnCursor cursor() {
-        return system.apiBean(History.class).turn(session, turn).orElseThrow().cursor();
+        return system.apiBean(History.class).turn("local", session, turn).orElseThrow().cursor();
     }
 
     private List<Integer> replayed() {
         var numbers = new ArrayList<Integer>();
         system.apiBean(TurnArchive.class)
                 .replay(
+                        "local",
                         session,
                         turn,
                         new TurnCursor(1, 0, TurnCursor.Phase.OPEN),

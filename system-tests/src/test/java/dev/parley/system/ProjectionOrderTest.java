@@ -53,7 +53,7 @@ class ProjectionOrderTest {
     }
 
     private void project(EntityManager jpa, SessionEvent... batch) {
-        var rows = new HistoryRows(jpa, system.apiBean(TurnChunks.class));
+        var rows = new HistoryRows(jpa, system.apiBean(TurnChunks.class), "local");
         var projection = new Projection(rows);
         for (var event : batch) {
             projection.apply(

@@ -128,7 +128,7 @@ class ReaperTest {
             var events = system.api(1).turn(session, message.turnId().toString()).toEnd();
             assertThat(events).extracting(Event::name).containsExactly("accepted", "error");
             assertThat(events.getLast().json().get("code").stringValue()).isEqualTo("internal");
-            assertThat(claims.liveTurn(message.sessionId())).isEmpty();
+            assertThat(claims.liveTurn("local", message.sessionId())).isEmpty();
         } finally {
             system.startWorker();
         }

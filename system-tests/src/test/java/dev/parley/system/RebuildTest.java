@@ -3,10 +3,17 @@ package dev.parley.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.parley.events.ChatMode;
+import dev.parley.events.ModelChoice;
+import dev.parley.events.SessionEvent.SessionCreated;
+import dev.parley.log.EventLog;
+import dev.parley.log.Ids;
 import dev.parley.modelserver.scripted.Script;
 import dev.parley.store.history.projection.Positions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -26,6 +33,7 @@ class RebuildTest {
         system.model.when("rebuilt meanwhile", Script.paced(200, 2_000));
         var others = new ArrayList<ConfigurableApplicationContext>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            system.apiBean(EventLog.class).append(ofAnotherOwner()).join();
             var session = system.api(0).createSession();
             var stream = system.api(0).message(session, "rebuilt meanwhile");
             var one = threads.submit(() -> system.startAnotherProjector("--rebuild"));
@@ -157,6 +165,19 @@ class RebuildTest {
                 .valueStream()
                 .map(message -> message.get("content").stringValue())
                 .toList();
+    }
+
+    private static SessionCreated ofAnotherOwner() {
+        return new SessionCreated(
+                Ids.next(),
+                Instant.EPOCH,
+                "another",
+                "Rebuilt too",
+                ChatMode.REGULAR,
+                List.of(),
+                Map.of(),
+                null,
+                ModelChoice.DEFAULT);
     }
 
     private TransactionTemplate transaction() {

@@ -96,7 +96,7 @@ class RetrievalTest {
                                                         threads.submit(
                                                                 () ->
                                                                         search.nearest(
-                                                                                question,
+                                                                                owner, question,
                                                                                 documents)));
                                             }
                                         });

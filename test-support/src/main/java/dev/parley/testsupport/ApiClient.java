@@ -12,6 +12,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -22,14 +23,24 @@ import tools.jackson.databind.json.JsonMapper;
  * UncheckedIOException} if there is no response.
  *
  * @param base such as {@code http://127.0.0.1:8080}
+ * @param always headers of every call, names and values in turn
  */
-public record ApiClient(URI base) {
+public record ApiClient(URI base, List<String> always) {
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final String SESSIONS = "/api/chat/sessions";
     private static final String BOUNDARY = "parley-part";
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    public ApiClient(URI base) {
+        this(base, List.of());
+    }
+
+    /** A client of the same node that sends these headers with every call. */
+    public ApiClient with(String... headers) {
+        return new ApiClient(base, List.of(headers));
+    }
 
     /** A client of the API on this port of this machine. */
     public static ApiClient ofPort(String port) {
@@ -176,6 +187,9 @@ public record ApiClient(URI base) {
                 HttpRequest.newBuilder(base.resolve(path))
                         // A stream that hangs fails its test instead of the run.
                         .timeout(Duration.ofSeconds(60));
+        if (!always.isEmpty()) {
+            request.headers(always.toArray(String[]::new));
+        }
         return headers.length == 0 ? request : request.headers(headers);
     }
 }

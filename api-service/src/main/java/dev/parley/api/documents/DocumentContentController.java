@@ -40,12 +40,13 @@ class DocumentContentController {
     @GetMapping("/api/documents/{documentId}/content")
     void content(@PathVariable UUID documentId, HttpMethod method, HttpServletResponse response)
             throws IOException {
-        var document = require(documentId);
+        var owner = caller.owner();
+        var document = require(owner, documentId);
         if (document.status() != DocumentStatus.READY) {
             throw ProblemException.documentNotReady(List.of(documentId));
         }
         long bytes =
-                texts.bytes(documentId)
+                texts.bytes(owner, documentId)
                         .orElseThrow(
                                 () ->
                                         absent(
@@ -55,15 +56,16 @@ class DocumentContentController {
                                                 documentId));
         head(response, TEXT, bytes);
         if (!method.equals(HttpMethod.HEAD)) {
-            texts.copyTo(documentId, response.getOutputStream());
+            texts.copyTo(owner, documentId, response.getOutputStream());
         }
     }
 
     @GetMapping("/api/documents/{documentId}/file")
     void file(@PathVariable UUID documentId, HttpMethod method, HttpServletResponse response)
             throws IOException {
-        var document = require(documentId);
-        if (!documents.hasFile(documentId)) {
+        var owner = caller.owner();
+        var document = require(owner, documentId);
+        if (!documents.hasFile(owner, documentId)) {
             throw absent(
                     "The file of document %s is not kept (parley.documents.keep-files).",
                     documentId);
@@ -78,13 +80,13 @@ class DocumentContentController {
         var type = document.fileName() == null ? TEXT : document.type().mediaType();
         head(response, type, document.size());
         if (!method.equals(HttpMethod.HEAD)) {
-            documents.copyTo(documentId, response.getOutputStream());
+            documents.copyTo(owner, documentId, response.getOutputStream());
         }
     }
 
-    private DocumentView require(UUID documentId) {
+    private DocumentView require(String owner, UUID documentId) {
         return documents
-                .find(caller.owner(), documentId)
+                .find(owner, documentId)
                 .orElseThrow(() -> ProblemException.notFound("document " + documentId));
     }
 
@@ -119,7 +121,6 @@ class DocumentContentController {
     private static void head(HttpServletResponse response, String type, long bytes) {
         response.setContentType(type);
         response.setContentLengthLong(bytes);
-        response.setHeader("X-Content-Type-Options", "nosniff");
         response.setHeader("Cache-Control", "private, no-cache");
     }
 }

@@ -51,12 +51,18 @@ class DocumentsController {
     /** A page of the list. */
     record DocumentList(List<DocumentResponse> documents, @Nullable String nextCursor) {}
 
-    @PostMapping(path = "/api/documents", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @PostMapping(
+            path = "/api/documents",
+            consumes = MediaType.APPLICATION_JSON_VALUE,
+            produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<DocumentAccepted> uploadText(HttpServletRequest request) throws IOException {
         return accepted(room.take(() -> uploads.takeJson(request.getInputStream())));
     }
 
-    @PostMapping(path = "/api/documents", consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
+    @PostMapping(
+            path = "/api/documents",
+            consumes = MediaType.MULTIPART_FORM_DATA_VALUE,
+            produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<DocumentAccepted> uploadFile(MultipartHttpServletRequest request)
             throws IOException {
         // The container reads the parts on first access, so it does so within the room.

@@ -4,6 +4,7 @@ import dev.parley.api.sessions.Sessions;
 import dev.parley.api.stream.OpenStreams;
 import dev.parley.seals.SessionVerifier;
 import dev.parley.seals.Verdict;
+import dev.parley.store.history.view.SessionView;
 import java.util.UUID;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -25,14 +26,14 @@ class LogVerificationController {
 
     @GetMapping("/api/chat/sessions/{sessionId}/log/verify")
     LogVerdict verify(@PathVariable UUID sessionId) {
-        sessions.get(sessionId);
-        return open.answerWhileOpen(() -> LogVerdict.of(sessionId, check(sessionId)));
+        var session = sessions.get(sessionId);
+        return open.answerWhileOpen(() -> LogVerdict.of(sessionId, check(session)));
     }
 
-    private Verdict check(UUID sessionId) {
+    private Verdict check(SessionView session) {
         var verifier = new SessionVerifier(pages.keys());
-        int partition = pages.partitionOf(sessionId);
-        var page = pages.first(sessionId);
+        int partition = pages.partitionOf(session.sessionId());
+        var page = pages.first(session);
         var seals = pages.seals(page);
         while (true) {
             for (var entry : page.entries()) {

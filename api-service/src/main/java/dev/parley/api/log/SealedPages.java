@@ -3,6 +3,7 @@ package dev.parley.api.log;
 import dev.parley.log.LogPages;
 import dev.parley.seals.TrustedKeys;
 import dev.parley.store.history.projection.Positions;
+import dev.parley.store.history.view.SessionView;
 import dev.parley.store.seals.Seals;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
@@ -22,8 +23,11 @@ class SealedPages {
     }
 
     /** Returns the first page; see {@link LogPages#first}. */
-    LogPages.Page first(UUID sessionId) {
-        return pages.first(sessionId, positions.beginningOf(sessionId, partitionOf(sessionId)));
+    LogPages.Page first(SessionView session) {
+        var owner = session.owner();
+        var sessionId = session.sessionId();
+        return pages.first(
+                owner, sessionId, positions.beginningOf(owner, sessionId, partitionOf(sessionId)));
     }
 
     /** Returns the next page; see {@link LogPages#after}. */

@@ -3,6 +3,7 @@ package dev.parley.api.log;
 import dev.parley.api.sessions.Sessions;
 import dev.parley.api.stream.OpenStreams;
 import dev.parley.seals.Proof;
+import dev.parley.store.history.view.SessionView;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -39,11 +40,11 @@ class SessionLogController {
             @RequestParam(defaultValue = "false") boolean proof,
             HttpMethod method,
             HttpServletResponse response) {
-        sessions.get(sessionId);
+        var session = sessions.get(sessionId);
         if (method.equals(HttpMethod.HEAD)) {
             head(response);
         } else {
-            open.whileOpen(() -> write(sessionId, proof, response));
+            open.whileOpen(() -> write(session, proof, response));
         }
     }
 
@@ -55,9 +56,9 @@ class SessionLogController {
 
     // A failure after the first page cuts the connection: half a log must not look like a whole
     // one.
-    private void write(UUID sessionId, boolean proof, HttpServletResponse response) {
+    private void write(SessionView session, boolean proof, HttpServletResponse response) {
         // Read before the head is sent, so that the client gets a 503 if the brokers do not answer.
-        var page = pages.first(sessionId);
+        var page = pages.first(session);
         var seals = proof ? pages.seals(page) : null;
         try {
             head(response);
@@ -83,7 +84,10 @@ class SessionLogController {
                 page = pages.after(page);
             }
         } catch (IOException e) {
-            LOG.debug("A reader of the log of session {} has gone: {}", sessionId, e.getMessage());
+            LOG.debug(
+                    "A reader of the log of session {} has gone: {}",
+                    session.sessionId(),
+                    e.getMessage());
         }
     }
 

@@ -5,6 +5,7 @@ import dev.parley.api.web.ProblemException;
 import dev.parley.store.turns.TurnCancels;
 import java.util.UUID;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -25,10 +26,12 @@ class CancelController {
     /** The turn's status; its stream tells how it ended. */
     record TurnCancel(UUID turnId, String status) {}
 
-    @PostMapping("/api/chat/sessions/{sessionId}/turns/{turnId}/cancel")
+    @PostMapping(
+            path = "/api/chat/sessions/{sessionId}/turns/{turnId}/cancel",
+            produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<TurnCancel> cancel(@PathVariable UUID sessionId, @PathVariable UUID turnId) {
-        sessions.require(sessionId);
-        return switch (cancels.cancel(sessionId, turnId)) {
+        var session = sessions.require(sessionId);
+        return switch (cancels.cancel(session.owner(), sessionId, turnId)) {
             case REQUESTED ->
                     ResponseEntity.status(HttpStatus.ACCEPTED)
                             .body(new TurnCancel(turnId, "cancelling"));

@@ -2,7 +2,6 @@ package dev.parley.api.messages;
 
 import dev.parley.api.documents.UsableDocuments;
 import dev.parley.api.models.OfferedModels;
-import dev.parley.api.security.Caller;
 import dev.parley.api.sessions.Sessions;
 import dev.parley.api.web.ProblemException;
 import dev.parley.events.MessageAccepted;
@@ -34,7 +33,6 @@ class MessageIntake {
     private final TurnClaims claims;
     private final TurnPublisher publisher;
     private final Admission admission;
-    private final Caller caller;
     private final UsableDocuments documents;
     private final OfferedModels models;
     private final IntakeSettings settings;
@@ -45,7 +43,6 @@ class MessageIntake {
             TurnClaims claims,
             TurnPublisher publisher,
             Admission admission,
-            Caller caller,
             UsableDocuments documents,
             OfferedModels models,
             IntakeSettings settings,
@@ -54,7 +51,6 @@ class MessageIntake {
         this.claims = claims;
         this.publisher = publisher;
         this.admission = admission;
-        this.caller = caller;
         this.documents = documents;
         this.models = models;
         this.settings = settings;
@@ -90,7 +86,7 @@ class MessageIntake {
         LogContext.turn(message.sessionId(), message.turnId());
         try (var span = tracer.message(message.sessionId(), message.turnId())) {
             try {
-                return taken(message, idempotencyKey, request.hash());
+                return taken(message, session.owner(), idempotencyKey, request.hash());
             } catch (ProblemException refused) {
                 span.failed(Integer.toString(refused.getStatusCode().value()));
                 throw refused;
@@ -99,8 +95,8 @@ class MessageIntake {
     }
 
     private Acceptance.Published taken(
-            MessageAccepted message, @Nullable String idempotencyKey, String hash) {
-        return switch (accept(message, idempotencyKey, hash)) {
+            MessageAccepted message, String owner, @Nullable String idempotencyKey, String hash) {
+        return switch (accept(message, owner, idempotencyKey, hash)) {
             case Acceptance.Unpublished unpublished -> publish(unpublished);
             case Acceptance.Published published -> {
                 LogContext.turn(message.sessionId(), published.message().turnId());
@@ -115,10 +111,13 @@ class MessageIntake {
 
     // A reader of the event log can see a turn's ending before the claim is told of it.
     private Acceptance accept(
-            MessageAccepted message, @Nullable String idempotencyKey, String bodyHash) {
+            MessageAccepted message,
+            String owner,
+            @Nullable String idempotencyKey,
+            String bodyHash) {
         long deadline = System.nanoTime() + settings.endingWait().toNanos();
         while (true) {
-            var outcome = claims.accept(message, caller.owner(), idempotencyKey, bodyHash);
+            var outcome = claims.accept(message, owner, idempotencyKey, bodyHash);
             if (!(outcome instanceof Acceptance.TurnInProgress(var ignored, var ending))
                     || !ending
                     || System.nanoTime() - deadline >= 0
@@ -172,13 +171,14 @@ class MessageIntake {
     // A message that was taken before is answered even if a new one would be refused.
     private boolean mayBeNew(SessionView session, @Nullable String idempotencyKey) {
         return idempotencyKey == null
-                || !claims.isKnown(session.sessionId(), caller.owner(), idempotencyKey);
+                || !claims.isKnown(session.owner(), session.sessionId(), idempotencyKey);
     }
 
     /**
      * Returns whether this message's body began the turn; empty if the session has no such turn.
      */
-    Optional<Boolean> isSameBody(UUID sessionId, UUID turnId, NewMessage message) {
-        return claims.bodyHash(sessionId, turnId).map(message.hash()::equals);
+    Optional<Boolean> isSameBody(SessionView session, UUID turnId, NewMessage message) {
+        return claims.bodyHash(session.owner(), session.sessionId(), turnId)
+                .map(message.hash()::equals);
     }
 }

@@ -1,5 +1,6 @@
 package dev.parley.api.messages;
 
+import dev.parley.api.sessions.OwnSession;
 import dev.parley.api.stream.LiveFeeds;
 import dev.parley.api.stream.TurnStreams;
 import dev.parley.api.stream.Wire;
@@ -39,13 +40,13 @@ public class Messages {
             HttpServletResponse response) {
         Acceptance.Published taken;
         // Attached before anything is published, so that the stream misses nothing.
-        try (var feed = feeds.attach(session.sessionId())) {
+        try (var feed = feeds.attach(OwnSession.of(session))) {
             taken = intake.take(session, message, idempotencyKey);
             if (taken.isNew()) {
                 turns.fromStart(taken.message(), feed, format, response);
                 return;
             }
         }
-        turns.after(session.sessionId(), taken.message().turnId(), null, format, response);
+        turns.after(OwnSession.of(session), taken.message().turnId(), null, format, response);
     }
 }

@@ -1,5 +1,6 @@
 package dev.parley.api.messages;
 
+import dev.parley.api.sessions.OwnSession;
 import dev.parley.api.sessions.Sessions;
 import dev.parley.api.stream.TurnStreams;
 import dev.parley.api.stream.Wire;
@@ -102,7 +103,7 @@ class MessagesController {
         var id =
                 EventId.parse(lastEventId)
                         .orElseThrow(() -> ProblemException.badEventId(lastEventId));
-        var same = intake.isSameBody(session.sessionId(), id.turnId(), message);
+        var same = intake.isSameBody(session, id.turnId(), message);
         if (same.isEmpty()) {
             // A deleted session has no turns; say that the session is gone, if it is.
             sessions.get(session.sessionId());
@@ -111,7 +112,7 @@ class MessagesController {
         if (!same.get()) {
             throw ProblemException.lastEventIdMismatch();
         }
-        turns.after(session.sessionId(), id.turnId(), id, Wire.EVENTS, response);
+        turns.after(OwnSession.of(session), id.turnId(), id, Wire.EVENTS, response);
     }
 
     private static boolean wantsStream(@Nullable String accept) {

@@ -10,6 +10,7 @@ import dev.parley.log.EventLog;
 import dev.parley.log.EventTooLarge;
 import dev.parley.log.Ids;
 import dev.parley.store.history.History;
+import dev.parley.store.history.SessionHistory;
 import dev.parley.store.history.view.SessionView;
 import dev.parley.store.sessions.SessionDeletion;
 import dev.parley.store.sessions.SessionOwners;
@@ -21,7 +22,10 @@ import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import org.springframework.stereotype.Component;
 
-/** The caller's sessions; other owners' sessions do not exist here. Thread-safe. */
+/**
+ * The caller's sessions; other owners' sessions do not exist here. Every call that names a session
+ * finds it here first. Thread-safe.
+ */
 @Component
 public class Sessions {
 
@@ -124,20 +128,28 @@ public class Sessions {
     }
 
     /**
-     * Returns false if the caller had this session and deleted it. One statement, unless the
+     * Returns the session; empty if the caller had it and deleted it. One statement, unless the
      * session is so new that it is not projected.
      *
      * @throws ProblemException 404 if the caller never had such a session
      */
-    public boolean isThere(UUID sessionId) {
-        return switch (owners.standing(sessionId, caller.owner())) {
-            case THERE -> true;
-            case DELETED -> false;
-            case UNKNOWN -> {
-                get(sessionId);
-                yield true;
-            }
+    public Optional<OwnSession> unlessDeleted(UUID sessionId) {
+        var owner = caller.owner();
+        return switch (owners.standing(owner, sessionId)) {
+            case THERE -> Optional.of(new OwnSession(owner, sessionId));
+            case DELETED -> Optional.empty();
+            case UNKNOWN -> Optional.of(OwnSession.of(get(sessionId)));
         };
+    }
+
+    /**
+     * Returns the session with its newest messages, as {@link History#messages} does.
+     *
+     * @throws ProblemException 404 if the caller has no such session
+     */
+    SessionHistory read(UUID sessionId, int limit, int before) {
+        return history.messages(caller.owner(), sessionId, limit, before)
+                .orElseThrow(() -> unknown(sessionId));
     }
 
     /**
@@ -146,7 +158,7 @@ public class Sessions {
      * @throws ProblemException 404 if the caller has no such session
      */
     public SessionView get(UUID sessionId) {
-        return owned(history.session(sessionId)).orElseThrow(() -> unknown(sessionId));
+        return history.session(caller.owner(), sessionId).orElseThrow(() -> unknown(sessionId));
     }
 
     /**
@@ -161,12 +173,9 @@ public class Sessions {
 
     /** As {@link #require}; empty if the caller has no such session. */
     public Optional<SessionView> find(UUID sessionId) {
-        return owned(history.projectedSession(sessionId))
-                .or(() -> owned(history.session(sessionId)));
-    }
-
-    private Optional<SessionView> owned(Optional<SessionView> session) {
-        return session.filter(view -> view.owner().equals(caller.owner()));
+        var owner = caller.owner();
+        return history.projectedSession(owner, sessionId)
+                .or(() -> history.session(owner, sessionId));
     }
 
     /** 404: the caller has no such session. */

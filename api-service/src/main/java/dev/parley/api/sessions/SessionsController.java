@@ -2,14 +2,13 @@ package dev.parley.api.sessions;
 
 import dev.parley.api.documents.UsableDocuments;
 import dev.parley.api.models.OfferedModels;
-import dev.parley.api.security.Caller;
 import dev.parley.api.web.FieldChecks;
-import dev.parley.store.history.History;
 import dev.parley.store.history.view.SessionView;
 import java.net.URI;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -30,25 +29,18 @@ class SessionsController {
     private static final int MOST_MESSAGES = 500;
 
     private final Sessions sessions;
-    private final History history;
-    private final Caller caller;
     private final UsableDocuments documents;
     private final OfferedModels models;
 
-    SessionsController(
-            Sessions sessions,
-            History history,
-            Caller caller,
-            UsableDocuments documents,
-            OfferedModels models) {
+    SessionsController(Sessions sessions, UsableDocuments documents, OfferedModels models) {
         this.sessions = sessions;
-        this.history = history;
-        this.caller = caller;
         this.documents = documents;
         this.models = models;
     }
 
-    @PostMapping
+    // What it gives is said here, so that a client that does not take it is refused before it
+    // writes.
+    @PostMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<SessionResponse> create(
             @RequestBody(required = false) @Nullable CreateSessionRequest body) {
         var request = body == null ? CreateSessionRequest.EMPTY : body;
@@ -71,17 +63,14 @@ class SessionsController {
                         "before",
                         "must be a previous_cursor of this session")
                 .orThrow();
-        var read =
-                history.messages(sessionId, limit, before == null ? Integer.MAX_VALUE : before)
-                        .filter(found -> found.session().owner().equals(caller.owner()))
-                        .orElseThrow(() -> Sessions.unknown(sessionId));
+        var read = sessions.read(sessionId, limit, before == null ? Integer.MAX_VALUE : before);
         return new SessionHistoryResponse(
                 response(read.session()),
                 read.messages().stream().map(MessageResponse::of).toList(),
                 read.more() ? Integer.toString(read.messages().getFirst().seq()) : null);
     }
 
-    @PatchMapping("/{sessionId}")
+    @PatchMapping(path = "/{sessionId}", produces = MediaType.APPLICATION_JSON_VALUE)
     SessionResponse rename(
             @PathVariable UUID sessionId, @RequestBody RenameSessionRequest request) {
         return response(sessions.rename(sessionId, request.checkedTitle()));

@@ -1,5 +1,6 @@
 package dev.parley.api.stream;
 
+import dev.parley.api.sessions.OwnSession;
 import dev.parley.api.stream.Relay.Step;
 import dev.parley.events.SessionEvent;
 import dev.parley.events.TurnCursor;
@@ -12,14 +13,14 @@ import org.jspecify.annotations.Nullable;
 /** Sends a reader what the event log holds after what the reader has. Used by its thread. */
 final class CatchUp {
 
-    private final UUID sessionId;
+    private final OwnSession session;
     private final History history;
     private final TurnArchive archive;
     private final Relay relay;
     private final SseWriter out;
 
-    CatchUp(UUID sessionId, History history, TurnArchive archive, Relay relay, SseWriter out) {
-        this.sessionId = sessionId;
+    CatchUp(OwnSession session, History history, TurnArchive archive, Relay relay, SseWriter out) {
+        this.session = session;
         this.history = history;
         this.archive = archive;
         this.relay = relay;
@@ -41,7 +42,7 @@ final class CatchUp {
             step = turn(at);
         }
         while (step != Step.MISSING) {
-            var later = history.turnAfter(sessionId, at);
+            var later = history.turnAfter(session.owner(), session.id(), at);
             if (later.isEmpty()) {
                 break;
             }
@@ -53,7 +54,7 @@ final class CatchUp {
 
     private Step replay(UUID turnId, TurnCursor after) throws IOException {
         var replay = new Replay();
-        archive.replay(sessionId, turnId, after, replay::take);
+        archive.replay(session.owner(), session.id(), turnId, after, replay::take);
         if (replay.failure != null) {
             throw replay.failure;
         }

@@ -1,5 +1,6 @@
 package dev.parley.api.stream;
 
+import dev.parley.api.sessions.OwnSession;
 import dev.parley.delivery.Delivery;
 import dev.parley.events.SessionEvent;
 import dev.parley.events.SessionEvent.SessionDeleted;
@@ -61,24 +62,28 @@ public class LiveFeeds {
     /** One reader's place at the live feed of a session. Closing it gives the place back. */
     public final class Feed implements AutoCloseable {
 
-        private final UUID sessionId;
+        private final OwnSession session;
         private final ReaderBuffer buffer;
         private final Delivery.Subscription subscription;
 
         private Feed(
-                UUID sessionId,
+                OwnSession session,
                 BiFunction<UUID, Delivery.Listener, Delivery.Subscription> subscribe) {
-            this.sessionId = sessionId;
+            this.session = session;
             this.buffer = new ReaderBuffer(settings.readerBuffer().toBytes());
-            this.subscription = subscribe.apply(sessionId, new Entrance(buffer));
+            this.subscription = subscribe.apply(session.id(), new Entrance(buffer));
         }
 
         ReaderBuffer buffer() {
             return buffer;
         }
 
+        OwnSession session() {
+            return session;
+        }
+
         /** The session's turns, followed or only waited for. */
-        Delivery.Subscription session() {
+        Delivery.Subscription turns() {
             return subscription;
         }
 
@@ -111,16 +116,16 @@ public class LiveFeeds {
     }
 
     /** Takes a place: its reader misses nothing that happens in the session from now on. */
-    public Feed attach(UUID sessionId) {
-        return add(new Feed(sessionId, delivery::follow));
+    public Feed attach(OwnSession session) {
+        return add(new Feed(session, delivery::follow));
     }
 
     /**
      * Takes a place for a reader of the session's next turns. It costs next to nothing until one
      * begins. The reader must look afterwards whether a turn is live, and then follow it.
      */
-    Feed await(UUID sessionId) {
-        return add(new Feed(sessionId, delivery::await));
+    Feed await(OwnSession session) {
+        return add(new Feed(session, delivery::await));
     }
 
     private Feed add(Feed feed) {
@@ -150,7 +155,7 @@ public class LiveFeeds {
             }
             var some = new HashSet<UUID>();
             while (round.hasNext() && some.size() < AT_ONCE) {
-                some.add(round.next().sessionId);
+                some.add(round.next().session.id());
             }
             tell(deletions.recordedOf(some));
         } catch (RuntimeException e) {
@@ -163,8 +168,9 @@ public class LiveFeeds {
             return;
         }
         for (var feed : feeds) {
-            if (deleted.contains(feed.sessionId)) {
-                feed.buffer.onEvent(new SessionDeleted(feed.sessionId, clock.instant()));
+            var sessionId = feed.session.id();
+            if (deleted.contains(sessionId)) {
+                feed.buffer.onEvent(new SessionDeleted(sessionId, clock.instant()));
             }
         }
     }

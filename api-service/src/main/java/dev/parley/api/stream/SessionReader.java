@@ -41,7 +41,7 @@ final class SessionReader {
             StreamSettings settings,
             StreamMeters meters) {
         this.buffer = feed.buffer();
-        this.session = feed.session();
+        this.session = feed.turns();
         this.relay = relay;
         this.catchUp = catchUp;
         this.out = out;

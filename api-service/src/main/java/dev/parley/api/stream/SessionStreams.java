@@ -1,12 +1,12 @@
 package dev.parley.api.stream;
 
+import dev.parley.api.sessions.OwnSession;
 import dev.parley.api.web.ProblemException;
 import dev.parley.events.EventId;
 import dev.parley.events.TurnCursor;
 import dev.parley.store.history.History;
 import dev.parley.store.turns.SessionTurns;
 import dev.parley.store.turns.SessionTurns.Turn;
-import dev.parley.store.turns.TurnClaims;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
@@ -22,19 +22,12 @@ class SessionStreams {
     private static final int NEWEST = 32;
 
     private final SessionTurns turns;
-    private final TurnClaims claims;
     private final History history;
     private final LiveFeeds feeds;
     private final Streams streams;
 
-    SessionStreams(
-            SessionTurns turns,
-            TurnClaims claims,
-            History history,
-            LiveFeeds feeds,
-            Streams streams) {
+    SessionStreams(SessionTurns turns, History history, LiveFeeds feeds, Streams streams) {
         this.turns = turns;
-        this.claims = claims;
         this.history = history;
         this.feeds = feeds;
         this.streams = streams;
@@ -47,68 +40,70 @@ class SessionStreams {
      * @throws ProblemException 410 if the session has no such event
      */
     void after(
-            UUID sessionId,
+            OwnSession session,
             @Nullable EventId after,
             HttpServletRequest request,
             HttpServletResponse response) {
         // The place is taken before anything is read, so that every later turn reaches it.
-        var feed = feeds.await(sessionId);
+        var feed = feeds.await(session);
         if (after != null) {
             streams.resumed();
         }
         try {
-            streams.begin(request, response, feed, content(sessionId, after, feed));
+            streams.begin(request, response, feed, content(after, feed));
         } catch (RuntimeException e) {
             feed.close();
             throw e;
         }
     }
 
-    private Streams.Content content(UUID sessionId, @Nullable EventId after, LiveFeeds.Feed feed) {
-        var newest = turns.newest(sessionId, NEWEST);
+    private Streams.Content content(@Nullable EventId after, LiveFeeds.Feed feed) {
+        var session = feed.session();
+        var newest = turns.newest(session.owner(), session.id(), NEWEST);
         boolean over = newest.isEmpty() || newest.getFirst().over();
-        if (over && (after == null || endsWith(newest, after))) {
-            return nextTurns(sessionId, newest, feed);
+        if (over && (after == null || endsWith(session, newest, after))) {
+            return nextTurns(newest, feed);
         }
         if (after == null) {
-            var last = history.lastTurn(sessionId).orElse(null);
+            var last = history.lastTurn(session.owner(), session.id()).orElse(null);
             var seen = last != null && last.cursor().ended() ? last.cursor() : null;
-            return restAndNextTurns(sessionId, last, seen, newest, feed);
+            return restAndNextTurns(last, seen, newest, feed);
         }
-        var state = state(sessionId, after);
-        return restAndNextTurns(sessionId, state, TurnCursor.after(after), newest, feed);
+        var state = state(session, after);
+        return restAndNextTurns(state, TurnCursor.after(after), newest, feed);
     }
 
     /** Answers as {@link #after} would, without the stream. */
-    void head(UUID sessionId, @Nullable EventId after, HttpServletResponse response) {
+    void head(OwnSession session, @Nullable EventId after, HttpServletResponse response) {
         if (after != null) {
-            state(sessionId, after);
+            state(session, after);
         }
         SseWriter.head(response, null);
     }
 
-    private History.TurnState state(UUID sessionId, EventId after) {
+    private History.TurnState state(OwnSession session, EventId after) {
         var state =
-                history.turn(sessionId, after.turnId()).orElseThrow(ProblemException::eventGone);
+                history.turn(session.owner(), session.id(), after.turnId())
+                        .orElseThrow(ProblemException::eventGone);
         TurnStreams.requireKnown(after, state.cursor());
         return state;
     }
 
     // A reader that saw all and comes back, such as each one after a node's restart.
-    private boolean endsWith(List<Turn> newest, EventId seen) {
+    private boolean endsWith(OwnSession session, List<Turn> newest, EventId seen) {
         return !newest.isEmpty()
                 && newest.getFirst().turnId().equals(seen.turnId())
-                && claims.decidedEnding(seen.turnId())
-                        .filter(decided -> decided.ending().id().equals(seen))
+                && turns.endingOf(session.owner(), session.id(), seen.turnId())
+                        .filter(seen::equals)
                         .isPresent();
     }
 
     // The reader lacks nothing. To know that, the event log need not be read.
-    private Streams.Content nextTurns(UUID sessionId, List<Turn> past, LiveFeeds.Feed feed) {
+    private Streams.Content nextTurns(List<Turn> past, LiveFeeds.Feed feed) {
         return out -> {
             var relay = new Relay(Wire.EVENTS.over(out), true);
             past.reversed().forEach(turn -> relay.beginAfter(turn.turnId()));
-            streams.reader(sessionId, feed, relay, out).untilSessionEnds();
+            streams.reader(feed, relay, out).untilSessionEnds();
         };
     }
 
@@ -118,17 +113,16 @@ class SessionStreams {
      * @param newest the session's turns, with that one unless it is old
      */
     private Streams.Content restAndNextTurns(
-            UUID sessionId,
             History.@Nullable TurnState from,
             @Nullable TurnCursor seen,
             List<Turn> newest,
             LiveFeeds.Feed feed) {
         if (from != null && !from.cursor().ended()) {
-            feed.session().follow(from.answer().turnId());
+            feed.turns().follow(from.answer().turnId());
         }
         return out -> {
             var relay = new Relay(Wire.EVENTS.over(out), true);
-            var reader = streams.reader(sessionId, feed, relay, out);
+            var reader = streams.reader(feed, relay, out);
             if (from != null) {
                 var answer = from.answer();
                 relay.leaveOut(before(answer.turnId(), newest));

@@ -1,5 +1,6 @@
 package dev.parley.api.stream;
 
+import dev.parley.api.sessions.OwnSession;
 import dev.parley.api.sessions.Sessions;
 import dev.parley.api.web.ProblemException;
 import dev.parley.events.EventId;
@@ -38,7 +39,8 @@ class StreamController {
             @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId,
             HttpMethod method,
             HttpServletResponse response) {
-        if (isOver(sessionId, response)) {
+        var session = session(sessionId, response);
+        if (session == null) {
             return;
         }
         var after = parse(lastEventId);
@@ -46,9 +48,9 @@ class StreamController {
             throw ProblemException.badEventId(String.valueOf(lastEventId));
         }
         if (method.equals(HttpMethod.HEAD)) {
-            turnStreams.head(sessionId, turnId, after, response);
+            turnStreams.head(session, turnId, after, response);
         } else {
-            turnStreams.after(sessionId, turnId, after, Wire.EVENTS, response);
+            turnStreams.after(session, turnId, after, Wire.EVENTS, response);
         }
     }
 
@@ -59,24 +61,25 @@ class StreamController {
             HttpMethod method,
             HttpServletRequest request,
             HttpServletResponse response) {
-        if (isOver(sessionId, response)) {
+        var session = session(sessionId, response);
+        if (session == null) {
             return;
         }
         var after = parse(lastEventId);
         if (method.equals(HttpMethod.HEAD)) {
-            sessionStreams.head(sessionId, after, response);
+            sessionStreams.head(session, after, response);
         } else {
-            sessionStreams.after(sessionId, after, request, response);
+            sessionStreams.after(session, after, request, response);
         }
     }
 
     // A browser's client reconnects until a 204 tells it that nothing more will come.
-    private boolean isOver(UUID sessionId, HttpServletResponse response) {
-        boolean over = !sessions.isThere(sessionId);
-        if (over) {
+    private @Nullable OwnSession session(UUID sessionId, HttpServletResponse response) {
+        var session = sessions.unlessDeleted(sessionId);
+        if (session.isEmpty()) {
             response.setStatus(HttpServletResponse.SC_NO_CONTENT);
         }
-        return over;
+        return session.orElse(null);
     }
 
     private static @Nullable EventId parse(@Nullable String lastEventId) {

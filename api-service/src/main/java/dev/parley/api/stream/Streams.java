@@ -1,5 +1,6 @@
 package dev.parley.api.stream;
 
+import dev.parley.api.sessions.OwnSession;
 import dev.parley.delivery.DeliveryUnavailable;
 import dev.parley.operations.LogContext;
 import dev.parley.store.history.History;
@@ -142,14 +143,14 @@ class Streams {
     }
 
     /** A replay to one reader. */
-    CatchUp catchUp(UUID sessionId, Relay relay, SseWriter out) {
-        return new CatchUp(sessionId, history, archive, relay, out);
+    CatchUp catchUp(OwnSession session, Relay relay, SseWriter out) {
+        return new CatchUp(session, history, archive, relay, out);
     }
 
     /** A reader of a session's live feed. */
-    SessionReader reader(UUID sessionId, LiveFeeds.Feed feed, Relay relay, SseWriter out) {
+    SessionReader reader(LiveFeeds.Feed feed, Relay relay, SseWriter out) {
         return new SessionReader(
-                feed, relay, catchUp(sessionId, relay, out), out, settings, meters);
+                feed, relay, catchUp(feed.session(), relay, out), out, settings, meters);
     }
 
     /** Counts a stream that goes on where the client saw it end. */

@@ -1,5 +1,6 @@
 package dev.parley.api.stream;
 
+import dev.parley.api.sessions.OwnSession;
 import dev.parley.api.web.ProblemException;
 import dev.parley.events.EventId;
 import dev.parley.events.MessageAccepted;
@@ -36,9 +37,7 @@ public class TurnStreams {
                 out -> {
                     var relay = new Relay(format.over(out), false);
                     relay.takeLogged(message);
-                    streams.reader(message.sessionId(), feed, relay, out)
-                            .afterMessage(message)
-                            .untilTurnEnds();
+                    streams.reader(feed, relay, out).afterMessage(message).untilTurnEnds();
                 });
     }
 
@@ -50,12 +49,12 @@ public class TurnStreams {
      *     event
      */
     public void after(
-            UUID sessionId,
+            OwnSession session,
             UUID turnId,
             @Nullable EventId after,
             Wire.Format format,
             HttpServletResponse response) {
-        var state = state(sessionId, turnId, after);
+        var state = state(session, turnId, after);
         if (after != null) {
             streams.resumed();
         }
@@ -66,25 +65,29 @@ public class TurnStreams {
                     response,
                     turnId,
                     out ->
-                            streams.catchUp(sessionId, relay(state, after, format, out), out)
+                            streams.catchUp(session, relay(state, after, format, out), out)
                                     .turn(turnId));
         } else {
-            live(sessionId, state, after, format, response);
+            live(session, state, after, format, response);
         }
     }
 
     /** Answers as {@link #after} would, without the stream. */
-    void head(UUID sessionId, UUID turnId, @Nullable EventId after, HttpServletResponse response) {
-        if (isOver(state(sessionId, turnId, after), after)) {
+    void head(
+            OwnSession session,
+            UUID turnId,
+            @Nullable EventId after,
+            HttpServletResponse response) {
+        if (isOver(state(session, turnId, after), after)) {
             response.setStatus(HttpServletResponse.SC_NO_CONTENT);
         } else {
             SseWriter.head(response, turnId);
         }
     }
 
-    private History.TurnState state(UUID sessionId, UUID turnId, @Nullable EventId after) {
+    private History.TurnState state(OwnSession session, UUID turnId, @Nullable EventId after) {
         var state =
-                history.turn(sessionId, turnId)
+                history.turn(session.owner(), session.id(), turnId)
                         .orElseThrow(() -> ProblemException.notFound("turn " + turnId));
         requireKnown(after, state.cursor());
         return state;
@@ -95,21 +98,20 @@ public class TurnStreams {
     }
 
     private void live(
-            UUID sessionId,
+            OwnSession session,
             History.TurnState state,
             @Nullable EventId after,
             Wire.Format format,
             HttpServletResponse response) {
         var turnId = state.answer().turnId();
-        try (var feed = feeds.attach(sessionId)) {
+        try (var feed = feeds.attach(session)) {
             streams.open(
                     response,
                     turnId,
                     out -> {
                         var relay = relay(state, after, format, out);
-                        if (streams.catchUp(sessionId, relay, out).turn(turnId)
-                                == Relay.Step.GO_ON) {
-                            streams.reader(sessionId, feed, relay, out).untilTurnEnds();
+                        if (streams.catchUp(session, relay, out).turn(turnId) == Relay.Step.GO_ON) {
+                            streams.reader(feed, relay, out).untilTurnEnds();
                         }
                     });
         }

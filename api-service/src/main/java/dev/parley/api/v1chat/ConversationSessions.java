@@ -70,7 +70,7 @@ class ConversationSessions {
         var session = sessions.begin(created);
         // Another node may have published it first, and it may have been deleted since. Publishing
         // it again must not bring it back.
-        deletion.repeat(created.sessionId());
+        deletion.repeat(created.owner(), created.sessionId());
         return session;
     }
 }

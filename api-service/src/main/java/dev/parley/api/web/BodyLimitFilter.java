@@ -24,7 +24,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
  * Content-Length}, else as soon as the limit is exceeded. The container reads multipart bodies and
  * has the same limit from {@link WebEdge}.
  *
- * <p>It is the first filter, so it also answers for the {@link ProblemException}s of the others.
+ * <p>Only that of {@link CrossOrigin} comes before it, so it also answers for the {@link
+ * ProblemException}s of the others.
  */
 final class BodyLimitFilter extends OncePerRequestFilter {
     private final ApiLimits limits;
@@ -42,6 +43,7 @@ final class BodyLimitFilter extends OncePerRequestFilter {
         long limit = limits.bytesFor(path(request), isInParts(request));
         try {
             refuseCompressed(request.getHeader(HttpHeaders.CONTENT_ENCODING));
+            refuseWildcard(request.getContentType());
             if (request.getContentLengthLong() > limit) {
                 throw ProblemException.payloadTooLarge(limit);
             }
@@ -67,6 +69,15 @@ final class BodyLimitFilter extends OncePerRequestFilter {
             throw ProblemException.of(
                     ProblemCode.UNSUPPORTED_MEDIA_TYPE,
                     "Content-Encoding " + encoding + " is not supported; send the body as it is.");
+        }
+    }
+
+    /** Spring fails on one as on a defect of its own, since no response may have one. */
+    private static void refuseWildcard(@Nullable String type) {
+        if (type != null && type.split(";", 2)[0].indexOf('*') >= 0) {
+            throw ProblemException.of(
+                    ProblemCode.UNSUPPORTED_MEDIA_TYPE,
+                    "Content-Type " + type + " names no type; name the one that the body has.");
         }
     }
 

@@ -14,6 +14,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.web.filter.CorsFilter;
 import org.springframework.web.multipart.MultipartResolver;
 import org.springframework.web.multipart.support.StandardServletMultipartResolver;
 import tools.jackson.core.StreamReadConstraints;
@@ -21,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Puts the edge around all controllers of this service; they need not call it. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({ApiLimits.class, BodySettings.class})
+@EnableConfigurationProperties({ApiLimits.class, BodySettings.class, HttpSettings.class})
 @Import({ProblemAdvice.class, IdParameters.class, PartsFolder.class})
 class WebEdge {
 
@@ -68,11 +69,13 @@ class WebEdge {
     }
 
     @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> bodyDeadline(
-            BodySettings settings, ApiLimits limits) {
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> valves(
+            BodySettings settings, ApiLimits limits, HttpSettings callers, ProblemWriter writer) {
         return factory -> {
+            // The deadline comes first: it also reads what a refused request has sent.
             factory.addEngineValves(
-                    new BodyDeadline(settings, limits.drain().toBytes(), System::nanoTime));
+                    new BodyDeadline(settings, limits.drain().toBytes(), System::nanoTime),
+                    new FrontDoor(callers, writer));
             factory.addConnectorCustomizers(
                     connector -> {
                         if (connector.getProtocolHandler()
@@ -86,10 +89,19 @@ class WebEdge {
         };
     }
 
+    /** First, so that a page of another origin can read what the others refuse. */
+    @Bean
+    FilterRegistrationBean<CorsFilter> crossOrigin(HttpSettings settings, ProblemWriter writer) {
+        var registration = new FilterRegistrationBean<>(CrossOrigin.filter(settings, writer));
+        registration.setEnabled(!settings.allowedOrigins().isEmpty());
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return registration;
+    }
+
     @Bean
     FilterRegistrationBean<BodyLimitFilter> bodyLimit(ApiLimits limits, ProblemWriter writer) {
         var registration = new FilterRegistrationBean<>(new BodyLimitFilter(limits, writer));
-        registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
         return registration;
     }
 

@@ -1,4 +1,7 @@
-/** The web edge of every controller: bounded bodies, strict JSON, checks, problem documents. */
+/**
+ * The web edge of every controller: who may ask, bounded bodies, strict JSON, checks, problem
+ * documents.
+ */
 @NullMarked
 package dev.parley.api.web;
 

@@ -60,6 +60,11 @@ class ContainerProblemsTest {
                         "unknown method", "FOO /api/messages" + END, 405, "method_not_allowed"),
                 Arguments.of("CONNECT", "CONNECT /x" + END, 501, "bad_request"),
                 Arguments.of(
+                        "any type",
+                        POST + "Content-Type: application/*\nContent-Length: 2\n\n{}",
+                        415,
+                        "unsupported_media_type"),
+                Arguments.of(
                         "multipart without a boundary",
                         "POST /api/documents HTTP/1.1\nHost: x\nConnection: close\n"
                                 + "Content-Type: multipart/form-data\nContent-Length: 2\n\n{}",

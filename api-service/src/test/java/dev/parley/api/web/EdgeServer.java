@@ -69,6 +69,9 @@ class EdgeServer {
                                 "--server.port=0",
                                 "--spring.threads.virtual.enabled=true",
                                 "--parley.api.body-timeout=2s",
+                                "--management.endpoint.health.probes.add-additional-paths=true",
+                                "--parley.http.hosts=x,chat.example.com,192.0.2.7,2001:db8::7",
+                                "--parley.http.allowed-origins=https://app.example.com",
                                 "--spring.main.banner-mode=off");
         Runtime.getRuntime().addShutdownHook(new Thread(context::close));
         return context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);

@@ -23,7 +23,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -91,7 +90,7 @@ class IndexingAttempt {
             throws UnreadableDocument, InterruptedException {
         var file = temporary();
         try {
-            patience.whileAway(() -> fetch(claim.documentId(), file));
+            patience.whileAway(() -> fetch(claim, file));
             return parsing.parse(claim.type(), file, stop);
         } finally {
             delete(file);
@@ -106,9 +105,9 @@ class IndexingAttempt {
         }
     }
 
-    private boolean fetch(UUID documentId, Path file) {
+    private boolean fetch(IndexingClaim.Granted claim, Path file) {
         try (var out = Files.newOutputStream(file)) {
-            documents.copyTo(documentId, out);
+            documents.copyTo(claim.owner(), claim.documentId(), out);
             return true;
         } catch (IOException e) {
             throw new AttemptStopped("the document's file cannot be written", e);

@@ -1,10 +1,10 @@
 package dev.parley.worker.modes;
 
-import dev.parley.events.MessageAccepted;
 import dev.parley.store.history.HistoryLagging;
 import dev.parley.store.history.TurnArchive;
 import dev.parley.store.history.TurnArchive.EarlierSteps;
 import dev.parley.store.history.view.MessageView;
+import dev.parley.store.turns.Claim;
 import dev.parley.worker.WorkerSettings;
 import dev.parley.worker.jobs.AttemptStopped;
 import dev.parley.worker.jobs.Patience;
@@ -55,15 +55,14 @@ public class Lookups {
      *
      * @param model the one that must take it
      */
-    public Conversation conversation(MessageAccepted message, ModelSettings model, StopSignal stop)
+    public Conversation conversation(Claim claim, ModelSettings model, StopSignal stop)
             throws InterruptedException {
-        return read(() -> memory.before(message, model), stop);
+        return read(() -> memory.before(claim.owner(), claim.message(), model), stop);
     }
 
     /** The answer that the attempts before this one have written. */
-    public MessageView answerSoFar(MessageAccepted message, StopSignal stop)
-            throws InterruptedException {
-        return read(() -> memory.answerSoFar(message), stop);
+    public MessageView answerSoFar(Claim claim, StopSignal stop) throws InterruptedException {
+        return read(() -> memory.answerSoFar(claim.owner(), claim.message()), stop);
     }
 
     /**
@@ -95,11 +94,14 @@ public class Lookups {
 
     /** The steps that the attempts before this one finished. */
     public EarlierSteps finishedSteps(Answering answering) throws InterruptedException {
-        var message = answering.message();
-        return answering.claim().attempt() == 1
+        var claim = answering.claim();
+        var message = claim.message();
+        return claim.attempt() == 1
                 ? EarlierSteps.NONE
                 : read(
-                        () -> archive.finishedSteps(message.sessionId(), message.turnId()),
+                        () ->
+                                archive.finishedSteps(
+                                        claim.owner(), message.sessionId(), message.turnId()),
                         answering.stop());
     }
 

@@ -43,15 +43,16 @@ public class ConversationMemory {
      * conversation of {@code /api/v1/chat} keeps the last few, and none from before a long silence.
      * Any other session keeps what fits into the budget of tokens.
      *
+     * @param owner of the message's session
      * @param model the one that must take it
      * @throws HistoryLagging if the history cannot be read in full now
      */
-    public Conversation before(MessageAccepted message, ModelSettings model) {
+    public Conversation before(String owner, MessageAccepted message, ModelSettings model) {
         int most = Math.max(settings.maxExchanges(), settings.conversationExchanges());
         var past =
                 pastTurns
                         .before(message.sessionId(), message.turnId(), most)
-                        .orElseGet(() -> fromTheLog(message, most));
+                        .orElseGet(() -> fromTheLog(owner, message, most));
         var turns = past.turns();
         return new Conversation(
                 past.hasConversationId()
@@ -63,10 +64,10 @@ public class ConversationMemory {
                         : withinBudget(turns, message, model, settings.maxExchanges()));
     }
 
-    private PastTurns.Past fromTheLog(MessageAccepted message, int most) {
+    private PastTurns.Past fromTheLog(String owner, MessageAccepted message, int most) {
         // The history also holds the current turn's two messages.
         var read =
-                history.messages(message.sessionId(), 2 * most + 2, Integer.MAX_VALUE)
+                history.messages(owner, message.sessionId(), 2 * most + 2, Integer.MAX_VALUE)
                         .orElseThrow(
                                 () ->
                                         new HistoryLagging(
@@ -84,8 +85,8 @@ public class ConversationMemory {
      *
      * @throws HistoryLagging if the history cannot be read in full now
      */
-    public MessageView answerSoFar(MessageAccepted message) {
-        return history.turn(message.sessionId(), message.turnId())
+    public MessageView answerSoFar(String owner, MessageAccepted message) {
+        return history.turn(owner, message.sessionId(), message.turnId())
                 .map(History.TurnState::answer)
                 .orElseThrow(
                         () -> new HistoryLagging("The turn is not in the event log yet", null));

@@ -51,6 +51,10 @@ public final class Candidates {
      */
     public record Question(LexicalSearch.Words words, @Nullable QuestionVector vector) {
 
+        private String owner() {
+            return words.owner();
+        }
+
         private @Nullable String model() {
             return vector == null ? null : vector.model();
         }
@@ -107,7 +111,7 @@ public final class Candidates {
         var byMeaning =
                 question.vector() == null
                         ? List.<ChunkKey>of()
-                        : semantic.nearest(question.vector(), scope);
+                        : semantic.nearest(question.owner(), question.vector(), scope);
         var words = lexical.find(question.words(), scope, byMeaning);
         // A rank by words counts as much as the words that earned it.
         var fused =
@@ -119,7 +123,7 @@ public final class Candidates {
         var wordRanks = ranks(words.best());
         var meaningRanks = ranks(byMeaning);
         var candidates = new ArrayList<Candidate>();
-        for (var row : stored.of(fused.keySet(), question.model())) {
+        for (var row : stored.of(question.owner(), fused.keySet(), question.model())) {
             var key = row.key();
             double coverage = words.coverage().getOrDefault(key, 0.0);
             candidates.add(
@@ -141,7 +145,7 @@ public final class Candidates {
     /** Returns these passages, whether a search finds them or not, without deleted ones. */
     List<Passage> at(Question question, List<ChunkKey> places) {
         var passages =
-                stored.of(places, question.model()).stream()
+                stored.of(question.owner(), places, question.model()).stream()
                         .collect(
                                 Collectors.toMap(
                                         StoredChunk::key,
@@ -152,7 +156,7 @@ public final class Candidates {
     /** Returns all passages of these documents in their order, each with its relevance. */
     List<Passage> all(Question question, List<ReadyDocument> documents) {
         var ids = documents.stream().map(ReadyDocument::documentId).toList();
-        var rows = stored.ofDocuments(ids, question.model());
+        var rows = stored.ofDocuments(question.owner(), ids, question.model());
         var keys = rows.stream().map(StoredChunk::key).toList();
         var coverage = lexical.find(question.words(), documents, keys).coverage();
         return rows.stream()

@@ -65,7 +65,8 @@ public final class LexicalSearch {
             WITH hits AS MATERIALIZED (
                 SELECT document_id, number, search || '' AS search
                 FROM unnest(:ids::uuid[], :numbers::integer[]) AS these (document_id, number)
-                    JOIN document_chunk USING (document_id, number))
+                    JOIN document_chunk USING (document_id, number)
+                WHERE owner = :owner)
             """
                     + WEIGHED;
 
@@ -112,6 +113,11 @@ public final class LexicalSearch {
             this.question = question;
             this.all = all;
             this.chunks = chunks;
+        }
+
+        /** Whose documents the words were looked up in; no others are searched. */
+        public String owner() {
+            return owner;
         }
 
         /** Returns true if most words of the question are Latin. */
@@ -179,6 +185,7 @@ public final class LexicalSearch {
         var coverage = new HashMap<ChunkKey, Double>();
         if (!others.isEmpty()) {
             weighed(THESE, known, chunks)
+                    .param("owner", words.owner)
                     .param("ids", others.stream().map(ChunkKey::documentId).toArray(UUID[]::new))
                     .param("numbers", others.stream().map(ChunkKey::number).toArray(Integer[]::new))
                     .param("limit", others.size())

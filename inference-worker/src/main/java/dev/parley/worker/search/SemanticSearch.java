@@ -19,10 +19,12 @@ public final class SemanticSearch {
         this.settings = settings;
     }
 
-    /** Returns the nearest chunks, nearest first. Thread-safe. */
-    public List<ChunkKey> nearest(QuestionVector question, List<ReadyDocument> scope) {
+    /** Returns the nearest chunks of the owner's documents, nearest first. Thread-safe. */
+    public List<ChunkKey> nearest(
+            String owner, QuestionVector question, List<ReadyDocument> scope) {
         var nearest = new Nearest(question.values(), settings.candidates());
         vectors.each(
+                owner,
                 question.model(),
                 scope.stream()
                         .filter(document -> question.model().equals(document.embeddingModel()))

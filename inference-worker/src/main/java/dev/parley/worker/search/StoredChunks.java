@@ -45,11 +45,11 @@ public final class StoredChunks {
             float @Nullable [] vector) {}
 
     /**
-     * Returns the chunks in any order, without those of deleted documents.
+     * Returns the chunks in any order, without those of deleted documents and of other owners.
      *
      * @param model whose vectors are wanted; null for none
      */
-    public List<StoredChunk> of(Collection<ChunkKey> chunks, @Nullable String model) {
+    public List<StoredChunk> of(String owner, Collection<ChunkKey> chunks, @Nullable String model) {
         if (chunks.isEmpty()) {
             return List.of();
         }
@@ -60,8 +60,9 @@ public final class StoredChunks {
                                 AS wanted (document_id, number)
                             JOIN document_chunk USING (document_id, number)
                             JOIN document USING (document_id)
-                        WHERE status = 'ready'
+                        WHERE status = 'ready' AND document.owner = :owner
                         """)
+                .param("owner", owner)
                 .param("model", model)
                 .param("documents", chunks.stream().map(ChunkKey::documentId).toArray(UUID[]::new))
                 .param("numbers", chunks.stream().map(ChunkKey::number).toArray(Integer[]::new))
@@ -70,18 +71,22 @@ public final class StoredChunks {
     }
 
     /**
-     * Returns all chunks of these documents, in this order and in that of their numbers.
+     * Returns all chunks of these documents of the owner, in this order and in that of their
+     * numbers.
      *
      * @param model whose vectors are wanted; null for none
      */
-    public List<StoredChunk> ofDocuments(List<UUID> documentIds, @Nullable String model) {
+    public List<StoredChunk> ofDocuments(
+            String owner, List<UUID> documentIds, @Nullable String model) {
         return jdbc.sql(
                         COLUMNS
                                 + """
                                 FROM document_chunk JOIN document USING (document_id)
                                 WHERE document_id = ANY (:documents::uuid[]) AND status = 'ready'
+                                    AND document.owner = :owner
                                 ORDER BY array_position(:documents::uuid[], document_id), number
                                 """)
+                .param("owner", owner)
                 .param("model", model)
                 .param("documents", documentIds.toArray(UUID[]::new))
                 .query(StoredChunks::chunk)

@@ -41,9 +41,9 @@ final class VectorCache {
     /** Locks for all owners together; two owners rarely have the same. */
     private static final int LOCKS = 64;
 
-    private record Key(UUID documentId, Instant version, String model) {
-        static Key of(ReadyDocument document, String model) {
-            return new Key(document.documentId(), document.version(), model);
+    private record Key(String owner, UUID documentId, Instant version, String model) {
+        static Key of(String owner, ReadyDocument document, String model) {
+            return new Key(owner, document.documentId(), document.version(), model);
         }
     }
 
@@ -73,20 +73,24 @@ final class VectorCache {
     }
 
     /**
-     * Passes a model's vectors of each document on, in any order, on the calling thread.
+     * Passes a model's vectors of each document on, in any order, on the calling thread. Of another
+     * owner's document there are none.
      *
-     * @param documents of one owner
      * @throws CancellationException if the thread is interrupted while it waits
      */
-    void each(String model, List<ReadyDocument> documents, BiConsumer<UUID, ChunkVectors> use) {
-        var missing = useKept(model, documents, use);
+    void each(
+            String owner,
+            String model,
+            List<ReadyDocument> documents,
+            BiConsumer<UUID, ChunkVectors> use) {
+        var missing = useKept(owner, model, documents, use);
         if (missing.isEmpty()) {
             return;
         }
-        var lock = locks.get(Math.floorMod(missing.getFirst().owner().hashCode(), LOCKS));
+        var lock = locks.get(Math.floorMod(owner.hashCode(), LOCKS));
         boolean locked = isLocked(lock);
         try {
-            eachOf(model, missing, use);
+            eachOf(owner, model, missing, use);
         } finally {
             if (locked) {
                 lock.unlock();
@@ -104,18 +108,22 @@ final class VectorCache {
     }
 
     private void eachOf(
-            String model, List<ReadyDocument> missing, BiConsumer<UUID, ChunkVectors> use) {
+            String owner,
+            String model,
+            List<ReadyDocument> missing,
+            BiConsumer<UUID, ChunkVectors> use) {
         Collections.shuffle(missing);
         for (int from = 0; from < missing.size(); from += READ_AT_ONCE) {
             int to = Math.min(missing.size(), from + READ_AT_ONCE);
             // Another search may have read some of them meanwhile.
             read(
+                    owner,
                     model,
-                    useKept(model, missing.subList(from, to), use),
+                    useKept(owner, model, missing.subList(from, to), use),
                     (document, vectors) -> {
                         // Fewer, if another model is just replacing them.
                         if (vectors.size() >= document.chunks()) {
-                            kept.put(Key.of(document, model), vectors);
+                            kept.put(Key.of(owner, document, model), vectors);
                         }
                         use.accept(document.documentId(), vectors);
                     });
@@ -124,10 +132,13 @@ final class VectorCache {
 
     // Returns the documents whose vectors are not kept.
     private List<ReadyDocument> useKept(
-            String model, List<ReadyDocument> documents, BiConsumer<UUID, ChunkVectors> use) {
+            String owner,
+            String model,
+            List<ReadyDocument> documents,
+            BiConsumer<UUID, ChunkVectors> use) {
         var missing = new ArrayList<ReadyDocument>();
         for (var document : documents) {
-            var vectors = kept.getIfPresent(Key.of(document, model));
+            var vectors = kept.getIfPresent(Key.of(owner, document, model));
             if (vectors == null) {
                 missing.add(document);
             } else {
@@ -138,6 +149,7 @@ final class VectorCache {
     }
 
     private void read(
+            String owner,
             String model,
             List<ReadyDocument> documents,
             BiConsumer<ReadyDocument, ChunkVectors> each) {
@@ -161,7 +173,7 @@ final class VectorCache {
                                                         array_send(embedding)
                                                     FROM document_chunk
                                                     WHERE document_id = ANY (?)
-                                                        AND embedding_model = ?
+                                                        AND embedding_model = ? AND owner = ?
                                                     ORDER BY document_id, number
                                                     """);
                                     statement.setFetchSize(FETCHED);
@@ -170,6 +182,7 @@ final class VectorCache {
                                             connection.createArrayOf(
                                                     "uuid", byId.keySet().toArray()));
                                     statement.setString(2, model);
+                                    statement.setString(3, owner);
                                     return statement;
                                 },
                                 row -> {

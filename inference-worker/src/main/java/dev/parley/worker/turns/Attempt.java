@@ -97,7 +97,7 @@ class Attempt {
         var either = new StopSignal();
         try (var stopped = stop.onRaise(either::raise);
                 var cancelled = cancel.onRaise(either::raise)) {
-            var conversation = lookups.conversation(turn, asked, either);
+            var conversation = lookups.conversation(claim, asked, either);
             var answered =
                     modes.of(turn.mode())
                             .answer(
@@ -129,7 +129,7 @@ class Attempt {
     private TurnEvent.Cancelled cancelledBefore(Claim claim, AttemptWriter writer, StopSignal stop)
             throws InterruptedException {
         if (claim.attempt() > 1) {
-            var kept = lookups.answerSoFar(claim.message(), stop);
+            var kept = lookups.answerSoFar(claim, stop);
             var model =
                     kept.model() != null
                             ? kept.model()

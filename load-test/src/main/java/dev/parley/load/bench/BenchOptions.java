@@ -29,7 +29,7 @@ final class BenchOptions {
                 "projector, turns (a second), fan-out (readers of one session), resume-storm,",
                 "ceiling (tokens/s), history (many sessions), cancels,",
                 "stuck-readers (that never read), modes (what deep research costs),",
-                "indexing (of a large PDF)."
+                "indexing (of a large PDF), parts (what each of them costs)."
             })
     private List<String> scenarios = List.of();
 

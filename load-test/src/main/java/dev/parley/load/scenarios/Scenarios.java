@@ -19,7 +19,8 @@ public enum Scenarios {
     CANCELS("cancels", false, CancelScenario::new),
     STUCK_READERS("stuck-readers", false, StuckReaderScenario::new),
     MODES("modes", false, ModeScenario::new),
-    INDEXING("indexing", false, IndexingScenario::new);
+    INDEXING("indexing", false, IndexingScenario::new),
+    PARTS("parts", false, PartsScenario::new);
 
     private final String word;
     private final boolean main;

@@ -28,7 +28,7 @@ class CommandsTest {
                 "bench --streams 1,5001    | ./parley bench: Invalid value for option '--streams' (N): '5001' is not a number from 1 to 5000.",
                 "bench --seconds x         | ./parley bench: Invalid value for option '--seconds': 'x' is not a number from 1 to 3600.",
                 "bench --delivery fast     | ./parley bench: Invalid value for option '--delivery': 'fast' is not one of session-topic, shared-log, both.",
-                "bench stream memory       | ./parley bench: Scenario 'memory' is not one of cold, idle, first-token, stream, projector, turns, fan-out, resume-storm, ceiling, history, cancels, stuck-readers, modes, indexing.",
+                "bench stream memory       | ./parley bench: Scenario 'memory' is not one of cold, idle, first-token, stream, projector, turns, fan-out, resume-storm, ceiling, history, cancels, stuck-readers, modes, indexing, parts.",
                 "bench --fast              | ./parley bench: Unknown option '--fast'. Allowed are --quick, --delivery, --streams, --seconds, --slots, --readers, --sessions, --profile, --baseline, --write-docs, --help.",
                 "soak --minutes 0          | ./parley soak: Invalid value for option '--minutes': '0' is not a number from 1 to 10080.",
                 "soak --users 201          | ./parley soak: Invalid value for option '--users': '201' is not a number from 1 to 200.",

@@ -89,6 +89,8 @@ final class Proxy implements AutoCloseable {
                 Content-Type: application/problem+json
                 Content-Length: %d
                 Retry-After: 1
+                Cache-Control: no-store
+                X-Content-Type-Options: nosniff
                 Connection: close
 
                 """

@@ -37,22 +37,27 @@ public final class DocumentTexts {
     }
 
     /**
-     * Returns the text's length in bytes of UTF-8; empty if there is none, as of a document that an
-     * earlier version indexed.
+     * Returns the length of the text of the owner's document in bytes of UTF-8; empty if there is
+     * none, as of a document that an earlier version indexed.
      */
-    public Optional<Long> bytes(UUID documentId) {
-        return jdbc.sql("SELECT sum(octet_length(body)) FROM document_text WHERE document_id = ?")
-                .param(documentId)
+    public Optional<Long> bytes(String owner, UUID documentId) {
+        return jdbc.sql(
+                        "SELECT sum(octet_length(body))"
+                                + " FROM document_text JOIN document USING (document_id)"
+                                + " WHERE owner = ? AND document_id = ?")
+                .params(owner, documentId)
                 .query(Long.class)
                 .optional();
     }
 
-    /** Writes the text as UTF-8. */
-    public void copyTo(UUID documentId, OutputStream out) throws IOException {
+    /** Writes the text of the owner's document as UTF-8. */
+    public void copyTo(String owner, UUID documentId, OutputStream out) throws IOException {
         for (int number = 0; ; number++) {
             var piece =
-                    jdbc.sql("SELECT body FROM document_text WHERE document_id = ? AND number = ?")
-                            .params(documentId, number)
+                    jdbc.sql(
+                                    "SELECT body FROM document_text JOIN document USING (document_id)"
+                                            + " WHERE owner = ? AND document_id = ? AND number = ?")
+                            .params(owner, documentId, number)
                             .query(String.class)
                             .optional();
             if (piece.isEmpty()) {

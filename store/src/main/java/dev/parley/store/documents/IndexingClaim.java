@@ -12,7 +12,8 @@ public sealed interface IndexingClaim {
      * @param attempt fences every later write: it counts until another worker claims the document
      * @param lost number of earlier attempts whose worker was lost
      */
-    record Granted(UUID documentId, String title, DocumentType type, int attempt, int lost)
+    record Granted(
+            UUID documentId, String owner, String title, DocumentType type, int attempt, int lost)
             implements IndexingClaim {}
 
     /** Indexing has ended, but the event log may not hold that yet. Append the event. */

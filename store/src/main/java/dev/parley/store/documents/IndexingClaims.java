@@ -48,7 +48,7 @@ public final class IndexingClaims {
                                     progress = 0, updated_at = now()
                                 WHERE document_id = :id AND status = 'indexing'
                                   AND (request IS NULL OR request = :request)
-                                RETURNING title, media_type, attempt, given_back
+                                RETURNING owner, title, media_type, attempt, given_back
                                 """)
                         .param("id", documentId)
                         .param("request", request)
@@ -57,6 +57,7 @@ public final class IndexingClaims {
                                         (IndexingClaim)
                                                 new IndexingClaim.Granted(
                                                         documentId,
+                                                        row.getString("owner"),
                                                         row.getString("title"),
                                                         DocumentType.ofMediaType(
                                                                         row.getString("media_type"))

@@ -88,13 +88,14 @@ public final class StoredDocuments {
         }
     }
 
-    /** Writes the document's bytes; nothing if the document was deleted. */
-    public void copyTo(UUID documentId, OutputStream out) throws IOException {
+    /** Writes the bytes of the owner's document; nothing if there is none, or it was deleted. */
+    public void copyTo(String owner, UUID documentId, OutputStream out) throws IOException {
         for (int number = 0; ; number++) {
             var piece =
                     jdbc.sql(
-                                    "SELECT bytes FROM document_piece WHERE document_id = ? AND number = ?")
-                            .params(documentId, number)
+                                    "SELECT bytes FROM document_piece JOIN document USING (document_id)"
+                                            + " WHERE owner = ? AND document_id = ? AND number = ?")
+                            .params(owner, documentId, number)
                             .query(byte[].class)
                             .optional();
             if (piece.isEmpty()) {
@@ -104,10 +105,12 @@ public final class StoredDocuments {
         }
     }
 
-    /** Returns true if the document's bytes are kept. */
-    public boolean hasFile(UUID documentId) {
-        return jdbc.sql("SELECT EXISTS (SELECT FROM document_piece WHERE document_id = ?)")
-                .param(documentId)
+    /** Returns true if the bytes of the owner's document are kept. */
+    public boolean hasFile(String owner, UUID documentId) {
+        return jdbc.sql(
+                        "SELECT EXISTS (SELECT FROM document_piece JOIN document USING (document_id)"
+                                + " WHERE owner = ? AND document_id = ?)")
+                .params(owner, documentId)
                 .query(Boolean.class)
                 .single();
     }

@@ -29,37 +29,38 @@ public final class History {
         this.fold = fold;
     }
 
-    /** Returns the session, if it exists. */
-    public Optional<SessionView> session(UUID sessionId) {
-        return fold.read(sessionId, rows -> rows.session(sessionId)).map(SessionRow::view);
+    /** Returns the session, if the owner has it. */
+    public Optional<SessionView> session(String owner, UUID sessionId) {
+        return fold.read(owner, sessionId, rows -> rows.session(sessionId)).map(SessionRow::view);
     }
 
     /**
-     * Returns the session if it is projected and not deleted. Does not read the event log, so only
-     * what never changes in a session, such as its owner, is sure to be up to date.
+     * Returns the session if the owner has it, it is projected and not deleted. Does not read the
+     * event log, so only what never changes in a session is sure to be up to date.
      */
-    public Optional<SessionView> projectedSession(UUID sessionId) {
+    public Optional<SessionView> projectedSession(String owner, UUID sessionId) {
         List<?> found =
                 jpa.createNativeQuery(
                                 """
-                                SELECT * FROM session s WHERE session_id = :session
+                                SELECT * FROM session s WHERE session_id = :session AND owner = :owner
                                 AND NOT EXISTS (SELECT FROM deleted_session d
                                     WHERE d.session_id = s.session_id AND state <> 'decided')
                                 """,
                                 SessionRow.class)
                         .setParameter("session", sessionId)
+                        .setParameter("owner", owner)
                         .getResultList();
         return found.stream().map(SessionRow.class::cast).map(SessionRow::view).findFirst();
     }
 
     /**
-     * Returns a session with its newest messages.
+     * Returns a session of the owner with its newest messages.
      *
      * @param limit the most messages; fewer if they are large ({@link PageBytes})
      * @param before selects messages with a smaller seq; {@link Integer#MAX_VALUE} for the newest
      */
-    public Optional<SessionHistory> messages(UUID sessionId, int limit, int before) {
-        return fold.read(sessionId, rows -> page(rows, sessionId, limit, before));
+    public Optional<SessionHistory> messages(String owner, UUID sessionId, int limit, int before) {
+        return fold.read(owner, sessionId, rows -> page(rows, sessionId, limit, before));
     }
 
     private static @Nullable SessionHistory page(
@@ -74,9 +75,10 @@ public final class History {
         return new SessionHistory(session.view(), page, newest.size() > most);
     }
 
-    /** Returns the state of a turn of this session, if there is such a turn. */
-    public Optional<TurnState> turn(UUID sessionId, UUID turnId) {
+    /** Returns the state of a turn of this session of the owner, if there is such a turn. */
+    public Optional<TurnState> turn(String owner, UUID sessionId, UUID turnId) {
         return fold.read(
+                owner,
                 sessionId,
                 rows -> {
                     var answer = rows.answer(turnId);
@@ -87,8 +89,9 @@ public final class History {
     }
 
     /** Returns the state of the session's newest turn, if it has any. */
-    public Optional<TurnState> lastTurn(UUID sessionId) {
+    public Optional<TurnState> lastTurn(String owner, UUID sessionId) {
         return fold.read(
+                owner,
                 sessionId,
                 rows -> {
                     var newest = rows.messages(sessionId, Integer.MAX_VALUE, 1);
@@ -98,8 +101,9 @@ public final class History {
     }
 
     /** Returns the id of the turn accepted after this one, or of the first turn if this is null. */
-    public Optional<UUID> turnAfter(UUID sessionId, @Nullable UUID turnId) {
+    public Optional<UUID> turnAfter(String owner, UUID sessionId, @Nullable UUID turnId) {
         return fold.read(
+                owner,
                 sessionId,
                 rows -> {
                     int seq = -1;

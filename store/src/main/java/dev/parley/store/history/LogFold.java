@@ -2,6 +2,7 @@ package dev.parley.store.history;
 
 import dev.parley.log.LogEntry;
 import dev.parley.log.LogReader;
+import dev.parley.log.OwnedRecords;
 import dev.parley.store.history.projection.HistoryRows;
 import dev.parley.store.history.projection.Positions;
 import dev.parley.store.history.projection.Projection;
@@ -50,15 +51,28 @@ public final class LogFold {
     }
 
     /**
-     * Reads a session's rows with the end of the event log folded into them.
+     * Reads a session's rows with the end of the event log folded into them. For a session of
+     * another owner it does the same as for one that does not exist: there are no rows, and nothing
+     * to fold.
      *
      * @throws HistoryLagging if the whole end of the event log cannot be folded now
      */
-    <T> Optional<T> read(UUID sessionId, Function<HistoryRows, @Nullable T> read) {
+    <T> Optional<T> read(String owner, UUID sessionId, Function<HistoryRows, @Nullable T> read) {
         int partition = log.partitionOf(sessionId);
         var before = Map.of(partition, positions.of(partition));
         var tail = HistoryLagging.unlessRead(() -> log.tail(before, sessionId));
-        return inSnapshot(() -> Optional.ofNullable(read.apply(overlay(before, tail))));
+        return inSnapshot(
+                () -> {
+                    var rows = rows(owner);
+                    boolean begun = !tail.isEmpty() && rows.session(sessionId) != null;
+                    fold(rows, before, begun ? tail : owned(owner, tail), Projection::apply);
+                    return Optional.ofNullable(read.apply(rows));
+                });
+    }
+
+    // Of a session that is not projected.
+    private static List<LogEntry> owned(String owner, List<LogEntry> tail) {
+        return tail.stream().filter(new OwnedRecords(owner)).toList();
     }
 
     <T> T inSnapshot(Supplier<T> read) {
@@ -66,7 +80,7 @@ public final class LogFold {
     }
 
     /**
-     * Returns the rows with a tail of the event log folded into them. Call it within {@link
+     * Returns an owner's rows with a tail of the event log folded into them. Call it within {@link
      * #inSnapshot}. Records that the projector has projected since the tail was read are not folded
      * again.
      *
@@ -74,21 +88,25 @@ public final class LogFold {
      * @throws HistoryLagging if the projector has gone back since then, because a rebuild is under
      *     way
      */
-    HistoryRows overlay(Map<Integer, Long> before, List<LogEntry> tail) {
-        return overlay(before, tail, Projection::apply);
+    HistoryRows overlay(String owner, Map<Integer, Long> before, List<LogEntry> tail) {
+        return fold(rows(owner), before, tail, Projection::apply);
     }
 
-    /** As {@link #overlay(Map, List)}, for reads that need sessions and nothing of their turns. */
-    HistoryRows sessionsOverlay(Map<Integer, Long> before, List<LogEntry> tail) {
-        return overlay(before, tail, Projection::applyToSessions);
+    /** As {@link #overlay}, for reads that need sessions and nothing of their turns. */
+    HistoryRows sessionsOverlay(String owner, Map<Integer, Long> before, List<LogEntry> tail) {
+        return fold(rows(owner), before, tail, Projection::applyToSessions);
     }
 
-    private HistoryRows overlay(
+    private HistoryRows rows(String owner) {
+        jpa.setFlushMode(FlushModeType.COMMIT);
+        return new HistoryRows(jpa, chunks, owner);
+    }
+
+    private HistoryRows fold(
+            HistoryRows rows,
             Map<Integer, Long> before,
             List<LogEntry> tail,
             BiConsumer<Projection, List<LogEntry>> fold) {
-        jpa.setFlushMode(FlushModeType.COMMIT);
-        var rows = new HistoryRows(jpa, chunks);
         var now = positions.all();
         before.forEach(
                 (partition, position) -> {

@@ -62,8 +62,7 @@ public final class SessionLists {
     public record Wanted(String owner, @Nullable PageCursor after, @Nullable String words) {
 
         boolean covers(SessionView session) {
-            return session.owner().equals(owner)
-                    && (after == null || BY_PLACE.compare(placeOf(session), after) > 0);
+            return after == null || BY_PLACE.compare(placeOf(session), after) > 0;
         }
     }
 
@@ -99,8 +98,9 @@ public final class SessionLists {
                 () -> {
                     var rows =
                             wanted.words() == null
-                                    ? fold.sessionsOverlay(tail.from(), tail.entries())
-                                    : fold.overlay(tail.from(), tail.entries());
+                                    ? fold.sessionsOverlay(
+                                            wanted.owner(), tail.from(), tail.entries())
+                                    : fold.overlay(wanted.owner(), tail.from(), tail.entries());
                     var stored = search.stored(wanted, touched, limit + 1);
                     var views = stored.sessions().stream().map(SessionRow::view).toList();
                     var found =
@@ -160,7 +160,9 @@ public final class SessionLists {
                 .map(SessionRow::view)
                 .filter(wanted::covers)
                 .forEach(views::add);
-        return wanted.words() == null ? views : search.matching(views, rows, wanted.words());
+        return wanted.words() == null
+                ? views
+                : search.matching(wanted.owner(), views, rows, wanted.words());
     }
 
     private static Set<UUID> touchedIds(Tail tail) {

@@ -75,8 +75,10 @@ public final class SessionSearch {
         var page = found.subList(0, PageBytes.fitting(found.stream().map(Found::bytes).toList()));
         var sessions =
                 jpa.createQuery(
-                                "select s from SessionRow s where s.sessionId in :ids",
+                                "select s from SessionRow s where s.sessionId in :ids"
+                                        + " and s.owner = :owner",
                                 SessionRow.class)
+                        .setParameter("owner", wanted.owner())
                         .setParameter("ids", page.stream().map(Found::sessionId).toList())
                         .getResultList();
         return new Stored(sessions, page.size() < found.size());
@@ -86,9 +88,10 @@ public final class SessionSearch {
      * Returns the sessions among these that have the words in their title, in a stored message, or
      * in a message from the end of the event log.
      */
-    List<SessionView> matching(List<SessionView> sessions, HistoryRows rows, String words) {
+    List<SessionView> matching(
+            String owner, List<SessionView> sessions, HistoryRows rows, String words) {
         var query = SearchWords.query(words);
-        var found = new HashSet<UUID>(inStoredMessages(sessions, query));
+        var found = new HashSet<UUID>(inStoredMessages(owner, sessions, query));
         var owners = new ArrayList<UUID>();
         var texts = new ArrayList<String>();
         for (var session : sessions) {
@@ -107,14 +110,15 @@ public final class SessionSearch {
     }
 
     // The title may have changed since it was stored.
-    private Set<UUID> inStoredMessages(List<SessionView> sessions, String query) {
+    private Set<UUID> inStoredMessages(String owner, List<SessionView> sessions, String query) {
         return new HashSet<>(
                 jdbc.sql(
                                 """
                                 SELECT session_id FROM searched_text
-                                WHERE session_id = ANY (:ids) AND text_id <> session_id
-                                    AND words @@ CAST(:words AS tsquery)
+                                WHERE owner = :owner AND session_id = ANY (:ids)
+                                    AND text_id <> session_id AND words @@ CAST(:words AS tsquery)
                                 """)
+                        .param("owner", owner)
                         .param(
                                 "ids",
                                 sessions.stream().map(SessionView::sessionId).toArray(UUID[]::new))

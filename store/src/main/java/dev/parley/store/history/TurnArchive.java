@@ -9,6 +9,7 @@ import dev.parley.events.TurnCursor;
 import dev.parley.events.TurnEvent;
 import dev.parley.log.LogEntry;
 import dev.parley.log.LogReader;
+import dev.parley.log.OwnedRecords;
 import dev.parley.store.history.projection.Positions;
 import dev.parley.store.history.projection.TurnChunks;
 import dev.parley.store.history.projection.TurnChunks.Block;
@@ -45,25 +46,44 @@ public final class TurnArchive {
     }
 
     /**
-     * Hands the sink the turn's events after the cursor that may count, in order, until it returns
-     * false. Leaves out attempts that have been replaced.
+     * Hands the sink the events of the owner's turn after the cursor that may count, in order,
+     * until it returns false; none if the owner has no such turn. Leaves out attempts that have
+     * been replaced.
      *
      * @param sink takes an event and returns true if it wants more
      * @throws HistoryLagging if the end of the event log cannot be read now
      */
     public void replay(
-            UUID sessionId, UUID turnId, TurnCursor after, Predicate<SessionEvent> sink) {
+            String owner,
+            UUID sessionId,
+            UUID turnId,
+            TurnCursor after,
+            Predicate<SessionEvent> sink) {
+        var turn = new OfOwner(owner, sessionId, turnId, new OwnedRecords(owner));
         var reader = new Following(after, sink);
         var piece = new Piece(0, new PackedLines(), -1, true);
         while (piece.isCut()) {
             long position = positions.of(log.partitionOf(sessionId));
             piece =
                     position > piece.next()
-                            ? fromArchive(sessionId, turnId, position, reader)
-                            : fromLog(sessionId, turnId, piece, reader);
+                            ? fromArchive(turn, position, reader)
+                            : fromLog(turn, piece, reader);
             if (!piece.lines().drainTo(line -> reader.test(EventCodec.decodeOwn(line)))) {
                 return;
             }
+        }
+    }
+
+    /**
+     * A turn that an owner asks for.
+     *
+     * @param records selects the records of the event log, which know the owner only if they begin
+     *     with the session
+     */
+    private record OfOwner(String owner, UUID sessionId, UUID turnId, OwnedRecords records) {
+
+        List<LogEntry> of(List<LogEntry> entries) {
+            return entries.stream().filter(records).toList();
         }
     }
 
@@ -74,11 +94,11 @@ public final class TurnArchive {
      *     lacks lies past it
      * @return the events of the event log past it; none if the reader wants no more
      */
-    private Piece fromArchive(UUID sessionId, UUID turnId, long position, Following reader) {
-        int partition = log.partitionOf(sessionId);
-        var piece = past(position, sessionId, turnId, reader.cursor());
+    private Piece fromArchive(OfOwner turn, long position, Following reader) {
+        int partition = log.partitionOf(turn.sessionId());
+        var piece = past(position, turn, reader.cursor());
         int counting = piece.counting();
-        if (!replayArchived(turnId, reader.cursor(), Math.max(1, counting), reader)) {
+        if (!replayArchived(turn, reader.cursor(), Math.max(1, counting), reader)) {
             return new Piece(counting, new PackedLines(), position, false);
         }
         // If a rebuild has emptied the archive meanwhile, the page looks like the last one.
@@ -90,18 +110,29 @@ public final class TurnArchive {
 
     // A method of its own, so that no stack frame holds the log's end while it waits for the
     // reader.
-    private Piece past(long position, UUID sessionId, UUID turnId, TurnCursor after) {
-        var projected = progress(turnId);
-        var tail = tail(Map.of(log.partitionOf(sessionId), position), sessionId);
+    private Piece past(long position, OfOwner turn, TurnCursor after) {
+        var turnId = turn.turnId();
+        var sessionId = turn.sessionId();
+        var found = chunks.progress(turn.owner(), sessionId, turnId);
+        found.ifPresent(progress -> turn.records().owned());
+        var projected = found.orElse(Progress.NONE);
+        var tail = turn.of(tail(Map.of(log.partitionOf(sessionId), position), sessionId));
         int counting = Math.max(after.attempt(), countingAttempt(projected, turnId, tail));
         var from = isPast(projected.cursor(), after) ? asRead(projected.cursor()) : after;
         return Piece.of(tail, turnId, counting, from, position);
     }
 
     // Used if the projection has not passed the last piece.
-    private Piece fromLog(UUID sessionId, UUID turnId, Piece last, Following reader) {
-        var entries = HistoryLagging.unlessRead(() -> log.next(last.next(), sessionId, PIECE));
-        var piece = Piece.of(entries, turnId, last.counting(), reader.cursor(), last.next());
+    private Piece fromLog(OfOwner turn, Piece last, Following reader) {
+        var entries =
+                HistoryLagging.unlessRead(() -> log.next(last.next(), turn.sessionId(), PIECE));
+        var piece =
+                Piece.of(
+                        turn.of(entries),
+                        turn.turnId(),
+                        last.counting(),
+                        reader.cursor(),
+                        last.next());
         return entries.size() < PIECE ? piece : piece.cut();
     }
 
@@ -194,17 +225,18 @@ public final class TurnArchive {
     }
 
     /**
-     * Returns the steps that earlier attempts finished, with their results, oldest first. A later
+     * Returns the steps of the owner's turn that earlier attempts finished, oldest first. A later
      * attempt need not do them again. Only steps that counted when they were written are included.
      *
      * @throws HistoryLagging if the end of the event log cannot be read now
      */
-    public EarlierSteps finishedSteps(UUID sessionId, UUID turnId) {
+    public EarlierSteps finishedSteps(String owner, UUID sessionId, UUID turnId) {
         int partition = log.partitionOf(sessionId);
         long position = positions.of(partition);
         var tail = tail(Map.of(partition, position), sessionId);
         var finished = new FinishedSteps();
-        replayArchived(turnId, TurnCursor.ACCEPTED, 1, finished);
+        var turn = new OfOwner(owner, sessionId, turnId, new OwnedRecords(owner));
+        replayArchived(turn, TurnCursor.ACCEPTED, 1, finished);
         for (var entry : tail) {
             var event = ofTurn(turnId, entry);
             if (event != null) {
@@ -212,10 +244,6 @@ public final class TurnArchive {
             }
         }
         return finished.result();
-    }
-
-    private Progress progress(UUID turnId) {
-        return chunks.progress(turnId).orElse(new Progress(0, 0, TurnCursor.ACCEPTED));
     }
 
     private static boolean isPast(TurnCursor projected, TurnCursor reader) {
@@ -261,9 +289,9 @@ public final class TurnArchive {
 
     // Starts at the attempt whose text counts; an ending from outside belongs to a higher one.
     private boolean replayArchived(
-            UUID turnId, TurnCursor after, int attempt, Predicate<SessionEvent> sink) {
+            OfOwner turn, TurnCursor after, int attempt, Predicate<SessionEvent> sink) {
         if (after.equals(TurnCursor.ACCEPTED)) {
-            var accepted = chunks.page(turnId, 0, 0, 1);
+            var accepted = page(turn, 0, 0, 1);
             if (accepted.isEmpty() || accepted.getFirst().attempt() > 0) {
                 // Nothing is archived: the whole turn was past the projection. Events that the
                 // projector archives from now on must not be sent before the turn's first event.
@@ -276,7 +304,7 @@ public final class TurnArchive {
         int atAttempt = attempt;
         int atBlock = after.attempt() == atAttempt ? TurnChunks.blockOf(Math.max(1, after.n())) : 0;
         while (true) {
-            var page = new ArrayDeque<>(chunks.page(turnId, atAttempt, atBlock, PAGE));
+            var page = new ArrayDeque<>(page(turn, atAttempt, atBlock, PAGE));
             boolean wasLast = page.size() < PAGE;
             Block last = null;
             while (!page.isEmpty()) {
@@ -293,6 +321,10 @@ public final class TurnArchive {
             atAttempt = last.attempt();
             atBlock = last.isWhole() ? last.block() + 1 : last.block();
         }
+    }
+
+    private List<Block> page(OfOwner turn, int attempt, int block, int limit) {
+        return chunks.page(turn.owner(), turn.sessionId(), turn.turnId(), attempt, block, limit);
     }
 
     private static boolean belongsTo(UUID turnId, SessionEvent event) {

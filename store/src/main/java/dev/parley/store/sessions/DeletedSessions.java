@@ -42,28 +42,31 @@ public final class DeletedSessions {
     public record Deletion(UUID sessionId, Instant at, boolean recorded) {}
 
     /**
-     * Decides that a session is deleted, unless that was decided before. When this returns, every
-     * accepted message has its claim, and no further message is accepted.
+     * Decides that the owner's session is deleted, unless that was decided before. When this
+     * returns, every accepted message has its claim, and no further message is accepted. Returns
+     * empty, and decides nothing, if the session is known to be another owner's.
      */
-    public Deletion decide(UUID sessionId, String owner, Instant at) {
+    public Optional<Deletion> decide(UUID sessionId, String owner, Instant at) {
         jdbc.sql(
                         """
                         INSERT INTO deleted_session (session_id, owner, at, state, decided_at)
                         SELECT :session, :owner, :at, 'decided', now()
                         FROM pg_advisory_xact_lock(1, hashtext(CAST(:session AS text)))
+                        WHERE NOT EXISTS (SELECT FROM session
+                            WHERE session_id = :session AND owner <> :owner)
                         ON CONFLICT DO NOTHING
                         """)
                 .param("session", sessionId)
                 .param("owner", owner)
                 .param("at", at.atOffset(ZoneOffset.UTC))
                 .update();
-        return find(sessionId).orElseThrow();
+        return find(owner, sessionId);
     }
 
-    /** Returns the session's deletion, if it was decided. */
-    Optional<Deletion> find(UUID sessionId) {
-        return jdbc.sql("SELECT * FROM deleted_session WHERE session_id = ?")
-                .param(sessionId)
+    /** Returns the deletion of the owner's session, if it was decided. */
+    Optional<Deletion> find(String owner, UUID sessionId) {
+        return jdbc.sql("SELECT * FROM deleted_session WHERE session_id = ? AND owner = ?")
+                .params(sessionId, owner)
                 .query(DELETION)
                 .optional();
     }

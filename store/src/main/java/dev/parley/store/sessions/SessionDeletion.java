@@ -46,17 +46,18 @@ public final class SessionDeletion {
     }
 
     /**
-     * Deletes a session. When this returns, the event log holds {@code session.deleted}.
+     * Deletes the owner's session. When this returns, the event log holds {@code session.deleted}.
      *
-     * @return false if the event log held it before
+     * @return false if the event log held it before, or the session is another owner's
      * @throws CompletionException if the event log does not accept it now; the reaper or another
      *     call finishes the deletion
      */
     public boolean delete(UUID sessionId, String owner, Instant at) {
-        var deletion = deletions.decide(sessionId, owner, at);
-        if (deletion.recorded()) {
+        var decided = deletions.decide(sessionId, owner, at);
+        if (decided.isEmpty() || decided.get().recorded()) {
             return false;
         }
+        var deletion = decided.get();
         record(deletion);
         try {
             boolean wasLive = endTurns(deletion);
@@ -88,14 +89,14 @@ public final class SessionDeletion {
     }
 
     /**
-     * Writes {@code session.deleted} to the event log again, if the session was deleted. Call it
-     * after writing an event that would bring the session back.
+     * Writes {@code session.deleted} to the event log again, if the owner deleted the session. Call
+     * it after writing an event that would bring the session back.
      *
      * @throws CompletionException if the event log does not accept it now
      */
-    public void repeat(UUID sessionId) {
+    public void repeat(String owner, UUID sessionId) {
         deletions
-                .find(sessionId)
+                .find(owner, sessionId)
                 .ifPresent(found -> log.append(new SessionDeleted(sessionId, found.at())).join());
     }
 

@@ -23,7 +23,7 @@ public final class SessionOwners {
     }
 
     /** Returns what this session is to this owner. */
-    public Standing standing(UUID sessionId, String owner) {
+    public Standing standing(String owner, UUID sessionId) {
         return jdbc.sql(
                         """
                         SELECT CASE

@@ -1,6 +1,8 @@
 package dev.parley.store.turns;
 
+import dev.parley.events.EventId;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -20,19 +22,35 @@ public final class SessionTurns {
      */
     public record Turn(UUID turnId, boolean over) {}
 
-    /** Returns the turns that were accepted last, newest first. Only the first may be live. */
-    public List<Turn> newest(UUID sessionId, int atMost) {
+    /**
+     * Returns the turns of the owner's session that were accepted last, newest first. Only the
+     * first may be live.
+     */
+    public List<Turn> newest(String owner, UUID sessionId, int atMost) {
         return jdbc.sql(
                         """
                         SELECT turn_id, state = 'ended' AS over FROM turn_claim
-                        WHERE session_id = ? ORDER BY created_at DESC LIMIT ?
+                        WHERE session_id = ? AND owner = ? ORDER BY created_at DESC LIMIT ?
                         """)
-                .params(sessionId, atMost)
+                .params(sessionId, owner, atMost)
                 .query(
                         (row, i) ->
                                 new Turn(
                                         row.getObject("turn_id", UUID.class),
                                         row.getBoolean("over")))
                 .list();
+    }
+
+    /** Returns the id of the ending of a turn of the owner's session, if it is decided. */
+    public Optional<EventId> endingOf(String owner, UUID sessionId, UUID turnId) {
+        return jdbc.sql(
+                        """
+                        SELECT terminal FROM turn_claim
+                        WHERE turn_id = ? AND session_id = ? AND owner = ? AND state <> 'live'
+                        """)
+                .params(turnId, sessionId, owner)
+                .query(String.class)
+                .optional()
+                .map(terminal -> TurnClaims.ending(terminal).id());
     }
 }

@@ -23,7 +23,7 @@ public final class TurnCancels {
         /** The turn ends as cancelled, unless it ends by itself at the same moment. */
         REQUESTED,
         ENDED_BEFORE,
-        /** The session has no such turn. */
+        /** The owner has no such turn in this session. */
         UNKNOWN
     }
 
@@ -49,11 +49,14 @@ public final class TurnCancels {
         this.clock = clock;
     }
 
-    /** Cancels the turn. It can be called again. Does not wait for the worker of the turn. */
-    public Result cancel(UUID sessionId, UUID turnId) {
-        var requested = claims.requestCancel(sessionId, turnId);
+    /**
+     * Cancels the turn of the owner's session. It can be called again. Does not wait for the worker
+     * of the turn.
+     */
+    public Result cancel(String owner, UUID sessionId, UUID turnId) {
+        var requested = claims.requestCancel(owner, sessionId, turnId);
         if (requested.isEmpty()) {
-            return claims.bodyHash(sessionId, turnId).isPresent()
+            return claims.bodyHash(owner, sessionId, turnId).isPresent()
                     ? Result.ENDED_BEFORE
                     : Result.UNKNOWN;
         }

@@ -40,16 +40,16 @@ public final class TurnClaims {
             if (toOpen.isPresent()) {
                 return new Acceptance.Unpublished(message, true, !toOpen.get());
             }
-            if (isDeleted(message.sessionId())) {
+            if (isDeleted(owner, message.sessionId())) {
                 return new Acceptance.SessionGone(message.sessionId());
             }
             if (idempotencyKey != null) {
-                var same = byKey(message.sessionId(), owner, idempotencyKey, bodyHash);
+                var same = byKey(owner, message.sessionId(), idempotencyKey, bodyHash);
                 if (same.isPresent()) {
                     return same.get();
                 }
             }
-            var live = inProgress(message.sessionId());
+            var live = inProgress(owner, message.sessionId());
             if (live.isPresent()) {
                 return live.get();
             }
@@ -83,14 +83,16 @@ public final class TurnClaims {
                 .optional();
     }
 
-    private boolean isDeleted(UUID sessionId) {
-        return jdbc.sql("SELECT EXISTS (SELECT FROM deleted_session WHERE session_id = ?)")
-                .param(sessionId)
+    private boolean isDeleted(String owner, UUID sessionId) {
+        return jdbc.sql(
+                        "SELECT EXISTS (SELECT FROM deleted_session"
+                                + " WHERE session_id = ? AND owner = ?)")
+                .params(sessionId, owner)
                 .query(Boolean.class)
                 .single();
     }
 
-    private Optional<Acceptance> byKey(UUID sessionId, String owner, String key, String bodyHash) {
+    private Optional<Acceptance> byKey(String owner, UUID sessionId, String key, String bodyHash) {
         return jdbc.sql(
                         """
                         SELECT accepted, body_hash, published FROM turn_claim
@@ -112,11 +114,11 @@ public final class TurnClaims {
                 .optional();
     }
 
-    private Optional<Acceptance.TurnInProgress> inProgress(UUID sessionId) {
+    private Optional<Acceptance.TurnInProgress> inProgress(String owner, UUID sessionId) {
         return jdbc.sql(
                         "SELECT turn_id, state = 'ending' AS ending FROM turn_claim"
-                                + " WHERE session_id = ? AND state <> 'ended'")
-                .param(sessionId)
+                                + " WHERE session_id = ? AND owner = ? AND state <> 'ended'")
+                .params(sessionId, owner)
                 .query(
                         (row, i) ->
                                 new Acceptance.TurnInProgress(
@@ -125,15 +127,20 @@ public final class TurnClaims {
                 .optional();
     }
 
-    /** Returns the session's turn that has not ended, if there is one. */
-    public Optional<UUID> liveTurn(UUID sessionId) {
-        return inProgress(sessionId).map(Acceptance.TurnInProgress::turnId);
+    /** Returns the turn of the owner's session that has not ended, if there is one. */
+    public Optional<UUID> liveTurn(String owner, UUID sessionId) {
+        return inProgress(owner, sessionId).map(Acceptance.TurnInProgress::turnId);
     }
 
-    /** Returns the hash of the body that began this turn; empty if the session has no such turn. */
-    public Optional<String> bodyHash(UUID sessionId, UUID turnId) {
-        return jdbc.sql("SELECT body_hash FROM turn_claim WHERE session_id = ? AND turn_id = ?")
-                .params(sessionId, turnId)
+    /**
+     * Returns the hash of the body that began this turn; empty if the owner's session has no such
+     * turn.
+     */
+    public Optional<String> bodyHash(String owner, UUID sessionId, UUID turnId) {
+        return jdbc.sql(
+                        "SELECT body_hash FROM turn_claim"
+                                + " WHERE turn_id = ? AND session_id = ? AND owner = ?")
+                .params(turnId, sessionId, owner)
                 .query(String.class)
                 .optional();
     }
@@ -200,19 +207,21 @@ public final class TurnClaims {
     record CancelRequested(MessageAccepted message, int attempt, boolean published) {}
 
     /**
-     * Requests the cancel of a turn of this session, and tells the workers. Returns empty if the
-     * turn is not live.
+     * Requests the cancel of a turn of the owner's session, and tells the workers. Returns empty if
+     * there is no such turn that is live.
      */
-    Optional<CancelRequested> requestCancel(UUID sessionId, UUID turnId) {
+    Optional<CancelRequested> requestCancel(String owner, UUID sessionId, UUID turnId) {
         return jdbc.sql(
                         """
                         UPDATE turn_claim SET cancel_requested = true, updated_at = now()
-                        WHERE turn_id = :turn AND session_id = :session AND state = 'live'
+                        WHERE turn_id = :turn AND session_id = :session AND owner = :owner
+                            AND state = 'live'
                         RETURNING accepted, attempt, published,
                             pg_notify('parley_turns', CAST(turn_id AS text))
                         """)
                 .param("turn", turnId)
                 .param("session", sessionId)
+                .param("owner", owner)
                 .query(
                         (row, i) ->
                                 new CancelRequested(
@@ -235,8 +244,8 @@ public final class TurnClaims {
                 .single();
     }
 
-    /** Returns true if a message was accepted with this key. */
-    public boolean isKnown(UUID sessionId, String owner, String idempotencyKey) {
+    /** Returns true if a message of the owner's session was accepted with this key. */
+    public boolean isKnown(String owner, UUID sessionId, String idempotencyKey) {
         return jdbc.sql(
                         """
                         SELECT EXISTS (SELECT FROM turn_claim

@@ -36,8 +36,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HistoryRows {
 
+    /** Of rows named m. */
+    private static final String OF_OWNER =
+            """
+             AND EXISTS (SELECT FROM session s
+                WHERE s.session_id = m.session_id AND s.owner = :owner)
+            """;
+
     private final EntityManager jpa;
     private final TurnChunks chunks;
+    private final @Nullable String owner;
     private final Function<UUID, @Nullable LiveTurn> kept;
     private final Map<UUID, @Nullable SessionRow> sessions = new HashMap<>();
     private final Map<UUID, @Nullable MessageRow> answers = new HashMap<>();
@@ -51,20 +59,24 @@ public final class HistoryRows {
     private final Set<UUID> replacedSources = new HashSet<>();
     private final SearchedTexts searched;
 
-    /** Rows for a reader. */
-    public HistoryRows(EntityManager jpa, TurnChunks chunks) {
-        this(jpa, chunks, turn -> null);
+    /** Rows for a reader. Those of other owners do not exist here, whoever asks for them. */
+    public HistoryRows(EntityManager jpa, TurnChunks chunks, String owner) {
+        this(jpa, chunks, owner, turn -> null);
     }
 
-    /** Rows for the projector, which keeps live turns from one batch to the next. */
+    /** Rows of all owners, for the projector, which keeps live turns from batch to batch. */
     public HistoryRows(EntityManager jpa, TurnChunks chunks, LiveTurns.Batch kept) {
-        this(jpa, chunks, kept::take);
+        this(jpa, chunks, null, kept::take);
     }
 
     private HistoryRows(
-            EntityManager jpa, TurnChunks chunks, Function<UUID, @Nullable LiveTurn> kept) {
+            EntityManager jpa,
+            TurnChunks chunks,
+            @Nullable String owner,
+            Function<UUID, @Nullable LiveTurn> kept) {
         this.jpa = jpa;
         this.chunks = chunks;
+        this.owner = owner;
         this.kept = kept;
         this.searched = new SearchedTexts(jpa);
     }
@@ -153,7 +165,11 @@ public final class HistoryRows {
             return;
         }
         ids.forEach(id -> sessions.put(id, null));
-        found(SessionRow.class, "SELECT * FROM session WHERE session_id = ANY (:ids)", ids)
+        found(
+                        SessionRow.class,
+                        "SELECT * FROM session WHERE session_id = ANY (:ids)"
+                                + (owner == null ? "" : " AND owner = :owner"),
+                        ids)
                 .forEach(row -> sessions.put(row.sessionId(), row));
     }
 
@@ -165,19 +181,20 @@ public final class HistoryRows {
         turnIds.forEach(id -> answers.put(id, null));
         found(
                         MessageRow.class,
-                        "SELECT * FROM message WHERE turn_id = ANY (:ids) AND role = 'ASSISTANT'",
+                        "SELECT * FROM message m WHERE turn_id = ANY (:ids) AND role = 'ASSISTANT'"
+                                + (owner == null ? "" : OF_OWNER),
                         turnIds)
                 .filter(row -> !removedSessions.contains(row.sessionId()))
                 .forEach(row -> answers.put(row.turnId(), row));
     }
 
     private <R> Stream<R> found(Class<R> kind, String sql, Collection<UUID> ids) {
-        return jpa
-                .createNativeQuery(sql, kind)
-                .setParameter("ids", ids.toArray(UUID[]::new))
-                .getResultList()
-                .stream()
-                .map(kind::cast);
+        var query = jpa.createNativeQuery(sql, kind).setParameter("ids", ids.toArray(UUID[]::new));
+        if (owner != null) {
+            query.setParameter("owner", owner);
+        }
+        List<?> rows = query.getResultList();
+        return rows.stream().map(kind::cast);
     }
 
     private void loadTurns(Set<UUID> turnIds) {
@@ -223,6 +240,11 @@ public final class HistoryRows {
         return removedSessions;
     }
 
+    /** Returns false for the sessions of others than these rows' owner. */
+    boolean covers(String sessionsOwner) {
+        return owner == null || owner.equals(sessionsOwner);
+    }
+
     /** Returns the session, or null if it does not exist. */
     public @Nullable SessionRow session(UUID sessionId) {
         loadSessions(new HashSet<>(Set.of(sessionId)));
@@ -244,15 +266,24 @@ public final class HistoryRows {
         if (removedSessions.contains(sessionId)) {
             return List.of();
         }
-        var stored =
+        var query =
                 jpa.createQuery(
                                 "select m from MessageRow m where m.sessionId = :session"
-                                        + " and m.seq < :before order by m.seq desc",
+                                        + " and m.seq < :before"
+                                        + (owner == null
+                                                ? ""
+                                                : " and exists (select 1 from SessionRow s where"
+                                                        + " s.sessionId = m.sessionId"
+                                                        + " and s.owner = :owner)")
+                                        + " order by m.seq desc",
                                 MessageRow.class)
                         .setParameter("session", sessionId)
                         .setParameter("before", before)
-                        .setMaxResults(limit)
-                        .getResultList();
+                        .setMaxResults(limit);
+        if (owner != null) {
+            query.setParameter("owner", owner);
+        }
+        var stored = query.getResultList();
         var fresh =
                 addedMessages.values().stream()
                         .filter(m -> m.sessionId().equals(sessionId) && m.seq() < before);
@@ -265,7 +296,8 @@ public final class HistoryRows {
 
     /**
      * Returns the sizes of the same messages as {@link #messages}, in bytes with their sources. A
-     * text that is still growing counts nothing; a session has one at most.
+     * text that is still growing counts nothing; a session has one at most. Only of a session that
+     * {@link #session} has found.
      */
     public List<Long> messageBytes(UUID sessionId, int before, int limit) {
         List<?> stored =

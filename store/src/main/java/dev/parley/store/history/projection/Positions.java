@@ -47,18 +47,20 @@ public final class Positions {
 
     /**
      * Returns an offset in the session's partition before which the event log holds nothing of the
-     * session: where it begins, if it is projected, or else where the projection goes on.
+     * owner's session: where it begins, if it is projected, or else where the projection goes on.
      */
-    public long beginningOf(UUID sessionId, int partition) {
+    public long beginningOf(String owner, UUID sessionId, int partition) {
         return jdbc.sql(
                         """
                         SELECT CASE
-                            WHEN EXISTS (SELECT FROM session WHERE session_id = :session)
+                            WHEN EXISTS (SELECT FROM session
+                                WHERE session_id = :session AND owner = :owner)
                             THEN (SELECT log_offset FROM session WHERE session_id = :session)
                             ELSE (SELECT position FROM projection_position
                                 WHERE partition = :partition)
                             END
                         """)
+                .param("owner", owner)
                 .param("session", sessionId)
                 .param("partition", partition)
                 .query(Long.class)

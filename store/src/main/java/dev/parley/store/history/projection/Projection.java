@@ -133,7 +133,7 @@ public final class Projection {
     private void apply(SessionEvent event, LogEntry entry) {
         switch (event) {
             case SessionCreated created -> {
-                if (rows.session(created.sessionId()) == null) {
+                if (rows.covers(created.owner()) && rows.session(created.sessionId()) == null) {
                     var session = new SessionRow(created, entry.position());
                     rows.add(session);
                     if (session.title() != null) {

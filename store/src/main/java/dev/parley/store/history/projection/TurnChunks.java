@@ -79,7 +79,11 @@ public final class TurnChunks {
      * @param attempt the attempt whose text counts; 0 before the first
      * @param archivedN number of the last event of that attempt
      */
-    public record Progress(int attempt, int archivedN, TurnCursor cursor) {}
+    public record Progress(int attempt, int archivedN, TurnCursor cursor) {
+
+        /** Nothing is projected. */
+        public static final Progress NONE = new Progress(0, 0, TurnCursor.ACCEPTED);
+    }
 
     /**
      * A turn that has not ended.
@@ -89,16 +93,38 @@ public final class TurnChunks {
      */
     record Open(UUID turnId, Progress progress, String events, boolean hasParts) {}
 
-    /** Returns how far a turn is projected; empty if there is no such turn. */
-    public Optional<Progress> progress(UUID turnId) {
-        return jdbc.sql("SELECT * FROM turn_cursor WHERE turn_id = ?")
-                .param(turnId)
-                .query((row, i) -> progress(row))
+    /**
+     * Returns how far a turn is projected, which is not at all if it has not begun; empty if the
+     * owner has no such session, as far as sessions are projected.
+     */
+    public Optional<Progress> progress(String owner, UUID sessionId, UUID turnId) {
+        return jdbc.sql(
+                        """
+                        SELECT t.* FROM session s LEFT JOIN turn_cursor t ON t.turn_id = :turn
+                        WHERE s.session_id = :session AND s.owner = :owner
+                        """)
+                .param("turn", turnId)
+                .param("session", sessionId)
+                .param("owner", owner)
+                .query((row, i) -> row.getString("turn_id") == null ? Progress.NONE : progress(row))
                 .optional();
     }
 
-    /** Returns a turn's blocks in order, from this one on. */
-    public List<Block> page(UUID turnId, int attempt, int block, int limit) {
+    /** Returns the blocks of an owner's turn in order, from this one on. */
+    public List<Block> page(
+            String owner, UUID sessionId, UUID turnId, int attempt, int block, int limit) {
+        return page(
+                "WHERE EXISTS (SELECT FROM message m JOIN session s USING (session_id)"
+                        + " WHERE m.turn_id = :turn AND m.session_id = :session"
+                        + " AND s.owner = :owner)",
+                Map.of("owner", owner, "session", sessionId),
+                new Place(turnId, attempt, block),
+                limit);
+    }
+
+    private record Place(UUID turnId, int attempt, int block) {}
+
+    private List<Block> page(String where, Map<String, ?> values, Place from, int limit) {
         return jdbc.sql(
                         """
                         SELECT attempt, block, string_agg(events, '' ORDER BY first_n) AS events
@@ -112,11 +138,14 @@ public final class TurnChunks {
                             WHERE turn_id = :turn
                                 AND (attempt, (first_n - 1) / 64) >= (:attempt, :block)
                         ) AS archived
+                        %s
                         GROUP BY attempt, block ORDER BY attempt, block LIMIT :limit
-                        """)
-                .param("turn", turnId)
-                .param("attempt", attempt)
-                .param("block", block)
+                        """
+                                .formatted(where))
+                .params(values)
+                .param("turn", from.turnId())
+                .param("attempt", from.attempt())
+                .param("block", from.block())
                 .param("limit", limit)
                 .query(Block.class)
                 .list();
@@ -125,7 +154,7 @@ public final class TurnChunks {
     /** Returns the text of an attempt up to an event. */
     String text(UUID turnId, int attempt, int lastN) {
         var text = new StringBuilder();
-        page(turnId, attempt, 0, Integer.MAX_VALUE).stream()
+        page("", Map.of(), new Place(turnId, attempt, 0), Integer.MAX_VALUE).stream()
                 .filter(block -> block.attempt() == attempt)
                 .flatMap(Block::decoded)
                 .forEach(

@@ -1,0 +1,5 @@
+/** The page of {@code src/main/resources/static}: what a browser may do while it shows it. */
+@NullMarked
+package dev.parley.api.page;
+
+import org.jspecify.annotations.NullMarked;

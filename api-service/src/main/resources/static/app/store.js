@@ -1,0 +1,584 @@
+/** The state of the page, and everything that changes it. Views read `state` and call `actions`. */
+import { Parley, ParleyError } from '../parley.js';
+import { advice } from './words.js';
+import { apply, ended, fromHistory, merge, newTurn } from './turns.js';
+
+const KEY = 'parley.key';
+const PAGE = 60;
+const UNDO_TIME = 10_000;
+const LIST_EVERY = 15_000;
+const LONGEST_TITLE = 60;
+
+export const state = {
+  needsKey: false,
+  models: [],
+  sessions: [],
+  sessionsCursor: null,
+  sessionsLoaded: false,
+  query: '',
+  deleted: null,
+  sessionId: null,
+  session: null,
+  turns: [],
+  olderCursor: null,
+  opening: false,
+  loadingOlder: false,
+  sending: null,
+  connection: 'idle',
+  problem: null,
+  documents: [],
+  documentsLoaded: false,
+  attached: [],
+  uploads: [],
+  mode: 'regular',
+  choice: { model: null, systemPrompt: '', temperature: null },
+  panel: null,
+  source: null,
+  menu: false,
+  notice: null,
+  tabs: 1,
+};
+
+const client = new Parley({ key: sessionStorage.getItem(KEY) });
+const listeners = new Set();
+let scheduled = false;
+
+export function onChange(listener) {
+  listeners.add(listener);
+}
+
+/** Tells the views, once a frame at most. A hidden page has no frames. */
+export function changed() {
+  if (!scheduled) {
+    scheduled = true;
+    const run = () => {
+      scheduled = false;
+      listeners.forEach((listener) => listener());
+    };
+    if (document.hidden) {
+      setTimeout(run, 200);
+    } else {
+      requestAnimationFrame(run);
+    }
+  }
+}
+
+function set(values) {
+  Object.assign(state, values);
+  changed();
+}
+
+// What goes wrong in a call is shown; a missing key is asked for.
+async function attempt(what, call) {
+  try {
+    return await call();
+  } catch (error) {
+    failed(what, error);
+    return undefined;
+  }
+}
+
+function failed(what, error) {
+  if (error instanceof ParleyError && error.status === 401) {
+    set({ needsKey: true });
+  } else if (error.name !== 'AbortError') {
+    set({ problem: { what, ...advice(error) } });
+  }
+}
+
+// --- Sessions -------------------------------------------------------------------------------------
+
+let listRead = 0;
+
+async function loadSessions(more = false) {
+  const read = ++listRead;
+  const query = state.query.trim();
+  const page = await attempt('The conversations could not be read', () =>
+    client.sessions({ limit: 40, q: query, cursor: more ? state.sessionsCursor : null }));
+  if (page && read === listRead) {
+    const known = more ? state.sessions : [];
+    set({
+      sessions: [...known, ...page.sessions.filter((one) => !known.some((other) => other.session_id === one.session_id))],
+      sessionsCursor: page.next_cursor ?? null,
+      sessionsLoaded: true,
+    });
+  }
+}
+
+let stream = null;
+
+function openSession(id) {
+  if (id === state.sessionId) {
+    return;
+  }
+  stream?.abort();
+  stream = null;
+  set({
+    sessionId: id, session: null, turns: [], olderCursor: null, sending: null, source: null, menu: false,
+    attached: [], connection: 'idle', opening: id !== null, mode: 'regular', panel: state.panel === 'source' ? null : state.panel,
+    choice: { model: null, systemPrompt: '', temperature: null },
+  });
+  if (id !== null) {
+    follow(id);
+  }
+}
+
+// The stream is opened first and history read then: what happens between the two is in both.
+async function follow(id) {
+  const own = new AbortController();
+  stream = own;
+  const here = () => stream === own;
+  const onState = (connection, resumed) => {
+    if (!here()) {
+      return;
+    }
+    set({ connection });
+    if (connection === 'open' && !resumed || connection === 'waiting' && state.session === null) {
+      loadHistory(id, here);
+    }
+  };
+  try {
+    for await (const event of client.sessionEvents(id, { signal: own.signal, onState })) {
+      if (!here()) {
+        return;
+      }
+      hear(event);
+    }
+    if (here() && !own.signal.aborted) {
+      set({ connection: 'idle' });
+      await loadHistory(id, here);
+    }
+  } catch (error) {
+    if (here()) {
+      set({ connection: 'idle', opening: false });
+      failed('The conversation could not be opened', error);
+    }
+  }
+}
+
+async function loadHistory(id, here) {
+  try {
+    const read = await client.session(id, { limit: PAGE });
+    if (!here()) {
+      return;
+    }
+    const { messages, previous_cursor: cursor, ...session } = read;
+    const first = state.session === null;
+    const turns = merge(state.turns, fromHistory(messages));
+    set({ session, turns, olderCursor: first ? cursor ?? null : state.olderCursor, opening: false });
+    if (first) {
+      const last = turns.at(-1);
+      set({
+        attached: last?.documentIds ?? session.document_ids,
+        mode: session.mode,
+        choice: { model: session.model, systemPrompt: session.system_prompt ?? '', temperature: session.temperature ?? null },
+      });
+    }
+  } catch (error) {
+    if (!here()) {
+      return;
+    }
+    if (error instanceof ParleyError && error.status === 404) {
+      gone();
+    } else {
+      set({ opening: false });
+      failed('The conversation could not be read', error);
+    }
+  }
+}
+
+function gone() {
+  stream?.abort();
+  set({ notice: 'This conversation no longer exists.' });
+  go(null);
+  loadSessions();
+}
+
+function hear(event) {
+  const { name, data } = event;
+  if (name === 'deleted') {
+    gone();
+    return;
+  }
+  const now = performance.now();
+  const turnId = data.turn_id ?? event.id?.split('.')[0] ?? state.turns.findLast((turn) => !ended(turn))?.turnId;
+  const turn = turnId && turnOf(turnId, data);
+  if (turn) {
+    const wasEnded = ended(turn);
+    apply(turn, event, now);
+    if (name === 'accepted' || (ended(turn) && !wasEnded)) {
+      loadSessions();
+    }
+  }
+  changed();
+}
+
+function turnOf(turnId, data) {
+  let turn = state.turns.findLast((one) => one.turnId === turnId);
+  if (!turn) {
+    turn = newTurn(turnId, data.content ?? '', data.document_ids, data.mode);
+    turn.live = true;
+    state.turns.push(turn);
+  }
+  if (state.sending && !state.sending.problem && turn.content === state.sending.content) {
+    turn.timing = { sent: state.sending.at, first: null, last: null, tokens: 0 };
+    set({ sending: null });
+  }
+  return turn;
+}
+
+async function loadOlder() {
+  if (!state.olderCursor || state.loadingOlder) {
+    return;
+  }
+  const id = state.sessionId;
+  set({ loadingOlder: true });
+  const read = await attempt('Earlier messages could not be read', () => client.session(id, { limit: PAGE, before: state.olderCursor }));
+  if (read && id === state.sessionId) {
+    const known = new Set(state.turns.map((turn) => turn.turnId));
+    const older = fromHistory(read.messages).filter((turn) => !known.has(turn.turnId));
+    set({ turns: [...older, ...state.turns], olderCursor: read.previous_cursor ?? null });
+  }
+  set({ loadingOlder: false });
+}
+
+/** Shows what happened on the way to an old answer: it is read from the log when someone looks. */
+async function loadTrace(turn) {
+  if (turn.traced || turn.live) {
+    return;
+  }
+  turn.traced = true;
+  const past = newTurn(turn.turnId, '');
+  await attempt('The steps could not be read', async () => {
+    for await (const event of client.turnEvents(state.sessionId, turn.turnId)) {
+      apply(past, event, 0);
+    }
+    Object.assign(turn, { steps: past.steps, reasoning: past.reasoning, version: turn.version + 1 });
+    changed();
+  });
+}
+
+async function rename(id, title) {
+  const session = await attempt('The title could not be changed', () => client.rename(id, title));
+  if (session) {
+    if (state.sessionId === id) {
+      set({ session: { ...state.session, title: session.title } });
+    }
+    loadSessions();
+  }
+}
+
+// The session is deleted once the time for second thoughts is over.
+function remove(id) {
+  flushDeleted();
+  const session = state.sessions.find((one) => one.session_id === id);
+  set({ deleted: { id, title: session?.title, timer: setTimeout(flushDeleted, UNDO_TIME) } });
+  if (state.sessionId === id) {
+    go(null);
+  }
+}
+
+function undoRemove() {
+  clearTimeout(state.deleted?.timer);
+  set({ deleted: null });
+}
+
+function flushDeleted() {
+  const { deleted } = state;
+  if (deleted) {
+    clearTimeout(deleted.timer);
+    set({ deleted: null, sessions: state.sessions.filter((one) => one.session_id !== deleted.id) });
+    attempt('The conversation could not be deleted', () => client.deleteSession(deleted.id, { keepalive: true })).then(() => loadSessions());
+  }
+}
+
+// --- Messages --------------------------------------------------------------------------------------
+
+/** Returns true if the message was taken on: its text may go from the input. */
+async function send(content) {
+  if (!content.trim() || liveTurn() || (state.sending && !state.sending.problem) || waitingFor().length > 0) {
+    return false;
+  }
+  const message = { content, document_ids: state.attached, mode: state.mode, ...chosen() };
+  const sending = { content, at: performance.now(), problem: null };
+  set({ sending });
+  deliver(message, sending);
+  return true;
+}
+
+async function deliver(message, sending) {
+  try {
+    if (state.sessionId === null) {
+      const session = await client.createSession({ title: titleFrom(message.content), mode: message.mode, ...chosen() });
+      if (state.sending !== sending) {
+        return;
+      }
+      const { attached, mode, choice } = state;
+      openSession(session.session_id);
+      history.pushState(null, '', `#/s/${session.session_id}`);
+      set({ sending, session, attached, mode, choice, opening: false });
+    }
+    const id = state.sessionId;
+    const taken = await client.send(id, message);
+    if (id === state.sessionId) {
+      turnOf(taken.turn_id, message);
+      if (state.sending === sending) {
+        set({ sending: null });
+      }
+      changed();
+    }
+  } catch (error) {
+    if (error instanceof ParleyError && error.status === 401) {
+      set({ needsKey: true });
+    }
+    if (state.sending === sending) {
+      sending.problem = { ...advice(error), retry: () => retrySend(message) };
+      changed();
+    }
+  }
+}
+
+function retrySend(message) {
+  const sending = { content: message.content, at: performance.now(), problem: null };
+  set({ sending });
+  deliver(message, sending);
+}
+
+/** Asks the question of a failed turn again, as a new message. */
+function retry(turn) {
+  if (!liveTurn() && !(state.sending && !state.sending.problem)) {
+    retrySend({ content: turn.content, document_ids: turn.documentIds, mode: turn.mode, ...chosen() });
+  }
+}
+
+function chosen() {
+  const { model, systemPrompt, temperature } = state.choice;
+  return {
+    ...(model ? { model } : {}),
+    ...(systemPrompt.trim() ? { system_prompt: systemPrompt } : {}),
+    ...(temperature === null ? {} : { temperature }),
+  };
+}
+
+function titleFrom(content) {
+  const line = content.trim().split('\n')[0].replace(/\s+/g, ' ');
+  if (line.length <= LONGEST_TITLE) {
+    return line;
+  }
+  const cut = [...line].slice(0, LONGEST_TITLE).join('');
+  return `${cut.includes(' ') ? cut.slice(0, cut.lastIndexOf(' ')) : cut}…`;
+}
+
+export function liveTurn() {
+  return state.turns.findLast((turn) => !ended(turn)) ?? null;
+}
+
+async function stop() {
+  const turn = liveTurn();
+  if (turn && !turn.stopping) {
+    turn.stopping = true;
+    turn.version++;
+    changed();
+    await attempt('The answer could not be stopped', () => client.cancel(state.sessionId, turn.turnId));
+    turn.stopping = false;
+    turn.version++;
+    changed();
+  }
+}
+
+// --- Documents -------------------------------------------------------------------------------------
+
+let watching = null;
+
+async function loadDocuments() {
+  const documents = [];
+  let cursor = null;
+  const read = await attempt('The documents could not be read', async () => {
+    do {
+      const page = await client.documents({ limit: 100, cursor });
+      documents.push(...page.documents);
+      cursor = page.next_cursor ?? null;
+    } while (cursor && documents.length < 500);
+    return true;
+  });
+  if (read) {
+    const known = new Set(documents.map((one) => one.document_id));
+    const partial = cursor !== null;
+    set({ documents, documentsLoaded: true, attached: partial ? state.attached : state.attached.filter((id) => known.has(id)) });
+  }
+  watchDocuments();
+}
+
+function watchDocuments() {
+  clearTimeout(watching);
+  if (state.documents.some((one) => one.status === 'indexing')) {
+    watching = setTimeout(async () => {
+      const open = state.documents.filter((one) => one.status === 'indexing');
+      const news = await Promise.all(open.map((one) => client.document(one.document_id).catch(() => one)));
+      set({ documents: state.documents.map((one) => news.find((other) => other.document_id === one.document_id) ?? one) });
+      watchDocuments();
+    }, 700);
+  }
+}
+
+/** Uploads files and attaches them to the next message. */
+async function upload(files) {
+  await Promise.all([...files].map(async (file) => {
+    const entry = { name: file.name, problem: null };
+    set({ uploads: [...state.uploads, entry] });
+    try {
+      const taken = await client.upload(file);
+      const document = await client.document(taken.document_id);
+      set({
+        documents: [document, ...state.documents],
+        attached: [...new Set([...state.attached, document.document_id])],
+        uploads: state.uploads.filter((one) => one !== entry),
+      });
+      watchDocuments();
+    } catch (error) {
+      if (error instanceof ParleyError && error.status === 401) {
+        set({ needsKey: true });
+      }
+      entry.problem = advice(error);
+      changed();
+    }
+  }));
+}
+
+function dismissUpload(entry) {
+  set({ uploads: state.uploads.filter((one) => one !== entry) });
+}
+
+function attach(id, on) {
+  set({ attached: on ? [...new Set([...state.attached, id])] : state.attached.filter((one) => one !== id) });
+}
+
+/** The attached documents that cannot be used yet. */
+export function waitingFor() {
+  return state.attached
+    .map((id) => state.documents.find((one) => one.document_id === id))
+    .filter((document) => document && document.status !== 'ready');
+}
+
+async function removeDocument(id) {
+  const removed = await attempt('The document could not be deleted', () => client.deleteDocument(id));
+  if (removed !== undefined) {
+    attach(id, false);
+    set({ documents: state.documents.filter((one) => one.document_id !== id) });
+  }
+}
+
+async function openSource(source) {
+  const shown = { source, text: null, problem: null };
+  set({ source: shown, panel: 'source' });
+  try {
+    shown.text = await client.documentText(source.document_id);
+  } catch (error) {
+    shown.problem = advice(error);
+  }
+  changed();
+}
+
+async function download(document) {
+  const blob = await attempt('The file could not be read', () => client.documentFile(document.document_id));
+  if (blob) {
+    const link = window.document.createElement('a');
+    link.href = URL.createObjectURL(blob);
+    link.download = document.file_name || state.documents.find((one) => one.document_id === document.document_id)?.file_name || `${document.title}.txt`;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  }
+}
+
+// --- The page --------------------------------------------------------------------------------------
+
+export function go(id) {
+  const hash = id === null ? '#/' : `#/s/${id}`;
+  if (location.hash !== hash) {
+    location.hash = hash;
+  }
+  openSession(id);
+}
+
+function useKey(key) {
+  if (key) {
+    sessionStorage.setItem(KEY, key);
+  } else {
+    sessionStorage.removeItem(KEY);
+  }
+  client.key = key || null;
+  set({ needsKey: false, problem: null });
+  load();
+  const id = state.sessionId;
+  if (id !== null) {
+    openSession(null);
+    openSession(id);
+  }
+}
+
+async function load() {
+  loadSessions();
+  loadDocuments();
+  const offered = await attempt('The models could not be read', () => client.models());
+  if (offered) {
+    set({ models: offered.models });
+  }
+}
+
+function fromAddress() {
+  openSession(/^#\/s\/([0-9a-f-]{36})$/i.exec(location.hash)?.[1] ?? null);
+}
+
+// A browser gives HTTP/1.1 six connections a server, and each tab keeps one for its stream.
+function countTabs() {
+  const channel = new BroadcastChannel('parley.tabs');
+  const own = Math.random();
+  const others = new Map();
+  const heard = ({ data }) => {
+    if (data.bye) {
+      others.delete(data.tab);
+    } else {
+      others.set(data.tab, true);
+      if (data.hello) {
+        channel.postMessage({ tab: own });
+      }
+    }
+    set({ tabs: others.size + 1 });
+  };
+  channel.addEventListener('message', heard);
+  channel.postMessage({ tab: own, hello: true });
+  addEventListener('pagehide', () => channel.postMessage({ tab: own, bye: true }));
+}
+
+export function start() {
+  addEventListener('hashchange', fromAddress);
+  // A connection of before would go silent, and be given up much later.
+  addEventListener('offline', () => client.reconnect());
+  addEventListener('online', () => client.wake());
+  addEventListener('pagehide', flushDeleted);
+  document.addEventListener('visibilitychange', () => {
+    if (!document.hidden) {
+      client.wake();
+      loadSessions();
+      changed();
+    }
+  });
+  setInterval(() => {
+    if (!document.hidden && !state.needsKey && state.sessionsCursor === null) {
+      loadSessions();
+    }
+  }, LIST_EVERY);
+  countTabs();
+  load();
+  fromAddress();
+}
+
+export const actions = {
+  set, loadSessions, loadOlder, loadTrace, rename, remove, undoRemove, send, retry, stop,
+  upload, dismissUpload, attach, removeDocument, openSource, download, useKey,
+  search(query) {
+    set({ query });
+    loadSessions();
+  },
+  wake: () => client.wake(),
+};
