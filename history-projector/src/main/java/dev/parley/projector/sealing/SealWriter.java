@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -113,11 +114,11 @@ final class SealWriter {
         return leaves;
     }
 
-    /** Publishes the stored seals of a partition that may not be published yet, in their order. */
-    void publish(int partition) {
+    /** Publishes the stored seals of these partitions that may not be published yet. */
+    void publish(Collection<Integer> partitions) {
         List<Seal> due;
         do {
-            due = seals.unpublished(partition, AT_ONCE);
+            due = seals.unpublished(partitions, AT_ONCE);
             for (var seal : due) {
                 topic.send(new ProducerRecord<UUID, byte[]>(Topics.SEALS, seal.bytes())).join();
                 seals.published(seal);

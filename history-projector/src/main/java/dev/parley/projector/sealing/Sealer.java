@@ -88,8 +88,9 @@ class Sealer implements ConsumerRebalanceListener, AutoCloseable {
         consumer.poll(consumer.assignment().isEmpty() ? POLL : Duration.ZERO);
         for (var partition : consumer.assignment()) {
             heads.computeIfAbsent(partition, p -> writer.head(p.partition()));
-            writer.publish(partition.partition());
         }
+        // What a sealer that was killed has left.
+        writer.publish(heads.keySet().stream().map(TopicPartition::partition).toList());
         var ends = consumer.endOffsets(heads.keySet());
         var behind = behind(ends);
         behind.forEach(consumer::seek);
@@ -171,7 +172,7 @@ class Sealer implements ConsumerRebalanceListener, AutoCloseable {
         read.remove(partition);
         heads.put(partition, head);
         from.put(partition, to);
-        writer.publish(partition.partition());
+        writer.publish(List.of(partition.partition()));
     }
 
     private Head head(TopicPartition partition) {

@@ -6,6 +6,7 @@ import dev.parley.seals.SealKey;
 import dev.parley.seals.TrustedKeys;
 import java.nio.ByteBuffer;
 import java.security.PublicKey;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -133,14 +134,17 @@ public final class Seals {
         }
     }
 
-    /** Returns the oldest seals of a partition that may not be in {@code chat.seals} yet. */
-    public List<Seal> unpublished(int partition, int atMost) {
+    /**
+     * Returns the oldest seals of these partitions that may not be in {@code chat.seals} yet, each
+     * partition's in order.
+     */
+    public List<Seal> unpublished(Collection<Integer> partitions, int atMost) {
         return jdbc.sql(
                         """
-                        SELECT bytes FROM seal WHERE partition = ? AND NOT published
-                        ORDER BY number LIMIT ?
+                        SELECT bytes FROM seal WHERE partition = ANY (?) AND NOT published
+                        ORDER BY partition, number LIMIT ?
                         """)
-                .params(partition, atMost)
+                .params(partitions.toArray(Integer[]::new), atMost)
                 .query((row, i) -> Seal.decode(row.getBytes(1)))
                 .list();
     }
