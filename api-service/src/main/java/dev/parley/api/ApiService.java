@@ -20,12 +20,15 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
 import org.springframework.context.annotation.Import;
 
 /** The API service's entry point. */
-// The web edge writes the answers to errors; Boot's error page would be a second way.
-@SpringBootApplication(exclude = ErrorMvcAutoConfiguration.class)
+// The web edge writes the answers to errors; Boot's error page would be a second way. There are no
+// users with passwords; Boot's default one would be the only.
+@SpringBootApplication(
+        exclude = {ErrorMvcAutoConfiguration.class, UserDetailsServiceAutoConfiguration.class})
 @ConfigurationPropertiesScan
 @EnableConfigurationProperties({ModelList.class, ManagementSettings.class, LogSettings.class})
 @Import({

@@ -104,7 +104,14 @@ class ArchitectureTest {
                     entry("modelserver", List.of()),
                     entry(
                             "quickstart",
-                            List.of("api", "worker", "projector", "modelserver", "log", "kafka")),
+                            List.of(
+                                    "api",
+                                    "worker",
+                                    "projector",
+                                    "modelserver",
+                                    "log",
+                                    "kafka",
+                                    "store")),
                     entry("testsupport", List.of("events", "quickstart")),
                     entry(
                             "load",
