@@ -12,6 +12,7 @@ import dev.parley.store.documents.StoredDocuments;
 import dev.parley.store.history.HistoryConfiguration;
 import dev.parley.store.history.SessionLists;
 import dev.parley.store.history.SessionSearch;
+import dev.parley.store.owners.OwnersConfiguration;
 import dev.parley.store.sessions.Conversations;
 import dev.parley.store.sessions.SessionsConfiguration;
 import dev.parley.store.turns.TurnsConfiguration;
@@ -41,6 +42,7 @@ import org.springframework.context.annotation.Import;
     TurnsConfiguration.class,
     SessionsConfiguration.class,
     Conversations.class,
+    OwnersConfiguration.class,
     StoredDocuments.class,
     DocumentTexts.class,
     IndexingJobs.class,

@@ -18,7 +18,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.http.HttpHeaders;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
@@ -58,11 +57,6 @@ class SecurityConfiguration {
     }
 
     @Bean
-    ApiKeys apiKeys(JdbcClient jdbc) {
-        return new ApiKeys(jdbc);
-    }
-
-    @Bean
     KeyCheck keyCheck(ApiKeys keys, SecuritySettings settings, Clock clock) {
         return new KeyCheck(keys, settings, clock);
     }
@@ -72,13 +66,13 @@ class SecurityConfiguration {
             SecuritySettings settings,
             OidcSettings oidc,
             KeyCheck keys,
-            JdbcClient jdbc,
+            Owners owners,
             Clock clock) {
         var mode = settings.mode();
         return new BearerCredentials(
                 mode.contains(Mode.API_KEY) ? keys : null,
                 mode.contains(Mode.OIDC)
-                        ? new TokenCheck(oidc, new Owners(jdbc), settings.cached(), clock)
+                        ? new TokenCheck(oidc, owners, settings.cached(), clock)
                         : null);
     }
 
