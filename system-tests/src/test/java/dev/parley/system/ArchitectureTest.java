@@ -111,6 +111,7 @@ class ArchitectureTest {
                                     "modelserver",
                                     "log",
                                     "kafka",
+                                    "events",
                                     "store")),
                     entry("testsupport", List.of("events", "quickstart")),
                     entry(
