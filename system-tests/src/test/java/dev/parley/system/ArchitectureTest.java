@@ -109,7 +109,15 @@ class ArchitectureTest {
                     entry("modelserver", List.of()),
                     entry(
                             "quickstart",
-                            List.of("api", "worker", "projector", "modelserver", "log", "kafka")),
+                            List.of(
+                                    "api",
+                                    "worker",
+                                    "projector",
+                                    "modelserver",
+                                    "log",
+                                    "kafka",
+                                    "events",
+                                    "store")),
                     entry("testsupport", List.of("events", "quickstart")),
                     entry(
                             "load",

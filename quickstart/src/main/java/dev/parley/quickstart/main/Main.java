@@ -1,16 +1,19 @@
 package dev.parley.quickstart.main;
 
+import dev.parley.quickstart.KeyCommand;
 import dev.parley.quickstart.ParleyCommand;
 import dev.parley.quickstart.Rehearsal;
 import dev.parley.quickstart.Up;
 import dev.parley.quickstart.cluster.Cluster;
+import java.time.Clock;
 
-/** Runs {@code ./parley up} and {@code ./parley cluster}. */
+/** Runs {@code ./parley up}, {@code ./parley cluster} and {@code ./parley key}. */
 public final class Main {
 
     private Main() {}
 
     public static void main(String[] args) {
-        System.exit(ParleyCommand.of(new Up(), new Cluster(), new Rehearsal()).execute(args));
+        var key = new KeyCommand(System.getenv(), Clock.systemUTC());
+        System.exit(ParleyCommand.of(new Up(), new Cluster(), key, new Rehearsal()).execute(args));
     }
 }
