@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.DurationStyle;
@@ -189,10 +190,10 @@ public final class KeyCommand {
         return 0;
     }
 
-    @Spec CommandSpec spec;
+    @Spec private @Nullable CommandSpec spec;
 
     private PrintWriter out() {
-        return spec.commandLine().getOut();
+        return Objects.requireNonNull(spec).commandLine().getOut();
     }
 
     static final class OwnerName implements ITypeConverter<String> {
