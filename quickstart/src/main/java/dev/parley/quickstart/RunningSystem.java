@@ -78,13 +78,16 @@ final class RunningSystem {
         Exit.setHaltProcedure((status, message) -> brokerFailed());
         Exit.setExitProcedure((status, message) -> brokerFailed());
         Console.say("Data in " + data.path() + ", log in " + log);
+        var sealing = SealingKey.in(data.path());
         Endpoints endpoints = startStores(ChosenModels.of(modelUrl, System.getenv()));
         var projector =
                 start(
                         "projector",
                         () -> HistoryProjector.application().web(WebApplicationType.NONE),
                         endpoints,
-                        rebuild ? List.of("--rebuild") : List.of());
+                        rebuild
+                                ? List.of(sealing.argument(), "--rebuild")
+                                : List.of(sealing.argument()));
         var worker =
                 start(
                         "worker",

@@ -73,7 +73,15 @@ public sealed interface TurnEvent extends SessionEvent {
     }
 
     /** An event that ends its turn. After the first one that counts, no event counts. */
-    sealed interface Ending extends TurnEvent {}
+    sealed interface Ending extends TurnEvent {
+
+        /**
+         * Returns the head of the chain over the attempt's events before this one, in lower-case
+         * hex (see {@code dev.parley.seals.AttemptChain}); null if no worker wrote the ending, or
+         * one of an earlier version.
+         */
+        @Nullable String chain();
+    }
 
     /**
      * An event of a kind that a later version writes. Its place in the attempt is known, so nothing
@@ -186,7 +194,8 @@ public sealed interface TurnEvent extends SessionEvent {
             String model,
             String cascadeTier,
             List<Integer> sourcesUsed,
-            @Nullable Integer citationsRemoved)
+            @Nullable Integer citationsRemoved,
+            @Nullable String chain)
             implements Ending {
         public Completed {
             Objects.requireNonNull(header, "header");
@@ -204,7 +213,12 @@ public sealed interface TurnEvent extends SessionEvent {
      * @param code a word of {@link FailureCode}
      * @param message a sentence that can be shown to a user
      */
-    record Failed(@JsonUnwrapped Header header, String code, String message, boolean retryable)
+    record Failed(
+            @JsonUnwrapped Header header,
+            String code,
+            String message,
+            boolean retryable,
+            @Nullable String chain)
             implements Ending {
         public Failed {
             Objects.requireNonNull(header, "header");
@@ -212,13 +226,25 @@ public sealed interface TurnEvent extends SessionEvent {
             Objects.requireNonNull(message, "message");
         }
 
+        /** Returns the ending of a turn that no worker ends. */
         public static Failed of(Header header, FailureCode code) {
-            return new Failed(header, code.word(), code.message(), code.retryable());
+            return of(header, code, null);
+        }
+
+        /**
+         * @param chain see {@link Ending#chain}
+         */
+        public static Failed of(Header header, FailureCode code, @Nullable String chain) {
+            return new Failed(header, code.word(), code.message(), code.retryable(), chain);
         }
     }
 
     /** The user cancelled the turn. The partial text is kept. */
-    record Cancelled(@JsonUnwrapped Header header, String contentSha256, long contentLength)
+    record Cancelled(
+            @JsonUnwrapped Header header,
+            String contentSha256,
+            long contentLength,
+            @Nullable String chain)
             implements Ending {
         public Cancelled {
             Objects.requireNonNull(header, "header");
@@ -226,13 +252,16 @@ public sealed interface TurnEvent extends SessionEvent {
         }
 
         /**
-         * Returns the ending of a turn whose text is known.
+         * Returns the ending of a turn that no worker ends, and whose text is known.
          *
          * @param kept the text that remains as the answer; may be empty
          */
         public static Cancelled keeping(String kept, Header header) {
             return new Cancelled(
-                    header, Text.sha256Hex(kept), kept.getBytes(StandardCharsets.UTF_8).length);
+                    header,
+                    Text.sha256Hex(kept),
+                    kept.getBytes(StandardCharsets.UTF_8).length,
+                    null);
         }
     }
 }

@@ -17,6 +17,9 @@ public final class Topics {
     /** The event log: every event, kept without limit. */
     public static final String EVENTS = "chat.events";
 
+    /** The seals over the event log, of all its partitions, kept without limit. */
+    public static final String SEALS = "chat.seals";
+
     /** Indexing jobs for the workers. */
     public static final String DOCUMENTS = "chat.indexing";
 
@@ -79,6 +82,13 @@ public final class Topics {
                                 TopicConfig.RETENTION_MS_CONFIG, "-1",
                                 TopicConfig.RETENTION_BYTES_CONFIG, "-1",
                                 TopicConfig.COMPRESSION_TYPE_CONFIG, COMPRESSION)),
+                topic(
+                        SEALS,
+                        1,
+                        settings,
+                        Map.of(
+                                TopicConfig.RETENTION_MS_CONFIG, "-1",
+                                TopicConfig.RETENTION_BYTES_CONFIG, "-1")),
                 topic(
                         DOCUMENTS,
                         1,

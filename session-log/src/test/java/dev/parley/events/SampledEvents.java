@@ -24,6 +24,9 @@ final class SampledEvents {
     private static final String HASH =
             "b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9";
 
+    private static final String CHAIN =
+            "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+
     private static final ModelChoice CHOICE =
             new ModelChoice("gpt-5-mini", "Answer in rhymes.\nAlways: Größe 🌍", 0.2);
 
@@ -75,20 +78,13 @@ final class SampledEvents {
                     new TurnEvent.Token(
                             new TurnEvent.Header(SESSION, TURN, 2, 4, AT),
                             "Because \"short\" waves\tscatter 🌈 more.\n");
-            case "turn.completed" -> completed(new Usage(120, 8, 128, 5), List.of(1, 2), 1);
+            case "turn.completed" -> completed(new Usage(120, 8, 128, 5), List.of(1, 2), 1, CHAIN);
             case "turn.reasoning" ->
                     new TurnEvent.Reasoning(
                             new TurnEvent.Header(SESSION, TURN, 2, 3, AT),
                             "The user asks about \"short\" waves 🌈.\n");
-            case "turn.failed" ->
-                    new TurnEvent.Failed(
-                            new TurnEvent.Header(SESSION, TURN, 2, 6, AT),
-                            "model_stalled",
-                            "The model stopped answering.",
-                            true);
-            case "turn.cancelled" ->
-                    new TurnEvent.Cancelled(
-                            new TurnEvent.Header(SESSION, TURN, 2, 7, AT), HASH, 11);
+            case "turn.failed" -> failed(CHAIN);
+            case "turn.cancelled" -> cancelled(CHAIN);
             case "document.indexed" -> new DocumentIndexed(DOCUMENT, AT, 42);
             case "document.failed" ->
                     new DocumentFailed(DOCUMENT, AT, "unreadable", "The file is encrypted.");
@@ -124,7 +120,9 @@ final class SampledEvents {
             case "turn.started" -> started(null);
             case "turn.progress" -> progress(null, null);
             case "turn.sources" -> sources(source(null, null));
-            case "turn.completed" -> completed(null, List.of(), null);
+            case "turn.completed" -> completed(null, List.of(), null, null);
+            case "turn.failed" -> failed(null);
+            case "turn.cancelled" -> cancelled(null);
             default -> full(type);
         };
     }
@@ -184,7 +182,10 @@ final class SampledEvents {
     }
 
     private static TurnEvent completed(
-            @Nullable Usage usage, List<Integer> used, @Nullable Integer removed) {
+            @Nullable Usage usage,
+            List<Integer> used,
+            @Nullable Integer removed,
+            @Nullable String chain) {
         return new TurnEvent.Completed(
                 new TurnEvent.Header(SESSION, TURN, 2, 5, AT),
                 HASH,
@@ -194,7 +195,22 @@ final class SampledEvents {
                 "gpt-5-mini",
                 "hybrid",
                 used,
-                removed);
+                removed,
+                chain);
+    }
+
+    private static TurnEvent failed(@Nullable String chain) {
+        return new TurnEvent.Failed(
+                new TurnEvent.Header(SESSION, TURN, 2, 6, AT),
+                "model_stalled",
+                "The model stopped answering.",
+                true,
+                chain);
+    }
+
+    private static TurnEvent cancelled(@Nullable String chain) {
+        return new TurnEvent.Cancelled(
+                new TurnEvent.Header(SESSION, TURN, 2, 7, AT), HASH, 11, chain);
     }
 
     private static Map<String, Object> metadata() {

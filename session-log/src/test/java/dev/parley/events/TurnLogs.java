@@ -44,17 +44,22 @@ final class TurnLogs {
                 "model",
                 "none",
                 List.of(),
+                null,
                 null);
     }
 
     static TurnEvent failed(int attempt, int n) {
         return new TurnEvent.Failed(
-                new TurnEvent.Header(SESSION, TURN, attempt, n, AT), "expired", "Too late.", true);
+                new TurnEvent.Header(SESSION, TURN, attempt, n, AT),
+                "expired",
+                "Too late.",
+                true,
+                null);
     }
 
     static TurnEvent cancelled(int attempt, int n) {
         return new TurnEvent.Cancelled(
-                new TurnEvent.Header(SESSION, TURN, attempt, n, AT), "hash", 0);
+                new TurnEvent.Header(SESSION, TURN, attempt, n, AT), "hash", 0, null);
     }
 
     /** Calls back with every log. The caller may keep the list. */

@@ -57,6 +57,7 @@ class ArchitectureTest {
                     "kafka",
                     "operations",
                     "tracing",
+                    "seals",
                     "store");
 
     /** The classes outside of the store and the search that may use the database. */
@@ -80,13 +81,16 @@ class ArchitectureTest {
                     entry("bounds", List.of()),
                     entry("files", List.of()),
                     entry("mailbox", List.of()),
+                    entry("seals", List.of("events")),
                     entry("models", List.of("bounds")),
                     entry("operations", List.of("events", "bounds")),
                     entry("tracing", List.of("events", "bounds", "operations")),
                     entry("log", List.of("events", "bounds", "operations")),
                     entry("delivery", List.of("events", "bounds", "log")),
                     entry("kafka", List.of("events", "bounds", "log", "delivery")),
-                    entry("store", List.of("events", "bounds", "log", "delivery", "kafka")),
+                    entry(
+                            "store",
+                            List.of("events", "bounds", "log", "delivery", "kafka", "seals")),
                     // The services meet only through Kafka, PostgreSQL and these.
                     entry("api", SHARED),
                     entry(
@@ -103,6 +107,7 @@ class ArchitectureTest {
                                     "kafka",
                                     "store",
                                     "models",
+                                    "seals",
                                     "parser")),
                     entry("projector", SHARED),
                     entry("parser", List.of()),
@@ -117,7 +122,8 @@ class ArchitectureTest {
                                     "log",
                                     "kafka",
                                     "events",
-                                    "store")),
+                                    "store",
+                                    "seals")),
                     entry("testsupport", List.of("events", "quickstart")),
                     entry(
                             "load",
@@ -206,7 +212,10 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideInAnyPackage(
-                        "dev.parley.events..", "dev.parley.log..", "dev.parley.delivery..")
+                        "dev.parley.events..",
+                        "dev.parley.log..",
+                        "dev.parley.delivery..",
+                        "dev.parley.seals..")
                 .and()
                 .areNotAnnotatedWith(ConfigurationProperties.class)
                 .should()
@@ -256,7 +265,7 @@ class ArchitectureTest {
                     // Of the document that was stored a moment before.
                     "DocumentUploads: IndexingJobs.publish",
                     // It is the same for any id.
-                    "SessionLogController: LogPages.partitionOf");
+                    "SealedPages: LogPages.partitionOf");
 
     @Test
     void theApiNamesTheOwnerOfWhateverItNames() {

@@ -3,6 +3,7 @@ package dev.parley.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.parley.load.system.ParleyProcess;
 import dev.parley.testsupport.ApiClient;
@@ -40,15 +41,32 @@ class EarlierDataFolderTest {
         unpack(EARLIER.resolve("folder.tar.xz"));
         var expected = JsonMapper.shared().readTree(EARLIER.resolve("expected.json").toFile());
 
-        try (var system = ParleyProcess.startJava(folder, List.of(), Map.of())) {
+        try (var system =
+                ParleyProcess.startJava(folder, List.of(), Map.of("PARLEY_SEALS_EVERY", "200ms"))) {
             var api = new ApiClient(system.api());
             theAnswersAreTheSame(api, expected);
+            allThatIsOldIsSealed(api, expected);
             anOldSessionGoesOn(api, expected);
             system.stop();
         }
 
         // PostgreSQL removes this file when it ends in order.
         assertThat(folder.resolve("postgres/postmaster.pid")).doesNotExist();
+    }
+
+    private static void allThatIsOldIsSealed(ApiClient api, JsonNode expected) {
+        for (var log : expected.get("log").properties()) {
+            await("the seals")
+                    .untilAsserted(
+                            () -> {
+                                var verdict =
+                                        api.get(SESSIONS + "/" + log.getKey() + "/log/verify")
+                                                .body();
+                                assertThat(verdict.get("valid").booleanValue()).isTrue();
+                                assertThat(verdict.get("records")).isEqualTo(log.getValue());
+                                assertThat(verdict.get("unsealed_records").intValue()).isZero();
+                            });
+        }
     }
 
     private static boolean hasXz() {

@@ -137,7 +137,12 @@ class OwnersTest {
                                     Call.of(MINE + "/turns/{turn}/cancel"))),
                     entry(
                             "GET /api/chat/sessions/{sessionId}/log",
-                            List.of(Call.of(SESSION + "/log"))),
+                            List.of(
+                                    Call.of(SESSION + "/log"),
+                                    Call.of(SESSION + "/log?proof=true"))),
+                    entry(
+                            "GET /api/chat/sessions/{sessionId}/log/verify",
+                            List.of(Call.of(SESSION + "/log/verify"))),
                     entry("POST /api/v1/chat", List.of()),
                     entry("POST /api/documents", List.of()),
                     entry("GET /api/documents", List.of()),

@@ -133,7 +133,7 @@ class ProjectionBatchesTest {
     @Test
     void aTurnThatAnEarlierVersionHasBegunGoesOn() {
         appendTokens(1, 1, 100);
-        append(new TurnEvent.Failed(header(1, 101), "internal", "No.", false));
+        append(new TurnEvent.Failed(header(1, 101), "internal", "No.", false, null));
         var all = rowsOfOneBatch(log.size());
         project(0, 82, true);
         // It wrote blocks that were not whole, and the cursor with each batch.
@@ -225,7 +225,7 @@ class ProjectionBatchesTest {
     @Test
     void ofTwoProjectorsAtOnePositionOneIsRolledBackAndReadsAgain() {
         appendTokens(1, 1, 60);
-        append(new TurnEvent.Failed(header(1, 61), "internal", "No.", false));
+        append(new TurnEvent.Failed(header(1, 61), "internal", "No.", false, null));
         var all = rowsOfOneBatch(log.size());
         var one = new LiveTurns(PLENTY);
         var other = new LiveTurns(PLENTY);
@@ -387,7 +387,8 @@ class ProjectionBatchesTest {
         append(
                 random.nextBoolean()
                         ? TurnEvent.Cancelled.keeping("", header(attempt, n))
-                        : new TurnEvent.Failed(header(attempt + 1, 1), "internal", "No.", true));
+                        : new TurnEvent.Failed(
+                                header(attempt + 1, 1), "internal", "No.", true, null));
         append(new TurnEvent.Token(header(attempt, n + 1), "after the end"));
     }
 

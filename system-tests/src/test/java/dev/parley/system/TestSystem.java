@@ -266,7 +266,13 @@ final class TestSystem {
     }
 
     void startProjector(String... more) {
-        projector = start(HistoryProjector.application().web(WebApplicationType.NONE), more);
+        var args = new ArrayList<>(List.of(more));
+        args.add("--parley.seals.key-file=" + SealKeys.PRIVATE);
+        args.add("--parley.seals.every=500ms");
+        projector =
+                start(
+                        HistoryProjector.application().web(WebApplicationType.NONE),
+                        args.toArray(String[]::new));
     }
 
     void stopProjector() {

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -23,6 +24,15 @@ final class LogLine {
      * Returns the line with its line feed. A value that is not JSON becomes {@code value_base64}.
      */
     static byte[] of(LogEntry entry) {
+        return of(entry, false);
+    }
+
+    /** As above; a value that the line would not show to the byte becomes {@code value_base64}. */
+    static byte[] toTheByte(LogEntry entry) {
+        return of(entry, true);
+    }
+
+    private static byte[] of(LogEntry entry, boolean isToTheByte) {
         var line = new ByteArrayOutputStream(256);
         var position = entry.position();
         line.writeBytes(
@@ -33,7 +43,7 @@ final class LogLine {
         var value = entry.value();
         if (value == null) {
             line.writeBytes(utf8("\"event\":null"));
-        } else if (isJson(value)) {
+        } else if (isJson(value) && !(isToTheByte && isShownDifferently(entry))) {
             line.writeBytes(utf8("\"event\":"));
             line.writeBytes(utf8(entry.line()));
         } else {
@@ -44,6 +54,10 @@ final class LogLine {
         }
         line.writeBytes(utf8("}\n"));
         return line.toByteArray();
+    }
+
+    private static boolean isShownDifferently(LogEntry entry) {
+        return !Arrays.equals(utf8(entry.line()), entry.value()) || entry.line().equals("null");
     }
 
     private static boolean isJson(byte[] value) {

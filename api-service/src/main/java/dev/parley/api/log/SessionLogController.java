@@ -2,17 +2,20 @@ package dev.parley.api.log;
 
 import dev.parley.api.sessions.Sessions;
 import dev.parley.api.stream.OpenStreams;
-import dev.parley.log.LogPages;
-import dev.parley.store.history.projection.Positions;
+import dev.parley.seals.Proof;
 import dev.parley.store.history.view.SessionView;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpMethod;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** A session's events over HTTP, as an auditor would read them from Kafka. */
@@ -22,24 +25,26 @@ class SessionLogController {
     private static final Logger LOG = LoggerFactory.getLogger(SessionLogController.class);
 
     private final Sessions sessions;
-    private final LogPages pages;
-    private final Positions positions;
+    private final SealedPages pages;
     private final OpenStreams open;
 
-    SessionLogController(Sessions sessions, LogPages pages, Positions positions, OpenStreams open) {
+    SessionLogController(Sessions sessions, SealedPages pages, OpenStreams open) {
         this.sessions = sessions;
         this.pages = pages;
-        this.positions = positions;
         this.open = open;
     }
 
     @GetMapping("/api/chat/sessions/{sessionId}/log")
-    void log(@PathVariable UUID sessionId, HttpMethod method, HttpServletResponse response) {
+    void log(
+            @PathVariable UUID sessionId,
+            @RequestParam(defaultValue = "false") boolean proof,
+            HttpMethod method,
+            HttpServletResponse response) {
         var session = sessions.get(sessionId);
         if (method.equals(HttpMethod.HEAD)) {
             head(response);
         } else {
-            open.whileOpen(() -> write(session, response));
+            open.whileOpen(() -> write(session, proof, response));
         }
     }
 
@@ -51,18 +56,25 @@ class SessionLogController {
 
     // A failure after the first page cuts the connection: half a log must not look like a whole
     // one.
-    private void write(SessionView session, HttpServletResponse response) {
-        var owner = session.owner();
-        var sessionId = session.sessionId();
+    private void write(SessionView session, boolean proof, HttpServletResponse response) {
         // Read before the head is sent, so that the client gets a 503 if the brokers do not answer.
-        var beginning = positions.beginningOf(owner, sessionId, pages.partitionOf(sessionId));
-        var page = pages.first(owner, sessionId, beginning);
+        var page = pages.first(session);
+        var seals = proof ? pages.seals(page) : null;
         try {
             head(response);
             var out = response.getOutputStream();
             while (true) {
                 for (var entry : page.entries()) {
-                    out.write(LogLine.of(entry));
+                    if (seals == null) {
+                        out.write(LogLine.of(entry));
+                    } else {
+                        write(seals.before(entry), out);
+                        out.write(LogLine.toTheByte(entry));
+                        seals.take(entry);
+                    }
+                }
+                if (page.isLast() && seals != null) {
+                    write(seals.last(), out);
                 }
                 out.flush();
                 if (page.isLast()) {
@@ -72,7 +84,16 @@ class SessionLogController {
                 page = pages.after(page);
             }
         } catch (IOException e) {
-            LOG.debug("A reader of the log of session {} has gone: {}", sessionId, e.getMessage());
+            LOG.debug(
+                    "A reader of the log of session {} has gone: {}",
+                    session.sessionId(),
+                    e.getMessage());
+        }
+    }
+
+    private static void write(Optional<Proof> proof, OutputStream out) throws IOException {
+        if (proof.isPresent()) {
+            out.write((proof.get().line() + "\n").getBytes(StandardCharsets.UTF_8));
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.parley.api.web.ProblemException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
@@ -46,6 +47,20 @@ public class OpenStreams implements SmartLifecycle {
         enter();
         try {
             stream.run();
+        } finally {
+            leave();
+        }
+    }
+
+    /**
+     * As {@link #whileOpen}, for work as long as a stream that has an answer.
+     *
+     * @throws ProblemException 503 if the node stops or has too many streams
+     */
+    public <T> T answerWhileOpen(Supplier<T> work) {
+        enter();
+        try {
+            return work.get();
         } finally {
             leave();
         }

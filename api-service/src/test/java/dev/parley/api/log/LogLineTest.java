@@ -52,6 +52,29 @@ class LogLineTest {
         assertThat(line(null)).endsWith(",\"event\":null}\n");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"type\":\"turn.token\"}|\"event\":{\"type\":\"turn.token\"}",
+                "{\"n\": 1.50, \"n\":2}|\"event\":{\"n\": 1.50, \"n\":2}",
+                "garbage|\"value_base64\":\"Z2FyYmFnZQ==\"",
+                "null|\"value_base64\":\"bnVsbA==\"",
+                "`[\n]`|\"value_base64\":\"Wwpd\""
+            })
+    void aLineToProveAValueByShowsItToTheByte(String value, String rest) {
+        var entry =
+                new LogEntry(
+                        new LogPosition(3, 17),
+                        Instant.EPOCH,
+                        "key",
+                        value.getBytes(StandardCharsets.UTF_8));
+        assertThat(new String(LogLine.toTheByte(entry), StandardCharsets.UTF_8))
+                .isEqualTo(
+                        "{\"topic\":\"chat.events\",\"partition\":3,\"offset\":17," + rest + "}\n");
+    }
+
     private static String line(byte @Nullable [] value) {
         var entry = new LogEntry(new LogPosition(3, 17), Instant.EPOCH, "key", value);
         return new String(LogLine.of(entry), StandardCharsets.UTF_8);

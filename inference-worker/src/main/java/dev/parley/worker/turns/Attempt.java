@@ -157,17 +157,21 @@ class Attempt {
                 answer.model().model(),
                 answer.tier().word(),
                 answer.sourcesUsed(),
-                answer.citationsRemoved());
+                answer.citationsRemoved(),
+                writer.chain());
     }
 
     private static TurnEvent.Failed failed(AttemptWriter writer, FailureCode code) {
         writer.flush();
-        return TurnEvent.Failed.of(writer.nextHeader(), code);
+        return TurnEvent.Failed.of(writer.nextHeader(), code, writer.chain());
     }
 
     private static TurnEvent.Cancelled cancelled(AttemptWriter writer) {
         writer.flush();
         return new TurnEvent.Cancelled(
-                writer.nextHeader(), writer.contentSha256(), writer.contentLength());
+                writer.nextHeader(),
+                writer.contentSha256(),
+                writer.contentLength(),
+                writer.chain());
     }
 }

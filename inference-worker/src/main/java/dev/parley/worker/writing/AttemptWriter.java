@@ -9,6 +9,7 @@ import dev.parley.events.Text;
 import dev.parley.events.TurnEvent;
 import dev.parley.log.EventLog;
 import dev.parley.operations.TokenDelay;
+import dev.parley.seals.AttemptChain;
 import dev.parley.worker.jobs.AttemptStopped;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -41,6 +42,7 @@ public final class AttemptWriter implements AutoCloseable {
     private final Semaphore room;
 
     private final MessageDigest digest = Text.sha256();
+    private final AttemptChain chain = new AttemptChain();
     private volatile @Nullable Throwable broken;
     private long contentLength;
     private int n;
@@ -174,6 +176,11 @@ public final class AttemptWriter implements AutoCloseable {
         }
     }
 
+    /** The chain's head over all events so far, which the ending carries. */
+    public String chain() {
+        return chain.head();
+    }
+
     /** The bytes of the text so far, as UTF-8. */
     public long contentLength() {
         return contentLength;
@@ -192,6 +199,7 @@ public final class AttemptWriter implements AutoCloseable {
         var sealed = EventCodec.seal(event);
         takeRoom(1);
         n = event.n();
+        chain.add(sealed.bytes());
         try {
             log.append(sealed, (position, failure) -> recorded(event, sealed, failure));
         } catch (RuntimeException | Error e) {

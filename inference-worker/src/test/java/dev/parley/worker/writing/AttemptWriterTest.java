@@ -13,6 +13,7 @@ import dev.parley.events.SessionEvent;
 import dev.parley.events.TurnEvent;
 import dev.parley.log.EventLog;
 import dev.parley.operations.TokenDelay;
+import dev.parley.seals.AttemptChain;
 import dev.parley.worker.jobs.AttemptStopped;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
@@ -139,6 +140,19 @@ class AttemptWriterTest {
         assertThat(((EventCodec.Decoded.Known) EventCodec.decode(record)).event())
                 .isInstanceOfSatisfying(
                         TurnEvent.Token.class, token -> assertThat(token.text()).isEqualTo("one"));
+    }
+
+    @Test
+    void theChainIsOverTheBytesOfAllEventsInTheirOrder() {
+        assertThat(writer.chain()).isEqualTo("0".repeat(64));
+        writer.started("model", null, "worker-1");
+        writer.text("one");
+        writer.text("two");
+
+        var chain = new AttemptChain();
+        brokers.history().forEach(record -> chain.add(record.value()));
+        assertThat(brokers.history()).hasSize(3);
+        assertThat(writer.chain()).isEqualTo(chain.head()).isNotEqualTo("0".repeat(64));
     }
 
     @Test

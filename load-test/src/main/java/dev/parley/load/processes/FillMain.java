@@ -122,6 +122,7 @@ public final class FillMain {
                         "model",
                         "none",
                         List.of(),
+                        null,
                         null));
     }
 

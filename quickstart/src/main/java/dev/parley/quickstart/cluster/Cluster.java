@@ -6,6 +6,7 @@ import dev.parley.quickstart.Console;
 import dev.parley.quickstart.DataFolder;
 import dev.parley.quickstart.ParleyCommand;
 import dev.parley.quickstart.Ports;
+import dev.parley.quickstart.SealingKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,6 +73,7 @@ public final class Cluster implements Callable<Integer> {
         requireNothingLeft(folder);
         var plan = ClusterPlan.of(options, models, models.keys(environment));
         plan.store(folder.plan());
+        SealingKey.in(folder.path());
         Console.say(
                 "Data in %s, logs in %s, processes in %s"
                         .formatted(folder.path(), folder.logs(), folder.pids()));

@@ -3,6 +3,7 @@ package dev.parley.quickstart.cluster;
 import dev.parley.api.ApiService;
 import dev.parley.projector.HistoryProjector;
 import dev.parley.quickstart.Endpoints;
+import dev.parley.quickstart.SealingKey;
 import dev.parley.worker.InferenceWorker;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,6 +79,10 @@ record NodeCommand(ClusterFolder folder, ClusterPlan plan) {
         if (node.kind() == Node.Kind.WORKER) {
             arguments.addAll(Endpoints.WORKER_ARGUMENTS);
             arguments.add("--parley.worker.name=" + node);
+        }
+        var sealing = SealingKey.of(folder.path());
+        if (node.kind() == Node.Kind.PROJECTOR && Files.exists(sealing.privateFile())) {
+            arguments.add(sealing.argument());
         }
         return arguments;
     }

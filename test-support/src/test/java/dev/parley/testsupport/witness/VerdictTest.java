@@ -230,7 +230,11 @@ class VerdictTest {
     void aSecondEndingInTheLogThatDoesNotCount() {
         log.add(
                 new TurnEvent.Failed(
-                        new TurnEvent.Header(SESSION, TURN, 2, 6, AT), "expired", "late", true));
+                        new TurnEvent.Header(SESSION, TURN, 2, 6, AT),
+                        "expired",
+                        "late",
+                        true,
+                        null));
 
         assertFound(Kind.REPEATED, "the event log has different endings");
     }
@@ -365,6 +369,7 @@ class VerdictTest {
                         "m",
                         "none",
                         List.of(),
+                        null,
                         null));
     }
 

@@ -1,0 +1,83 @@
+package dev.parley.seals;
+
+import dev.parley.events.EventCodec;
+import dev.parley.events.TurnEvent;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Follows the attempts of a session, and compares each with its ending. Not thread-safe. */
+final class AttemptChains {
+
+    /** Attempts whose ending may still come; lost ones never have one. */
+    private static final int MOST_OPEN = 64;
+
+    private record Attempt(UUID turn, int number) {}
+
+    private static final class Progress {
+        final AttemptChain chain = new AttemptChain();
+        int n;
+        boolean ended;
+    }
+
+    private final Map<Attempt, Progress> open = new LinkedHashMap<>(16, 0.75f, true);
+    private boolean forgotten;
+    private long proven;
+    private long unchained;
+
+    /**
+     * Looks at the next record.
+     *
+     * @return false if it is an ending that says of its attempt what is not so
+     */
+    boolean isRight(byte @Nullable [] value) {
+        if (!(EventCodec.open(value) instanceof EventCodec.Opened.Known(var envelope))
+                || !(envelope.event() instanceof TurnEvent event)) {
+            return true;
+        }
+        var attempt = new Attempt(event.turnId(), event.attempt());
+        var before = open.get(attempt);
+        boolean unknown = before == null && forgotten && event.n() > 1;
+        if (unknown || (before != null && before.ended)) {
+            return true;
+        }
+        var progress = before == null ? new Progress() : before;
+        open.put(attempt, progress);
+        forgetOne();
+        if (event instanceof TurnEvent.Ending ending) {
+            progress.ended = true;
+            return isRight(ending, progress);
+        }
+        // The rule for reading: a repeat is dropped. After a hole nothing fits any more.
+        if (event.n() == progress.n + 1) {
+            progress.chain.add(envelope.bytes());
+            progress.n = event.n();
+        }
+        return true;
+    }
+
+    private boolean isRight(TurnEvent.Ending ending, Progress progress) {
+        if (ending.chain() == null) {
+            unchained++;
+            return true;
+        }
+        proven++;
+        return ending.n() == progress.n + 1 && progress.chain.head().equals(ending.chain());
+    }
+
+    private void forgetOne() {
+        if (open.size() > MOST_OPEN) {
+            open.remove(open.keySet().iterator().next());
+            forgotten = true;
+        }
+    }
+
+    long proven() {
+        return proven;
+    }
+
+    long unchained() {
+        return unchained;
+    }
+}

@@ -1,0 +1,31 @@
+package dev.parley.system;
+
+import dev.parley.seals.SealKey;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The key that seals the event log of the whole run. */
+final class SealKeys {
+
+    static final Path PRIVATE;
+    static final Path PUBLIC;
+
+    static {
+        try {
+            var folder = Files.createTempDirectory("parley-seal-key");
+            PRIVATE = folder.resolve("private.pem");
+            PUBLIC = folder.resolve("public.pem");
+            SealKey.generate().write(PRIVATE, PUBLIC);
+            // Files of a folder are deleted before it.
+            folder.toFile().deleteOnExit();
+            PRIVATE.toFile().deleteOnExit();
+            PUBLIC.toFile().deleteOnExit();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private SealKeys() {}
+}
