@@ -12,6 +12,7 @@ import dev.parley.store.documents.StoredDocuments;
 import dev.parley.store.history.HistoryConfiguration;
 import dev.parley.store.history.SessionLists;
 import dev.parley.store.history.SessionSearch;
+import dev.parley.store.owners.OwnersConfiguration;
 import dev.parley.store.sessions.Conversations;
 import dev.parley.store.sessions.SessionsConfiguration;
 import dev.parley.store.turns.TurnsConfiguration;
@@ -20,12 +21,15 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
 import org.springframework.context.annotation.Import;
 
 /** The API service's entry point. */
-// The web edge writes the answers to errors; Boot's error page would be a second way.
-@SpringBootApplication(exclude = ErrorMvcAutoConfiguration.class)
+// The web edge writes the answers to errors; Boot's error page would be a second way. There are no
+// users with passwords; Boot's default one would be the only.
+@SpringBootApplication(
+        exclude = {ErrorMvcAutoConfiguration.class, UserDetailsServiceAutoConfiguration.class})
 @ConfigurationPropertiesScan
 @EnableConfigurationProperties({ModelList.class, ManagementSettings.class, LogSettings.class})
 @Import({
@@ -38,6 +42,7 @@ import org.springframework.context.annotation.Import;
     TurnsConfiguration.class,
     SessionsConfiguration.class,
     Conversations.class,
+    OwnersConfiguration.class,
     StoredDocuments.class,
     DocumentTexts.class,
     IndexingJobs.class,

@@ -22,6 +22,9 @@ public final class DataFolder implements AutoCloseable {
     /** Enough for Kafka's first segments, PostgreSQL's first write-ahead log, and some more. */
     static final long MINIMUM_FREE_BYTES = 256L << 20;
 
+    /** The folder of the database within any data folder. */
+    public static final String POSTGRES = "postgres";
+
     /** The file that describes a cluster; only a cluster's folder has one. */
     public static final String CLUSTER_PLAN = "cluster.properties";
 
@@ -166,7 +169,7 @@ public final class DataFolder implements AutoCloseable {
     }
 
     public Path postgres() {
-        return path.resolve("postgres");
+        return path.resolve(POSTGRES);
     }
 
     /** The unpacked programs of PostgreSQL; later starts use them again. */

@@ -73,6 +73,24 @@ public final class Postmaster {
         }
     }
 
+    /**
+     * Returns where the server that runs on the folder listens, if there is one. Deletes nothing.
+     */
+    static Optional<Integer> port(Path folder) throws IOException {
+        Path file = folder.resolve("postmaster.pid");
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        List<String> lines = Files.readAllLines(file).stream().map(String::strip).toList();
+        // The first line is the process, the fourth one the port, once it is known.
+        return lines.size() >= 4
+                        && lines.get(0).matches("[0-9]{1,10}")
+                        && lines.get(3).matches("[0-9]{1,5}")
+                        && of(Long.parseLong(lines.get(0)), folder).isPresent()
+                ? Optional.of(Integer.valueOf(lines.get(3)))
+                : Optional.empty();
+    }
+
     private static boolean runsOn(ProcessHandle handle, Path folder) {
         boolean postgres =
                 handle.info()

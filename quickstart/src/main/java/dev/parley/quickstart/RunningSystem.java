@@ -4,11 +4,13 @@ import dev.parley.api.ApiService;
 import dev.parley.modelserver.ChatCompletionsServer;
 import dev.parley.modelserver.offline.OfflineModel;
 import dev.parley.projector.HistoryProjector;
+import dev.parley.store.owners.ApiKeys;
 import dev.parley.worker.InferenceWorker;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -45,6 +47,7 @@ final class RunningSystem {
     private final int port;
     private final int managementPort;
     private final String delivery;
+    private final String security;
     private final SharedMeters meters = new SharedMeters();
     private final Parts parts = new Parts();
 
@@ -53,13 +56,15 @@ final class RunningSystem {
      * @param port where the API will listen; free
      * @param managementPort where it will show the meters of all services; free
      * @param delivery {@code session-topic} or {@code shared-log}
+     * @param security as {@code parley.security.mode} has it
      */
-    RunningSystem(DataFolder data, int port, int managementPort, String delivery) {
+    RunningSystem(DataFolder data, int port, int managementPort, String delivery, String security) {
         this.data = data;
         this.log = data.logs().resolve("parley.log");
         this.port = port;
         this.managementPort = managementPort;
         this.delivery = delivery;
+        this.security = security;
     }
 
     /**
@@ -94,13 +99,18 @@ final class RunningSystem {
                         "API",
                         ApiService::application,
                         endpoints,
-                        List.of("--parley.management.port=" + managementPort));
+                        List.of(
+                                "--parley.management.port=" + managementPort,
+                                "--parley.security.mode=" + security));
         started("The projector", projector);
         Admin admin = started("The worker", worker).getBean(Admin.class);
         started("The API", api);
         var readiness = new Readiness();
         awaitReady("worker", () -> Readiness.requestsAreTaken(admin));
         awaitReady("API", () -> readiness.isReady(port));
+        if (security.contains(SecurityModes.API_KEY)) {
+            writeOwnKey(endpoints.jdbcUrl());
+        }
         Console.meters(managementPort);
         if (delivery.equals(SystemOptions.Delivery.SESSION_TOPIC)) {
             Console.say(
@@ -108,6 +118,20 @@ final class RunningSystem {
                             + " machine, --delivery shared-log costs less.");
         }
         Console.ready(port);
+    }
+
+    private void writeOwnKey(String jdbcUrl) throws CannotStart {
+        try {
+            var file =
+                    OwnKey.in(
+                            data.path(),
+                            ApiKeys.at(jdbcUrl, EmbeddedDatabase.USER, ""),
+                            Instant.now());
+            Console.say("Your API key is in " + file + "; ./parley key create makes others.");
+        } catch (IOException e) {
+            throw new CannotStart(
+                    "The API key could not be written into %s: %s".formatted(data.path(), e), e);
+        }
     }
 
     private Endpoints startStores(ChosenModels models) throws CannotStart, InterruptedException {

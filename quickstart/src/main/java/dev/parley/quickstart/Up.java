@@ -3,6 +3,8 @@ package dev.parley.quickstart;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.bridge.SLF4JBridgeHandler;
@@ -36,6 +38,16 @@ public final class Up implements Callable<Integer> {
     int managementPort;
 
     @Option(
+            names = "--security",
+            paramLabel = "MODE",
+            converter = SecurityModes.class,
+            description = {
+                "Who may call: open, api-key, oidc or api-key,oidc (default open, or PARLEY_SECURITY_MODE).",
+                "open: every user of this machine. With api-key, a key of your own is in the data folder."
+            })
+    Optional<String> security = Optional.empty();
+
+    @Option(
             names = "--rebuild",
             arity = "0",
             description =
@@ -62,8 +74,18 @@ public final class Up implements Callable<Integer> {
         DataFolder folder = DataFolder.open(data);
         folder.requireNoCluster();
         logTo(folder.logs());
-        new RunningSystem(folder, port, management, options.delivery)
+        new RunningSystem(folder, port, management, options.delivery, mode())
                 .start(options.modelUrl, rebuild);
+    }
+
+    private String mode() {
+        // The API reads the variable as Spring Boot does.
+        return security.orElseGet(
+                () ->
+                        System.getenv()
+                                .getOrDefault("PARLEY_SECURITY_MODE", SecurityModes.OPEN)
+                                .toLowerCase(Locale.ROOT)
+                                .replace('_', '-'));
     }
 
     /** Must come before the first logger is made: Logback reads its file then, and only once. */

@@ -63,9 +63,10 @@ class UpTest {
                 "--delivery fast   | Invalid value for option '--delivery': 'fast' is not one of session-topic, shared-log.",
                 "--model-url m:1   | Invalid value for option '--model-url': 'm:1' is not an http or https URL.",
                 "--model-url http: | Invalid value for option '--model-url': 'http:' is not an http or https URL.",
+                "--security none   | Invalid value for option '--security': 'none' is not one of open, api-key, oidc, api-key,oidc.",
                 "--rebuild=yes     | option '--rebuild' should be specified without 'yes' parameter.",
-                "--prot 1          | Unknown option '--prot'. Allowed are --port, --delivery, --model-url, --data, --management-port, --rebuild, --help.",
-                "8080              | Unknown option '8080'. Allowed are --port, --delivery, --model-url, --data, --management-port, --rebuild, --help.",
+                "--prot 1          | Unknown option '--prot'. Allowed are --port, --delivery, --model-url, --data, --management-port, --security, --rebuild, --help.",
+                "8080              | Unknown option '8080'. Allowed are --port, --delivery, --model-url, --data, --management-port, --security, --rebuild, --help.",
             })
     void refuses(String arguments, String sentence) {
         var output = CommandOutput.of(new Up(), words(arguments));

@@ -121,6 +121,8 @@ class ArchitectureTest {
                                     "modelserver",
                                     "log",
                                     "kafka",
+                                    "events",
+                                    "store",
                                     "seals")),
                     entry("testsupport", List.of("events", "quickstart")),
                     entry(

@@ -7,6 +7,7 @@ import static dev.parley.system.ComposeFile.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
+import dev.parley.api.security.SecuritySettings;
 import dev.parley.models.ListedModel;
 import dev.parley.models.ModelList;
 import dev.parley.system.ComposeFile.Mode;
@@ -205,6 +206,16 @@ class ComposeFileTest {
                 .singleElement()
                 .asString()
                 .startsWith("api:" + port.getFirst() + " ");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theApiAsksWhoCalls(Mode mode) {
+        var api = ServiceSettings.running(new ComposeFile(mode), "api");
+
+        var security = Binder.get(api).bindOrCreate("parley.security", SecuritySettings.class);
+
+        assertThat(security.mode()).containsExactly(SecuritySettings.Mode.API_KEY);
     }
 
     @Test

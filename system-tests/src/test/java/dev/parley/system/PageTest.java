@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,6 +27,12 @@ class PageTest {
     static void start() {
         Browser.requireInstalled();
         browser = Browser.start();
+    }
+
+    // What the browser says while it has no network is no fault of the next test.
+    @BeforeEach
+    void forgetComplaints() {
+        browser.complaints();
     }
 
     @AfterAll

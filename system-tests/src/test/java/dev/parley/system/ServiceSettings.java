@@ -114,6 +114,8 @@ final class ServiceSettings {
         var variables = new HashMap<String, String>();
         Dockerfile.values("ENV PARLEY_PORT=(.*)")
                 .forEach(port -> variables.put("PARLEY_PORT", port));
+        Dockerfile.values("ENV PARLEY_ADDRESS=(.*)")
+                .forEach(address -> variables.put("PARLEY_ADDRESS", address));
         Dockerfile.values("ENV PARLEY_MANAGEMENT_ADDRESS=(.*)")
                 .forEach(address -> variables.put("PARLEY_MANAGEMENT_ADDRESS", address));
         variables.putAll(compose.environment(service));

@@ -2,6 +2,7 @@ package dev.parley.api.management;
 
 import dev.parley.operations.ManagementSettings;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.connector.Request;
@@ -38,6 +39,11 @@ public final class ManagementPort
     /** The port; known once the service runs. */
     public int port() {
         return connector.getLocalPort();
+    }
+
+    /** Returns true if the request came in at this port. */
+    public boolean isPortOf(HttpServletRequest request) {
+        return request.getLocalPort() == connector.getLocalPort();
     }
 
     @Override

@@ -1,13 +1,10 @@
 package dev.parley.api.security;
 
-import org.springframework.stereotype.Component;
-
-/** The only caller, until there are identities. */
-@Component
-class LocalCaller implements Caller {
+/** The only caller of mode {@code open}. */
+final class LocalCaller implements Identities {
 
     @Override
-    public String owner() {
-        return "local";
+    public Identity ofCall() {
+        return Identity.LOCAL;
     }
 }

@@ -1,4 +1,4 @@
-/** The identity of the caller. */
+/** Who is calling: credentials, what they may be used for, and when they end. */
 @NullMarked
 package dev.parley.api.security;
 

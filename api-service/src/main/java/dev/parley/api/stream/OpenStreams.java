@@ -1,5 +1,6 @@
 package dev.parley.api.stream;
 
+import dev.parley.api.security.OpenCredentials;
 import dev.parley.api.web.ProblemException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,10 +27,15 @@ public class OpenStreams implements SmartLifecycle {
     private final AtomicReference<@Nullable Runnable> whenEmpty = new AtomicReference<>();
     private volatile boolean running;
 
-    OpenStreams(LiveFeeds feeds, StreamSettings settings, StreamMeters meters) {
+    OpenStreams(
+            LiveFeeds feeds,
+            StreamSettings settings,
+            OpenCredentials credentials,
+            StreamMeters meters) {
         this.feeds = feeds;
         this.settings = settings;
         meters.showReaders(this);
+        credentials.whenSomeEnd(feeds::wakeAll);
     }
 
     /**

@@ -15,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Writes Server-Sent Events to one reader. A write blocks while the connection takes no more; the
  * container ends it after its connection timeout. Every method but {@link #retry} throws {@link
- * NodeStopping} once the node stops, so no stream can outlast that. Used by one thread.
+ * StreamStopped} once the stream may not go on, so no stream can outlast that. Used by one thread.
  */
 public final class SseWriter {
 
@@ -23,13 +23,13 @@ public final class SseWriter {
 
     private final OutputStream out;
     private final JsonMapper json;
-    private final BooleanSupplier nodeIsRunning;
+    private final BooleanSupplier mayGoOn;
     private long writtenAt = System.nanoTime();
 
-    private SseWriter(OutputStream out, JsonMapper json, BooleanSupplier nodeIsRunning) {
+    private SseWriter(OutputStream out, JsonMapper json, BooleanSupplier mayGoOn) {
         this.out = out;
         this.json = json;
-        this.nodeIsRunning = nodeIsRunning;
+        this.mayGoOn = mayGoOn;
     }
 
     /** Makes the response a stream; its head is sent with the first {@link #retry}. */
@@ -37,10 +37,10 @@ public final class SseWriter {
             HttpServletResponse response,
             JsonMapper json,
             @Nullable UUID turnId,
-            BooleanSupplier nodeIsRunning)
+            BooleanSupplier mayGoOn)
             throws IOException {
         head(response, turnId);
-        return new SseWriter(response.getOutputStream(), json, nodeIsRunning);
+        return new SseWriter(response.getOutputStream(), json, mayGoOn);
     }
 
     /** Gives the response the head of a stream, which is also the whole answer to a HEAD. */
@@ -58,10 +58,12 @@ public final class SseWriter {
 
     /** Goes on with this stream, whose head was sent, at another place. */
     SseWriter over(OutputStream place) {
-        return new SseWriter(place, json, nodeIsRunning);
+        return new SseWriter(place, json, mayGoOn);
     }
 
-    /** Sends how long the client must wait before it reconnects; works while the node stops. */
+    /**
+     * Sends how long the client must wait before it reconnects; works although the stream must end.
+     */
     void retry(Duration wait) throws IOException {
         out.write(("retry: " + wait.toMillis() + "\n\n").getBytes(StandardCharsets.UTF_8));
         out.flush();
@@ -93,14 +95,14 @@ public final class SseWriter {
     }
 
     private void write(byte[] bytes) throws IOException {
-        requireRunning();
+        requireAllowed();
         writtenAt = System.nanoTime();
         out.write(bytes);
     }
 
-    private void requireRunning() throws NodeStopping {
-        if (!nodeIsRunning.getAsBoolean()) {
-            throw new NodeStopping();
+    private void requireAllowed() throws StreamStopped {
+        if (!mayGoOn.getAsBoolean()) {
+            throw new StreamStopped();
         }
     }
 
@@ -116,7 +118,7 @@ public final class SseWriter {
     }
 
     void flush() throws IOException {
-        requireRunning();
+        requireAllowed();
         out.flush();
     }
 }

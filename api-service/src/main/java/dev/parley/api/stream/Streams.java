@@ -1,5 +1,6 @@
 package dev.parley.api.stream;
 
+import dev.parley.api.security.OpenCredentials;
 import dev.parley.api.sessions.OwnSession;
 import dev.parley.delivery.DeliveryUnavailable;
 import dev.parley.operations.LogContext;
@@ -19,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Opens streams. Each runs on a virtual thread, its request's or one of its own, until its last
- * event, until its client leaves, or until the node stops.
+ * event, until its client leaves, until its credential ends, or until the node stops.
  */
 @Component
 class Streams {
@@ -29,6 +30,7 @@ class Streams {
     private final History history;
     private final TurnArchive archive;
     private final OpenStreams open;
+    private final OpenCredentials credentials;
     private final StreamSettings settings;
     private final JsonMapper json;
     private final StreamMeters meters;
@@ -37,12 +39,14 @@ class Streams {
             History history,
             TurnArchive archive,
             OpenStreams open,
+            OpenCredentials credentials,
             StreamSettings settings,
             JsonMapper json,
             StreamMeters meters) {
         this.history = history;
         this.archive = archive;
         this.open = open;
+        this.credentials = credentials;
         this.settings = settings;
         this.json = json;
         this.meters = meters;
@@ -61,8 +65,8 @@ class Streams {
     void open(HttpServletResponse response, @Nullable UUID turnId, Content content) {
         open.whileOpen(
                 () -> {
-                    try {
-                        send(head(response, turnId), content);
+                    try (var credential = credentials.begin()) {
+                        send(head(response, turnId, credential), content);
                     } catch (IOException e) {
                         gone(e);
                     }
@@ -82,30 +86,45 @@ class Streams {
             LiveFeeds.Feed feed,
             Content content) {
         open.enter();
+        // The thread of its own cannot ask who called.
+        var credential = credentials.begin();
         try {
             // The stream ends with its connection: no frame of HTTP is around what follows the
             // head.
             response.setHeader("Connection", "close");
-            var out = head(response, null);
+            var out = head(response, null, credential);
             var connection = StreamConnection.of(request);
             Thread.ofVirtual()
                     .name("parley-stream")
                     .start(
                             LogContext.carried(
-                                    () -> run(connection, out.over(connection), feed, content)));
+                                    () ->
+                                            run(
+                                                    connection,
+                                                    out.over(connection),
+                                                    feed,
+                                                    credential,
+                                                    content)));
         } catch (IOException e) {
             gone(e);
+            credential.close();
             open.leave();
             feed.close();
         } catch (RuntimeException e) {
+            credential.close();
             open.leave();
             throw e;
         }
     }
 
     private void run(
-            StreamConnection connection, SseWriter out, LiveFeeds.Feed feed, Content content) {
+            StreamConnection connection,
+            SseWriter out,
+            LiveFeeds.Feed feed,
+            OpenCredentials.Use credential,
+            Content content) {
         try (feed;
+                credential;
                 connection) {
             connection.await(settings.heartbeat(), settings.sendTimeout());
             send(out, content);
@@ -121,8 +140,12 @@ class Streams {
         LOG.debug("A reader has gone: {}", e.getMessage());
     }
 
-    private SseWriter head(HttpServletResponse response, @Nullable UUID turnId) throws IOException {
-        var out = SseWriter.open(response, json, turnId, open::isRunning);
+    private SseWriter head(
+            HttpServletResponse response, @Nullable UUID turnId, OpenCredentials.Use credential)
+            throws IOException {
+        var out =
+                SseWriter.open(
+                        response, json, turnId, () -> open.isRunning() && !credential.isOver());
         out.retry(settings.retry());
         return out;
     }
@@ -132,7 +155,7 @@ class Streams {
             try {
                 content.to(out);
                 out.flush();
-            } catch (NodeStopping | InterruptedException e) {
+            } catch (StreamStopped | InterruptedException e) {
                 // Jittered, so that not all readers come back at once.
                 out.retry(settings.jitteredRetry());
             }

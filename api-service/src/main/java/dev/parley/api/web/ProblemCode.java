@@ -9,6 +9,8 @@ public enum ProblemCode implements WireWord {
     UNKNOWN_FIELD(400, "The request has fields that this call does not know"),
     BAD_EVENT_ID(400, "Not an event id"),
     BAD_REQUEST(400, "The request cannot be read"),
+    UNAUTHENTICATED(401, "No valid credential"),
+    FORBIDDEN(403, "Not allowed"),
     CROSS_ORIGIN(403, "A page of another origin may not do this"),
     NOT_FOUND(404, "Not found"),
     METHOD_NOT_ALLOWED(405, "Method not allowed"),
@@ -51,6 +53,8 @@ public enum ProblemCode implements WireWord {
     /** Returns the code for a failure if only its HTTP status is known. */
     static ProblemCode ofStatus(int status) {
         return switch (status) {
+            case 401 -> UNAUTHENTICATED;
+            case 403 -> FORBIDDEN;
             case 404 -> NOT_FOUND;
             case 405 -> METHOD_NOT_ALLOWED;
             case 406 -> NOT_ACCEPTABLE;

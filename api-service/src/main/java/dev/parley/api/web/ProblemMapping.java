@@ -153,6 +153,8 @@ final class ProblemMapping {
 
     private static String defaultDetail(ProblemCode code) {
         return switch (code) {
+            case UNAUTHENTICATED -> "This call needs a valid credential.";
+            case FORBIDDEN -> "This call is not allowed.";
             case NOT_FOUND -> "There is nothing at this path.";
             case METHOD_NOT_ALLOWED -> "This method is not allowed here.";
             case REQUEST_TIMEOUT -> "The request did not come in time.";

@@ -15,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
  * controllers. There is no content negotiation, so a client that asked for an event stream or an
  * image can read what went wrong.
  */
-final class ProblemWriter {
+public final class ProblemWriter {
     private final JsonMapper json;
 
     ProblemWriter(JsonMapper json) {
@@ -23,7 +23,8 @@ final class ProblemWriter {
     }
 
     /** Answers with this problem. The response must not be committed. */
-    void write(HttpServletRequest request, HttpServletResponse response, ProblemException problem)
+    public void write(
+            HttpServletRequest request, HttpServletResponse response, ProblemException problem)
             throws IOException {
         response.resetBuffer();
         var document = problem.getBody();

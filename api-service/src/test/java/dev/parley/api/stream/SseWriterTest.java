@@ -34,11 +34,11 @@ class SseWriterTest {
         out.text("token", "a");
 
         running.set(false);
-        assertThatThrownBy(() -> out.text("token", "b")).isInstanceOf(NodeStopping.class);
+        assertThatThrownBy(() -> out.text("token", "b")).isInstanceOf(StreamStopped.class);
         assertThatThrownBy(() -> out.event("done", null, Map.of()))
-                .isInstanceOf(NodeStopping.class);
-        assertThatThrownBy(out::heartbeat).isInstanceOf(NodeStopping.class);
-        assertThatThrownBy(out::flush).isInstanceOf(NodeStopping.class);
+                .isInstanceOf(StreamStopped.class);
+        assertThatThrownBy(out::heartbeat).isInstanceOf(StreamStopped.class);
+        assertThatThrownBy(out::flush).isInstanceOf(StreamStopped.class);
         out.retry(Duration.ofSeconds(3));
 
         assertThat(response.getContentAsString(StandardCharsets.UTF_8))

@@ -65,7 +65,7 @@ record ClusterFolder(Path path) {
     }
 
     Path postgres() {
-        return path.resolve("postgres");
+        return path.resolve(DataFolder.POSTGRES);
     }
 
     Path postgresBinaries() {

@@ -1,0 +1,20 @@
+package dev.parley.store.owners;
+
+import dev.parley.events.WireWord;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** What a credential may be used for. */
+public enum Scope implements WireWord {
+    /** Sessions, messages, streams. */
+    CHAT,
+    DOCUMENTS,
+    /** The logs of other owners' sessions. */
+    AUDIT,
+    ADMIN;
+
+    /** Returns the scope of this name; empty if there is none. */
+    public static Optional<Scope> of(String word) {
+        return Arrays.stream(values()).filter(scope -> scope.word().equals(word)).findFirst();
+    }
+}
