@@ -203,7 +203,10 @@ class CredentialsTest {
     }
 
     private static TreeSet<String> names(ApiClient.Answer answer) {
-        return new TreeSet<>(answer.response().headers().map().keySet());
+        var names = new TreeSet<>(answer.response().headers().map().keySet());
+        // The container ends each connection after a hundred answers.
+        names.remove("connection");
+        return names;
     }
 
     @ParameterizedTest
