@@ -122,7 +122,7 @@ public final class Audit implements Callable<Integer> {
                                     "The folder of ./parley up or ./parley cluster (default that of ./parley up).")
                     @Nullable Path data)
             throws CannotStart, IOException {
-        var folder = data == null ? ParleyCommand.home().resolve(".parley") : data;
+        var folder = data == null ? ParleyCommand.data() : data;
         var file = SealingKey.of(folder).publicFile();
         if (!Files.exists(file)) {
             throw new CannotStart(

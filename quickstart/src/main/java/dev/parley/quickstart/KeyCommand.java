@@ -42,8 +42,13 @@ public final class KeyCommand {
     private static final String USER = "PARLEY_DATABASE_USER";
     private static final String PASSWORD = "PARLEY_DATABASE_PASSWORD";
 
+    /** A line of the list. */
+    private static final String LINE = "%-12s  %-20s  %-26s  %-24s  %-24s  %-10s  %s%n";
+
     private final Map<String, String> environment;
     private final Clock clock;
+
+    @Spec private @Nullable CommandSpec spec;
 
     /**
      * @param environment may name the database, as it does for the services
@@ -62,7 +67,7 @@ public final class KeyCommand {
                     "The folder of the running system (default ${DEFAULT-VALUE}).",
                     "If PARLEY_DATABASE_URL is set, with _USER and _PASSWORD, that database counts instead."
                 })
-        Path data = ParleyCommand.home().resolve(".parley");
+        Path data = ParleyCommand.data();
     }
 
     private interface Work<T> {
@@ -166,8 +171,6 @@ public final class KeyCommand {
         return 0;
     }
 
-    private static final String LINE = "%-12s  %-20s  %-26s  %-24s  %-24s  %-10s  %s%n";
-
     private static String state(ApiKey key, Instant now) {
         return key.revokedAt() != null ? "revoked" : key.hasEnded(now) ? "expired" : "valid";
     }
@@ -189,8 +192,6 @@ public final class KeyCommand {
         Console.say("Key %s is revoked.".formatted(id));
         return 0;
     }
-
-    @Spec private @Nullable CommandSpec spec;
 
     private PrintWriter out() {
         return Objects.requireNonNull(spec).commandLine().getOut();

@@ -1,8 +1,6 @@
 package dev.parley.quickstart;
 
-import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
-import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
-
+import dev.parley.files.WholeFile;
 import dev.parley.store.owners.ApiKeys;
 import dev.parley.store.owners.KeyText;
 import dev.parley.store.owners.Owners;
@@ -31,14 +29,7 @@ final class OwnKey {
         if (!holdsValid(file, keys, now)) {
             var key = keys.create(Owners.LOCAL, EnumSet.allOf(Scope.class), now, null);
             // Never readable by others, not even for a moment.
-            var fresh =
-                    Files.createTempFile(
-                            folder,
-                            "api-key",
-                            ".new",
-                            PosixFilePermissions.asFileAttribute(OWNER_ONLY));
-            Files.writeString(fresh, key.reveal() + "\n");
-            Files.move(fresh, file, ATOMIC_MOVE, REPLACE_EXISTING);
+            WholeFile.write(file, key.reveal() + "\n", OWNER_ONLY);
         }
         return file;
     }

@@ -52,6 +52,11 @@ public final class ParleyCommand {
         return Path.of(System.getProperty("parley.home", ""));
     }
 
+    /** The data folder of {@code ./parley up}, unless another one is named. */
+    public static Path data() {
+        return home().resolve(".parley");
+    }
+
     // An empty path would mean the current folder: --data=$UNSET must not.
     private static Path path(String value) {
         if (value.isBlank()) {

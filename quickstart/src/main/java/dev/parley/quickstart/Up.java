@@ -27,7 +27,7 @@ public final class Up implements Callable<Integer> {
             names = "--data",
             paramLabel = "DIR",
             description = "The folder that keeps everything (default ${DEFAULT-VALUE}).")
-    Path data = ParleyCommand.home().resolve(".parley");
+    Path data = ParleyCommand.data();
 
     @Option(
             names = "--management-port",

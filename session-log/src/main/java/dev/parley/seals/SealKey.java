@@ -1,10 +1,10 @@
 package dev.parley.seals;
 
+import dev.parley.files.WholeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
@@ -115,12 +115,7 @@ public final class SealKey {
     }
 
     private static void write(Path file, String text, String permissions) throws IOException {
-        var folder = file.toAbsolutePath().getParent();
-        var attribute =
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions));
-        var written = Files.createTempFile(folder, "key", ".new", attribute);
-        Files.writeString(written, text);
-        Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
+        WholeFile.write(file, text, PosixFilePermissions.fromString(permissions));
     }
 
     /**

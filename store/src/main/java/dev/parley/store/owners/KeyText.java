@@ -1,8 +1,7 @@
 package dev.parley.store.owners;
 
+import dev.parley.events.Text;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -69,12 +68,7 @@ public final class KeyText {
      * fast one.
      */
     public byte[] sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256")
-                    .digest(secret.getBytes(StandardCharsets.US_ASCII));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every JDK has SHA-256", e);
-        }
+        return Text.sha256().digest(secret.getBytes(StandardCharsets.US_ASCII));
     }
 
     /** The whole key, to be shown to its owner once. */
