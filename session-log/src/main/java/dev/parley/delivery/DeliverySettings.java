@@ -27,6 +27,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     its place, 10 to 100,000, default 1,000. Kafka's clients keep some 15 KB of each topic until
  *     they are closed. A smaller value makes clients more often, each within some milliseconds. No
  *     effect with {@code shared-log}.
+ * @param pace Least time from one request of a service to the brokers to the next, as long as
+ *     requests carry many events, 0 s to 100 ms, default 4 ms. It counts for the requests that
+ *     bring events to readers. With a larger value fewer requests carry the same events, so an
+ *     event costs less CPU and is later, by half of it on average. A producer that is not busy
+ *     never waits. 0 s lets each request follow the one before.
  * @param timeout Longest wait for one answer of the brokers, 100 ms to 1 min, default 10 s. After
  *     that, the call fails and new streams or messages that need it get 503.
  */
@@ -37,6 +42,7 @@ public record DeliverySettings(
         @DefaultValue("30s") Duration linger,
         @DefaultValue("250ms") Duration topicCheck,
         @DefaultValue("1000") int clientTopics,
+        @DefaultValue("4ms") Duration pace,
         @DefaultValue("10s") Duration timeout) {
 
     /** The ways in which events reach readers. */
@@ -52,6 +58,7 @@ public record DeliverySettings(
         Bounds.check("parley.delivery.linger", linger, "0s", "10m");
         Bounds.check("parley.delivery.topic-check", topicCheck, "10ms", "10s");
         Bounds.check("parley.delivery.client-topics", clientTopics, 10, 100_000);
+        Bounds.check("parley.delivery.pace", pace, "0s", "100ms");
         Bounds.check("parley.delivery.timeout", timeout, "100ms", "1m");
     }
 }

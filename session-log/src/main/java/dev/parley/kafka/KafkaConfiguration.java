@@ -95,7 +95,8 @@ public class KafkaConfiguration {
     }
 
     @Bean
-    ProducerFactory<UUID, byte[]> producerFactory(KafkaClientConfig config) {
+    ProducerFactory<UUID, byte[]> producerFactory(
+            KafkaClientConfig config, DeliverySettings delivery) {
         var settings = new HashMap<>(config.properties());
         settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, UUIDSerializer.class);
         settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
@@ -109,6 +110,9 @@ public class KafkaConfiguration {
         settings.put(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG, 500L);
         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000L);
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
+        if (delivery.mode() == DeliverySettings.Mode.SHARED_LOG) {
+            RequestPace.add(settings, delivery.pace());
+        }
         return new DefaultKafkaProducerFactory<>(settings);
     }
 
@@ -132,13 +136,21 @@ public class KafkaConfiguration {
             TopicSettings topics,
             DeliverySettings settings) {
         return Deliveries.create(
-                () -> fresh(producers), admin, config.properties(), topics, settings);
+                () -> sessionTopics(producers, settings.pace()),
+                admin,
+                config.properties(),
+                topics,
+                settings);
     }
 
-    // The factory itself gives everybody the same producer.
-    private static Producer<UUID, byte[]> fresh(ProducerFactory<UUID, byte[]> producers) {
-        Producer<UUID, byte[]> producer =
-                new KafkaProducer<>(producers.getConfigurationProperties());
+    // The factory itself gives everybody the same producer. The event log's does not wait here:
+    // what
+    // it has acknowledged would be late for the session topics.
+    private static Producer<UUID, byte[]> sessionTopics(
+            ProducerFactory<UUID, byte[]> producers, Duration pace) {
+        var settings = new HashMap<>(producers.getConfigurationProperties());
+        RequestPace.add(settings, pace);
+        Producer<UUID, byte[]> producer = new KafkaProducer<>(settings);
         for (var processor : producers.getPostProcessors()) {
             producer = processor.apply(producer);
         }

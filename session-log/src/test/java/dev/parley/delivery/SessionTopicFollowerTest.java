@@ -51,6 +51,7 @@ class SessionTopicFollowerTest {
                     Duration.ZERO,
                     Duration.ofSeconds(10),
                     10,
+                    Duration.ZERO,
                     Duration.ofSeconds(10));
 
     private final SessionTopicFollower follower =

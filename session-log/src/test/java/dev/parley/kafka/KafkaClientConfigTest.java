@@ -2,6 +2,8 @@ package dev.parley.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.delivery.DeliverySettings;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -20,6 +22,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.kafka.core.KafkaAdmin;
 
 class KafkaClientConfigTest {
+
+    private static final Duration PACE = Duration.ofMillis(4);
 
     private final ApplicationContextRunner service =
             new ApplicationContextRunner()
@@ -61,20 +65,32 @@ class KafkaClientConfigTest {
                                                 .doesNotContainKeys("client.id", "retries")));
     }
 
-    /** Nothing waits to fill a batch, so a first token or an ending never waits for others. */
+    /** Nothing lingers to fill a batch, so what an idle producer gets leaves at once. */
     @Test
     void aProducerSendsAtOnceAndHasOneRequestUnderWay() {
-        var producers =
-                new KafkaConfiguration()
-                        .producerFactory(
-                                new KafkaClientConfig(Map.of("bootstrap.servers", "one:9092")));
-
-        assertThat(producers.getConfigurationProperties())
+        assertThat(producer(DeliverySettings.Mode.SHARED_LOG))
                 .containsEntry("linger.ms", 0)
                 .containsEntry("max.in.flight.requests.per.connection", 1)
                 .containsEntry("enable.idempotence", true)
                 .containsEntry("acks", "all")
                 .doesNotContainKey("compression.type");
+    }
+
+    /** With session topics their own producer keeps it; readers do not wait for the event log. */
+    @Test
+    void theEventLogsProducerKeepsAPaceIfReadersFollowIt() {
+        assertThat(producer(DeliverySettings.Mode.SHARED_LOG)).containsKey("interceptor.classes");
+        assertThat(producer(DeliverySettings.Mode.SESSION_TOPIC))
+                .doesNotContainKey("interceptor.classes");
+    }
+
+    private static Map<String, Object> producer(DeliverySettings.Mode mode) {
+        var second = Duration.ofSeconds(1);
+        return new KafkaConfiguration()
+                .producerFactory(
+                        new KafkaClientConfig(Map.of("bootstrap.servers", "one:9092")),
+                        new DeliverySettings(mode, 10, second, second, 10, PACE, second))
+                .getConfigurationProperties();
     }
 
     @Test

@@ -101,6 +101,7 @@ class ManySessionsTest {
                         Duration.ZERO,
                         Duration.ofMillis(50),
                         CLIENT_TOPICS,
+                        Duration.ZERO,
                         Duration.ofSeconds(10)));
     }
 
