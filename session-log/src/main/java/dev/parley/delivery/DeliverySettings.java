@@ -28,7 +28,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     they are closed. A smaller value makes clients more often, each within some milliseconds. No
  *     effect with {@code shared-log}.
  * @param pace Least time from one request of a service to the brokers to the next, as long as
- *     requests carry many events, 0 s to 100 ms, default 4 ms. It counts for the requests that
+ *     requests carry several events, 0 s to 100 ms, default 4 ms. It counts for the requests that
  *     bring events to readers. With a larger value fewer requests carry the same events, so an
  *     event costs less CPU and is later, by half of it on average. A producer that is not busy
  *     never waits. 0 s lets each request follow the one before.

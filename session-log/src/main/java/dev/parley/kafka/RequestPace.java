@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * Lets a busy producer gather more records for each request. With one request under way, the next
  * one leaves as soon as the brokers have answered; on a fast machine that is many hundred times a
  * second, and each costs the brokers and every consumer the same, however little it carries. So the
- * producer's own thread waits a moment before it sends the next one, if the one before carried many
- * records. A linger would do that too, but to each record of a producer that is not busy as well.
+ * producer's own thread waits a moment before it sends the next one, if the one before carried
+ * several records. A linger would do that too, but to each record of a producer that is not busy as
+ * well.
  *
  * <p>The acknowledgement is the only place where Kafka calls code of ours on that thread between
  * two requests.
@@ -70,8 +71,11 @@ public final class RequestPace implements ProducerInterceptor<Object, Object> {
     /** When the producer's thread waits, and how long. Not thread-safe. */
     static final class Rhythm {
 
-        /** Records of a request that make the next one wait. */
-        static final int MANY = 4;
+        /**
+         * Records of a request that make the next one wait. The first event of a turn leaves alone,
+         * and those behind it, with its first token, right after it.
+         */
+        static final int SEVERAL = 2;
 
         /**
          * Acknowledgements that are further apart, in ns, are of different requests: those of one
@@ -100,7 +104,7 @@ public final class RequestPace implements ProducerInterceptor<Object, Object> {
         long acknowledged(long now) {
             long wait = 0;
             if (now - lastRecord > APART) {
-                if (records >= MANY) {
+                if (records >= SEVERAL) {
                     wait = Math.max(0, begun + interval - now);
                 }
                 begun = now + wait;

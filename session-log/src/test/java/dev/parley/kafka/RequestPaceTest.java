@@ -37,14 +37,14 @@ class RequestPaceTest {
     @Test
     void aProducerThatIsNotBusyNeverWaits() {
         for (int i = 0; i < 20; i++) {
-            assertThat(request(Rhythm.MANY - 1)).isZero();
+            assertThat(request(Rhythm.SEVERAL - 1)).isZero();
             later(MILLI);
         }
     }
 
     @Test
     void aBusyProducersRequestsAreAnIntervalApart() {
-        request(Rhythm.MANY);
+        request(Rhythm.SEVERAL);
         for (int i = 0; i < 20; i++) {
             long begun = now;
             later(MILLI);
