@@ -6,6 +6,8 @@ import dev.parley.operations.ManagementSettings;
 import dev.parley.store.database.DatabaseConfiguration;
 import dev.parley.store.history.projection.ProjectionConfiguration;
 import dev.parley.tracing.TracingConfiguration;
+import java.util.List;
+import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -34,6 +36,19 @@ public class HistoryProjector {
     }
 
     public static void main(String[] args) {
-        application().run(args);
+        if (List.of(args).contains("--migrate")) {
+            migrate(args);
+        } else {
+            application().run(args);
+        }
+    }
+
+    /** Returns when the tables are those of this version. */
+    public static void migrate(String... args) {
+        new SpringApplicationBuilder(Migration.class)
+                .properties("spring.config.name=history-projector")
+                .web(WebApplicationType.NONE)
+                .run(args)
+                .close();
     }
 }

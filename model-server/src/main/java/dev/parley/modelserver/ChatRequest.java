@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxTokens the answer's limit: {@code max_completion_tokens}, or its old name {@code
  *     max_tokens}
  * @param authorization the header {@code Authorization}, as sent
+ * @param bodySha256 SHA-256 of the body's bytes, in lower-case hex
  */
 public record ChatRequest(
         String model,
@@ -20,7 +21,8 @@ public record ChatRequest(
         boolean includeUsage,
         @Nullable Double temperature,
         @Nullable Integer maxTokens,
-        @Nullable String authorization) {
+        @Nullable String authorization,
+        String bodySha256) {
 
     public ChatRequest {
         messages = List.copyOf(messages);

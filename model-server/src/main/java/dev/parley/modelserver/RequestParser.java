@@ -3,7 +3,10 @@ package dev.parley.modelserver;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.io.InputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -24,7 +27,8 @@ final class RequestParser {
     private RequestParser() {}
 
     static ChatRequest parse(HttpExchange exchange) throws IOException, ApiErrorException {
-        JsonNode body = json(body(exchange.getRequestBody()));
+        byte[] bytes = body(exchange.getRequestBody());
+        JsonNode body = json(bytes);
         String model = model(body);
         JsonNode limit = body.path("max_completion_tokens");
         if (!limit.isNumber()) {
@@ -38,7 +42,16 @@ final class RequestParser {
                 body.path("stream_options").path("include_usage").asBoolean(false),
                 temperature.isNumber() ? temperature.asDouble() : null,
                 limit.isNumber() ? limit.asInt(Integer.MAX_VALUE) : null,
-                exchange.getRequestHeaders().getFirst("Authorization"));
+                exchange.getRequestHeaders().getFirst("Authorization"),
+                sha256(bytes));
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("the platform has SHA-256", e);
+        }
     }
 
     /** A text, or a list of texts. */

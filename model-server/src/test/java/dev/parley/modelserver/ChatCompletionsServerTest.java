@@ -1,10 +1,13 @@
 package dev.parley.modelserver;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.modelserver.scripted.Gate;
 import dev.parley.modelserver.scripted.Script;
 import dev.parley.modelserver.scripted.ScriptedModel;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -89,12 +92,13 @@ class ChatCompletionsServerTest extends ScriptedServerTest {
 
     @Test
     void parsesTheRequest() throws Exception {
-        client.post(
+        var body =
                 """
                 {"model": "gpt", "temperature": 0.5, "max_tokens": 9, "unknown": {"a": 1}, "messages": [
                   {"role": "system", "content": "Be brief."},
                   {"role": "user", "content": [{"type": "text", "text": "par"}, {"type": "text", "text": "ts"}]},
-                  {"role": "assistant", "content": null, "tool_calls": []}]}""");
+                  {"role": "assistant", "content": null, "tool_calls": []}]}""";
+        client.post(body);
 
         var request = model.awaitCall("parts", SOON).request();
         assertThat(request)
@@ -109,7 +113,11 @@ class ChatCompletionsServerTest extends ScriptedServerTest {
                                 false,
                                 0.5,
                                 9,
-                                "Bearer secret"));
+                                "Bearer secret",
+                                HexFormat.of()
+                                        .formatHex(
+                                                MessageDigest.getInstance("SHA-256")
+                                                        .digest(body.getBytes(UTF_8)))));
         assertThat(request.toString()).doesNotContain("secret", "parts");
     }
 

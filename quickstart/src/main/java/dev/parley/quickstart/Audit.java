@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         synopsisSubcommandLabel = "verify | key",
         description = {
-            "Checks what GET /api/chat/sessions/{session_id}/log?proof=true has answered.",
+            "Checks what GET /api/chat/sessions/{session_id}/log?proof=true has answered, or GET /api/audit/log?proof=true.",
             "docs/audit.md says what is provable, and what is not.",
             ""
         })
@@ -98,7 +98,9 @@ public final class Audit implements Callable<Integer> {
                     "NOT PROVEN. %d records are not sealed; those before offset %d are proven."
                             .formatted(verdict.unsealed(), verdict.sealedTo()));
         }
-        if (verdict.session() != null) {
+        if ("".equals(verdict.session())) {
+            out.println("Log                chat.audit");
+        } else if (verdict.session() != null) {
             out.println("Session            " + verdict.session());
         }
         out.println("Records            " + verdict.records());

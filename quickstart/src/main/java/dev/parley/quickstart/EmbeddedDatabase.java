@@ -2,13 +2,19 @@ package dev.parley.quickstart;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.util.FileSystemUtils;
@@ -25,18 +31,22 @@ public final class EmbeddedDatabase implements AutoCloseable {
 
     static final String DATABASE = "parley";
 
-    /** This user needs no password: only this machine can connect. */
-    public static final String USER = "postgres";
+    /** Who may connect: whoever is on this machine and has a password. */
+    private static final String HOST_RULES = "host all all 127.0.0.1/32 %s\n";
+
+    private static final String ROLES = "/db/roles.sql";
 
     /** Recovery after a crash reads the whole write-ahead log since the last checkpoint. */
     private static final Duration START_BOUND = Duration.ofSeconds(60);
 
     private final Path folder;
     private final EmbeddedPostgres postgres;
+    private final DatabaseLogins logins;
 
-    private EmbeddedDatabase(Path folder, EmbeddedPostgres postgres) {
+    private EmbeddedDatabase(Path folder, EmbeddedPostgres postgres, DatabaseLogins logins) {
         this.folder = folder;
         this.postgres = postgres;
+        this.logins = logins;
     }
 
     /**
@@ -60,9 +70,17 @@ public final class EmbeddedDatabase implements AutoCloseable {
         endOrphan(folder);
         deleteUnpacked(binaries, version -> !Files.exists(version.resolve(".exists")));
         FirstSetup setup = FirstSetup.begin(folder);
+        if (!setup.needed() && DatabaseLogins.find(folder).isEmpty()) {
+            // Made by an earlier version, or its passwords are lost: new ones are set below.
+            Files.writeString(folder.resolve("pg_hba.conf"), HOST_RULES.formatted("trust"));
+        }
+        var logins = DatabaseLogins.in(folder);
         EmbeddedPostgres postgres;
         try {
-            postgres = builder(folder, binaries, Ports.orFree(port), output).start();
+            postgres =
+                    builder(folder, binaries, Ports.orFree(port), output)
+                            .setConnectConfig("password", logins.password(DatabaseLogins.ADMIN))
+                            .start();
         } catch (IOException | RuntimeException | Error e) {
             // The library throws an Error if it cannot unpack PostgreSQL.
             endOrphan(folder);
@@ -72,14 +90,16 @@ public final class EmbeddedDatabase implements AutoCloseable {
                     ? io
                     : new IOException("PostgreSQL does not start", e);
         }
-        var database = new EmbeddedDatabase(folder, postgres);
+        var database = new EmbeddedDatabase(folder, postgres, logins);
         try {
             database.createIfMissing();
+            database.requirePasswords();
+            database.migrate();
             setup.done();
             return database;
-        } catch (IOException | SQLException e) {
+        } catch (IOException | SQLException | FlywayException e) {
             database.close();
-            throw new IOException("PostgreSQL started, but has no database " + DATABASE, e);
+            throw new IOException("PostgreSQL started, but the database is not ready", e);
         }
     }
 
@@ -136,8 +156,14 @@ public final class EmbeddedDatabase implements AutoCloseable {
         }
     }
 
+    private Connection connect(String database) throws SQLException {
+        var admin = DatabaseLogins.ADMIN;
+        return DriverManager.getConnection(
+                jdbcUrl(port(), database), admin, logins.password(admin));
+    }
+
     private void createIfMissing() throws SQLException {
-        try (var connection = postgres.getPostgresDatabase().getConnection();
+        try (var connection = connect("postgres");
                 var statement = connection.createStatement()) {
             boolean exists;
             try (var found =
@@ -151,13 +177,47 @@ public final class EmbeddedDatabase implements AutoCloseable {
         }
     }
 
+    // The library's initdb lets every user of this machine in, until here.
+    private void requirePasswords() throws IOException, SQLException {
+        try (var connection = connect(DATABASE);
+                var statement = connection.createStatement();
+                var roles = EmbeddedDatabase.class.getResourceAsStream(ROLES)) {
+            statement.execute(
+                    new String(
+                            Objects.requireNonNull(roles).readAllBytes(), StandardCharsets.UTF_8));
+            for (var user : DatabaseLogins.USERS) {
+                statement.execute(
+                        "ALTER ROLE %s PASSWORD '%s'".formatted(user, logins.password(user)));
+            }
+            Files.writeString(folder.resolve("pg_hba.conf"), HOST_RULES.formatted("scram-sha-256"));
+            statement.execute("SELECT pg_reload_conf()");
+        }
+    }
+
+    // Here, so that no service needs the right to.
+    private void migrate() {
+        var migrator = DatabaseLogins.MIGRATOR;
+        Flyway.configure()
+                .dataSource(jdbcUrl(), migrator, logins.password(migrator))
+                .load()
+                .migrate();
+    }
+
+    public DatabaseLogins logins() {
+        return logins;
+    }
+
     public String jdbcUrl() {
         return jdbcUrl(port());
     }
 
     /** Returns the URL of a database that listens on this port of 127.0.0.1. */
     public static String jdbcUrl(int port) {
-        return "jdbc:postgresql://" + Ports.LOOPBACK + ":" + port + "/" + DATABASE;
+        return jdbcUrl(port, DATABASE);
+    }
+
+    private static String jdbcUrl(int port, String database) {
+        return "jdbc:postgresql://" + Ports.LOOPBACK + ":" + port + "/" + database;
     }
 
     public int port() {

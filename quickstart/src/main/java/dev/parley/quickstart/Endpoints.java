@@ -23,6 +23,14 @@ public record Endpoints(
             List.of("--parley.worker.lock-duration=5s", "--parley.worker.drain-timeout=5s");
 
     /**
+     * Returns the arguments by which a service logs in to a database that {@link EmbeddedDatabase}
+     * has made ready. The password is not among them, as the model's key is not.
+     */
+    public static List<String> login(String user) {
+        return List.of("--spring.datasource.username=" + user, "--spring.flyway.enabled=false");
+    }
+
+    /**
      * Returns the arguments of all three services. They do not hold the model's key: every user of
      * the machine can read a process's arguments.
      *
@@ -34,8 +42,6 @@ public record Endpoints(
                 new ArrayList<>(
                         List.of(
                                 "--spring.datasource.url=" + jdbcUrl,
-                                "--spring.datasource.username=" + EmbeddedDatabase.USER,
-                                "--spring.datasource.password=",
                                 "--spring.kafka.bootstrap-servers=" + bootstrapServers,
                                 "--parley.delivery.mode=" + delivery,
                                 "--server.address=" + Ports.LOOPBACK,

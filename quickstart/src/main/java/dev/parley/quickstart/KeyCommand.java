@@ -93,9 +93,13 @@ public final class KeyCommand {
                     environment.getOrDefault(PASSWORD, ""));
         }
         try {
-            var port = Postmaster.port(database.data.resolve(DataFolder.POSTGRES));
-            if (port.isPresent()) {
-                return ApiKeys.at(EmbeddedDatabase.jdbcUrl(port.get()), EmbeddedDatabase.USER, "");
+            var postgres = database.data.resolve(DataFolder.POSTGRES);
+            var port = Postmaster.port(postgres);
+            var logins = DatabaseLogins.find(postgres);
+            if (port.isPresent() && logins.isPresent()) {
+                var user = DatabaseLogins.MIGRATOR;
+                return ApiKeys.at(
+                        EmbeddedDatabase.jdbcUrl(port.get()), user, logins.get().password(user));
             }
         } catch (IOException e) {
             // Said below: a folder that cannot be read has no system that could be found.
@@ -125,7 +129,7 @@ public final class KeyCommand {
                             converter = ScopeName.class,
                             defaultValue = "chat,documents",
                             description =
-                                    "What the key is for: chat, documents, audit, admin (default ${DEFAULT-VALUE}).")
+                                    "What the key is for: chat, documents, audit (default ${DEFAULT-VALUE}).")
                     List<Scope> scopes,
             @Option(
                             names = "--expires",
@@ -216,7 +220,7 @@ public final class KeyCommand {
                     .orElseThrow(
                             () ->
                                     new TypeConversionException(
-                                            "'%s' is not one of chat, documents, audit, admin"
+                                            "'%s' is not one of chat, documents, audit"
                                                     .formatted(value)));
         }
     }

@@ -85,6 +85,7 @@ final class RunningSystem {
                         "projector",
                         () -> HistoryProjector.application().web(WebApplicationType.NONE),
                         endpoints,
+                        DatabaseLogins.PROJECTOR,
                         rebuild
                                 ? List.of(sealing.argument(), "--rebuild")
                                 : List.of(sealing.argument()));
@@ -93,12 +94,14 @@ final class RunningSystem {
                         "worker",
                         () -> InferenceWorker.application().web(WebApplicationType.NONE),
                         endpoints,
+                        DatabaseLogins.WORKER,
                         Endpoints.WORKER_ARGUMENTS);
         var api =
                 start(
                         "API",
                         ApiService::application,
                         endpoints,
+                        DatabaseLogins.API,
                         List.of(
                                 "--parley.management.port=" + managementPort,
                                 "--parley.security.mode=" + security));
@@ -120,13 +123,19 @@ final class RunningSystem {
         Console.ready(port);
     }
 
+    private DatabaseLogins logins() throws CannotStart {
+        try {
+            return DatabaseLogins.in(data.postgres());
+        } catch (IOException e) {
+            throw new CannotStart("The database's passwords cannot be read: " + e, e);
+        }
+    }
+
     private void writeOwnKey(String jdbcUrl) throws CannotStart {
         try {
-            var file =
-                    OwnKey.in(
-                            data.path(),
-                            ApiKeys.at(jdbcUrl, EmbeddedDatabase.USER, ""),
-                            Instant.now());
+            var migrator = DatabaseLogins.MIGRATOR;
+            var keys = ApiKeys.at(jdbcUrl, migrator, logins().password(migrator));
+            var file = OwnKey.in(data.path(), keys, Instant.now());
             Console.say("Your API key is in " + file + "; ./parley key create makes others.");
         } catch (IOException e) {
             throw new CannotStart(
@@ -171,6 +180,7 @@ final class RunningSystem {
             String name,
             Supplier<SpringApplicationBuilder> application,
             Endpoints endpoints,
+            String user,
             List<String> more)
             throws CannotStart {
         Console.say("Starting the " + name + " …");
@@ -178,6 +188,8 @@ final class RunningSystem {
         endpoints
                 .model()
                 .ifPresent(model -> arguments.add("--parley.model.api-key=" + model.apiKey()));
+        arguments.addAll(Endpoints.login(user));
+        arguments.add("--spring.datasource.password=" + logins().password(user));
         arguments.addAll(more);
         return parts.start(
                 "The " + name,

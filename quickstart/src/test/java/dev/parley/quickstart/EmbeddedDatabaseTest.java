@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Objects;
@@ -33,6 +34,42 @@ class EmbeddedDatabaseTest {
 
         try (var database = EmbeddedDatabase.start(folder, binaries, 0)) {
             assertThat(ask(database, "SELECT text FROM note")).isEqualTo("kept");
+        }
+    }
+
+    @Test
+    void asksForAPasswordAlsoOnAFolderWhosePasswordsAreLostOrNeverWere() throws Exception {
+        Path folder = temp.resolve("postgres");
+        Path file = temp.resolve("postgres.logins");
+        String earlier;
+        try (var database = EmbeddedDatabase.start(folder, binaries, 0)) {
+            earlier = database.logins().password(DatabaseLogins.ADMIN);
+            tell(database, "CREATE TABLE note (text text)");
+            assertThat(Files.getPosixFilePermissions(file))
+                    .containsExactlyInAnyOrder(
+                            PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+            for (var user : DatabaseLogins.USERS) {
+                assertThat(isLetIn(database, user, "")).as(user).isFalse();
+                assertThat(isLetIn(database, user, database.logins().password(user)))
+                        .as(user)
+                        .isTrue();
+            }
+        }
+
+        Files.delete(file);
+        try (var database = EmbeddedDatabase.start(folder, binaries, 0)) {
+            assertThat(ask(database, "SELECT count(*) FROM note")).isEqualTo("0");
+            assertThat(isLetIn(database, DatabaseLogins.ADMIN, earlier)).isFalse();
+            assertThat(isLetIn(database, DatabaseLogins.API, "")).isFalse();
+        }
+    }
+
+    private static boolean isLetIn(EmbeddedDatabase database, String user, String password) {
+        try (var connection = DriverManager.getConnection(database.jdbcUrl(), user, password)) {
+            return true;
+        } catch (SQLException e) {
+            assertThat(e.getMessage()).contains("password");
+            return false;
         }
     }
 
@@ -78,7 +115,10 @@ class EmbeddedDatabaseTest {
 
     private static String ask(EmbeddedDatabase database, String sql) throws SQLException {
         try (var connection =
-                        DriverManager.getConnection(database.jdbcUrl(), EmbeddedDatabase.USER, "");
+                        DriverManager.getConnection(
+                                database.jdbcUrl(),
+                                DatabaseLogins.ADMIN,
+                                database.logins().password(DatabaseLogins.ADMIN));
                 var rows = connection.createStatement().executeQuery(sql)) {
             assertThat(rows.next()).isTrue();
             return Objects.requireNonNull(rows.getString(1));
@@ -87,7 +127,10 @@ class EmbeddedDatabaseTest {
 
     private static void tell(EmbeddedDatabase database, String sql) throws SQLException {
         try (var connection =
-                        DriverManager.getConnection(database.jdbcUrl(), EmbeddedDatabase.USER, "");
+                        DriverManager.getConnection(
+                                database.jdbcUrl(),
+                                DatabaseLogins.ADMIN,
+                                database.logins().password(DatabaseLogins.ADMIN));
                 var statement = connection.createStatement()) {
             statement.execute(sql);
         }

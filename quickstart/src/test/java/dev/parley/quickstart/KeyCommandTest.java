@@ -13,7 +13,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Map;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,11 +36,19 @@ class KeyCommandTest {
     @BeforeAll
     static void start() throws IOException {
         database = EmbeddedDatabase.start(data.resolve("postgres"), binaries, 0);
-        Flyway.configure()
-                .dataSource(database.jdbcUrl(), EmbeddedDatabase.USER, "")
-                .load()
-                .migrate();
-        keys = ApiKeys.at(database.jdbcUrl(), EmbeddedDatabase.USER, "");
+        keys = ApiKeys.at(database.jdbcUrl(), DatabaseLogins.MIGRATOR, password());
+    }
+
+    private static String password() {
+        return database.logins().password(DatabaseLogins.MIGRATOR);
+    }
+
+    /** As the services of another machine are told where the database is. */
+    private static Map<String, String> variables() {
+        return Map.of(
+                "PARLEY_DATABASE_URL", database.jdbcUrl(),
+                "PARLEY_DATABASE_USER", DatabaseLogins.MIGRATOR,
+                "PARLEY_DATABASE_PASSWORD", password());
     }
 
     @AfterAll
@@ -117,14 +124,7 @@ class KeyCommandTest {
 
     @Test
     void theDatabaseThatTheServicesVariablesNameComesFirst() {
-        var environment =
-                Map.of(
-                        "PARLEY_DATABASE_URL",
-                        database.jdbcUrl(),
-                        "PARLEY_DATABASE_USER",
-                        EmbeddedDatabase.USER);
-
-        var output = run(environment, "key", "create", "--owner", "dave", "--data", "/nowhere");
+        var output = run(variables(), "key", "create", "--owner", "dave", "--data", "/nowhere");
 
         assertThat(output.exitCode()).as(output.err()).isZero();
     }
@@ -152,7 +152,7 @@ class KeyCommandTest {
             delimiter = '|',
             value = {
                 "create --owner a/b | create: Invalid value for option '--owner': 'a/b' is no name: 1 to 64 letters, digits, '.', '_', '@' or '-', the first a letter or digit.",
-                "create --owner a --scopes chat,root | create: Invalid value for option '--scopes' (SCOPE,…): 'root' is not one of chat, documents, audit, admin.",
+                "create --owner a --scopes chat,root | create: Invalid value for option '--scopes' (SCOPE,…): 'root' is not one of chat, documents, audit.",
                 "create --owner a --expires 1s | create: Invalid value for option '--expires': '1s' is not a time from 1m to 3650d.",
                 "create --owner a --expires soon | create: Invalid value for option '--expires': 'soon' is not a time from 1m to 3650d.",
                 "revoke aaaaaaaaaaaa | revoke: There is no key aaaaaaaaaaaa. ./parley key list shows all.",
@@ -160,14 +160,7 @@ class KeyCommandTest {
             })
     void refuses(String arguments, String sentence) {
         var line = ("key " + arguments).strip();
-        var output =
-                run(
-                        Map.of(
-                                "PARLEY_DATABASE_URL",
-                                database.jdbcUrl(),
-                                "PARLEY_DATABASE_USER",
-                                EmbeddedDatabase.USER),
-                        line.split(" "));
+        var output = run(variables(), line.split(" "));
 
         assertThat(output.err().lines().findFirst().orElse(""))
                 .isEqualTo("./parley key" + (sentence.startsWith(":") ? "" : " ") + sentence);

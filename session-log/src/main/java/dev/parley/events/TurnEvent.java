@@ -105,8 +105,15 @@ public sealed interface TurnEvent extends SessionEvent {
         }
     }
 
-    /** The parameters of the request to the model. */
-    record Parameters(@Nullable Double temperature, @Nullable Integer maxTokens) {}
+    /**
+     * How the model is asked.
+     *
+     * @param temperature null if the model decides
+     * @param maxTokens null if the model decides
+     * @param mode null in events of earlier versions
+     */
+    record Parameters(
+            @Nullable Double temperature, @Nullable Integer maxTokens, @Nullable ChatMode mode) {}
 
     /**
      * A step of deep research began or finished.
@@ -147,13 +154,48 @@ public sealed interface TurnEvent extends SessionEvent {
         OTHER
     }
 
-    /** The passages that the answer may cite. Comes before the first token. */
-    record Sources(@JsonUnwrapped Header header, List<Source> sources, String cascadeTier)
+    /**
+     * The passages that the answer may cite. Comes before the first token.
+     *
+     * @param basis null in events of earlier versions, and of an attempt that asks no model
+     */
+    record Sources(
+            @JsonUnwrapped Header header,
+            List<Source> sources,
+            String cascadeTier,
+            @Nullable Basis basis)
             implements TurnEvent {
         public Sources {
             Objects.requireNonNull(header, "header");
             sources = sources == null ? List.of() : List.copyOf(sources);
             Objects.requireNonNull(cascadeTier, "cascade_tier");
+        }
+    }
+
+    /**
+     * What the answer is made from. Here and not in {@link Started}, because it is known only once
+     * the conversation was read and the passages were found.
+     *
+     * @param promptSha256 SHA-256 of the body of the request for the answer, in lower-case hex
+     * @param passages those that were found for it
+     */
+    record Basis(String promptSha256, List<BasisPassage> passages) {
+        public Basis {
+            Objects.requireNonNull(promptSha256, "prompt_sha256");
+            passages = passages == null ? List.of() : List.copyOf(passages);
+        }
+    }
+
+    /**
+     * A passage by its place, and its text by its hash.
+     *
+     * @param chunk the passage's number within its document, from 1
+     * @param textSha256 SHA-256 of the text's UTF-8, in lower-case hex
+     */
+    record BasisPassage(int number, UUID documentId, int chunk, String textSha256) {
+        public BasisPassage {
+            Objects.requireNonNull(documentId, "document_id");
+            Objects.requireNonNull(textSha256, "text_sha256");
         }
     }
 

@@ -5,15 +5,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Reads all records of one session in {@code chat.events}, page by page, from a place in the
- * session's partition to its end at the time of the first page. Borrows a consumer for each page,
- * so a caller that is slow between two pages holds up nobody. The consumers are its own, so those
- * of {@link LogReader} stay free for reading history. Thread-safe.
+ * Reads all records of one session in {@code chat.events}, or all of {@code chat.audit}, page by
+ * page, from a place in the partition to its end at the time of the first page. Borrows a consumer
+ * for each page, so a caller that is slow between two pages holds up nobody. The consumers are its
+ * own, so those of {@link LogReader} stay free for reading history. Thread-safe.
  */
 public final class LogPages implements AutoCloseable {
 
@@ -44,14 +46,24 @@ public final class LogPages implements AutoCloseable {
     }
 
     /**
-     * Some of a session's records, in order. A page may be empty even if it is not the last.
+     * Which records are read.
      *
-     * @param owned selects the owner's records on this page and those after it
+     * @param key of the records; empty for those without one
+     * @param selects those of them that may be given out, asked in their order
+     */
+    public record Source(TopicPartition partition, String key, Predicate<LogEntry> selects) {
+        boolean has(LogEntry entry) {
+            return key.equals(Objects.requireNonNullElse(entry.key(), "")) && selects.test(entry);
+        }
+    }
+
+    /**
+     * Some of a source's records, in order. A page may be empty even if it is not the last.
+     *
      * @param next offset at which the next page begins
      * @param end offset at which the last page ends
      */
-    public record Page(
-            UUID sessionId, OwnedRecords owned, List<LogEntry> entries, long next, long end) {
+    public record Page(Source source, List<LogEntry> entries, long next, long end) {
 
         public boolean isLast() {
             return next >= end;
@@ -65,7 +77,25 @@ public final class LogPages implements AutoCloseable {
      * @throws LogUnavailable if the brokers do not answer in time, or no consumer is free in time
      */
     public Page first(String owner, UUID sessionId, long beginning) {
-        var partition = partition(sessionId);
+        return first(
+                new Source(
+                        new TopicPartition(Topics.EVENTS, partitionOf(sessionId)),
+                        sessionId.toString(),
+                        new OwnedRecords(owner)),
+                beginning);
+    }
+
+    /**
+     * Reads the first page of {@code chat.audit}.
+     *
+     * @throws LogUnavailable if the brokers do not answer in time, or no consumer is free in time
+     */
+    public Page firstOfAudit() {
+        return first(new Source(new TopicPartition(Topics.AUDIT, 0), "", entry -> true), 0);
+    }
+
+    private Page first(Source source, long beginning) {
+        var partition = source.partition();
         return consumers.lend(
                 timeout,
                 (consumer, deadline) -> {
@@ -74,13 +104,7 @@ public final class LogPages implements AutoCloseable {
                     var ends = consumer.endOffsets(one, deadline.left());
                     long end = ends.getOrDefault(partition, 0L);
                     long start = Math.max(beginning, starts.getOrDefault(partition, 0L));
-                    var from =
-                            new Page(
-                                    sessionId,
-                                    new OwnedRecords(owner),
-                                    List.of(),
-                                    Math.min(end, start),
-                                    end);
+                    var from = new Page(source, List.of(), Math.min(end, start), end);
                     return from.isLast() ? from : read(consumer, from, deadline);
                 });
     }
@@ -95,8 +119,7 @@ public final class LogPages implements AutoCloseable {
     }
 
     private Page read(KafkaConsumer<byte[], byte[]> consumer, Page after, Deadline deadline) {
-        var partition = partition(after.sessionId());
-        var key = after.sessionId().toString();
+        var partition = after.source().partition();
         consumer.assign(List.of(partition));
         consumer.seek(partition, after.next());
         var found = new ArrayList<LogEntry>();
@@ -109,25 +132,19 @@ public final class LogPages implements AutoCloseable {
             deadline.check();
             for (var record : consumer.poll(POLL)) {
                 var entry = LogEntry.of(record);
-                if (record.offset() < after.end()
-                        && key.equals(entry.key())
-                        && after.owned().test(entry)) {
+                if (record.offset() < after.end() && after.source().has(entry)) {
                     found.add(entry);
                     bytes += entry.value() == null ? 0 : entry.value().length;
                 }
             }
             at = consumer.position(partition);
         }
-        return new Page(after.sessionId(), after.owned(), found, at, after.end());
+        return new Page(after.source(), found, at, after.end());
     }
 
     /** Returns the partition that holds a session's events. */
     public int partitionOf(UUID sessionId) {
         return EventLog.partition(sessionId, partitions);
-    }
-
-    private TopicPartition partition(UUID sessionId) {
-        return new TopicPartition(Topics.EVENTS, partitionOf(sessionId));
     }
 
     /** Closes the idle consumers. Call it after the last read. */

@@ -17,8 +17,14 @@ public final class Topics {
     /** The event log: every event, kept without limit. */
     public static final String EVENTS = "chat.events";
 
-    /** The seals over the event log, of all its partitions, kept without limit. */
+    /**
+     * The seals over the event log and over {@link #AUDIT}, of all its partitions, kept without
+     * limit.
+     */
     public static final String SEALS = "chat.seals";
+
+    /** What was done with keys, limits, sessions and documents of others, kept without limit. */
+    public static final String AUDIT = "chat.audit";
 
     /** Indexing jobs for the workers. */
     public static final String DOCUMENTS = "chat.indexing";
@@ -45,6 +51,11 @@ public final class Topics {
      * shrinks, so compressing it again costs the broker more time than it saves disk.
      */
     static final String COMPRESSION = "producer";
+
+    private static final Map<String, String> KEPT =
+            Map.of(
+                    TopicConfig.RETENTION_MS_CONFIG, "-1",
+                    TopicConfig.RETENTION_BYTES_CONFIG, "-1");
 
     private static final long DAY_MS = 86_400_000;
 
@@ -82,13 +93,8 @@ public final class Topics {
                                 TopicConfig.RETENTION_MS_CONFIG, "-1",
                                 TopicConfig.RETENTION_BYTES_CONFIG, "-1",
                                 TopicConfig.COMPRESSION_TYPE_CONFIG, COMPRESSION)),
-                topic(
-                        SEALS,
-                        1,
-                        settings,
-                        Map.of(
-                                TopicConfig.RETENTION_MS_CONFIG, "-1",
-                                TopicConfig.RETENTION_BYTES_CONFIG, "-1")),
+                topic(SEALS, 1, settings, KEPT),
+                topic(AUDIT, 1, settings, KEPT),
                 topic(
                         DOCUMENTS,
                         1,

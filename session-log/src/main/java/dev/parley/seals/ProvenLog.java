@@ -22,7 +22,7 @@ public final class ProvenLog {
     // without changing position or value.
     private static final Pattern RECORD =
             Pattern.compile(
-                    "\\{\"topic\":\"chat\\.events\",\"partition\":(\\d{1,9}),\"offset\":(\\d{1,18}),"
+                    "\\{\"topic\":\"chat\\.(?:events\",\"partition\":(\\d{1,9})|audit\",\"partition\":0),\"offset\":(\\d{1,18}),"
                             + "\"(event|value_base64)\":");
 
     /** More than what that pattern may match. */
@@ -67,7 +67,7 @@ public final class ProvenLog {
             throw new IllegalArgumentException("not a record");
         }
         verifier.record(
-                Integer.parseInt(match.group(1)),
+                match.group(1) == null ? Seal.AUDIT : Integer.parseInt(match.group(1)),
                 Long.parseLong(match.group(2)),
                 value(
                         Arrays.copyOfRange(line, match.end(), line.length - 1),

@@ -8,9 +8,9 @@ import java.time.Instant;
 import java.util.Arrays;
 
 /**
- * A signed statement: between these two offsets, this partition of the event log held just the
- * records that the root stands for. Its bytes have fixed places (docs/decisions/0038); they are a
- * promise. Immutable, as long as nobody changes an array.
+ * A signed statement: between these two offsets, this partition of a log held just the records that
+ * the root stands for. Its bytes have fixed places (docs/decisions/0038); they are a promise.
+ * Immutable, as long as nobody changes an array.
  */
 public final class Seal {
 
@@ -19,6 +19,11 @@ public final class Seal {
 
     /** The second byte: which log the seal is about. */
     private static final byte CHAT_EVENTS = 1;
+
+    private static final byte CHAT_AUDIT = 2;
+
+    /** What stands for the one partition of {@code chat.audit} among those of the event log. */
+    public static final int AUDIT = -1;
 
     private static final int SIGNATURE = 64;
     private static final int SIGNED = 2 + 4 + 8 + 8 + 8 + 4 + 4 + 8 + 3 * Digests.LENGTH;
@@ -34,6 +39,7 @@ public final class Seal {
     /**
      * What a seal says.
      *
+     * @param partition of {@code chat.events}, or {@link #AUDIT}
      * @param number 1, 2, 3, … without a hole within the partition
      * @param from the first offset that it is about
      * @param to the offset behind the last one; the next seal begins here
@@ -58,8 +64,9 @@ public final class Seal {
     /** Signs the statement. */
     public static Seal of(Statement statement, SealKey key) {
         var bytes = ByteBuffer.allocate(SIGNED + SIGNATURE);
-        bytes.put(VERSION).put(CHAT_EVENTS);
-        bytes.putInt(statement.partition()).putLong(statement.number());
+        boolean isAudit = statement.partition() == AUDIT;
+        bytes.put(VERSION).put(isAudit ? CHAT_AUDIT : CHAT_EVENTS);
+        bytes.putInt(isAudit ? 0 : statement.partition()).putLong(statement.number());
         bytes.putLong(statement.from()).putLong(statement.to());
         bytes.putInt(statement.records()).putInt(statement.leaves());
         bytes.putLong(statement.at().toEpochMilli());
@@ -74,13 +81,13 @@ public final class Seal {
      * @throws IllegalArgumentException if this is no seal, or one of a later version
      */
     public static Seal decode(byte[] bytes) {
-        if (bytes.length != SIGNED + SIGNATURE || bytes[0] != VERSION || bytes[1] != CHAT_EVENTS) {
-            throw new IllegalArgumentException("not a seal of version 1 over chat.events");
+        if (bytes.length != SIGNED + SIGNATURE || bytes[0] != VERSION) {
+            throw new IllegalArgumentException("not a seal of version 1");
         }
         var in = ByteBuffer.wrap(bytes, 2, SIGNED - 2);
         var statement =
                 new Statement(
-                        in.getInt(),
+                        partition(bytes[1], in.getInt()),
                         in.getLong(),
                         in.getLong(),
                         in.getLong(),
@@ -90,6 +97,16 @@ public final class Seal {
                         digest(in),
                         digest(in));
         return new Seal(bytes.clone(), statement);
+    }
+
+    private static int partition(byte log, int number) {
+        if (log == CHAT_EVENTS && number >= 0) {
+            return number;
+        }
+        if (log == CHAT_AUDIT) {
+            return AUDIT;
+        }
+        throw new IllegalArgumentException("not a seal over chat.events or chat.audit");
     }
 
     private static byte[] digest(ByteBuffer in) {

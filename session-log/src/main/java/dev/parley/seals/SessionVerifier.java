@@ -29,7 +29,7 @@ public final class SessionVerifier {
     /** The records that no proof has come for yet. */
     private RecordList waiting = new RecordList();
 
-    private int partition = -1;
+    private @Nullable Integer partition;
     private long lastOffset = -1;
     private long records;
     private long sealed;
@@ -53,7 +53,7 @@ public final class SessionVerifier {
         if (fault != null) {
             return;
         }
-        if (this.partition >= 0 && this.partition != partition) {
+        if (this.partition != null && this.partition != partition) {
             fail(
                     Kind.INSERTED,
                     offset,
@@ -128,7 +128,7 @@ public final class SessionVerifier {
     // compared.
     private boolean follows(Proof proof) {
         var said = proof.seal().statement();
-        boolean isSameLog = partition < 0 || said.partition() == partition;
+        boolean isSameLog = partition == null || said.partition() == partition;
         boolean isSameSession = session == null || session.equals(proof.key());
         if (!isSameLog || !isSameSession || last == null) {
             return isSameLog && isSameSession;

@@ -58,10 +58,13 @@ final class SampledEvents {
                             "conv_1");
             case "session.deleted" -> new SessionDeleted(SESSION, AT);
             case "message.accepted" -> accepted(List.of(DOCUMENT), "ada", CHOICE);
-            case "turn.started" -> started(new TurnEvent.Parameters(0.7, 2048));
+            case "turn.started" -> started(new TurnEvent.Parameters(0.7, 2048, ChatMode.REGULAR));
             case "turn.progress" -> progress("Short waves scatter most.", 412L);
             case "turn.sources" ->
                     sources(
+                            new TurnEvent.Basis(
+                                    HASH,
+                                    List.of(new TurnEvent.BasisPassage(1, DOCUMENT, 3, CHAIN))),
                             source("Lord Rayleigh", "2.1"),
                             new Source(
                                     2,
@@ -119,7 +122,7 @@ final class SampledEvents {
             case "message.accepted" -> accepted(List.of(), null, ModelChoice.DEFAULT);
             case "turn.started" -> started(null);
             case "turn.progress" -> progress(null, null);
-            case "turn.sources" -> sources(source(null, null));
+            case "turn.sources" -> sources(null, source(null, null));
             case "turn.completed" -> completed(null, List.of(), null, null);
             case "turn.failed" -> failed(null);
             case "turn.cancelled" -> cancelled(null);
@@ -162,9 +165,9 @@ final class SampledEvents {
                 tokens);
     }
 
-    private static TurnEvent sources(Source... sources) {
+    private static TurnEvent sources(TurnEvent.@Nullable Basis basis, Source... sources) {
         return new TurnEvent.Sources(
-                new TurnEvent.Header(SESSION, TURN, 2, 3, AT), List.of(sources), "hybrid");
+                new TurnEvent.Header(SESSION, TURN, 2, 3, AT), List.of(sources), "hybrid", basis);
     }
 
     private static Source source(@Nullable String creator, @Nullable String section) {

@@ -53,6 +53,30 @@ class SealTest {
     }
 
     @Test
+    void theLogOfActsIsTheSecondLog() {
+        var said = STATEMENT;
+        var ofActs =
+                new Seal.Statement(
+                        Seal.AUDIT,
+                        said.number(),
+                        said.from(),
+                        said.to(),
+                        said.records(),
+                        said.leaves(),
+                        said.at(),
+                        said.previous(),
+                        said.root());
+        var bytes = Seal.of(ofActs, KEY).bytes();
+
+        assertThat(bytes[1]).as("log").isEqualTo((byte) 2);
+        assertThat(ByteBuffer.wrap(bytes).getInt(2)).as("partition").isZero();
+        assertThat(Seal.decode(bytes).statement()).usingRecursiveComparison().isEqualTo(ofActs);
+        bytes[1] = 1;
+        bytes[2] = -1;
+        assertThatIllegalArgumentException().isThrownBy(() -> Seal.decode(bytes));
+    }
+
+    @Test
     void aSealIsReadAsItWasWritten() {
         var seal = Seal.of(STATEMENT, KEY);
         var read = Seal.decode(seal.bytes());

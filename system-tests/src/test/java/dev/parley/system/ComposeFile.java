@@ -28,7 +28,6 @@ final class ComposeFile {
 
         private Map<String, String> variables() {
             var all = new LinkedHashMap<>(envFile(".env.example"));
-            all.put("PARLEY_DATABASE_PASSWORD", "chosen-by-the-operator");
             if (this == CLUSTER) {
                 all.putAll(envFile("deploy/cluster.env"));
             }
@@ -86,6 +85,32 @@ final class ComposeFile {
                             }
                         });
         return modules;
+    }
+
+    /** The secrets of the file by name, each with the file that holds it. */
+    Map<String, String> secrets() {
+        var secrets = new LinkedHashMap<String, String>();
+        ComposeFile.<Map<String, Object>>section(file, "secrets")
+                .forEach((name, secret) -> secrets.put(name, text(secret.get("file"))));
+        return secrets;
+    }
+
+    /** The secrets of a service, by the name that each has in its container. */
+    Map<String, String> secrets(String service) {
+        var secrets = new LinkedHashMap<String, String>();
+        for (var secret : list(service(service).get("secrets"))) {
+            if (secret instanceof Map<?, ?> mounted) {
+                secrets.put(text(mounted.get("target")), text(mounted.get("source")));
+            } else {
+                secrets.put(text(secret), text(secret));
+            }
+        }
+        return secrets;
+    }
+
+    /** The networks of the file. */
+    List<String> networks() {
+        return List.copyOf(section(file, "networks").keySet());
     }
 
     /** A service's environment as the file has it. */

@@ -8,10 +8,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import dev.parley.api.security.SecuritySettings;
+import dev.parley.api.web.ApiLimits;
 import dev.parley.models.ListedModel;
 import dev.parley.models.ModelList;
 import dev.parley.system.ComposeFile.Mode;
 import dev.parley.worker.WorkerSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -19,9 +23,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Compares {@code docker-compose.yml} and the files beside it with the settings that the services
@@ -32,7 +41,7 @@ class ComposeFileTest {
     private static final Pattern PINNED =
             Pattern.compile("[\\w./-]+:\\d+\\.\\d+[\\w.-]*|[\\w./:-]+@sha256:[0-9a-f]{64}");
     private static final Pattern SECRET = Pattern.compile(".*(PASSWORD|SECRET|TOKEN|API_KEY).*");
-    private static final Pattern REQUIRED_FROM_OUTSIDE = Pattern.compile("\\$\\{\\w+:?\\?[^}]+}");
+    private static final String MIGRATE = "migrate";
     private static final String READINESS = "/actuator/health/readiness";
 
     private final ComposeFile cluster = new ComposeFile(Mode.CLUSTER);
@@ -160,22 +169,36 @@ class ComposeFileTest {
         cluster.services()
                 .forEach(
                         (name, service) -> {
+                            // It ends, and then the others start.
+                            if (name.equals(MIGRATE)) {
+                                return;
+                            }
                             if (!cluster.ownModules().containsKey(name)) {
                                 assertThat(list(section(service, "healthcheck").get("test")))
                                         .as("Health check of %s", name)
                                         .isNotEmpty();
                             }
                             assertThat(service.get("restart")).as(name).isEqualTo("unless-stopped");
-                            section(service, "depends_on")
-                                    .forEach(
-                                            (on, how) ->
-                                                    assertThat(((Map<?, ?>) how).get("condition"))
-                                                            .as("%s waits for %s", name, on)
-                                                            .isEqualTo("service_healthy"));
                         });
+        cluster.services()
+                .forEach(
+                        (name, service) ->
+                                section(service, "depends_on")
+                                        .forEach(
+                                                (on, how) ->
+                                                        assertThat(
+                                                                        ((Map<?, ?>) how)
+                                                                                .get("condition"))
+                                                                .as("%s waits for %s", name, on)
+                                                                .isEqualTo(
+                                                                        on.equals(MIGRATE)
+                                                                                ? "service_completed_successfully"
+                                                                                : "service_healthy")));
         for (var service : cluster.ownModules().keySet()) {
             var waitsFor = section(cluster.service(service), "depends_on");
-            assertThat(waitsFor.keySet()).contains("postgres").containsAll(cluster.brokers());
+            assertThat(waitsFor.keySet())
+                    .contains("postgres", MIGRATE)
+                    .containsAll(cluster.brokers());
         }
     }
 
@@ -234,15 +257,27 @@ class ComposeFileTest {
     }
 
     @Test
-    void secretsComeFromOutside() {
+    void secretsAreFilesThatGitIgnores() {
+        assertThat(read(".gitignore").lines()).contains("deploy/secrets/");
+        assertThat(cluster.secrets())
+                .isNotEmpty()
+                .allSatisfy((name, file) -> assertThat(file).isEqualTo("deploy/secrets/" + name));
+        var made = read("deploy/secrets.sh");
+        for (var name : cluster.secrets().keySet()) {
+            assertThat(made).contains(name.replaceFirst("^database-", ""));
+        }
         for (var name : cluster.services().keySet()) {
+            assertThat(cluster.secrets().keySet()).containsAll(cluster.secrets(name).values());
             cluster.rawEnvironment(name)
                     .forEach(
                             (variable, value) -> {
                                 if (SECRET.matcher(variable).matches()) {
+                                    assertThat(variable).as(name).endsWith("_FILE");
                                     assertThat(value)
-                                            .as("%s of %s", variable, name)
-                                            .matches(REQUIRED_FROM_OUTSIDE);
+                                            .isIn(
+                                                    cluster.secrets(name).keySet().stream()
+                                                            .map(secret -> "/run/secrets/" + secret)
+                                                            .toList());
                                 }
                                 assertThat(value)
                                         .as("%s of %s holds no password", variable, name)
@@ -259,6 +294,116 @@ class ComposeFileTest {
                             });
         }
         assertThat(read(".gitignore").lines()).contains(".env");
+    }
+
+    @Test
+    void eachServiceHasAUserOfItsOwnInTheDatabaseAndNoSecretBesides() {
+        var users =
+                Map.of(
+                        "api",
+                        "api",
+                        "worker",
+                        "worker",
+                        "projector",
+                        "projector",
+                        MIGRATE,
+                        "migrator");
+        users.forEach(
+                (service, user) -> {
+                    assertThat(cluster.environment(service))
+                            .containsEntry("PARLEY_DATABASE_USER", "parley_" + user);
+                    assertThat(cluster.secrets(service))
+                            .containsEntry("PARLEY_DATABASE_PASSWORD", "database-" + user);
+                });
+        assertThat(cluster.secrets("worker").keySet())
+                .containsExactlyInAnyOrder(
+                        "PARLEY_DATABASE_PASSWORD", "OPENAI_API_KEY", "parley.embedding.key");
+        assertThat(cluster.secrets("api")).hasSize(1);
+        assertThat(cluster.secrets("projector")).hasSize(1);
+        for (var service : cluster.ownModules().keySet()) {
+            assertThat(cluster.environment(service))
+                    .containsEntry("SPRING_FLYWAY_ENABLED", "false");
+        }
+        var script = read("deploy/roles.sh");
+        for (var user : users.values()) {
+            assertThat(script)
+                    .contains("/run/secrets/database-" + user, "ALTER ROLE parley_" + user + " ");
+        }
+    }
+
+    @Test
+    void ourServicesReadTheFilesOfTheirSecrets(@TempDir Path folder) throws IOException {
+        var imported = Dockerfile.values("ENV SPRING_CONFIG_IMPORT=(.*)");
+        assertThat(imported).containsExactly("optional:configtree:/run/secrets/");
+        // As an editor writes them.
+        for (var secret : cluster.secrets("worker").keySet()) {
+            Files.writeString(folder.resolve(secret), "of " + secret + "\n");
+        }
+        var environment = new StandardEnvironment();
+        environment
+                .getPropertySources()
+                .addFirst(
+                        new SystemEnvironmentPropertySource(
+                                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                                Map.of(
+                                        "SPRING_CONFIG_IMPORT",
+                                        "optional:configtree:" + folder + "/",
+                                        "SPRING_CONFIG_NAME",
+                                        "inference-worker")));
+
+        ConfigDataEnvironmentPostProcessor.applyTo(environment);
+
+        assertThat(environment.getProperty("spring.datasource.password"))
+                .isEqualTo("of PARLEY_DATABASE_PASSWORD");
+        assertThat(environment.getProperty("parley.model.api-key")).isEqualTo("of OPENAI_API_KEY");
+        assertThat(environment.getProperty("parley.embedding.key"))
+                .isEqualTo("of parley.embedding.key");
+    }
+
+    @Test
+    void nothingOfAnImageCanBeChangedAndNoContainerIsUnbounded() {
+        cluster.services()
+                .forEach(
+                        (name, service) -> {
+                            assertThat(service.get("read_only")).as(name).isEqualTo(true);
+                            assertThat(service.get("pids_limit")).as(name).isNotNull();
+                            assertThat(list(service.get("tmpfs")))
+                                    .as(name)
+                                    .anySatisfy(
+                                            folder -> assertThat(text(folder)).startsWith("/tmp:"));
+                            assertThat(list(service.get("cap_drop"))).isEqualTo(List.of("ALL"));
+                        });
+        assertThat(Dockerfile.values("ENV DJL_CACHE_DIR=(.*)"))
+                .singleElement()
+                .asString()
+                .startsWith("/tmp/");
+        var api = ServiceSettings.running(cluster, "api");
+        int uploads = api.getRequiredProperty("parley.api.max-uploads", Integer.class);
+        var largest = Binder.get(api).bindOrCreate("parley.api.limits", ApiLimits.class).document();
+        assertThat(list(cluster.service("api").get("tmpfs")))
+                .singleElement()
+                .satisfies(
+                        folder -> {
+                            var size = text(folder).replaceFirst(".*size=(\\d+)m.*", "$1").strip();
+                            assertThat(DataSize.ofMegabytes(Long.parseLong(size)))
+                                    .isGreaterThan(DataSize.ofBytes(uploads * largest.toBytes()));
+                        });
+    }
+
+    @Test
+    void whoeverReachesTheProxyReachesNeitherTheDatabaseNorTheBrokers() {
+        assertThat(cluster.networks()).containsExactlyInAnyOrder("front", "back");
+        cluster.services()
+                .forEach(
+                        (name, service) ->
+                                assertThat(service.get("networks"))
+                                        .as("Networks of %s", name)
+                                        .isEqualTo(
+                                                switch (name) {
+                                                    case "proxy" -> List.of("front");
+                                                    case "api" -> List.of("front", "back");
+                                                    default -> List.of("back");
+                                                }));
     }
 
     @Test
@@ -285,7 +430,10 @@ class ComposeFileTest {
     void dataIsKeptInNamedVolumes() {
         assertThat(cluster.volumes()).contains("postgres").containsAll(cluster.brokers());
         assertThat(ComposeFile.mounts(cluster.service("postgres")))
-                .containsExactly("postgres:/var/lib/postgresql");
+                .containsExactly(
+                        "postgres:/var/lib/postgresql",
+                        "./deploy/roles.sh:/docker-entrypoint-initdb.d/roles.sh:ro",
+                        "./store/src/main/resources/db/roles.sql:/roles.sql:ro");
         for (var broker : cluster.brokers()) {
             assertThat(ComposeFile.mounts(cluster.service(broker)))
                     .containsExactly(

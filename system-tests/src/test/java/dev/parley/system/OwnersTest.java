@@ -143,6 +143,10 @@ class OwnersTest {
                     entry(
                             "GET /api/chat/sessions/{sessionId}/log/verify",
                             List.of(Call.of(SESSION + "/log/verify"))),
+                    // What auditors read is what others own: AuditorsTest says who they are.
+                    entry("GET /api/audit/log", List.of()),
+                    entry("GET /api/audit/owners/{owner}/sessions", List.of()),
+                    entry("GET /api/audit/owners/{owner}/sessions/{sessionId}/log", List.of()),
                     entry("POST /api/v1/chat", List.of()),
                     entry("POST /api/documents", List.of()),
                     entry("GET /api/documents", List.of()),

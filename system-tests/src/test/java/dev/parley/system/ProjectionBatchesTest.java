@@ -396,7 +396,7 @@ class ProjectionBatchesTest {
         return switch (random.nextInt(12)) {
             case 0 -> new TurnEvent.Reasoning(header, "Hm ");
             case 1 -> new TurnEvent.Started(header, "m" + header.n(), null, "w");
-            case 2 -> new TurnEvent.Sources(header, List.of(), "tier " + header.n());
+            case 2 -> new TurnEvent.Sources(header, List.of(), "tier " + header.n(), null);
             default -> new TurnEvent.Token(header, "ü" + header.n() + " ");
         };
     }

@@ -2,6 +2,7 @@ package dev.parley.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.events.ChatMode;
 import dev.parley.events.SessionEvent;
 import dev.parley.events.TurnEvent;
 import dev.parley.modelserver.ChatCompletionsServer;
@@ -132,11 +133,11 @@ class SeveralModelsTest {
                         event -> ((TurnEvent.Started) event).parameters())
                 .containsExactly(
                         org.assertj.core.groups.Tuple.tuple(
-                                "large", new TurnEvent.Parameters(0.3, null)),
+                                "large", new TurnEvent.Parameters(0.3, null, ChatMode.REGULAR)),
                         org.assertj.core.groups.Tuple.tuple(
-                                "small", new TurnEvent.Parameters(0.0, 50)),
+                                "small", new TurnEvent.Parameters(0.0, 50, ChatMode.REGULAR)),
                         org.assertj.core.groups.Tuple.tuple(
-                                "large", new TurnEvent.Parameters(1.5, null)));
+                                "large", new TurnEvent.Parameters(1.5, null, ChatMode.REGULAR)));
     }
 
     @Test

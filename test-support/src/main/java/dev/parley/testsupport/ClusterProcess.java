@@ -1,5 +1,6 @@
 package dev.parley.testsupport;
 
+import dev.parley.quickstart.DatabaseLogins;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -142,7 +143,12 @@ public final class ClusterProcess implements AutoCloseable {
 
     /** The database, for its owner. */
     public String jdbcUrl() {
-        return "jdbc:postgresql://127.0.0.1:%s/parley?user=postgres".formatted(port("postgres"));
+        try {
+            return DatabaseLogins.adminUrl(
+                    data.resolve("postgres"), Integer.parseInt(port("postgres")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public String bootstrapServers() {

@@ -1,7 +1,6 @@
 package dev.parley.api.log;
 
 import dev.parley.log.LogEntry;
-import dev.parley.log.Topics;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -23,23 +22,22 @@ final class LogLine {
     /**
      * Returns the line with its line feed. A value that is not JSON becomes {@code value_base64}.
      */
-    static byte[] of(LogEntry entry) {
-        return of(entry, false);
+    static byte[] of(String topic, LogEntry entry) {
+        return of(topic, entry, false);
     }
 
     /** As above; a value that the line would not show to the byte becomes {@code value_base64}. */
-    static byte[] toTheByte(LogEntry entry) {
-        return of(entry, true);
+    static byte[] toTheByte(String topic, LogEntry entry) {
+        return of(topic, entry, true);
     }
 
-    private static byte[] of(LogEntry entry, boolean isToTheByte) {
+    private static byte[] of(String topic, LogEntry entry, boolean isToTheByte) {
         var line = new ByteArrayOutputStream(256);
         var position = entry.position();
         line.writeBytes(
                 utf8(
                         "{\"topic\":\"%s\",\"partition\":%d,\"offset\":%d,"
-                                .formatted(
-                                        Topics.EVENTS, position.partition(), position.offset())));
+                                .formatted(topic, position.partition(), position.offset())));
         var value = entry.value();
         if (value == null) {
             line.writeBytes(utf8("\"event\":null"));

@@ -32,8 +32,8 @@ class LogVerificationController {
 
     private Verdict check(SessionView session) {
         var verifier = new SessionVerifier(pages.keys());
-        int partition = pages.partitionOf(session.sessionId());
         var page = pages.first(session);
+        int partition = pages.sealedAs(page);
         var seals = pages.seals(page);
         while (true) {
             for (var entry : page.entries()) {

@@ -10,11 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The seals over a session, each at its place among the session's records. Keeps the digests of one
+ * The seals over the records of a key, each at its place among them. Keeps the digests of one
  * interval, and reads the seals a page at a time. Not thread-safe.
  */
 final class PassingSeals {
@@ -33,11 +32,13 @@ final class PassingSeals {
     private byte[] digest = Digests.none();
 
     /**
+     * @param key of the records
+     * @param partition as seals call it
      * @param end the offset before which all records are read; seals that go further are left out
      */
-    PassingSeals(Seals seals, UUID sessionId, int partition, long end) {
+    PassingSeals(Seals seals, String key, int partition, long end) {
         this.seals = seals;
-        this.key = sessionId.toString();
+        this.key = key;
         this.keyHash = Digests.key(key.getBytes(StandardCharsets.UTF_8));
         this.partition = partition;
         this.end = end;

@@ -1,6 +1,8 @@
 package dev.parley.api.log;
 
 import dev.parley.log.LogPages;
+import dev.parley.log.Topics;
+import dev.parley.seals.Seal;
 import dev.parley.seals.TrustedKeys;
 import dev.parley.store.history.projection.Positions;
 import dev.parley.store.history.view.SessionView;
@@ -8,7 +10,7 @@ import dev.parley.store.seals.Seals;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
-/** The pages of a session's log, and the seals over them. Thread-safe. */
+/** The pages of a session's log or of {@code chat.audit}, and the seals over them. Thread-safe. */
 @Component
 class SealedPages {
 
@@ -30,6 +32,11 @@ class SealedPages {
                 owner, sessionId, positions.beginningOf(owner, sessionId, partitionOf(sessionId)));
     }
 
+    /** Returns the first page of {@code chat.audit}. */
+    LogPages.Page firstOfAudit() {
+        return pages.firstOfAudit();
+    }
+
     /** Returns the next page; see {@link LogPages#after}. */
     LogPages.Page after(LogPages.Page page) {
         return pages.after(page);
@@ -37,11 +44,16 @@ class SealedPages {
 
     /** Returns the seals over what this first page and those after it hold. */
     PassingSeals seals(LogPages.Page first) {
-        return new PassingSeals(
-                seals, first.sessionId(), partitionOf(first.sessionId()), first.end());
+        return new PassingSeals(seals, first.source().key(), sealedAs(first), first.end());
     }
 
-    int partitionOf(UUID sessionId) {
+    /** What seals call the partition of the page. */
+    int sealedAs(LogPages.Page page) {
+        var partition = page.source().partition();
+        return partition.topic().equals(Topics.AUDIT) ? Seal.AUDIT : partition.partition();
+    }
+
+    private int partitionOf(UUID sessionId) {
         return pages.partitionOf(sessionId);
     }
 

@@ -1,15 +1,19 @@
 package dev.parley.api.log;
 
+import dev.parley.api.security.Auditing;
 import dev.parley.api.sessions.Sessions;
 import dev.parley.api.stream.OpenStreams;
+import dev.parley.log.LogPages;
 import dev.parley.seals.Proof;
-import dev.parley.store.history.view.SessionView;
+import dev.parley.store.acts.Act;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpMethod;
@@ -18,7 +22,10 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** A session's events over HTTP, as an auditor would read them from Kafka. */
+/**
+ * The records of a session over HTTP, as they would be read from Kafka: the caller's, or another
+ * owner's for auditors. And those of what was done.
+ */
 @RestController
 class SessionLogController {
 
@@ -27,8 +34,11 @@ class SessionLogController {
     private final Sessions sessions;
     private final SealedPages pages;
     private final OpenStreams open;
+    private final Auditing auditing;
 
-    SessionLogController(Sessions sessions, SealedPages pages, OpenStreams open) {
+    SessionLogController(
+            Sessions sessions, SealedPages pages, OpenStreams open, Auditing auditing) {
+        this.auditing = auditing;
         this.sessions = sessions;
         this.pages = pages;
         this.open = open;
@@ -41,10 +51,45 @@ class SessionLogController {
             HttpMethod method,
             HttpServletResponse response) {
         var session = sessions.get(sessionId);
+        if (proof) {
+            auditing.note(Act.Kind.LOG_EXPORTED, Map.of("session_id", sessionId.toString()));
+        }
+        answer(() -> pages.first(session), proof, method, response);
+    }
+
+    @GetMapping("/api/audit/owners/{owner}/sessions/{sessionId}/log")
+    void logOf(
+            @PathVariable String owner,
+            @PathVariable UUID sessionId,
+            @RequestParam(defaultValue = "false") boolean proof,
+            HttpMethod method,
+            HttpServletResponse response) {
+        var id = auditing.owner(owner);
+        // Before it is known whether there is such a session: that is an answer too.
+        auditing.noteAcrossOwners(
+                Act.Kind.LOG_READ, Map.of("owner", id, "session_id", sessionId.toString()));
+        var session = sessions.of(id, sessionId);
+        answer(() -> pages.first(session), proof, method, response);
+    }
+
+    @GetMapping("/api/audit/log")
+    void acts(
+            @RequestParam(defaultValue = "false") boolean proof,
+            HttpMethod method,
+            HttpServletResponse response) {
+        auditing.noteAcrossOwners(Act.Kind.ACTS_READ, Map.of());
+        answer(pages::firstOfAudit, proof, method, response);
+    }
+
+    private void answer(
+            Supplier<LogPages.Page> first,
+            boolean proof,
+            HttpMethod method,
+            HttpServletResponse response) {
         if (method.equals(HttpMethod.HEAD)) {
             head(response);
         } else {
-            open.whileOpen(() -> write(session, proof, response));
+            open.whileOpen(() -> write(first, proof, response));
         }
     }
 
@@ -56,9 +101,10 @@ class SessionLogController {
 
     // A failure after the first page cuts the connection: half a log must not look like a whole
     // one.
-    private void write(SessionView session, boolean proof, HttpServletResponse response) {
+    private void write(Supplier<LogPages.Page> first, boolean proof, HttpServletResponse response) {
         // Read before the head is sent, so that the client gets a 503 if the brokers do not answer.
-        var page = pages.first(session);
+        var page = first.get();
+        var topic = page.source().partition().topic();
         var seals = proof ? pages.seals(page) : null;
         try {
             head(response);
@@ -66,10 +112,10 @@ class SessionLogController {
             while (true) {
                 for (var entry : page.entries()) {
                     if (seals == null) {
-                        out.write(LogLine.of(entry));
+                        out.write(LogLine.of(topic, entry));
                     } else {
                         write(seals.before(entry), out);
-                        out.write(LogLine.toTheByte(entry));
+                        out.write(LogLine.toTheByte(topic, entry));
                         seals.take(entry);
                     }
                 }
@@ -84,10 +130,7 @@ class SessionLogController {
                 page = pages.after(page);
             }
         } catch (IOException e) {
-            LOG.debug(
-                    "A reader of the log of session {} has gone: {}",
-                    session.sessionId(),
-                    e.getMessage());
+            LOG.debug("A reader of a log has gone: {}", e.getMessage());
         }
     }
 

@@ -125,6 +125,8 @@ class SecurityConfiguration {
                                                 pathPattern("/api/chat/**"),
                                                 pathPattern("/api/v1/chat/**"))
                                         .hasAuthority(Scope.CHAT.word())
+                                        .requestMatchers(pathPattern("/api/audit/**"))
+                                        .hasAuthority(Scope.AUDIT.word())
                                         .anyRequest()
                                         .authenticated())
                 .sessionManagement(

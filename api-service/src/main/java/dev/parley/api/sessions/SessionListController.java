@@ -1,21 +1,25 @@
 package dev.parley.api.sessions;
 
 import dev.parley.api.models.OfferedModels;
+import dev.parley.api.security.Auditing;
 import dev.parley.api.security.Caller;
 import dev.parley.api.web.FieldChecks;
 import dev.parley.store.PageCursor;
+import dev.parley.store.acts.Act;
 import dev.parley.store.history.SessionLists;
 import dev.parley.store.history.SessionPage;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Lists and searches the caller's sessions over HTTP. */
+/** Lists and searches sessions over HTTP: the caller's, or another owner's for auditors. */
 @RestController
 class SessionListController {
 
@@ -32,10 +36,17 @@ class SessionListController {
 
     private final SessionLists lists;
     private final Caller caller;
+    private final Auditing auditing;
     private final OfferedModels models;
     private final Clock clock;
 
-    SessionListController(SessionLists lists, Caller caller, OfferedModels models, Clock clock) {
+    SessionListController(
+            SessionLists lists,
+            Caller caller,
+            Auditing auditing,
+            OfferedModels models,
+            Clock clock) {
+        this.auditing = auditing;
         this.models = models;
         this.lists = lists;
         this.caller = caller;
@@ -50,13 +61,34 @@ class SessionListController {
             @RequestParam(defaultValue = "20") int limit,
             @RequestParam(required = false) @Nullable String cursor,
             @RequestParam(name = "q", required = false) @Nullable String words) {
+        var wanted = wanted(caller.owner(), limit, cursor, words);
+        return answer(lists.page(wanted, limit));
+    }
+
+    /** The list of another owner, for auditors. */
+    @GetMapping("/api/audit/owners/{owner}/sessions")
+    ResponseEntity<SessionList> listOf(
+            @PathVariable String owner,
+            @RequestParam(defaultValue = "20") int limit,
+            @RequestParam(required = false) @Nullable String cursor) {
+        var id = auditing.owner(owner);
+        var wanted = wanted(id, limit, cursor, null);
+        auditing.noteAcrossOwners(Act.Kind.SESSIONS_READ, Map.of("owner", id));
+        return answer(lists.page(wanted, limit));
+    }
+
+    private static SessionLists.Wanted wanted(
+            String owner, int limit, @Nullable String cursor, @Nullable String words) {
         var after = cursor == null ? null : PageCursor.decode(cursor).orElse(null);
         new FieldChecks()
                 .range("limit", limit, 1, MOST_SESSIONS)
                 .that(cursor == null || after != null, "cursor", "is not one of this list's")
                 .optionalText("q", words, LONGEST_SEARCH)
                 .orThrow();
-        var page = lists.page(new SessionLists.Wanted(caller.owner(), after, words), limit);
+        return new SessionLists.Wanted(owner, after, words);
+    }
+
+    private ResponseEntity<SessionList> answer(SessionPage page) {
         var next = page.next();
         return ResponseEntity.ok()
                 .header(LAG, Long.toString(lag(page)))

@@ -158,7 +158,16 @@ public class Sessions {
      * @throws ProblemException 404 if the caller has no such session
      */
     public SessionView get(UUID sessionId) {
-        return history.session(caller.owner(), sessionId).orElseThrow(() -> unknown(sessionId));
+        return of(caller.owner(), sessionId);
+    }
+
+    /**
+     * As {@link #get}, of an owner whose sessions the caller may read.
+     *
+     * @throws ProblemException 404 if the owner has no such session
+     */
+    public SessionView of(String owner, UUID sessionId) {
+        return history.session(owner, sessionId).orElseThrow(() -> unknown(sessionId));
     }
 
     /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.log.LogEntry;
 import dev.parley.log.LogPosition;
+import dev.parley.log.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -70,13 +71,13 @@ class LogLineTest {
                         Instant.EPOCH,
                         "key",
                         value.getBytes(StandardCharsets.UTF_8));
-        assertThat(new String(LogLine.toTheByte(entry), StandardCharsets.UTF_8))
+        assertThat(new String(LogLine.toTheByte(Topics.EVENTS, entry), StandardCharsets.UTF_8))
                 .isEqualTo(
                         "{\"topic\":\"chat.events\",\"partition\":3,\"offset\":17," + rest + "}\n");
     }
 
     private static String line(byte @Nullable [] value) {
         var entry = new LogEntry(new LogPosition(3, 17), Instant.EPOCH, "key", value);
-        return new String(LogLine.of(entry), StandardCharsets.UTF_8);
+        return new String(LogLine.of(Topics.EVENTS, entry), StandardCharsets.UTF_8);
     }
 }

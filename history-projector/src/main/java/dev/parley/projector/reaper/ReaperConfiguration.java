@@ -1,5 +1,6 @@
 package dev.parley.projector.reaper;
 
+import dev.parley.store.acts.Acts;
 import dev.parley.store.documents.DocumentChunks;
 import dev.parley.store.documents.DocumentTexts;
 import dev.parley.store.documents.IndexingClaims;
@@ -38,7 +39,8 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
     SessionRetention.class,
     ProjectionFailures.class,
     IndexingClaims.class,
-    IndexingJobs.class
+    IndexingJobs.class,
+    Acts.class
 })
 class ReaperConfiguration {
 

@@ -1,6 +1,7 @@
 package dev.parley.projector.sealing;
 
 import dev.parley.log.Topics;
+import dev.parley.seals.Seal;
 import dev.parley.store.seals.Seals;
 import dev.parley.store.seals.Seals.Head;
 import java.time.Duration;
@@ -53,7 +54,7 @@ class Sealer implements ConsumerRebalanceListener, AutoCloseable {
         this.consumer = consumer;
         this.writer = writer;
         this.settings = settings;
-        consumer.subscribe(List.of(Topics.EVENTS), this);
+        consumer.subscribe(List.of(Topics.EVENTS, Topics.AUDIT), this);
     }
 
     /** One round. What fails is tried again in the next one, from the last seal that counts. */
@@ -87,10 +88,10 @@ class Sealer implements ConsumerRebalanceListener, AutoCloseable {
         // All partitions are paused: this only keeps the sealer in its group.
         consumer.poll(consumer.assignment().isEmpty() ? POLL : Duration.ZERO);
         for (var partition : consumer.assignment()) {
-            heads.computeIfAbsent(partition, p -> writer.head(p.partition()));
+            heads.computeIfAbsent(partition, p -> writer.head(place(p)));
         }
         // What a sealer that was killed has left.
-        writer.publish(heads.keySet().stream().map(TopicPartition::partition).toList());
+        writer.publish(heads.keySet().stream().map(Sealer::place).toList());
         var ends = consumer.endOffsets(heads.keySet());
         var behind = behind(ends);
         behind.forEach(consumer::seek);
@@ -164,7 +165,7 @@ class Sealer implements ConsumerRebalanceListener, AutoCloseable {
         }
         var head =
                 writer.seal(
-                        partition.partition(),
+                        place(partition),
                         head(partition),
                         from.getOrDefault(partition, 0L),
                         to,
@@ -172,7 +173,12 @@ class Sealer implements ConsumerRebalanceListener, AutoCloseable {
         read.remove(partition);
         heads.put(partition, head);
         from.put(partition, to);
-        writer.publish(List.of(partition.partition()));
+        writer.publish(List.of(place(partition)));
+    }
+
+    /** What seals call the partition. */
+    private static int place(TopicPartition partition) {
+        return partition.topic().equals(Topics.AUDIT) ? Seal.AUDIT : partition.partition();
     }
 
     private Head head(TopicPartition partition) {

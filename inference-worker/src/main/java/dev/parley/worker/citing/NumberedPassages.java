@@ -2,6 +2,7 @@ package dev.parley.worker.citing;
 
 import dev.parley.events.Source;
 import dev.parley.events.Text;
+import dev.parley.events.TurnEvent;
 import dev.parley.worker.retrieval.Passage;
 import dev.parley.worker.search.ChunkKey;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The passages that one answer may cite. A passage that is found again keeps its number.
@@ -52,10 +54,29 @@ public final class NumberedPassages {
 
     /** The passages as events carry them, ordered by number. */
     public synchronized List<Source> sources() {
-        return passages.values().stream()
-                .sorted(Comparator.comparingInt(NumberedPassage::number))
-                .map(NumberedPassages::source)
-                .toList();
+        return inOrder().map(NumberedPassages::source).toList();
+    }
+
+    /**
+     * What an answer is made from.
+     *
+     * @param promptSha256 of the request for it
+     */
+    public synchronized TurnEvent.Basis basis(String promptSha256) {
+        return new TurnEvent.Basis(promptSha256, inOrder().map(NumberedPassages::asBasis).toList());
+    }
+
+    private Stream<NumberedPassage> inOrder() {
+        return passages.values().stream().sorted(Comparator.comparingInt(NumberedPassage::number));
+    }
+
+    private static TurnEvent.BasisPassage asBasis(NumberedPassage numbered) {
+        var passage = numbered.passage();
+        return new TurnEvent.BasisPassage(
+                numbered.number(),
+                passage.documentId(),
+                passage.chunk(),
+                Text.sha256Hex(passage.text()));
     }
 
     private static ChunkKey key(Passage passage) {

@@ -79,16 +79,23 @@ public final class StreamingModel {
         return settings;
     }
 
+    /** Writes the request for an answer, in what is known of the server's dialect. */
+    public ModelRequest request(List<ChatMessage> prompt) {
+        return new ModelRequest(
+                writer.write(settings, prompt), Objects.requireNonNull(dialect.get()));
+    }
+
     /** Streams an answer without its reasoning. */
     public ModelAnswer stream(
             List<ChatMessage> prompt, long deadline, StopSignal stop, Consumer<String> text)
             throws ModelFailure, InterruptedException {
-        return stream(prompt, deadline, stop, reasoning -> {}, text);
+        return stream(request(prompt), deadline, stop, reasoning -> {}, text);
     }
 
     /**
      * Streams an answer; blocks until it is complete.
      *
+     * @param asked of {@link #request}. It is sent again as it is, but for what the server refuses
      * @param deadline of the turn, comparable to {@link System#nanoTime}
      * @param stop ends the call and closes its connection when it is raised
      * @param reasoning takes what the model says while it thinks, a few times a second at most;
@@ -98,14 +105,14 @@ public final class StreamingModel {
      * @throws AttemptStopped if the signal was raised
      */
     public ModelAnswer stream(
-            List<ChatMessage> prompt,
+            ModelRequest asked,
             long deadline,
             StopSignal stop,
             Consumer<String> reasoning,
             Consumer<String> text)
             throws ModelFailure, InterruptedException {
-        var request = writer.write(settings, prompt);
-        var known = Objects.requireNonNull(this.dialect.get());
+        var request = asked.http();
+        var known = asked.dialect();
         var dialect = known;
         for (int retries = 0; ; ) {
             var json = dialect.applyTo(request.body());

@@ -1,12 +1,12 @@
 package dev.parley.worker.modes;
 
-import dev.langchain4j.data.message.ChatMessage;
 import dev.parley.events.ChatMode;
 import dev.parley.worker.citing.Citations;
 import dev.parley.worker.citing.NumberedPassage;
 import dev.parley.worker.citing.NumberedPassages;
 import dev.parley.worker.model.ModelAnswer;
 import dev.parley.worker.model.ModelFailure;
+import dev.parley.worker.model.ModelRequest;
 import dev.parley.worker.prompting.Prompts;
 import dev.parley.worker.retrieval.CascadeTier;
 import java.util.List;
@@ -41,15 +41,17 @@ class RegularMode implements Mode {
         var passages = sources.add(found.passages());
         var verdict = verdict(answering, passages);
         if (passages.isEmpty() || !verdict.answers()) {
-            writer.sources(List.of(), CascadeTier.NONE.word());
-            var prompt = prompts.answer(answering.conversation(), message, List.of());
-            return Answered.withoutSources(
-                    verdict.addedTo(stream(prompt, answering, writer::text)));
+            var asked = request(answering, List.of());
+            writer.sources(
+                    List.of(),
+                    CascadeTier.NONE.word(),
+                    new NumberedPassages().basis(asked.sha256()));
+            return Answered.withoutSources(verdict.addedTo(stream(asked, answering, writer::text)));
         }
-        writer.sources(sources.sources(), found.tier().word());
-        var prompt = prompts.answer(answering.conversation(), message, passages);
+        var asked = request(answering, passages);
+        writer.sources(sources.sources(), found.tier().word(), sources.basis(asked.sha256()));
         var citations = new Citations(sources.numbers(), writer::text);
-        var answer = stream(prompt, answering, citations::text);
+        var answer = stream(asked, answering, citations::text);
         citations.end();
         return Answered.citing(verdict.addedTo(answer), found.tier(), citations);
     }
@@ -67,13 +69,15 @@ class RegularMode implements Mode {
                 answering.stop());
     }
 
-    private ModelAnswer stream(List<ChatMessage> prompt, Answering answering, Consumer<String> text)
+    private ModelRequest request(Answering answering, List<NumberedPassage> passages) {
+        return answering
+                .model()
+                .request(prompts.answer(answering.conversation(), answering.message(), passages));
+    }
+
+    private ModelAnswer stream(ModelRequest asked, Answering answering, Consumer<String> text)
             throws ModelFailure, InterruptedException {
         return answering.model().stream(
-                prompt,
-                answering.deadline(),
-                answering.stop(),
-                answering.writer()::reasoning,
-                text);
+                asked, answering.deadline(), answering.stop(), answering.writer()::reasoning, text);
     }
 }

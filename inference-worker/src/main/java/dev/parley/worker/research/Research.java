@@ -1,12 +1,12 @@
 package dev.parley.worker.research;
 
-import dev.langchain4j.data.message.ChatMessage;
 import dev.parley.events.TurnEvent.Stage;
 import dev.parley.worker.citing.Citations;
 import dev.parley.worker.citing.NumberedPassage;
 import dev.parley.worker.citing.NumberedPassages;
 import dev.parley.worker.model.ModelAnswer;
 import dev.parley.worker.model.ModelFailure;
+import dev.parley.worker.model.ModelRequest;
 import dev.parley.worker.modes.Answered;
 import dev.parley.worker.modes.Answering;
 import dev.parley.worker.modes.Lookups;
@@ -233,16 +233,16 @@ final class Research {
 
     private Answered report(List<Note> notes) throws ModelFailure, InterruptedException {
         var writer = answering.writer();
-        writer.sources(sources.sources(), tier.word());
+        boolean cites = !sources.numbers().isEmpty();
+        var asked = calls.request(prompts.report(answering, notes, cites));
+        writer.sources(sources.sources(), tier.word(), sources.basis(asked.sha256()));
         int last = steps.expected();
         steps.begin(new Step(Stage.SYNTHESIZING, "report", last, "Writing the report"));
-        boolean cites = !sources.numbers().isEmpty();
-        var prompt = prompts.report(answering, notes, cites);
         var citations =
                 cites
                         ? new Citations(cited(notes), writer::text)
                         : Citations.unchecked(writer::text);
-        var answer = report(prompt, notes, citations);
+        var answer = report(asked, notes, citations);
         var missing = missing(notes);
         if (missing != null) {
             citations.text("\n\n" + missing);
@@ -252,12 +252,12 @@ final class Research {
     }
 
     // The notes are paid for. If the model fails now, the user still gets them.
-    private ModelAnswer report(List<ChatMessage> prompt, List<Note> notes, Citations citations)
+    private ModelAnswer report(ModelRequest asked, List<Note> notes, Citations citations)
             throws ModelFailure, InterruptedException {
         var begun = new boolean[1];
         try {
             return calls.stream(
-                    prompt,
+                    asked,
                     piece -> {
                         begun[0] = true;
                         citations.text(piece);

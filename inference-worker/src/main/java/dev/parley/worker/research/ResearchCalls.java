@@ -5,6 +5,7 @@ import dev.parley.events.Text;
 import dev.parley.events.Usage;
 import dev.parley.worker.model.ModelAnswer;
 import dev.parley.worker.model.ModelFailure;
+import dev.parley.worker.model.ModelRequest;
 import dev.parley.worker.modes.Answering;
 import java.util.List;
 import java.util.function.Consumer;
@@ -57,12 +58,17 @@ final class ResearchCalls {
         return new Reply(Text.storable(text.toString()).strip(), spent);
     }
 
+    /** The request for the report. */
+    ModelRequest request(List<ChatMessage> prompt) {
+        return answering.model().request(prompt);
+    }
+
     /** Streams the report until the turn's deadline; the usage is that of all calls together. */
-    ModelAnswer stream(List<ChatMessage> prompt, Consumer<String> text)
+    ModelAnswer stream(ModelRequest asked, Consumer<String> text)
             throws ModelFailure, InterruptedException {
         var answer =
                 answering.model().stream(
-                        prompt,
+                        asked,
                         answering.deadline(),
                         answering.stop(),
                         answering.writer()::reasoning,

@@ -92,7 +92,7 @@ class Attempt {
         var asked = model.settings();
         writer.started(
                 asked.name(),
-                new TurnEvent.Parameters(asked.temperature(), asked.maxTokens()),
+                new TurnEvent.Parameters(asked.temperature(), asked.maxTokens(), turn.mode()),
                 settings.name());
         var either = new StopSignal();
         try (var stopped = stop.onRaise(either::raise);
@@ -140,7 +140,8 @@ class Attempt {
             if (kept.cascadeTier() != null) {
                 writer.sources(
                         kept.sources().stream().map(SourceView::asWritten).toList(),
-                        kept.cascadeTier());
+                        kept.cascadeTier(),
+                        null);
             }
             writer.text(kept.content());
         }

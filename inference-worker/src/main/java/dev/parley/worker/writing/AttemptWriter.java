@@ -107,9 +107,13 @@ public final class AttemptWriter implements AutoCloseable {
                         tokens));
     }
 
-    /** Writes the passages that the answer may cite: once, before the first token. */
-    public void sources(List<Source> sources, String cascadeTier) {
-        append(new TurnEvent.Sources(nextHeader(), sources, cascadeTier));
+    /**
+     * Writes the passages that the answer may cite: once, before the first token.
+     *
+     * @param basis null if no model is asked
+     */
+    public void sources(List<Source> sources, String cascadeTier, TurnEvent.@Nullable Basis basis) {
+        append(new TurnEvent.Sources(nextHeader(), sources, cascadeTier, basis));
     }
 
     /** Writes a piece of what the model says while it thinks. */

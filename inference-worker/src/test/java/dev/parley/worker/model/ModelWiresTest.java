@@ -3,6 +3,7 @@ package dev.parley.worker.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.langchain4j.data.message.UserMessage;
+import dev.parley.events.Text;
 import dev.parley.events.Usage;
 import dev.parley.tracing.Tracer;
 import dev.parley.worker.jobs.StopSignal;
@@ -603,6 +604,30 @@ class ModelWiresTest {
         }
     }
 
+    @Test
+    void theHashOfARequestIsThatOfTheBodyInTheServersDialect() throws Exception {
+        Play answer =
+                wire -> wire.head(200, "text/event-stream").raw(ONE + TWO + STOP + DONE).end();
+        Play refuse = wire -> wire.head(400, "text/plain").raw("stream_options").end();
+        try (var server = new WireServer(refuse, answer, answer)) {
+            var model = model(settings(server, Map.of()));
+            var first = request(model).sha256();
+            ask(model);
+            var learned = request(model).sha256();
+            ask(model);
+
+            var bodies = server.requests();
+            assertThat(first).isEqualTo(Text.sha256Hex(bodies.getFirst())).isNotEqualTo(learned);
+            assertThat(learned)
+                    .isEqualTo(Text.sha256Hex(bodies.get(1)))
+                    .isEqualTo(Text.sha256Hex(bodies.get(2)));
+        }
+    }
+
+    private static ModelRequest request(StreamingModel model) {
+        return model.request(List.of(UserMessage.from("When does the ferry leave?")));
+    }
+
     private static Outcome outcome(Play play) throws Exception {
         return outcome(Map.of(), play);
     }
@@ -628,7 +653,7 @@ class ModelWiresTest {
         try {
             var answer =
                     model.stream(
-                            List.of(UserMessage.from("When does the ferry leave?")),
+                            request(model),
                             deadline,
                             new StopSignal(),
                             reasoning::append,

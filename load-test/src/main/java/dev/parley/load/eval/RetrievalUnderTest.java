@@ -1,5 +1,6 @@
 package dev.parley.load.eval;
 
+import dev.parley.quickstart.DatabaseLogins;
 import dev.parley.quickstart.EmbeddedDatabase;
 import dev.parley.store.documents.DocumentChunks;
 import dev.parley.store.documents.DocumentTexts;
@@ -81,7 +82,10 @@ final class RetrievalUnderTest implements AutoCloseable {
         try {
             var arguments = new ArrayList<>(settings);
             arguments.add("--spring.datasource.url=" + database.jdbcUrl());
-            arguments.add("--spring.datasource.username=" + EmbeddedDatabase.USER);
+            arguments.add("--spring.datasource.username=" + DatabaseLogins.ADMIN);
+            arguments.add(
+                    "--spring.datasource.password="
+                            + database.logins().password(DatabaseLogins.ADMIN));
             arguments.add("--spring.main.banner-mode=off");
             arguments.add("--spring.main.register-shutdown-hook=false");
             context =

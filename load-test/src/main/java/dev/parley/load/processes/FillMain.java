@@ -104,7 +104,7 @@ public final class FillMain {
                         ModelChoice.DEFAULT));
         int n = 1;
         send(session, new TurnEvent.Started(header(session, turn, n++), "model", null, "worker"));
-        send(session, new TurnEvent.Sources(header(session, turn, n++), List.of(), "none"));
+        send(session, new TurnEvent.Sources(header(session, turn, n++), List.of(), "none", null));
         var text = new StringBuilder();
         for (int i = 0; i < tokens; i++) {
             String token = word() + " ";

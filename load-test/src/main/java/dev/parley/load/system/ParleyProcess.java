@@ -1,5 +1,6 @@
 package dev.parley.load.system;
 
+import dev.parley.quickstart.DatabaseLogins;
 import dev.parley.testsupport.DidNotStartException;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -165,8 +166,8 @@ public final class ParleyProcess implements AutoCloseable {
     public String jdbcUrl() throws IOException {
         var pidFile = Files.readAllLines(data.resolve("postgres").resolve("postmaster.pid"));
         // The fourth line is the port.
-        return "jdbc:postgresql://127.0.0.1:%s/parley?user=postgres"
-                .formatted(pidFile.get(3).strip());
+        return DatabaseLogins.adminUrl(
+                data.resolve("postgres"), Integer.parseInt(pidFile.get(3).strip()));
     }
 
     /** Stops the system in its own order; returns how long that took. */

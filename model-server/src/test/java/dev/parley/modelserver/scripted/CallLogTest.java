@@ -40,6 +40,6 @@ class CallLogTest {
 
     private static ChatRequest request(String question) {
         return new ChatRequest(
-                "m", List.of(new ChatMessage("user", question)), true, false, null, null, null);
+                "m", List.of(new ChatMessage("user", question)), true, false, null, null, null, "");
     }
 }

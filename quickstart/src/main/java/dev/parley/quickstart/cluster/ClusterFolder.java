@@ -2,10 +2,12 @@ package dev.parley.quickstart.cluster;
 
 import dev.parley.quickstart.CannotStart;
 import dev.parley.quickstart.DataFolder;
+import dev.parley.quickstart.DatabaseLogins;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The files and folders of a cluster.
@@ -66,6 +68,11 @@ record ClusterFolder(Path path) {
 
     Path postgres() {
         return path.resolve(DataFolder.POSTGRES);
+    }
+
+    /** The users of the database; empty if an earlier version has started it. */
+    Optional<DatabaseLogins> logins() throws IOException {
+        return DatabaseLogins.find(postgres());
     }
 
     Path postgresBinaries() {

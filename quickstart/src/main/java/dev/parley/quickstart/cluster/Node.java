@@ -1,5 +1,6 @@
 package dev.parley.quickstart.cluster;
 
+import dev.parley.quickstart.DatabaseLogins;
 import java.util.Locale;
 
 /**
@@ -24,6 +25,17 @@ record Node(Kind kind, int number) {
             return switch (this) {
                 case PROJECTOR, WORKER, API -> true;
                 case MODEL, POSTGRES, BROKER, PROXY -> false;
+            };
+        }
+
+        /** Returns as whom a service logs in to the database. */
+        String databaseUser() {
+            return switch (this) {
+                case PROJECTOR -> DatabaseLogins.PROJECTOR;
+                case WORKER -> DatabaseLogins.WORKER;
+                case API -> DatabaseLogins.API;
+                case MODEL, POSTGRES, BROKER, PROXY ->
+                        throw new IllegalArgumentException(this + " is no service");
             };
         }
     }

@@ -2,9 +2,11 @@ package dev.parley.quickstart.cluster;
 
 import dev.parley.api.ApiService;
 import dev.parley.projector.HistoryProjector;
+import dev.parley.quickstart.DatabaseLogins;
 import dev.parley.quickstart.Endpoints;
 import dev.parley.quickstart.SealingKey;
 import dev.parley.worker.InferenceWorker;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,7 +15,7 @@ import java.util.List;
 /** The command lines of nodes: each is a JVM; a service runs its own main class. */
 record NodeCommand(ClusterFolder folder, ClusterPlan plan) {
 
-    List<String> of(Node node) {
+    List<String> of(Node node) throws IOException {
         var command = new ArrayList<String>();
         // Each node has a session of its own, so Ctrl-C in the terminal reaches the launcher only,
         // which stops the nodes in order.
@@ -68,11 +70,18 @@ record NodeCommand(ClusterFolder folder, ClusterPlan plan) {
         };
     }
 
-    private List<String> arguments(Node node) {
+    private List<String> arguments(Node node) throws IOException {
         if (!node.kind().isService()) {
             return List.of(node.name(), folder.path().toString());
         }
         List<String> arguments = plan.endpoints(node).arguments(plan.delivery());
+        arguments.addAll(
+                folder.logins().isPresent()
+                        ? Endpoints.login(node.kind().databaseUser())
+                        // The database was started by an earlier version, and still runs.
+                        : List.of(
+                                "--spring.datasource.username=" + DatabaseLogins.ADMIN,
+                                "--spring.datasource.password="));
         arguments.add("--parley.topics.replication-factor=" + plan.replication());
         arguments.add("--parley.topics.min-in-sync-replicas=" + plan.minInSync());
         arguments.add("--parley.management.port=" + plan.managementPort(node));

@@ -59,6 +59,13 @@ final class Processes {
         command.environment().put("CLASSPATH", System.getProperty("java.class.path"));
         // Only the workers call models, so only they get the keys.
         plan.models().setIn(command.environment(), node.kind() == Node.Kind.WORKER);
+        var logins = folder.logins();
+        if (node.kind().isService() && logins.isPresent()) {
+            command.environment()
+                    .put(
+                            "PARLEY_DATABASE_PASSWORD",
+                            logins.get().password(node.kind().databaseUser()));
+        }
         Process process =
                 command.redirectErrorStream(true)
                         .redirectOutput(Redirect.appendTo(folder.output(node).toFile()))

@@ -2,6 +2,8 @@ package dev.parley.store.documents;
 
 import dev.parley.store.PageBytes;
 import dev.parley.store.PageCursor;
+import dev.parley.store.acts.Act;
+import dev.parley.store.acts.Acts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -188,8 +190,21 @@ public final class StoredDocuments {
 
     /** Deletes the document with its chunks. Returns false if the owner has no such document. */
     public boolean remove(String owner, UUID documentId) {
-        return jdbc.sql("DELETE FROM document WHERE owner = ? AND document_id = ?")
-                        .params(owner, documentId)
+        var act =
+                new Act(
+                        Act.Kind.DOCUMENT_DELETED,
+                        owner,
+                        Map.of("owner", owner, "document_id", documentId.toString()));
+        return jdbc.sql(
+                                """
+                                WITH done AS (DELETE FROM document
+                                    WHERE owner = :owner AND document_id = :id
+                                    RETURNING document_id)
+                                """
+                                        + Acts.NOTE_IF_DONE)
+                        .param("owner", owner)
+                        .param("id", documentId)
+                        .param("act", act.json())
                         .update()
                 == 1;
     }

@@ -1,5 +1,7 @@
 package dev.parley.store.owners;
 
+import dev.parley.store.acts.Act;
+import dev.parley.store.acts.Acts;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -10,6 +12,7 @@ import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
@@ -56,16 +59,26 @@ public final class ApiKeys {
     public KeyText create(
             String ownerName, Set<Scope> scopes, Instant at, @Nullable Instant expiresAt) {
         var key = KeyText.random();
+        var owner = owners.named(ownerName, at);
+        var words = String.join(" ", scopes.stream().sorted().map(Scope::word).toList());
+        var act =
+                new Act(
+                        Act.Kind.KEY_CREATED,
+                        Act.OPERATOR,
+                        Map.of("key", key.id(), "owner", owner, "scopes", words));
         jdbc.sql(
                         """
-                        INSERT INTO api_key
-                            (id, owner, secret_sha256, scopes, created_at, expires_at)
-                        VALUES (:id, :owner, :sha256, string_to_array(:scopes, ' '), :at, :expires)
-                        """)
+                        WITH done AS (INSERT INTO api_key
+                                (id, owner, secret_sha256, scopes, created_at, expires_at)
+                            VALUES (:id, :owner, :sha256, string_to_array(:scopes, ' '), :at, :expires)
+                            RETURNING id)
+                        """
+                                + Acts.NOTE_IF_DONE)
+                .param("act", act.json())
                 .param("id", key.id())
-                .param("owner", owners.named(ownerName, at))
+                .param("owner", owner)
                 .param("sha256", key.sha256())
-                .param("scopes", String.join(" ", scopes.stream().map(Scope::word).toList()))
+                .param("scopes", words)
                 .param("at", at.atOffset(ZoneOffset.UTC))
                 .param("expires", expiresAt == null ? null : expiresAt.atOffset(ZoneOffset.UTC))
                 .update();
@@ -83,10 +96,22 @@ public final class ApiKeys {
 
     /** Ends a key for good; returns false if there is no such key. */
     public boolean revoke(String id, Instant at) {
-        return jdbc.sql("UPDATE api_key SET revoked_at = coalesce(revoked_at, ?) WHERE id = ?")
-                        .params(at.atOffset(ZoneOffset.UTC), id)
+        return jdbc.sql(
+                                """
+                                WITH done AS (UPDATE api_key
+                                    SET revoked_at = coalesce(revoked_at, :at) WHERE id = :id
+                                    RETURNING id)
+                                """
+                                        + Acts.NOTE_IF_DONE)
+                        .param("act", revoked(id).json())
+                        .param("at", at.atOffset(ZoneOffset.UTC))
+                        .param("id", id)
                         .update()
                 > 0;
+    }
+
+    private static Act revoked(String id) {
+        return new Act(Act.Kind.KEY_REVOKED, Act.OPERATOR, Map.of("key", id));
     }
 
     /** Returns those of these keys that were revoked, have expired or are gone. */

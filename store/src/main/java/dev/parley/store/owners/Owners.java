@@ -34,10 +34,7 @@ public final class Owners {
                         """)
                 .params(UUID.randomUUID().toString(), name, at.atOffset(ZoneOffset.UTC))
                 .update();
-        return jdbc.sql("SELECT id FROM owner WHERE name = ?")
-                .param(name)
-                .query(String.class)
-                .single();
+        return find(name).orElseThrow();
     }
 
     /**
@@ -52,6 +49,14 @@ public final class Owners {
                             return find(issuer, subject);
                         })
                 .orElseThrow();
+    }
+
+    /** Returns the id of the owner of this name; empty if there is none. */
+    public Optional<String> find(String name) {
+        return jdbc.sql("SELECT id FROM owner WHERE name = ?")
+                .param(name)
+                .query(String.class)
+                .optional();
     }
 
     private Optional<String> find(String issuer, String subject) {

@@ -9,9 +9,8 @@ public enum Scope implements WireWord {
     /** Sessions, messages, streams. */
     CHAT,
     DOCUMENTS,
-    /** The logs of other owners' sessions. */
-    AUDIT,
-    ADMIN;
+    /** The logs of other owners' sessions, and what was done by whom. */
+    AUDIT;
 
     /** Returns the scope of this name; empty if there is none. */
     public static Optional<Scope> of(String word) {

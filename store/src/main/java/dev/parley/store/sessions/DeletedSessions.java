@@ -1,5 +1,7 @@
 package dev.parley.store.sessions;
 
+import dev.parley.store.acts.Act;
+import dev.parley.store.acts.Acts;
 import dev.parley.store.turns.TurnClaims;
 import java.time.Duration;
 import java.time.Instant;
@@ -8,6 +10,7 @@ import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -47,15 +50,31 @@ public final class DeletedSessions {
      * empty, and decides nothing, if the session is known to be another owner's.
      */
     public Optional<Deletion> decide(UUID sessionId, String owner, Instant at) {
+        return decide(sessionId, owner, at, owner);
+    }
+
+    /**
+     * As above.
+     *
+     * @param by see {@link Act}
+     */
+    Optional<Deletion> decide(UUID sessionId, String owner, Instant at, String by) {
+        var act =
+                new Act(
+                        Act.Kind.SESSION_DELETED,
+                        by,
+                        Map.of("owner", owner, "session_id", sessionId.toString()));
         jdbc.sql(
                         """
-                        INSERT INTO deleted_session (session_id, owner, at, state, decided_at)
+                        WITH done AS (INSERT INTO deleted_session (session_id, owner, at, state, decided_at)
                         SELECT :session, :owner, :at, 'decided', now()
                         FROM pg_advisory_xact_lock(1, hashtext(CAST(:session AS text)))
                         WHERE NOT EXISTS (SELECT FROM session
                             WHERE session_id = :session AND owner <> :owner)
-                        ON CONFLICT DO NOTHING
-                        """)
+                        ON CONFLICT DO NOTHING RETURNING session_id)
+                        """
+                                + Acts.NOTE_IF_DONE)
+                .param("act", act.json())
                 .param("session", sessionId)
                 .param("owner", owner)
                 .param("at", at.atOffset(ZoneOffset.UTC))

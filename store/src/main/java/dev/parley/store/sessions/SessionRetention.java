@@ -1,5 +1,6 @@
 package dev.parley.store.sessions;
 
+import dev.parley.store.acts.Act;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -47,7 +48,12 @@ public final class SessionRetention {
                 tx -> {
                     var idle = idleUnderLock(idleFor, idle(idleFor, atMost));
                     idle.forEach(
-                            session -> deletions.decide(session.sessionId(), session.owner(), at));
+                            session ->
+                                    deletions.decide(
+                                            session.sessionId(),
+                                            session.owner(),
+                                            at,
+                                            Act.RETENTION));
                     return idle;
                 });
     }

@@ -37,7 +37,16 @@ public final class ShadowTables {
             """
             WITH original AS (
                 SELECT oid, relname, reloptions, relnamespace::regnamespace AS home
-                FROM pg_class WHERE oid = ANY (CAST(:tables AS regclass[])))
+                FROM pg_class WHERE oid = ANY (CAST(:tables AS regclass[]))),
+            granted AS (
+                SELECT relname, relowner, grantee, privilege_type AS privilege, is_grantable,
+                    NULL AS column_name
+                FROM pg_class, aclexplode(relacl)
+                WHERE oid = ANY (CAST(:tables AS regclass[])) OR oid = CAST(:view AS regclass)
+                UNION ALL
+                SELECT relname, relowner, grantee, privilege_type, is_grantable, quote_ident(attname)
+                FROM pg_class c JOIN pg_attribute ON attrelid = c.oid, aclexplode(attacl)
+                WHERE c.oid = ANY (CAST(:tables AS regclass[])))
             SELECT 1 AS step, format('ALTER TABLE rebuild.%I SET (%s)', relname,
                 array_to_string(reloptions, ', ')) AS ddl
             FROM original WHERE reloptions IS NOT NULL
@@ -55,6 +64,12 @@ public final class ShadowTables {
             UNION ALL
             SELECT 4, format('CREATE VIEW rebuild.%I AS %s', CAST(:view AS text),
                 pg_get_viewdef(CAST(:view AS regclass)))
+            UNION ALL
+            SELECT 5, format('GRANT %s %s ON rebuild.%I TO %s%s', privilege,
+                coalesce('(' || column_name || ')', ''), relname,
+                CASE WHEN grantee = 0 THEN 'PUBLIC' ELSE CAST(CAST(grantee AS regrole) AS text) END,
+                CASE WHEN is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)
+            FROM granted WHERE grantee <> relowner
             ORDER BY step
             """;
 
