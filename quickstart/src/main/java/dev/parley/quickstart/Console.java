@@ -12,6 +12,13 @@ public final class Console {
         System.err.println(line);
     }
 
+    /** The user has chosen no model. */
+    public static void noModel() {
+        say(
+                "No model is set: the offline one only quotes the conversation and your documents. To set one: "
+                        + ModelEndpoint.HOW_TO_SET);
+    }
+
     /** Where a scraper finds the meters. */
     static void meters(int port) {
         say("Meters at http://%s:%d/actuator/prometheus".formatted(Ports.LOOPBACK, port));

@@ -20,7 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class DataFolder implements AutoCloseable {
 
     /** Enough for Kafka's first segments, PostgreSQL's first write-ahead log, and some more. */
-    static final long MINIMUM_FREE_BYTES = 256L << 20;
+    public static final long MINIMUM_FREE_BYTES = 256L << 20;
 
     /** The folder of the database within any data folder. */
     public static final String POSTGRES = "postgres";

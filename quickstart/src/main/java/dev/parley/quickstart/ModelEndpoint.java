@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record ModelEndpoint(String baseUrl, String apiKey, String name) {
 
+    /** What a user can do who has no model. */
+    public static final String HOW_TO_SET =
+            "--model-url http://127.0.0.1:11434/v1 and the variable OPENAI_MODEL for Ollama (vLLM listens at :8000/v1, LM Studio at :1234/v1), or OPENAI_API_KEY alone for OpenAI. ./parley doctor looks whether it answers.";
+
     private static final String OPENAI = "https://api.openai.com/v1";
     private static final String DEFAULT_NAME = "gpt-4o-mini";
 

@@ -34,7 +34,7 @@ public final class ParleyCommand {
 
     /**
      * A command line of these commands, each annotated with {@link Command}. It exits with 1 if an
-     * option is not allowed or the command fails.
+     * option is not allowed or the command fails, unless that says {@link CannotStart#exitCode}.
      */
     public static CommandLine of(Object... commands) {
         var line = new CommandLine(new ParleyCommand());
@@ -99,7 +99,10 @@ public final class ParleyCommand {
 
     private static int failed(Exception e, CommandLine command) throws Exception {
         return switch (e) {
-            case CannotStart sentence -> print(command, String.valueOf(sentence.getMessage()));
+            case CannotStart sentence -> {
+                print(command, String.valueOf(sentence.getMessage()));
+                yield sentence.exitCode();
+            }
             case IOException io -> print(command, "It was not finished: " + io);
             default -> throw e;
         };

@@ -77,6 +77,7 @@ final class RunningSystem {
         Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "parley-stop"));
         Exit.setHaltProcedure((status, message) -> brokerFailed());
         Exit.setExitProcedure((status, message) -> brokerFailed());
+        Addresses.forget(data.path());
         Console.say("Data in " + data.path() + ", log in " + log);
         var sealing = SealingKey.in(data.path());
         Endpoints endpoints = startStores(ChosenModels.of(modelUrl, System.getenv()));
@@ -114,6 +115,7 @@ final class RunningSystem {
         if (security.contains(SecurityModes.API_KEY)) {
             writeOwnKey(endpoints.jdbcUrl());
         }
+        writeAddresses(endpoints);
         Console.meters(managementPort);
         if (delivery.equals(SystemOptions.Delivery.SESSION_TOPIC)) {
             Console.say(
@@ -128,6 +130,15 @@ final class RunningSystem {
             return DatabaseLogins.in(data.postgres());
         } catch (IOException e) {
             throw new CannotStart("The database's passwords cannot be read: " + e, e);
+        }
+    }
+
+    private void writeAddresses(Endpoints endpoints) throws CannotStart {
+        try {
+            Addresses.of(port, List.of(managementPort), endpoints).write(data.path());
+        } catch (IOException e) {
+            throw new CannotStart(
+                    "The addresses could not be written into %s: %s".formatted(data.path(), e), e);
         }
     }
 
@@ -167,6 +178,7 @@ final class RunningSystem {
             Console.say("Using " + chosen);
             return chosen.one();
         }
+        Console.noModel();
         Console.say("Starting the offline model …");
         var server =
                 parts.start(
@@ -269,6 +281,7 @@ final class RunningSystem {
 
     private void stop() {
         Console.say("Stopping …");
+        Addresses.forget(data.path());
         parts.stop();
         try {
             data.close();

@@ -59,7 +59,8 @@ public final class SystemOptions {
         }
     }
 
-    static final class HttpUrl implements ITypeConverter<URI> {
+    /** The URL of a server. */
+    public static final class HttpUrl implements ITypeConverter<URI> {
         @Override
         public URI convert(String value) {
             try {

@@ -48,6 +48,12 @@ public final class Up implements Callable<Integer> {
     Optional<String> security = Optional.empty();
 
     @Option(
+            names = "--open",
+            arity = "0",
+            description = "Open the page in the browser once the system is ready.")
+    boolean open;
+
+    @Option(
             names = "--rebuild",
             arity = "0",
             description =
@@ -56,14 +62,17 @@ public final class Up implements Callable<Integer> {
 
     @Override
     public Integer call() throws CannotStart, InterruptedException {
-        start();
+        int port = start();
+        if (open) {
+            Browser.open("http://%s:%d/".formatted(Ports.LOOPBACK, port));
+        }
         // The parts' own threads do not keep the process alive.
         new CountDownLatch(1).await();
         return 0;
     }
 
-    /** Returns when a message that comes now would be answered. */
-    void start() throws CannotStart, InterruptedException {
+    /** Returns the port of the API when a message that comes now would be answered. */
+    int start() throws CannotStart, InterruptedException {
         int port = Ports.orFree(options.port);
         Ports.requireFree(port);
         int management = Ports.orFree(managementPort);
@@ -76,6 +85,7 @@ public final class Up implements Callable<Integer> {
         logTo(folder.logs());
         new RunningSystem(folder, port, management, options.delivery, mode())
                 .start(options.modelUrl, rebuild);
+        return port;
     }
 
     private String mode() {

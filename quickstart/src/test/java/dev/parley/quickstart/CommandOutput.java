@@ -2,20 +2,26 @@ package dev.parley.quickstart;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 
 /**
- * The output of a command line that is refused or asks for help.
+ * What a command line has printed.
  *
  * @param exitCode 0 for help
  */
 public record CommandOutput(int exitCode, String out, String err) {
 
-    /** Executes the line, which must not run the command. */
+    /** Executes the line by this command. */
     public static CommandOutput of(Object command, String... arguments) {
+        return of(List.of(command), arguments);
+    }
+
+    /** Executes the line by one of these commands. */
+    public static CommandOutput of(List<Object> commands, String... arguments) {
         var out = new StringWriter();
         var err = new StringWriter();
         int exitCode =
-                ParleyCommand.of(command)
+                ParleyCommand.of(commands.toArray())
                         .setOut(new PrintWriter(out))
                         .setErr(new PrintWriter(err, true))
                         .execute(arguments);

@@ -65,14 +65,24 @@ class UpTest {
                 "--model-url http: | Invalid value for option '--model-url': 'http:' is not an http or https URL.",
                 "--security none   | Invalid value for option '--security': 'none' is not one of open, api-key, oidc, api-key,oidc.",
                 "--rebuild=yes     | option '--rebuild' should be specified without 'yes' parameter.",
-                "--prot 1          | Unknown option '--prot'. Allowed are --port, --delivery, --model-url, --data, --management-port, --security, --rebuild, --help.",
-                "8080              | Unknown option '8080'. Allowed are --port, --delivery, --model-url, --data, --management-port, --security, --rebuild, --help.",
+                "--prot 1          | Unknown option '--prot'. Allowed are --port, --delivery, --model-url, --data, --management-port, --security, --open, --rebuild, --help.",
+                "8080              | Unknown option '8080'. Allowed are --port, --delivery, --model-url, --data, --management-port, --security, --open, --rebuild, --help.",
             })
     void refuses(String arguments, String sentence) {
         var output = CommandOutput.of(new Up(), words(arguments));
 
         assertThat(output.problem()).isEqualTo("./parley up: " + sentence);
         assertThat(output.exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void opensThePageOnlyIfAsked() {
+        var up = new Up();
+        ParleyCommand.of(up).parseArgs("up");
+        assertThat(up.open).isFalse();
+
+        ParleyCommand.of(up).parseArgs("up", "--open");
+        assertThat(up.open).isTrue();
     }
 
     @Test

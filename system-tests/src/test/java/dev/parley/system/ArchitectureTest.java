@@ -67,6 +67,8 @@ class ArchitectureTest {
                     "dev.parley.projector.projection.BatchProjector",
                     // Creates the database.
                     "dev.parley.quickstart.EmbeddedDatabase",
+                    // Asks for PostgreSQL's version and extensions.
+                    "dev.parley.quickstart.doctor.DatabaseLook",
                     // Look at the tables from outside.
                     "dev.parley.load.system.ClusterState",
                     "dev.parley.load.system.Footprint",

@@ -1,5 +1,6 @@
 package dev.parley.quickstart.cluster;
 
+import dev.parley.quickstart.Addresses;
 import dev.parley.quickstart.CannotStart;
 import dev.parley.quickstart.ChosenModels;
 import dev.parley.quickstart.Console;
@@ -71,6 +72,7 @@ public final class Cluster implements Callable<Integer> {
         var folder = new ClusterFolder(opened.path());
         logTo(folder);
         requireNothingLeft(folder);
+        Addresses.forget(folder.path());
         var plan = ClusterPlan.of(options, models, models.keys(environment));
         plan.store(folder.plan());
         SealingKey.in(folder.path());
@@ -78,8 +80,12 @@ public final class Cluster implements Callable<Integer> {
                 "Data in %s, logs in %s, processes in %s"
                         .formatted(folder.path(), folder.logs(), folder.pids()));
         Console.say("Using " + models);
+        if (models.isOffline()) {
+            Console.noModel();
+        }
         var processes = new Processes(folder, plan);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAll(processes), "parley-stop"));
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(() -> stopAll(folder, processes), "parley-stop"));
         startAll(plan, processes);
         for (Node node : plan.nodes()) {
             if (node.kind().isService()) {
@@ -88,6 +94,7 @@ public final class Cluster implements Callable<Integer> {
                                 .formatted(node, Ports.LOOPBACK, plan.managementPort(node)));
             }
         }
+        plan.addresses().write(folder.path());
         Console.ready(plan.port(Node.single(Node.Kind.PROXY)));
         new Watch(folder, plan, processes).untilStopped();
         return 0;
@@ -151,8 +158,9 @@ public final class Cluster implements Callable<Integer> {
         }
     }
 
-    private static void stopAll(Processes processes) {
+    private static void stopAll(ClusterFolder folder, Processes processes) {
         Console.say("Stopping …");
+        Addresses.forget(folder.path());
         try {
             processes.stop();
             Console.say("Stopped.");
@@ -232,6 +240,7 @@ public final class Cluster implements Callable<Integer> {
                 launcher.get().destroyForcibly();
             }
         }
+        Addresses.forget(folder.path());
         new Processes(folder, ClusterPlan.load(folder.plan())).stop();
         Console.say("Stopped.");
         return 0;

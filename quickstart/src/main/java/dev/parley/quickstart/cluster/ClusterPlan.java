@@ -1,5 +1,6 @@
 package dev.parley.quickstart.cluster;
 
+import dev.parley.quickstart.Addresses;
 import dev.parley.quickstart.BrokerSettings;
 import dev.parley.quickstart.ChosenModels;
 import dev.parley.quickstart.EmbeddedDatabase;
@@ -179,6 +180,15 @@ record ClusterPlan(
                 models.isOffline()
                         ? Optional.of(ModelEndpoint.offline(port(Node.single(Node.Kind.MODEL))))
                         : models.one());
+    }
+
+    /** Returns where the cluster is reached. */
+    Addresses addresses() {
+        var services = nodes().stream().filter(node -> node.kind().isService()).toList();
+        return Addresses.of(
+                port(Node.single(Node.Kind.PROXY)),
+                services.stream().map(this::managementPort).filter(port -> port != 0).toList(),
+                endpoints(services.getFirst()));
     }
 
     void store(Path file) throws IOException {

@@ -2,6 +2,7 @@ package dev.parley.quickstart.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.modelserver.offline.OfflineModel;
 import dev.parley.quickstart.ChosenModels;
 import dev.parley.quickstart.ModelEndpoint;
 import java.io.IOException;
@@ -53,6 +54,18 @@ class ClusterPlanTest {
         assertThat(plan.bootstrapServers().split(",")).hasSize(3);
         assertThat(plan.replication()).isEqualTo(3);
         assertThat(plan.minInSync()).isEqualTo(2);
+    }
+
+    @Test
+    void tellsOtherCommandsWhereItIsReached() {
+        var plan = plan(Optional.empty());
+
+        var addresses = plan.addresses();
+
+        assertThat(addresses.api()).isEqualTo("http://127.0.0.1:8080");
+        assertThat(addresses.meters()).hasSize(6).doesNotHaveDuplicates();
+        assertThat(addresses.kafka()).isEqualTo(plan.bootstrapServers());
+        assertThat(addresses.modelName()).isEqualTo(OfflineModel.MODEL);
     }
 
     @Test
