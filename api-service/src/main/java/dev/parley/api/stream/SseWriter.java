@@ -43,6 +43,20 @@ public final class SseWriter {
         return new SseWriter(response.getOutputStream(), json, mayGoOn);
     }
 
+    /** As {@link #open}, and sends the head at once. */
+    static SseWriter openNow(
+            HttpServletResponse response, JsonMapper json, UUID turnId, BooleanSupplier mayGoOn)
+            throws IOException {
+        var out = open(response, json, turnId, mayGoOn);
+        response.flushBuffer();
+        return out;
+    }
+
+    /** Writes nothing to anybody, for a client that waits for one answer. */
+    static SseWriter silent(JsonMapper json, BooleanSupplier mayGoOn) {
+        return new SseWriter(OutputStream.nullOutputStream(), json, mayGoOn);
+    }
+
     /** Gives the response the head of a stream, which is also the whole answer to a HEAD. */
     static void head(HttpServletResponse response, @Nullable UUID turnId) {
         response.setStatus(HttpServletResponse.SC_OK);
@@ -70,10 +84,17 @@ public final class SseWriter {
         writtenAt = System.nanoTime();
     }
 
-    /** Writes an event with an object as JSON; it is sent with the next {@link #flush}. */
-    public void event(String name, @Nullable EventId id, Object data) throws IOException {
+    /**
+     * Writes an event with an object as JSON; it is sent with the next {@link #flush}.
+     *
+     * @param name null on wires whose events have none
+     */
+    public void event(@Nullable String name, @Nullable EventId id, Object data)
+            throws IOException {
         var frame = new ByteArrayOutputStream(256);
-        frame.writeBytes(("event: " + name + "\n").getBytes(StandardCharsets.UTF_8));
+        if (name != null) {
+            frame.writeBytes(("event: " + name + "\n").getBytes(StandardCharsets.UTF_8));
+        }
         if (id != null) {
             frame.writeBytes(("id: " + id + "\n").getBytes(StandardCharsets.UTF_8));
         }
@@ -87,10 +108,13 @@ public final class SseWriter {
      * Writes an event with plain text, one {@code data} line for each of its lines; it is sent with
      * the next {@link #flush}.
      *
+     * @param name null on wires whose events have none
      * @param text without a CR, which a reader would take for a line break
      */
-    public void text(String name, String text) throws IOException {
-        var frame = "event: " + name + "\ndata: " + text.replace("\n", "\ndata: ") + "\n\n";
+    public void text(@Nullable String name, String text) throws IOException {
+        var frame =
+                (name == null ? "" : "event: " + name + "\n")
+                        + ("data: " + text.replace("\n", "\ndata: ") + "\n\n");
         write(frame.getBytes(StandardCharsets.UTF_8));
     }
 

@@ -7,11 +7,15 @@ import dev.parley.events.MessageAccepted;
 import dev.parley.events.TurnCursor;
 import dev.parley.store.history.History;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Streams of one turn. Each call blocks until its stream has ended. Thread-safe. */
+/**
+ * Streams of one turn. Each call blocks until its stream has ended. It throws an {@link
+ * IOException} to have the connection cut; see {@link Wire.Reader#BELIEVES_A_CLOSE}. Thread-safe.
+ */
 @Component
 public class TurnStreams {
 
@@ -30,14 +34,16 @@ public class TurnStreams {
             MessageAccepted message,
             LiveFeeds.Feed feed,
             Wire.Format format,
-            HttpServletResponse response) {
+            HttpServletResponse response)
+            throws IOException {
         streams.open(
                 response,
                 message.turnId(),
+                format.reader(),
                 out -> {
                     var relay = new Relay(format.over(out), false);
                     relay.takeLogged(message);
-                    streams.reader(feed, relay, out).afterMessage(message).untilTurnEnds();
+                    return streams.reader(feed, relay, out).afterMessage(message).untilTurnEnds();
                 });
     }
 
@@ -53,7 +59,8 @@ public class TurnStreams {
             UUID turnId,
             @Nullable EventId after,
             Wire.Format format,
-            HttpServletResponse response) {
+            HttpServletResponse response)
+            throws IOException {
         var state = state(session, turnId, after);
         if (after != null) {
             streams.resumed();
@@ -64,6 +71,7 @@ public class TurnStreams {
             streams.open(
                     response,
                     turnId,
+                    format.reader(),
                     out ->
                             streams.catchUp(session, relay(state, after, format, out), out)
                                     .turn(turnId));
@@ -93,8 +101,10 @@ public class TurnStreams {
         return state;
     }
 
+    // An imported turn has a past, but no stream.
     private static boolean isOver(History.TurnState state, @Nullable EventId after) {
-        return after != null && state.cursor().ended() && isAt(after, state.cursor());
+        return state.cursor().equals(TurnCursor.IMPORTED)
+                || (after != null && state.cursor().ended() && isAt(after, state.cursor()));
     }
 
     private void live(
@@ -102,17 +112,20 @@ public class TurnStreams {
             History.TurnState state,
             @Nullable EventId after,
             Wire.Format format,
-            HttpServletResponse response) {
+            HttpServletResponse response)
+            throws IOException {
         var turnId = state.answer().turnId();
         try (var feed = feeds.attach(session)) {
             streams.open(
                     response,
                     turnId,
+                    format.reader(),
                     out -> {
                         var relay = relay(state, after, format, out);
-                        if (streams.catchUp(session, relay, out).turn(turnId) == Relay.Step.GO_ON) {
-                            streams.reader(feed, relay, out).untilTurnEnds();
-                        }
+                        var step = streams.catchUp(session, relay, out).turn(turnId);
+                        return step == Relay.Step.GO_ON
+                                ? streams.reader(feed, relay, out).untilTurnEnds()
+                                : step;
                     });
         }
     }

@@ -6,6 +6,7 @@ import dev.parley.api.web.FieldChecks;
 import dev.parley.events.Text;
 import dev.parley.log.Ids;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -31,7 +32,8 @@ class ChatController {
             @RequestBody ChatRequest request,
             @RequestHeader(name = "Idempotency-Key", required = false)
                     @Nullable String idempotencyKey,
-            HttpServletResponse response) {
+            HttpServletResponse response)
+            throws IOException {
         new FieldChecks().visibleAscii("Idempotency-Key", idempotencyKey, 128).orThrow();
         var id = conversationId(request, idempotencyKey);
         var session =
