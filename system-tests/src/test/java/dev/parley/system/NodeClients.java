@@ -110,8 +110,7 @@ final class NodeClients implements AutoCloseable {
     }
 
     private static void copy(String file) throws IOException {
-        Files.copy(
-                SCRIPTS.resolve(file), HOME.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(SCRIPTS.resolve(file), HOME.resolve(file), StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** Begins a call of the script. */

@@ -52,4 +52,19 @@ public class Messages {
         }
         turns.after(OwnSession.of(session), taken.message().turnId(), null, format, response);
     }
+
+    /**
+     * Refuses what {@link #stream} would refuse in any session: for callers who begin a session for
+     * the message.
+     *
+     * @throws ProblemException if the message would be refused
+     */
+    public void requireAcceptable(NewMessage message) {
+        intake.requireAcceptable(message);
+    }
+
+    /** Returns true if a message of the session came with this key. */
+    public boolean isKnown(SessionView session, String idempotencyKey) {
+        return intake.isKnown(session, idempotencyKey);
+    }
 }

@@ -14,8 +14,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Writes Server-Sent Events to one reader. A write blocks while the connection takes no more; the
- * container ends it after its connection timeout. Every method but {@link #retry} throws {@link
- * StreamStopped} once the stream may not go on, so no stream can outlast that. Used by one thread.
+ * container ends it after its connection timeout. Every method but {@link #retry} and {@link
+ * #lastWord} throws {@link StreamStopped} once the stream may not go on, so no stream can outlast
+ * that. Used by one thread.
  */
 public final class SseWriter {
 
@@ -89,8 +90,7 @@ public final class SseWriter {
      *
      * @param name null on wires whose events have none
      */
-    public void event(@Nullable String name, @Nullable EventId id, Object data)
-            throws IOException {
+    public void event(@Nullable String name, @Nullable EventId id, Object data) throws IOException {
         var frame = new ByteArrayOutputStream(256);
         if (name != null) {
             frame.writeBytes(("event: " + name + "\n").getBytes(StandardCharsets.UTF_8));
@@ -116,6 +116,14 @@ public final class SseWriter {
                 (name == null ? "" : "event: " + name + "\n")
                         + ("data: " + text.replace("\n", "\ndata: ") + "\n\n");
         write(frame.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Sends an object as an event without a name; works although the stream must end. */
+    void lastWord(Object data) throws IOException {
+        out.write(
+                ("data: " + json.writeValueAsString(data) + "\n\n")
+                        .getBytes(StandardCharsets.UTF_8));
+        out.flush();
     }
 
     private void write(byte[] bytes) throws IOException {

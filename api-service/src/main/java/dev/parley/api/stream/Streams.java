@@ -68,17 +68,25 @@ class Streams {
      * @throws CloseNowException if the stream could not be sent to its end, and its reader would
      *     believe a close; it makes the container cut the connection
      */
-    void open(
-            HttpServletResponse response, UUID turnId, Wire.Reader reader, Content content)
+    void open(HttpServletResponse response, UUID turnId, Wire.Format format, Content content)
             throws IOException {
         open.enter();
         try (var credential = credentials.begin()) {
-            switch (reader) {
+            switch (format.reader()) {
                 case COMES_BACK -> send(head(response, turnId, credential), content);
-                case BELIEVES_A_CLOSE ->
-                        sendWhole(
-                                SseWriter.openNow(response, json, turnId, whileHere(credential)),
-                                content);
+                case BELIEVES_A_CLOSE -> {
+                    if (!isSentWhole(openNow(response, turnId, credential), content)) {
+                        // The container cuts the connection, so that a part of an answer does not
+                        // pass for the whole.
+                        throw new CloseNowException("The stream was not sent to its end");
+                    }
+                }
+                case IS_TOLD -> {
+                    var out = openNow(response, turnId, credential);
+                    if (!isSentWhole(out, content)) {
+                        out.lastWord(format.lastWord());
+                    }
+                }
                 case WAITS -> {
                     response.setHeader("Parley-Turn-Id", turnId.toString());
                     gather(SseWriter.silent(json, whileHere(credential)), content);
@@ -93,13 +101,18 @@ class Streams {
         }
     }
 
-    // The container cuts the connection, so that a part of an answer does not pass for the whole.
-    private static void sendWhole(SseWriter out, Content content) throws IOException {
+    private SseWriter openNow(
+            HttpServletResponse response, UUID turnId, OpenCredentials.Use credential)
+            throws IOException {
+        return SseWriter.openNow(response, json, turnId, whileHere(credential));
+    }
+
+    private static boolean isSentWhole(SseWriter out, Content content) throws IOException {
         String why;
         try {
             if (content.to(out).isLast()) {
                 out.flush();
-                return;
+                return true;
             }
             why = "the event log lacks a part of it";
         } catch (StreamStopped
@@ -109,8 +122,8 @@ class Streams {
                 | DataAccessException e) {
             why = e.getMessage();
         }
-        LOG.warn("Cut the connection of a stream: {}", why);
-        throw new CloseNowException("The stream was not sent to its end");
+        LOG.warn("A stream breaks off before its end: {}", why);
+        return false;
     }
 
     private static void gather(SseWriter out, Content content) throws IOException {

@@ -6,8 +6,10 @@ import dev.parley.events.EventId;
 import dev.parley.events.MessageAccepted;
 import dev.parley.events.TurnCursor;
 import dev.parley.store.history.History;
+import dev.parley.store.turns.SessionTurns;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -19,11 +21,13 @@ import org.springframework.stereotype.Component;
 @Component
 public class TurnStreams {
 
+    private final SessionTurns turns;
     private final History history;
     private final LiveFeeds feeds;
     private final Streams streams;
 
-    TurnStreams(History history, LiveFeeds feeds, Streams streams) {
+    TurnStreams(SessionTurns turns, History history, LiveFeeds feeds, Streams streams) {
+        this.turns = turns;
         this.history = history;
         this.feeds = feeds;
         this.streams = streams;
@@ -39,7 +43,7 @@ public class TurnStreams {
         streams.open(
                 response,
                 message.turnId(),
-                format.reader(),
+                format,
                 out -> {
                     var relay = new Relay(format.over(out), false);
                     relay.takeLogged(message);
@@ -71,7 +75,7 @@ public class TurnStreams {
             streams.open(
                     response,
                     turnId,
-                    format.reader(),
+                    format,
                     out ->
                             streams.catchUp(session, relay(state, after, format, out), out)
                                     .turn(turnId));
@@ -80,8 +84,19 @@ public class TurnStreams {
         }
     }
 
+    /** Returns the session's turn that has not ended, if its message is in the event log. */
+    public Optional<UUID> liveTurn(OwnSession session) {
+        // Mostly no turn is live, and the event log need not be read to know that.
+        var newest = turns.newest(session.owner(), session.id(), 1);
+        return newest.isEmpty() || newest.getFirst().over()
+                ? Optional.empty()
+                : history.lastTurn(session.owner(), session.id())
+                        .filter(state -> !state.cursor().ended())
+                        .map(state -> state.answer().turnId());
+    }
+
     /** Answers as {@link #after} would, without the stream. */
-    void head(
+    public void head(
             OwnSession session,
             UUID turnId,
             @Nullable EventId after,
@@ -101,10 +116,8 @@ public class TurnStreams {
         return state;
     }
 
-    // An imported turn has a past, but no stream.
     private static boolean isOver(History.TurnState state, @Nullable EventId after) {
-        return state.cursor().equals(TurnCursor.IMPORTED)
-                || (after != null && state.cursor().ended() && isAt(after, state.cursor()));
+        return after != null && state.cursor().ended() && isAt(after, state.cursor());
     }
 
     private void live(
@@ -119,7 +132,7 @@ public class TurnStreams {
             streams.open(
                     response,
                     turnId,
-                    format.reader(),
+                    format,
                     out -> {
                         var relay = relay(state, after, format, out);
                         var step = streams.catchUp(session, relay, out).turn(turnId);

@@ -20,6 +20,11 @@ public interface Wire {
             return Reader.COMES_BACK;
         }
 
+        /** What a reader that {@link Reader#IS_TOLD} is told if its stream ends too soon. */
+        default Object lastWord() {
+            throw new UnsupportedOperationException("Nothing is said at the end of this wire");
+        }
+
         /** A format for clients that do not come back by themselves. */
         static Format of(Reader reader, Format format) {
             return new Format() {
@@ -42,6 +47,8 @@ public interface Wire {
         COMES_BACK,
         /** It takes every close for the end of the answer. The connection is cut instead. */
         BELIEVES_A_CLOSE,
+        /** It takes a close for the end, too, but its wire can say that the stream breaks off. */
+        IS_TOLD,
         /** It waits for one answer, so that nothing is sent meanwhile. The call gets a 503. */
         WAITS
     }
