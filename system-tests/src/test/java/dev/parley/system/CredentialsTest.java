@@ -101,7 +101,10 @@ class CredentialsTest {
 
     /** What a call needs; null if any credential will do. A new call has to be named here. */
     private static @Nullable Scope needed(String path) {
-        if (path.startsWith("/api/chat/") || path.equals("/api/v1/chat")) {
+        if (path.startsWith("/api/chat/")
+                || path.equals("/api/v1/chat")
+                || path.startsWith("/api/ai/chat")
+                || path.equals("/api/ag-ui")) {
             return Scope.CHAT;
         }
         if (path.startsWith("/api/documents")) {

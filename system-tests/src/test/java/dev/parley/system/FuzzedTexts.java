@@ -34,6 +34,21 @@ final class FuzzedTexts {
                                     "query", "\"fuzzed\"",
                                     "creator", "\"nobody\"",
                                     "conversation_id", "\"fuzzed-1\""),
+                    "POST /api/ai/chat",
+                            Map.of(
+                                    "id", "\"fuzzed-2\"",
+                                    "messages",
+                                            "[{\"id\":\"m1\",\"role\":\"user\","
+                                                    + "\"parts\":[{\"type\":\"text\",\"text\":\"fuzzed\"}]}]",
+                                    "trigger", "\"submit-message\"",
+                                    "parley", "{\"mode\":\"regular\"}"),
+                    "POST /api/ag-ui",
+                            Map.of(
+                                    "threadId", "\"fuzzed-3\"",
+                                    "runId", "\"r1\"",
+                                    "messages", "[{\"role\":\"user\",\"content\":\"fuzzed\"}]",
+                                    "state", "{}",
+                                    "forwardedProps", "{\"parley\":{\"mode\":\"regular\"}}"),
                     "POST /api/documents",
                             Map.of(
                                     "title", "\"fuzzed\"",

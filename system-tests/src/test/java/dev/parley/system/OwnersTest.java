@@ -148,6 +148,12 @@ class OwnersTest {
                     entry("GET /api/audit/owners/{owner}/sessions", List.of()),
                     entry("GET /api/audit/owners/{owner}/sessions/{sessionId}/log", List.of()),
                     entry("POST /api/v1/chat", List.of()),
+                    entry("POST /api/ai/chat", List.of()),
+                    entry("GET /api/ai/chat/{chatId}/stream", List.of()),
+                    entry(
+                            "POST /api/ai/chat/{chatId}/cancel",
+                            List.of(Call.of("/api/ai/chat/{session}/cancel"))),
+                    entry("POST /api/ag-ui", List.of()),
                     entry("POST /api/documents", List.of()),
                     entry("GET /api/documents", List.of()),
                     entry("GET /api/documents/{documentId}", List.of(Call.of(DOCUMENT))),
@@ -311,6 +317,42 @@ class OwnersTest {
                                 .name())
                 .isEqualTo("done");
         assertThat(contents(me, mine)).containsExactly("by my key");
+    }
+
+    /** Front ends name their chats by UUIDs, so an id of others is a name that is free. */
+    @Test
+    void aChatIdOfOthersIsANewChat() {
+        var gate = new Gate();
+        system.model.when("their live chat", Script.answer("a", "b").holdAfter(1, gate));
+        var theirs = client(them).createSession();
+        var live = client(them).message(theirs, "their live chat");
+        live.tokens(1);
+        var stream = "/api/ai/chat/" + theirs + "/stream";
+
+        assertThat(client(me).get(stream).status()).isEqualTo(204);
+        assertThat(client(me).post("/api/ai/chat", chat(theirs)).status()).isEqualTo(200);
+        assertThat(client(me).post("/api/ag-ui", run(theirs)).status()).isEqualTo(200);
+        assertThat(client(me).call("POST", "/api/ai/chat/" + theirs + "/cancel").status())
+                .isEqualTo(204);
+
+        gate.release();
+        assertThat(live.toEnd().getLast().json().get("status").stringValue())
+                .isEqualTo("completed");
+        assertThat(contents(them, theirs)).containsExactly("their live chat");
+        var mine = client(me).get("/api/chat/sessions").body().get("sessions");
+        assertThat(mine).hasSize(1);
+        assertThat(contents(me, mine.get(0).get("session_id").stringValue()))
+                .containsExactly("my chat", "my run");
+    }
+
+    private static String chat(String id) {
+        return "{\"id\":\"%s\",\"messages\":[{\"id\":\"m\",\"role\":\"user\",\"parts\":[{\"type\":\"text\",\"text\":\"my chat\"}]}]}"
+                .formatted(id);
+    }
+
+    private static String run(String id) {
+        return "{\"threadId\":\"%s\",\"runId\":\"r\",\"messages\":[{\"role\":\"user\",\"content\":\"my run\"}]}"
+                .formatted(id);
     }
 
     @Test

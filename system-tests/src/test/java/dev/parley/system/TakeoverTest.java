@@ -37,7 +37,7 @@ class TakeoverTest {
     void aTurnWhoseWorkerIsGoneIsClaimedWithoutARequest() {
         var session = system.api(0).createSession();
         var message = accepted(session, "the worker is gone");
-        claimElsewhere(message.turnId(), 1);
+        system.claimElsewhere(message.turnId(), 1);
         publish(message);
 
         await().untilAsserted(() -> assertThat(state(message.turnId())).isEqualTo("ended"));
@@ -70,7 +70,7 @@ class TakeoverTest {
         stream.tokens(1);
 
         // Another worker claimed the turn, and was lost.
-        claimElsewhere(turn(stream), 2);
+        system.claimElsewhere(turn(stream), 2);
         gate.release();
         var events = stream.toEnd();
 
@@ -186,27 +186,6 @@ class TakeoverTest {
                         "accepted", "started", "sources", "token", "token", "token", "done");
         assertThat(events.get(1).json().get("attempt").intValue()).isEqualTo(attempt);
         assertThat(system.model.callsFor(message.content())).hasSize(1);
-    }
-
-    /** Claims the turn for a worker whose lease is fresh, but which has no connection. */
-    private void claimElsewhere(UUID turn, int attempt) {
-        var worker = UUID.randomUUID();
-        system.database()
-                .sql(
-                        """
-                        INSERT INTO worker (id, name, lock_number, lease, renewal, renewed_at,
-                            steady_since)
-                        VALUES (?, 'elsewhere', 0, interval '1 h', 1, now(), now())
-                        """)
-                .param(worker)
-                .update();
-        update(
-                turn,
-                "attempt = "
-                        + attempt
-                        + ", published = true, request_offset = -1, worker = '"
-                        + worker
-                        + "'");
     }
 
     private void update(UUID turn, String columns) {

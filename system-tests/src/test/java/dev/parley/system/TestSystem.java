@@ -194,6 +194,32 @@ final class TestSystem {
         return nonZero(ends);
     }
 
+    /**
+     * Claims the turn for a worker whose lease is fresh, but which has no connection. Its own
+     * worker then gives it up, and takes it over from the one that is gone.
+     */
+    void claimElsewhere(UUID turn, int attempt) {
+        var worker = UUID.randomUUID();
+        database()
+                .sql(
+                        """
+                        INSERT INTO worker (id, name, lock_number, lease, renewal, renewed_at,
+                            steady_since)
+                        VALUES (?, 'elsewhere', 0, interval '1 h', 1, now(), now())
+                        """)
+                .param(worker)
+                .update();
+        database()
+                .sql(
+                        """
+                        UPDATE turn_claim
+                        SET attempt = ?, published = true, request_offset = -1, worker = ?
+                        WHERE turn_id = ?
+                        """)
+                .params(attempt, worker, turn)
+                .update();
+    }
+
     /** Waits until the projector has reached the end of the event log, and no rebuild runs. */
     void awaitProjected() {
         await("the projection").until(() -> !isRebuilding() && positions().equals(ends()));

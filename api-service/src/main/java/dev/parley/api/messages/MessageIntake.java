@@ -170,8 +170,18 @@ class MessageIntake {
 
     // A message that was taken before is answered even if a new one would be refused.
     private boolean mayBeNew(SessionView session, @Nullable String idempotencyKey) {
-        return idempotencyKey == null
-                || !claims.isKnown(session.owner(), session.sessionId(), idempotencyKey);
+        return idempotencyKey == null || !isKnown(session, idempotencyKey);
+    }
+
+    boolean isKnown(SessionView session, String idempotencyKey) {
+        return claims.isKnown(session.owner(), session.sessionId(), idempotencyKey);
+    }
+
+    /** As {@link Messages#requireAcceptable}. */
+    void requireAcceptable(NewMessage message) {
+        models.require(message.choice());
+        documents.require(Objects.requireNonNullElse(message.documentIds(), List.of()));
+        admission.requireRoom();
     }
 
     /**

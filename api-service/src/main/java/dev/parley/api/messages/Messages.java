@@ -8,6 +8,7 @@ import dev.parley.api.web.ProblemException;
 import dev.parley.store.history.view.SessionView;
 import dev.parley.store.turns.Acceptance;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -31,13 +32,15 @@ public class Messages {
      *
      * @param idempotencyKey in the scope of owner and session
      * @throws ProblemException if the message is refused; nothing was sent then
+     * @throws IOException to have the connection cut, as in {@link TurnStreams}
      */
     public void stream(
             SessionView session,
             NewMessage message,
             @Nullable String idempotencyKey,
             Wire.Format format,
-            HttpServletResponse response) {
+            HttpServletResponse response)
+            throws IOException {
         Acceptance.Published taken;
         // Attached before anything is published, so that the stream misses nothing.
         try (var feed = feeds.attach(OwnSession.of(session))) {
@@ -48,5 +51,20 @@ public class Messages {
             }
         }
         turns.after(OwnSession.of(session), taken.message().turnId(), null, format, response);
+    }
+
+    /**
+     * Refuses what {@link #stream} would refuse in any session: for callers who begin a session for
+     * the message.
+     *
+     * @throws ProblemException if the message would be refused
+     */
+    public void requireAcceptable(NewMessage message) {
+        intake.requireAcceptable(message);
+    }
+
+    /** Returns true if a message of the session came with this key. */
+    public boolean isKnown(SessionView session, String idempotencyKey) {
+        return intake.isKnown(session, idempotencyKey);
     }
 }

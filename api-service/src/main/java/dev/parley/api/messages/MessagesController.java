@@ -99,7 +99,8 @@ class MessagesController {
             SessionView session,
             NewMessage message,
             String lastEventId,
-            HttpServletResponse response) {
+            HttpServletResponse response)
+            throws IOException {
         var id =
                 EventId.parse(lastEventId)
                         .orElseThrow(() -> ProblemException.badEventId(lastEventId));

@@ -123,6 +123,8 @@ class SecurityConfiguration {
                                         .hasAuthority(Scope.DOCUMENTS.word())
                                         .requestMatchers(
                                                 pathPattern("/api/chat/**"),
+                                                pathPattern("/api/ai/**"),
+                                                pathPattern("/api/ag-ui/**"),
                                                 pathPattern("/api/v1/chat/**"))
                                         .hasAuthority(Scope.CHAT.word())
                                         .requestMatchers(pathPattern("/api/audit/**"))

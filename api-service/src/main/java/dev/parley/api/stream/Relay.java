@@ -31,7 +31,12 @@ final class Relay {
         TURN_ENDED,
         /** Events before this one are missing: read them from the event log. */
         MISSING,
-        SESSION_DELETED
+        SESSION_DELETED;
+
+        /** Returns true if the wire has sent how it ends. */
+        boolean isLast() {
+            return this == TURN_ENDED || this == SESSION_DELETED;
+        }
     }
 
     private final Wire wire;

@@ -57,18 +57,19 @@ final class SessionReader {
     }
 
     /** Sends live events until the turn has ended or the event log turns out to have a hole. */
-    void untilTurnEnds() throws IOException, InterruptedException {
+    Step untilTurnEnds() throws IOException, InterruptedException {
         Step step;
         do {
             step = next();
         } while (step == Step.GO_ON);
+        return step;
     }
 
     /**
      * Sends live events of turn after turn until the session is deleted. Between two turns it only
      * waits for the next one.
      */
-    void untilSessionEnds() throws IOException, InterruptedException {
+    Step untilSessionEnds() throws IOException, InterruptedException {
         Step step;
         do {
             var turnId = relay.turnId();
@@ -77,6 +78,7 @@ final class SessionReader {
             }
             step = next();
         } while (step == Step.GO_ON || step == Step.TURN_ENDED);
+        return step;
     }
 
     // MISSING from here means that the event log itself has a hole: the stream closes without an

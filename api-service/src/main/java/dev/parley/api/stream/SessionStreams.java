@@ -103,7 +103,7 @@ class SessionStreams {
         return out -> {
             var relay = new Relay(Wire.EVENTS.over(out), true);
             past.reversed().forEach(turn -> relay.beginAfter(turn.turnId()));
-            streams.reader(feed, relay, out).untilSessionEnds();
+            return streams.reader(feed, relay, out).untilSessionEnds();
         };
     }
 
@@ -131,7 +131,7 @@ class SessionStreams {
                 }
                 reader.catchUpFrom(answer.turnId());
             }
-            reader.untilSessionEnds();
+            return reader.untilSessionEnds();
         };
     }
 

@@ -14,8 +14,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Writes Server-Sent Events to one reader. A write blocks while the connection takes no more; the
- * container ends it after its connection timeout. Every method but {@link #retry} throws {@link
- * StreamStopped} once the stream may not go on, so no stream can outlast that. Used by one thread.
+ * container ends it after its connection timeout. Every method but {@link #retry} and {@link
+ * #lastWord} throws {@link StreamStopped} once the stream may not go on, so no stream can outlast
+ * that. Used by one thread.
  */
 public final class SseWriter {
 
@@ -41,6 +42,20 @@ public final class SseWriter {
             throws IOException {
         head(response, turnId);
         return new SseWriter(response.getOutputStream(), json, mayGoOn);
+    }
+
+    /** As {@link #open}, and sends the head at once. */
+    static SseWriter openNow(
+            HttpServletResponse response, JsonMapper json, UUID turnId, BooleanSupplier mayGoOn)
+            throws IOException {
+        var out = open(response, json, turnId, mayGoOn);
+        response.flushBuffer();
+        return out;
+    }
+
+    /** Writes nothing to anybody, for a client that waits for one answer. */
+    static SseWriter silent(JsonMapper json, BooleanSupplier mayGoOn) {
+        return new SseWriter(OutputStream.nullOutputStream(), json, mayGoOn);
     }
 
     /** Gives the response the head of a stream, which is also the whole answer to a HEAD. */
@@ -70,10 +85,16 @@ public final class SseWriter {
         writtenAt = System.nanoTime();
     }
 
-    /** Writes an event with an object as JSON; it is sent with the next {@link #flush}. */
-    public void event(String name, @Nullable EventId id, Object data) throws IOException {
+    /**
+     * Writes an event with an object as JSON; it is sent with the next {@link #flush}.
+     *
+     * @param name null on wires whose events have none
+     */
+    public void event(@Nullable String name, @Nullable EventId id, Object data) throws IOException {
         var frame = new ByteArrayOutputStream(256);
-        frame.writeBytes(("event: " + name + "\n").getBytes(StandardCharsets.UTF_8));
+        if (name != null) {
+            frame.writeBytes(("event: " + name + "\n").getBytes(StandardCharsets.UTF_8));
+        }
         if (id != null) {
             frame.writeBytes(("id: " + id + "\n").getBytes(StandardCharsets.UTF_8));
         }
@@ -87,11 +108,22 @@ public final class SseWriter {
      * Writes an event with plain text, one {@code data} line for each of its lines; it is sent with
      * the next {@link #flush}.
      *
+     * @param name null on wires whose events have none
      * @param text without a CR, which a reader would take for a line break
      */
-    public void text(String name, String text) throws IOException {
-        var frame = "event: " + name + "\ndata: " + text.replace("\n", "\ndata: ") + "\n\n";
+    public void text(@Nullable String name, String text) throws IOException {
+        var frame =
+                (name == null ? "" : "event: " + name + "\n")
+                        + ("data: " + text.replace("\n", "\ndata: ") + "\n\n");
         write(frame.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Sends an object as an event without a name; works although the stream must end. */
+    void lastWord(Object data) throws IOException {
+        out.write(
+                ("data: " + json.writeValueAsString(data) + "\n\n")
+                        .getBytes(StandardCharsets.UTF_8));
+        out.flush();
     }
 
     private void write(byte[] bytes) throws IOException {

@@ -6,6 +6,7 @@ import dev.parley.api.web.ProblemException;
 import dev.parley.events.EventId;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
@@ -38,7 +39,8 @@ class StreamController {
             @PathVariable UUID turnId,
             @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId,
             HttpMethod method,
-            HttpServletResponse response) {
+            HttpServletResponse response)
+            throws IOException {
         var session = session(sessionId, response);
         if (session == null) {
             return;

@@ -2,6 +2,7 @@ package dev.parley.api.stream;
 
 import dev.parley.api.security.OpenCredentials;
 import dev.parley.api.sessions.OwnSession;
+import dev.parley.api.web.ProblemException;
 import dev.parley.delivery.DeliveryUnavailable;
 import dev.parley.operations.LogContext;
 import dev.parley.store.history.History;
@@ -10,7 +11,10 @@ import dev.parley.store.history.TurnArchive;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import org.apache.coyote.CloseNowException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,23 +58,88 @@ class Streams {
 
     /** What a stream sends between its head and its end. */
     interface Content {
-        void to(SseWriter out) throws IOException, InterruptedException;
+        Relay.Step to(SseWriter out) throws IOException, InterruptedException;
     }
 
     /**
      * Sends a stream; returns when it has ended.
      *
-     * @param turnId for the header {@code Parley-Turn-Id}; null for a session's stream
+     * @param turnId for the header {@code Parley-Turn-Id}
+     * @throws CloseNowException if the stream could not be sent to its end, and its reader would
+     *     believe a close; it makes the container cut the connection
      */
-    void open(HttpServletResponse response, @Nullable UUID turnId, Content content) {
-        open.whileOpen(
-                () -> {
-                    try (var credential = credentials.begin()) {
-                        send(head(response, turnId, credential), content);
-                    } catch (IOException e) {
-                        gone(e);
+    void open(HttpServletResponse response, UUID turnId, Wire.Format format, Content content)
+            throws IOException {
+        open.enter();
+        try (var credential = credentials.begin()) {
+            switch (format.reader()) {
+                case COMES_BACK -> send(head(response, turnId, credential), content);
+                case BELIEVES_A_CLOSE -> {
+                    if (!isSentWhole(openNow(response, turnId, credential), content)) {
+                        // The container cuts the connection, so that a part of an answer does not
+                        // pass for the whole.
+                        throw new CloseNowException("The stream was not sent to its end");
                     }
-                });
+                }
+                case IS_TOLD -> {
+                    var out = openNow(response, turnId, credential);
+                    if (!isSentWhole(out, content)) {
+                        out.lastWord(format.lastWord());
+                    }
+                }
+                case WAITS -> {
+                    response.setHeader("Parley-Turn-Id", turnId.toString());
+                    gather(SseWriter.silent(json, whileHere(credential)), content);
+                }
+            }
+        } catch (CloseNowException e) {
+            throw e;
+        } catch (IOException e) {
+            gone(e);
+        } finally {
+            open.leave();
+        }
+    }
+
+    private SseWriter openNow(
+            HttpServletResponse response, UUID turnId, OpenCredentials.Use credential)
+            throws IOException {
+        return SseWriter.openNow(response, json, turnId, whileHere(credential));
+    }
+
+    private static boolean isSentWhole(SseWriter out, Content content) throws IOException {
+        String why;
+        try {
+            if (content.to(out).isLast()) {
+                out.flush();
+                return true;
+            }
+            why = "the event log lacks a part of it";
+        } catch (StreamStopped
+                | InterruptedException
+                | HistoryLagging
+                | DeliveryUnavailable
+                | DataAccessException e) {
+            why = e.getMessage();
+        }
+        LOG.warn("A stream breaks off before its end: {}", why);
+        return false;
+    }
+
+    private static void gather(SseWriter out, Content content) throws IOException {
+        try {
+            if (content.to(out).isLast()) {
+                return;
+            }
+        } catch (StreamStopped | InterruptedException e) {
+            LOG.debug("An answer is no longer waited for: {}", e.getMessage());
+        }
+        throw ProblemException.unavailable(
+                "The answer cannot be waited for here until its end.", Duration.ofSeconds(1));
+    }
+
+    private BooleanSupplier whileHere(OpenCredentials.Use credential) {
+        return () -> open.isRunning() && !credential.isOver();
     }
 
     /**
@@ -143,9 +212,7 @@ class Streams {
     private SseWriter head(
             HttpServletResponse response, @Nullable UUID turnId, OpenCredentials.Use credential)
             throws IOException {
-        var out =
-                SseWriter.open(
-                        response, json, turnId, () -> open.isRunning() && !credential.isOver());
+        var out = SseWriter.open(response, json, turnId, whileHere(credential));
         out.retry(settings.retry());
         return out;
     }

@@ -6,20 +6,28 @@ import dev.parley.events.EventId;
 import dev.parley.events.MessageAccepted;
 import dev.parley.events.TurnCursor;
 import dev.parley.store.history.History;
+import dev.parley.store.turns.SessionTurns;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Streams of one turn. Each call blocks until its stream has ended. Thread-safe. */
+/**
+ * Streams of one turn. Each call blocks until its stream has ended. It throws an {@link
+ * IOException} to have the connection cut; see {@link Wire.Reader#BELIEVES_A_CLOSE}. Thread-safe.
+ */
 @Component
 public class TurnStreams {
 
+    private final SessionTurns turns;
     private final History history;
     private final LiveFeeds feeds;
     private final Streams streams;
 
-    TurnStreams(History history, LiveFeeds feeds, Streams streams) {
+    TurnStreams(SessionTurns turns, History history, LiveFeeds feeds, Streams streams) {
+        this.turns = turns;
         this.history = history;
         this.feeds = feeds;
         this.streams = streams;
@@ -30,14 +38,16 @@ public class TurnStreams {
             MessageAccepted message,
             LiveFeeds.Feed feed,
             Wire.Format format,
-            HttpServletResponse response) {
+            HttpServletResponse response)
+            throws IOException {
         streams.open(
                 response,
                 message.turnId(),
+                format,
                 out -> {
                     var relay = new Relay(format.over(out), false);
                     relay.takeLogged(message);
-                    streams.reader(feed, relay, out).afterMessage(message).untilTurnEnds();
+                    return streams.reader(feed, relay, out).afterMessage(message).untilTurnEnds();
                 });
     }
 
@@ -53,7 +63,8 @@ public class TurnStreams {
             UUID turnId,
             @Nullable EventId after,
             Wire.Format format,
-            HttpServletResponse response) {
+            HttpServletResponse response)
+            throws IOException {
         var state = state(session, turnId, after);
         if (after != null) {
             streams.resumed();
@@ -64,6 +75,7 @@ public class TurnStreams {
             streams.open(
                     response,
                     turnId,
+                    format,
                     out ->
                             streams.catchUp(session, relay(state, after, format, out), out)
                                     .turn(turnId));
@@ -72,8 +84,19 @@ public class TurnStreams {
         }
     }
 
+    /** Returns the session's turn that has not ended, if its message is in the event log. */
+    public Optional<UUID> liveTurn(OwnSession session) {
+        // Mostly no turn is live, and the event log need not be read to know that.
+        var newest = turns.newest(session.owner(), session.id(), 1);
+        return newest.isEmpty() || newest.getFirst().over()
+                ? Optional.empty()
+                : history.lastTurn(session.owner(), session.id())
+                        .filter(state -> !state.cursor().ended())
+                        .map(state -> state.answer().turnId());
+    }
+
     /** Answers as {@link #after} would, without the stream. */
-    void head(
+    public void head(
             OwnSession session,
             UUID turnId,
             @Nullable EventId after,
@@ -102,17 +125,20 @@ public class TurnStreams {
             History.TurnState state,
             @Nullable EventId after,
             Wire.Format format,
-            HttpServletResponse response) {
+            HttpServletResponse response)
+            throws IOException {
         var turnId = state.answer().turnId();
         try (var feed = feeds.attach(session)) {
             streams.open(
                     response,
                     turnId,
+                    format,
                     out -> {
                         var relay = relay(state, after, format, out);
-                        if (streams.catchUp(session, relay, out).turn(turnId) == Relay.Step.GO_ON) {
-                            streams.reader(feed, relay, out).untilTurnEnds();
-                        }
+                        var step = streams.catchUp(session, relay, out).turn(turnId);
+                        return step == Relay.Step.GO_ON
+                                ? streams.reader(feed, relay, out).untilTurnEnds()
+                                : step;
                     });
         }
     }

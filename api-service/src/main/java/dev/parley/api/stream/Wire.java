@@ -14,6 +14,43 @@ public interface Wire {
     /** Makes the wire of one endpoint's contract. */
     interface Format {
         Wire over(SseWriter out);
+
+        /** What a client of this wire makes of a stream that ends too soon. */
+        default Reader reader() {
+            return Reader.COMES_BACK;
+        }
+
+        /** What a reader that {@link Reader#IS_TOLD} is told if its stream ends too soon. */
+        default Object lastWord() {
+            throw new UnsupportedOperationException("Nothing is said at the end of this wire");
+        }
+
+        /** A format for clients that do not come back by themselves. */
+        static Format of(Reader reader, Format format) {
+            return new Format() {
+                @Override
+                public Wire over(SseWriter out) {
+                    return format.over(out);
+                }
+
+                @Override
+                public Reader reader() {
+                    return reader;
+                }
+            };
+        }
+    }
+
+    /** How the clients of a wire read, and so how a stream ends that cannot go on. */
+    enum Reader {
+        /** It comes back with its last event's id. The stream says when, and closes. */
+        COMES_BACK,
+        /** It takes every close for the end of the answer. The connection is cut instead. */
+        BELIEVES_A_CLOSE,
+        /** It takes a close for the end, too, but its wire can say that the stream breaks off. */
+        IS_TOLD,
+        /** It waits for one answer, so that nothing is sent meanwhile. The call gets a 503. */
+        WAITS
     }
 
     /** Every event, as the contract of streams has it. */

@@ -1,5 +1,6 @@
 package dev.parley.api.v1chat;
 
+import dev.parley.api.stream.SentText;
 import dev.parley.api.stream.SseWriter;
 import dev.parley.api.stream.Wire;
 import dev.parley.events.MessageAccepted;

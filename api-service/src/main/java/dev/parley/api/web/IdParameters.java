@@ -11,7 +11,7 @@ import org.springframework.web.bind.annotation.InitBinder;
  * own, lenient editor if a converter fails.
  */
 @ControllerAdvice
-final class IdParameters {
+public final class IdParameters {
 
     @InitBinder
     void ids(WebDataBinder binder) {
@@ -30,7 +30,7 @@ final class IdParameters {
      *
      * @throws IllegalArgumentException for any other text
      */
-    static UUID parse(String text) {
+    public static UUID parse(String text) {
         var id = UUID.fromString(text);
         if (!id.toString().equalsIgnoreCase(text)) {
             throw new IllegalArgumentException("not a UUID");

@@ -12,6 +12,7 @@ public enum ProblemCode implements WireWord {
     UNAUTHENTICATED(401, "No valid credential"),
     FORBIDDEN(403, "Not allowed"),
     CROSS_ORIGIN(403, "A page of another origin may not do this"),
+    UNSUPPORTED_PARAMETER(400, "This call cannot do that"),
     NOT_FOUND(404, "Not found"),
     METHOD_NOT_ALLOWED(405, "Method not allowed"),
     NOT_ACCEPTABLE(406, "No acceptable representation"),

@@ -1,23 +1,20 @@
-package dev.parley.api.v1chat;
+package dev.parley.api.sessions;
 
 import dev.parley.api.security.Caller;
-import dev.parley.api.sessions.Sessions;
-import dev.parley.events.ChatMode;
-import dev.parley.events.ModelChoice;
 import dev.parley.events.SessionEvent.SessionCreated;
 import dev.parley.log.Ids;
 import dev.parley.store.history.view.SessionView;
 import dev.parley.store.sessions.Conversations;
 import dev.parley.store.sessions.SessionDeletion;
 import java.time.Clock;
-import java.util.List;
-import java.util.Map;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 import org.springframework.stereotype.Component;
 
-/** The sessions of the caller's conversation ids. Thread-safe. */
+/** The caller's sessions by names that clients give them. Thread-safe. */
 @Component
-class ConversationSessions {
+public class NamedSessions {
 
     private final Conversations conversations;
     private final Sessions sessions;
@@ -25,7 +22,7 @@ class ConversationSessions {
     private final Caller caller;
     private final Clock clock;
 
-    ConversationSessions(
+    NamedSessions(
             Conversations conversations,
             Sessions sessions,
             SessionDeletion deletion,
@@ -38,29 +35,24 @@ class ConversationSessions {
         this.clock = clock;
     }
 
-    /** Returns the conversation's session if the event log has it. */
-    Optional<SessionView> find(String conversationId) {
-        return conversations.find(caller.owner(), conversationId).flatMap(sessions::find);
+    /** What a session is when it begins. */
+    public interface Beginning {
+        SessionCreated of(UUID sessionId, Instant at, String owner);
+    }
+
+    /** Returns the session with this name if the event log has it. */
+    public Optional<SessionView> find(String name) {
+        return conversations.find(caller.owner(), name).flatMap(sessions::find);
     }
 
     /**
-     * Begins the conversation. If several nodes try at once, all get the same session. After a
-     * crash between naming and publishing the session, the next call publishes it.
+     * Begins the session. If several nodes try at once, all get the same one. After a crash between
+     * naming and publishing the session, the next call publishes it.
      */
-    SessionView begin(String conversationId) {
+    public SessionView begin(String name, Beginning beginning) {
         var fresh = Ids.next();
-        var named = conversations.name(caller.owner(), conversationId, fresh, clock.instant());
-        var created =
-                new SessionCreated(
-                        named.sessionId(),
-                        named.at(),
-                        caller.owner(),
-                        null,
-                        ChatMode.REGULAR,
-                        List.of(),
-                        Map.of(),
-                        conversationId,
-                        ModelChoice.DEFAULT);
+        var named = conversations.name(caller.owner(), name, fresh, clock.instant());
+        var created = beginning.of(named.sessionId(), named.at(), caller.owner());
         return created.sessionId().equals(fresh)
                 ? publish(created)
                 : sessions.find(created.sessionId()).orElseGet(() -> publish(created));

@@ -1,4 +1,4 @@
-package dev.parley.api.v1chat;
+package dev.parley.api.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.parley.api.v1chat;
+package dev.parley.api.stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * keeps a hash of the whole and the first characters, which show most differences early. Its size
  * does not grow with the text. For one thread.
  */
-final class SentText {
+public final class SentText {
 
     private static final int HEAD = 1024;
 
@@ -19,13 +19,13 @@ final class SentText {
     private long hashAt;
 
     /** Begins to compare a new text with the sent one. */
-    void repeats() {
+    public void repeats() {
         at = 0;
         hashAt = 0;
     }
 
     /** Returns true if the new text has reached the end of the sent one. */
-    boolean isRepeated() {
+    public boolean isRepeated() {
         return at == length;
     }
 
@@ -34,7 +34,7 @@ final class SentText {
      *
      * @return the part of it to send; null if the new text does not begin with the sent one
      */
-    @Nullable String next(String piece) {
+    public @Nullable String next(String piece) {
         int repeated = (int) Math.min(piece.length(), length - at);
         if (repeated > 0 && !repeat(piece.substring(0, repeated))) {
             return null;

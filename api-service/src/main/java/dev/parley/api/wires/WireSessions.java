@@ -1,0 +1,95 @@
+package dev.parley.api.wires;
+
+import dev.parley.api.messages.Messages;
+import dev.parley.api.messages.NewMessage;
+import dev.parley.api.sessions.NamedSessions;
+import dev.parley.api.sessions.Sessions;
+import dev.parley.api.web.FieldChecks;
+import dev.parley.api.web.IdParameters;
+import dev.parley.api.web.ProblemException;
+import dev.parley.events.ChatMode;
+import dev.parley.events.ModelChoice;
+import dev.parley.events.SessionEvent.SessionCreated;
+import dev.parley.store.history.view.SessionView;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * The session that a client means by the id of its chat or thread. The id is a name, the same as
+ * the conversation id of {@code /api/v1/chat}; one that names nothing, but is the id of a session
+ * of the caller, means that session. Thread-safe.
+ */
+@Component
+public class WireSessions {
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
+    private final NamedSessions named;
+    private final Sessions sessions;
+    private final Messages messages;
+
+    WireSessions(NamedSessions named, Sessions sessions, Messages messages) {
+        this.named = named;
+        this.sessions = sessions;
+        this.messages = messages;
+    }
+
+    /** Checks the id in this field, which is required. */
+    public static void check(FieldChecks checks, String field, @Nullable String id) {
+        checks.required(field, id)
+                .that(
+                        id == null || NAME.matcher(id).matches(),
+                        field,
+                        "must have between 1 and 64 of the characters A-Z a-z 0-9 . _ -");
+    }
+
+    /** Returns the session; empty if the caller has none by this id. */
+    public Optional<SessionView> find(String id) {
+        return NAME.matcher(id).matches()
+                ? named.find(id).or(() -> byItsOwnId(id))
+                : Optional.empty();
+    }
+
+    /**
+     * Returns the session, or begins one with this name.
+     *
+     * @param message the message that it would begin with
+     * @throws ProblemException if there is no such session, and the message would be refused
+     */
+    public SessionView findOrBegin(String id, NewMessage message) {
+        return find(id).orElseGet(
+                        () -> {
+                            messages.requireAcceptable(message);
+                            return named.begin(id, WireSessions::session);
+                        });
+    }
+
+    // Front ends name their chats by UUIDs, too, so most are names.
+    private Optional<SessionView> byItsOwnId(String id) {
+        try {
+            return sessions.find(IdParameters.parse(id));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    // Without the conversation id, with which the model would forget all but the newest exchanges.
+    private static SessionCreated session(UUID sessionId, Instant at, String owner) {
+        return new SessionCreated(
+                sessionId,
+                at,
+                owner,
+                null,
+                ChatMode.REGULAR,
+                List.of(),
+                Map.of(),
+                null,
+                ModelChoice.DEFAULT);
+    }
+}

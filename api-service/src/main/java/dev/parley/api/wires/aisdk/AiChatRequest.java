@@ -1,0 +1,107 @@
+package dev.parley.api.wires.aisdk;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.parley.api.messages.NewMessage;
+import dev.parley.api.web.CheckedBody;
+import dev.parley.api.web.FieldChecks;
+import dev.parley.api.web.ProblemCode;
+import dev.parley.api.web.ProblemException;
+import dev.parley.api.wires.ParleyOptions;
+import dev.parley.api.wires.WireSessions;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What {@code DefaultChatTransport} sends. Its other fields do not change what is asked and are
+ * ignored; front ends add some of their own.
+ *
+ * @param id names the session
+ * @param last the only message that is read: the history is our own
+ * @param messageId the message that is edited; null for a new one
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+record AiChatRequest(
+        @Nullable String id,
+        @Nullable LastMessage last,
+        @Nullable String trigger,
+        @Nullable String messageId,
+        ParleyOptions parley)
+        implements CheckedBody {
+
+    private static final String SUBMIT = "submit-message";
+    private static final int LONGEST_KEY = 128;
+
+    // The request lasts as long as its stream, so it keeps nothing of the other messages.
+    @JsonCreator
+    static AiChatRequest of(
+            @JsonProperty("id") @Nullable String id,
+            @JsonProperty("messages") @Nullable JsonNode messages,
+            @JsonProperty("trigger") @Nullable String trigger,
+            @JsonProperty("messageId") @Nullable String messageId,
+            @JsonProperty("parley") @Nullable ParleyOptions parley) {
+        return new AiChatRequest(
+                id,
+                LastMessage.of(messages),
+                trigger,
+                messageId,
+                Objects.requireNonNullElse(parley, ParleyOptions.NONE));
+    }
+
+    @Override
+    public void check(FieldChecks checks) {
+        WireSessions.check(checks, "id", id);
+        parley.check(checks);
+        if (last == null) {
+            checks.that(false, "messages", "must end with the message to be answered");
+            return;
+        }
+        checks.that(last.isUsers(), "messages", "must end with a user's message")
+                .required(last.place() + ".id", last.id())
+                .visibleAscii(last.place() + ".id", last.id(), LONGEST_KEY);
+        if (last.unsupported() == null) {
+            checks.text(last.place() + ".parts", last.text(), NewMessage.LONGEST_CONTENT);
+        }
+    }
+
+    /**
+     * @throws ProblemException 400 if the request means what we cannot do
+     */
+    void requireSupported() {
+        var unsupported = lastMessage().unsupported();
+        if (unsupported != null) {
+            throw unsupported(
+                    "%s has a part of type %s; only text can be sent. Upload files as documents."
+                            .formatted(lastMessage().place(), unsupported));
+        }
+        if (trigger != null && !trigger.equals(SUBMIT)) {
+            throw unsupported(
+                    "The trigger '%s' is not supported; send a new message.".formatted(trigger));
+        }
+        if (messageId != null) {
+            throw unsupported("A message that was sent cannot be edited; send a new message.");
+        }
+    }
+
+    private static ProblemException unsupported(String detail) {
+        return ProblemException.of(ProblemCode.UNSUPPORTED_PARAMETER, detail);
+    }
+
+    String chatId() {
+        return Objects.requireNonNull(id);
+    }
+
+    NewMessage message() {
+        return parley.message(lastMessage().text());
+    }
+
+    String key() {
+        return Objects.requireNonNull(lastMessage().id());
+    }
+
+    private LastMessage lastMessage() {
+        return Objects.requireNonNull(last);
+    }
+}
