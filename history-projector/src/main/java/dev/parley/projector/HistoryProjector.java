@@ -5,6 +5,7 @@ import dev.parley.operations.LogSettings;
 import dev.parley.operations.ManagementSettings;
 import dev.parley.store.database.DatabaseConfiguration;
 import dev.parley.store.history.projection.ProjectionConfiguration;
+import dev.parley.store.keys.KeysConfiguration;
 import dev.parley.tracing.TracingConfiguration;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -23,6 +24,7 @@ import org.springframework.context.annotation.Import;
     KafkaConfiguration.class,
     TracingConfiguration.class,
     DatabaseConfiguration.class,
+    KeysConfiguration.class,
     ProjectionConfiguration.class
 })
 public class HistoryProjector {

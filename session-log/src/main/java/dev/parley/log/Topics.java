@@ -1,5 +1,6 @@
 package dev.parley.log;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,9 @@ public final class Topics {
 
     /** The seals over the event log, of all its partitions, kept without limit. */
     public static final String SEALS = "chat.seals";
+
+    /** The wrapped keys of sessions, the newest state of each kept without limit. */
+    public static final String KEYS = "chat.keys";
 
     /** Indexing jobs for the workers. */
     public static final String DOCUMENTS = "chat.indexing";
@@ -47,6 +51,12 @@ public final class Topics {
     static final String COMPRESSION = "producer";
 
     private static final long DAY_MS = 86_400_000;
+
+    /**
+     * So long may a key stay in its topic that was replaced by the note that it was destroyed, once
+     * a later record has closed the segment. An hour costs the brokers next to nothing.
+     */
+    public static final Duration KEYS_LAG = Duration.ofHours(1);
 
     private Topics() {}
 
@@ -89,6 +99,15 @@ public final class Topics {
                         Map.of(
                                 TopicConfig.RETENTION_MS_CONFIG, "-1",
                                 TopicConfig.RETENTION_BYTES_CONFIG, "-1")),
+                topic(
+                        KEYS,
+                        1,
+                        settings,
+                        Map.of(
+                                TopicConfig.CLEANUP_POLICY_CONFIG,
+                                TopicConfig.CLEANUP_POLICY_COMPACT,
+                                TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG,
+                                "" + KEYS_LAG.toMillis())),
                 topic(
                         DOCUMENTS,
                         1,
