@@ -17,11 +17,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     own, which a deletion destroys; {@code off}, the default, writes it in the clear. Set the
  *     same for all services, once none of an earlier version runs any more. What was written before
  *     stays as it is and readable, either way
+ * @param masterKey The master key itself, for a platform that gives secrets as environment variables;
+ *     otherwise see {@code master-key-file}
  * @param masterKeyFile File with the master key, which wraps the keys of sessions: 32 random bytes
  *     as Base64, which its owner alone may read ({@code chmod 600}). All services need the same
  *     one, also with {@code off} if something was ever encrypted. With {@code on} and without a
  *     master key a service does not start
- * @param masterKey The same key itself, for a platform that gives secrets as environment variables
  * @param keyCache How long a service keeps a session's key in memory after it has used it last, 1 s
  *     to 1 day, default 10 min; so long another process may still have the key of a deleted
  *     session. A smaller value costs more look-ups in the database, one for each session that is
@@ -32,8 +33,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("parley.encryption")
 public record EncryptionSettings(
         @DefaultValue("off") Mode mode,
-        @Nullable Path masterKeyFile,
         @Nullable String masterKey,
+        @Nullable Path masterKeyFile,
         @DefaultValue("10m") Duration keyCache,
         @DefaultValue("10000") int cachedKeys) {
 

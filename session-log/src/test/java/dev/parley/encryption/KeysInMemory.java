@@ -42,6 +42,6 @@ public final class KeysInMemory implements SessionKeys {
     }
 
     static EncryptionSettings settings(EncryptionSettings.Mode mode) {
-        return new EncryptionSettings(mode, null, MasterKeyTest.KEY, Duration.ofMinutes(10), 100);
+        return new EncryptionSettings(mode, MasterKeyTest.KEY, null, Duration.ofMinutes(10), 100);
     }
 }

@@ -84,6 +84,6 @@ class MasterKeyTest {
 
     private static EncryptionSettings settings(
             EncryptionSettings.Mode mode, @Nullable Path file, @Nullable String key) {
-        return new EncryptionSettings(mode, file, key, Duration.ofMinutes(10), 100);
+        return new EncryptionSettings(mode, key, file, Duration.ofMinutes(10), 100);
     }
 }
