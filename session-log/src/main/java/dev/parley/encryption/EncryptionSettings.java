@@ -17,8 +17,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     own, which a deletion destroys; {@code off}, the default, writes it in the clear. Set the
  *     same for all services, once none of an earlier version runs any more. What was written before
  *     stays as it is and readable, either way
- * @param masterKey The master key itself, for a platform that gives secrets as environment variables;
- *     otherwise see {@code master-key-file}
+ * @param masterKey The master key itself, for a platform that gives secrets as environment
+ *     variables; otherwise see {@code master-key-file}
  * @param masterKeyFile File with the master key, which wraps the keys of sessions: 32 random bytes
  *     as Base64, which its owner alone may read ({@code chmod 600}). All services need the same
  *     one, also with {@code off} if something was ever encrypted. With {@code on} and without a
