@@ -108,7 +108,7 @@ public final class LogReader implements AutoCloseable {
         try {
             return OpenedEntries.of(entries, cipher);
         } catch (KeysUnavailable e) {
-            throw new LogUnavailable(e.getMessage(), e);
+            throw new LogUnavailable("Events cannot be opened: " + e.getMessage(), e);
         }
     }
 
