@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -40,13 +41,8 @@ record Leftovers(Admin admin, JdbcClient database) {
     private List<Path> logFolders() {
         try {
             int broker = admin.describeCluster().nodes().get().iterator().next().id();
-            return admin
-                    .describeLogDirs(List.of(broker))
-                    .allDescriptions()
-                    .get()
-                    .get(broker)
-                    .keySet()
-                    .stream()
+            var folders = admin.describeLogDirs(List.of(broker)).allDescriptions().get();
+            return Objects.requireNonNull(folders.get(broker)).keySet().stream()
                     .map(Path::of)
                     .toList();
         } catch (InterruptedException | ExecutionException e) {
