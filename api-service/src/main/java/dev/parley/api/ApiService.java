@@ -12,6 +12,7 @@ import dev.parley.store.documents.StoredDocuments;
 import dev.parley.store.history.HistoryConfiguration;
 import dev.parley.store.history.SessionLists;
 import dev.parley.store.history.SessionSearch;
+import dev.parley.store.keys.KeysConfiguration;
 import dev.parley.store.owners.OwnersConfiguration;
 import dev.parley.store.sessions.Conversations;
 import dev.parley.store.sessions.SessionsConfiguration;
@@ -36,6 +37,7 @@ import org.springframework.context.annotation.Import;
     KafkaConfiguration.class,
     TracingConfiguration.class,
     DatabaseConfiguration.class,
+    KeysConfiguration.class,
     HistoryConfiguration.class,
     SessionLists.class,
     SessionSearch.class,

@@ -5,6 +5,7 @@ import dev.parley.operations.LogSettings;
 import dev.parley.operations.ManagementSettings;
 import dev.parley.store.database.DatabaseConfiguration;
 import dev.parley.store.history.projection.ProjectionConfiguration;
+import dev.parley.store.keys.KeysConfiguration;
 import dev.parley.tracing.TracingConfiguration;
 import java.util.List;
 import org.springframework.boot.WebApplicationType;
@@ -25,6 +26,7 @@ import org.springframework.context.annotation.Import;
     KafkaConfiguration.class,
     TracingConfiguration.class,
     DatabaseConfiguration.class,
+    KeysConfiguration.class,
     ProjectionConfiguration.class
 })
 public class HistoryProjector {

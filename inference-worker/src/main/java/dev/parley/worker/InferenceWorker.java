@@ -12,6 +12,7 @@ import dev.parley.store.documents.OwnerWords;
 import dev.parley.store.documents.Reembedding;
 import dev.parley.store.documents.StoredDocuments;
 import dev.parley.store.history.HistoryConfiguration;
+import dev.parley.store.keys.KeysConfiguration;
 import dev.parley.store.turns.TurnClaims;
 import dev.parley.store.turns.TurnEndings;
 import dev.parley.store.turns.TurnQueue;
@@ -30,6 +31,7 @@ import org.springframework.context.annotation.Import;
     KafkaConfiguration.class,
     TracingConfiguration.class,
     DatabaseConfiguration.class,
+    KeysConfiguration.class,
     HistoryConfiguration.class,
     TurnClaims.class,
     TurnEndings.class,

@@ -80,6 +80,7 @@ final class RunningSystem {
         Addresses.forget(data.path());
         Console.say("Data in " + data.path() + ", log in " + log);
         var sealing = SealingKey.in(data.path());
+        EncryptionKey.makeIn(data.path(), System.getenv());
         Endpoints endpoints = startStores(ChosenModels.of(modelUrl, System.getenv()));
         var projector =
                 start(
@@ -197,6 +198,7 @@ final class RunningSystem {
             throws CannotStart {
         Console.say("Starting the " + name + " …");
         var arguments = endpoints.arguments(delivery);
+        arguments.addAll(EncryptionKey.arguments(data.path(), System.getenv()));
         endpoints
                 .model()
                 .ifPresent(model -> arguments.add("--parley.model.api-key=" + model.apiKey()));

@@ -1,7 +1,6 @@
 package dev.parley.delivery;
 
 import dev.parley.events.Envelope;
-import dev.parley.events.EventCodec;
 import dev.parley.events.SessionEvent;
 import java.util.Collection;
 import java.util.UUID;
@@ -30,11 +29,6 @@ public interface Delivery extends AutoCloseable {
      * many events are on their way.
      */
     CompletableFuture<?> append(Envelope event);
-
-    /** Encodes and delivers an event. */
-    default CompletableFuture<?> append(SessionEvent event) {
-        return append(EventCodec.seal(event));
-    }
 
     /**
      * Watches a session, open or not. Every event that is appended after this call returns reaches

@@ -1,8 +1,11 @@
 package dev.parley.delivery;
 
+import dev.parley.encryption.EventCipher;
+import dev.parley.events.EncryptedEvent;
 import dev.parley.events.EventCodec;
 import dev.parley.events.SessionEvent;
 import dev.parley.log.LogEntry;
+import dev.parley.log.OpenedEntries;
 import dev.parley.log.Topics;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +23,14 @@ final class Listeners {
     private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
 
     private final Map<UUID, List<Seat>> bySession = new ConcurrentHashMap<>();
+    private final EventCipher cipher;
+
+    /**
+     * @param cipher opens what is encrypted
+     */
+    Listeners(EventCipher cipher) {
+        this.cipher = cipher;
+    }
 
     void add(Seat seat) {
         bySession.compute(
@@ -67,19 +78,28 @@ final class Listeners {
 
     /**
      * Decodes a record and hands the event to the session's listeners. Skips a record that is not
-     * an event.
+     * an event. If the event is encrypted and the key is not at hand, the listeners read the event
+     * log, on their own threads: this one serves all sessions and must not wait.
      *
-     * @return the event, or null if the record is not one
+     * @return the event, or null if the record is not one that can be read here
      */
     @Nullable SessionEvent dispatch(UUID sessionId, ConsumerRecord<byte[], byte[]> record) {
-        return dispatch(
-                sessionId, record.value(), record.topic(), record.partition(), record.offset());
+        var entry = LogEntry.of(record);
+        var encrypted = EncryptedEvent.of(record.value());
+        if (encrypted != null) {
+            var key = cipher.known(encrypted.sessionId());
+            if (key == null) {
+                gap(sessionId);
+                return null;
+            }
+            entry = OpenedEntries.open(entry, encrypted, key);
+        }
+        return dispatch(sessionId, entry, record.topic());
     }
 
-    /** As above, for a record that was read from the event log. */
+    /** As above, for a record that was read from the event log and opened. */
     void dispatch(UUID sessionId, LogEntry entry) {
-        var position = entry.position();
-        dispatch(sessionId, entry.value(), Topics.EVENTS, position.partition(), position.offset());
+        dispatch(sessionId, entry, Topics.EVENTS);
     }
 
     // A listener that fails must not keep the event from the others, or end the thread that brings
@@ -93,27 +113,30 @@ final class Listeners {
         }
     }
 
-    private @Nullable SessionEvent dispatch(
-            UUID sessionId, byte @Nullable [] value, String topic, int partition, long offset) {
-        switch (EventCodec.decode(value)) {
+    private @Nullable SessionEvent dispatch(UUID sessionId, LogEntry entry, String topic) {
+        var position = entry.position();
+        switch (entry.decode()) {
             case EventCodec.Decoded.Known(SessionEvent event) -> {
                 of(sessionId).forEach(seat -> hand(seat, event));
                 return event;
+            }
+            case EventCodec.Decoded.Encrypted ignored -> {
+                // Its session was deleted.
             }
             case EventCodec.Decoded.Unknown(String type) ->
                     LOG.warn(
                             "Skipped an event of unknown type {} ({}-{} at {})",
                             type,
                             topic,
-                            partition,
-                            offset);
+                            position.partition(),
+                            position.offset());
             case EventCodec.Decoded.Malformed(String reason) ->
                     LOG.warn(
                             "Skipped a record that is not an event: {} ({}-{} at {})",
                             reason,
                             topic,
-                            partition,
-                            offset);
+                            position.partition(),
+                            position.offset());
         }
         return null;
     }

@@ -1,5 +1,6 @@
 package dev.parley.delivery;
 
+import dev.parley.encryption.EventCipher;
 import dev.parley.log.Command;
 import dev.parley.log.LogReader;
 import dev.parley.log.LogReaderSettings;
@@ -55,6 +56,7 @@ final class RequestedTurns implements AutoCloseable {
             Map<String, Object> client,
             Duration timeout,
             int eventPartitions,
+            EventCipher cipher,
             Listeners listeners,
             Following following) {
         this(
@@ -63,7 +65,8 @@ final class RequestedTurns implements AutoCloseable {
                         new LogReader(
                                 client,
                                 LogReaderSettings.of(AT_ONCE / 2, 10_000, timeout),
-                                eventPartitions),
+                                eventPartitions,
+                                cipher),
                 listeners,
                 following);
     }

@@ -3,6 +3,7 @@ package dev.parley.delivery;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.parley.delivery.SessionTopics.Place;
+import dev.parley.encryption.EventCipher;
 import dev.parley.events.Envelope;
 import dev.parley.events.MessageAccepted;
 import dev.parley.log.TopicSettings;
@@ -46,7 +47,7 @@ public final class SessionTopicDelivery implements Delivery {
     private final SessionTopicOutbox outbox;
     private final SessionTopics topics;
     private final DeliverySettings settings;
-    private final Listeners listeners = new Listeners();
+    private final Listeners listeners;
     private final Map<UUID, Integer> holders = new ConcurrentHashMap<>();
     private final SessionTopicFollower follower;
     private final RequestedTurns requested;
@@ -59,13 +60,16 @@ public final class SessionTopicDelivery implements Delivery {
      * @param producers makes producers, idempotent, acks=all, which this closes
      * @param admin the caller owns it
      * @param client settings of other Kafka clients that this makes
+     * @param cipher opens what is encrypted
      */
     public SessionTopicDelivery(
             Supplier<Producer<UUID, byte[]>> producers,
             Admin admin,
             Map<String, Object> client,
             TopicSettings topics,
-            DeliverySettings settings) {
+            DeliverySettings settings,
+            EventCipher cipher) {
+        this.listeners = new Listeners(cipher);
         this.outbox =
                 new SessionTopicOutbox(producers, settings.clientTopics(), SUSPICIOUS, this::mend);
         this.topics = new SessionTopics(admin, client, topics, settings);
@@ -78,6 +82,7 @@ public final class SessionTopicDelivery implements Delivery {
                         client,
                         settings.timeout(),
                         topics.eventPartitions(),
+                        cipher,
                         listeners,
                         this::follow);
     }

@@ -1,5 +1,6 @@
 package dev.parley.delivery;
 
+import dev.parley.encryption.EventCipher;
 import dev.parley.events.Envelope;
 import dev.parley.log.Topics;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +23,7 @@ public final class SharedLogDelivery implements Delivery {
     private static final Logger LOG = LoggerFactory.getLogger(SharedLogDelivery.class);
 
     private final DeliverySettings settings;
-    private final Listeners listeners = new Listeners();
+    private final Listeners listeners;
     private final Tail tail;
     private final Seat.Room room =
             new Seat.Room() {
@@ -48,8 +49,12 @@ public final class SharedLogDelivery implements Delivery {
             };
 
     public SharedLogDelivery(
-            Map<String, Object> client, DeliverySettings settings, int partitions) {
+            Map<String, Object> client,
+            DeliverySettings settings,
+            int partitions,
+            EventCipher cipher) {
         this.settings = settings;
+        this.listeners = new Listeners(cipher);
         this.tail =
                 new Tail(
                         Topics.EVENTS,

@@ -19,9 +19,10 @@ public final class Envelope {
     }
 
     /**
-     * @param bytes what {@code event} was decoded from; must not change afterwards
+     * @param bytes what {@code event} was decoded from, or is written as, which may be encrypted;
+     *     must not change afterwards
      */
-    static Envelope of(SessionEvent event, byte[] bytes) {
+    public static Envelope of(SessionEvent event, byte[] bytes) {
         return new Envelope(event, bytes);
     }
 

@@ -31,7 +31,8 @@ import tools.jackson.databind.type.LogicalType;
 
 /**
  * Encodes events as bytes and decodes them. An event is one JSON object in snake case, with {@code
- * type} first. Thread-safe and without state.
+ * type} first. The payload of an event may be encrypted; {@link EncryptedEvent} says how such a
+ * record looks. Thread-safe and without state.
  */
 public final class EventCodec {
 
@@ -93,6 +94,12 @@ public final class EventCodec {
          */
         record Unknown(String type) implements Decoded {}
 
+        /**
+         * An event that is encrypted, and that nobody has opened: here is no key, or the key was
+         * destroyed. Never {@link Known}, so that no reader takes it for an event without text.
+         */
+        record Encrypted(ClearFields clear) implements Decoded {}
+
         /** Not an event. The projector sets it aside; it never stops a reader. */
         record Malformed(String reason) implements Decoded {}
     }
@@ -104,6 +111,9 @@ public final class EventCodec {
 
         /** See {@link Decoded.Unknown}. */
         record Unknown(String type) implements Opened {}
+
+        /** See {@link Decoded.Encrypted}. */
+        record Encrypted(ClearFields clear) implements Opened {}
 
         /** See {@link Decoded.Malformed}. */
         record Malformed(String reason) implements Opened {}
@@ -140,6 +150,7 @@ public final class EventCodec {
         return switch (open(bytes)) {
             case Opened.Known(Envelope envelope) -> new Decoded.Known(envelope.event());
             case Opened.Unknown(String type) -> new Decoded.Unknown(type);
+            case Opened.Encrypted(ClearFields clear) -> new Decoded.Encrypted(clear);
             case Opened.Malformed(String reason) -> new Decoded.Malformed(reason);
         };
     }
@@ -158,14 +169,39 @@ public final class EventCodec {
         if (piece != null) {
             return new Opened.Known(Envelope.of(piece, bytes));
         }
+        var encrypted = EncryptedEvent.of(bytes);
+        if (encrypted != null) {
+            return clear(encrypted);
+        }
         return switch (decodeAsTree(bytes)) {
             case Decoded.Known(SessionEvent event) -> new Opened.Known(Envelope.of(event, bytes));
             case Decoded.Unknown(String type) -> new Opened.Unknown(type);
+            case Decoded.Encrypted(ClearFields clear) -> new Opened.Encrypted(clear);
             case Decoded.Malformed(String reason) -> new Opened.Malformed(reason);
         };
     }
 
-    /** Decodes a value of any shape. */
+    private static Opened clear(EncryptedEvent encrypted) {
+        try {
+            var tree = JSON.readTree(new String(encrypted.clear(), StandardCharsets.UTF_8) + "}");
+            var type = tree.path("type").stringValue();
+            var kind = KINDS.get(type);
+            return new Opened.Encrypted(
+                    new ClearFields(
+                            type,
+                            encrypted.sessionId(),
+                            tree.has("attempt")
+                                    ? JSON.treeToValue(tree, TurnEvent.Header.class)
+                                    : null,
+                            kind != null && TurnEvent.Ending.class.isAssignableFrom(kind),
+                            tree.path("owner").stringValue(null),
+                            tree.path("chain").stringValue(null)));
+        } catch (JacksonException | IllegalArgumentException | NullPointerException e) {
+            return new Opened.Malformed(reason(e));
+        }
+    }
+
+    /** Decodes a value of any shape but an {@link EncryptedEvent}'s. */
     static Decoded decodeAsTree(byte[] bytes) {
         try {
             // Jackson's own decoding lets some broken UTF-8 pass.
@@ -186,6 +222,7 @@ public final class EventCodec {
             case Decoded.Known known -> known.event();
             case Decoded.Unknown unknown ->
                     throw new IllegalStateException("unknown event type " + unknown.type());
+            case Decoded.Encrypted ignored -> throw new IllegalStateException("an encrypted event");
             case Decoded.Malformed malformed -> throw new IllegalStateException(malformed.reason());
         };
     }

@@ -1,4 +1,4 @@
-/** Temporary files, and what killed processes leave of them. */
+/** Files that are found whole, temporary ones, and those with secrets in them. */
 @NullMarked
 package dev.parley.files;
 

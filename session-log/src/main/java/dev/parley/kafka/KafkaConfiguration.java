@@ -3,6 +3,7 @@ package dev.parley.kafka;
 import dev.parley.delivery.Deliveries;
 import dev.parley.delivery.Delivery;
 import dev.parley.delivery.DeliverySettings;
+import dev.parley.encryption.EventCipher;
 import dev.parley.log.EventLog;
 import dev.parley.log.TopicSettings;
 import dev.parley.log.TopicSetup;
@@ -31,7 +32,10 @@ import org.springframework.kafka.core.KafkaAdmin;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.core.ProducerFactory;
 
-/** The Kafka beans of every service: clients, topics, event log and delivery. */
+/**
+ * The Kafka beans of every service: clients, topics, event log and delivery. The service adds the
+ * {@link EventCipher}, since the keys stand in the database.
+ */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({TopicSettings.class, DeliverySettings.class})
 public class KafkaConfiguration {
@@ -123,8 +127,9 @@ public class KafkaConfiguration {
 
     @Bean
     @DependsOn(TOPICS)
-    EventLog eventLog(ProducerFactory<UUID, byte[]> producers, TopicSettings topics) {
-        return new EventLog(producers.createProducer(), topics.eventPartitions());
+    EventLog eventLog(
+            ProducerFactory<UUID, byte[]> producers, TopicSettings topics, EventCipher cipher) {
+        return new EventLog(producers.createProducer(), topics.eventPartitions(), cipher);
     }
 
     @Bean
@@ -134,18 +139,19 @@ public class KafkaConfiguration {
             Admin admin,
             KafkaClientConfig config,
             TopicSettings topics,
-            DeliverySettings settings) {
+            DeliverySettings settings,
+            EventCipher cipher) {
         return Deliveries.create(
                 () -> sessionTopics(producers, settings.pace()),
                 admin,
                 config.properties(),
                 topics,
-                settings);
+                settings,
+                cipher);
     }
 
-    // The factory itself gives everybody the same producer. The event log's does not wait here:
-    // what
-    // it has acknowledged would be late for the session topics.
+    // The factory itself gives everybody the same producer. The event log's keeps no
+    // pace here: what it has acknowledged would be late for the session topics.
     private static Producer<UUID, byte[]> sessionTopics(
             ProducerFactory<UUID, byte[]> producers, Duration pace) {
         var settings = new HashMap<>(producers.getConfigurationProperties());

@@ -1,7 +1,8 @@
 package dev.parley.log;
 
+import dev.parley.encryption.EventCipher;
+import dev.parley.encryption.KeysUnavailable;
 import dev.parley.events.Envelope;
-import dev.parley.events.EventCodec;
 import dev.parley.events.SessionEvent;
 import dev.parley.events.TurnEvent;
 import java.nio.charset.StandardCharsets;
@@ -30,14 +31,17 @@ public final class EventLog {
 
     private final Producer<UUID, byte[]> producer;
     private final int partitions;
+    private final EventCipher cipher;
 
     /**
      * @param producer idempotent, acks=all; owned by the caller
      * @param partitions number of partitions of {@code chat.events}
+     * @param cipher encodes the events that come without an envelope
      */
-    public EventLog(Producer<UUID, byte[]> producer, int partitions) {
+    public EventLog(Producer<UUID, byte[]> producer, int partitions, EventCipher cipher) {
         this.producer = producer;
         this.partitions = partitions;
+        this.cipher = cipher;
     }
 
     /** Learns what became of an append. */
@@ -53,13 +57,23 @@ public final class EventLog {
     }
 
     /**
-     * Appends the event. Blocks only while the producer's buffer is full or it knows no leader of
-     * the partition, for at most its {@code max.block.ms}.
+     * Encodes the event and appends it. Blocks only while the producer's buffer is full or it knows
+     * no leader of the partition, for at most its {@code max.block.ms}, and for a look-up of the
+     * session's key if that is not at hand.
      */
     public CompletableFuture<LogPosition> append(SessionEvent event) {
+        try {
+            return append(cipher.encode(event));
+        } catch (KeysUnavailable e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** Appends the event as it is encoded; otherwise like {@link #append(SessionEvent)}. */
+    public CompletableFuture<LogPosition> append(Envelope event) {
         var done = new CompletableFuture<LogPosition>();
         append(
-                EventCodec.seal(event),
+                event,
                 (position, failure) -> {
                     if (failure != null) {
                         done.completeExceptionally(failure);
@@ -70,7 +84,7 @@ public final class EventLog {
         return done;
     }
 
-    /** Appends the event like {@link #append(SessionEvent)}, without a future for each. */
+    /** Appends the event like {@link #append(Envelope)}, without a future for each. */
     public void append(Envelope event, Outcome outcome) {
         if (event.bytes().length > MOST_BYTES) {
             outcome.of(null, new EventTooLarge(event.type(), event.bytes().length));

@@ -1,5 +1,7 @@
 package dev.parley.log;
 
+import dev.parley.encryption.EventCipher;
+import dev.parley.encryption.KeysUnavailable;
 import dev.parley.log.LogConsumers.Deadline;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,14 +34,21 @@ public final class LogReader implements AutoCloseable {
     private final LogConsumers consumers;
     private final LogReaderSettings settings;
     private final int partitions;
+    private final EventCipher cipher;
 
     /**
      * @param client settings of the Kafka clients, such as {@code bootstrap.servers}
      * @param partitions number of partitions of {@code chat.events}
+     * @param cipher opens what is encrypted
      */
-    public LogReader(Map<String, Object> client, LogReaderSettings settings, int partitions) {
+    public LogReader(
+            Map<String, Object> client,
+            LogReaderSettings settings,
+            int partitions,
+            EventCipher cipher) {
         this.settings = settings;
         this.partitions = partitions;
+        this.cipher = cipher;
         this.consumers = new LogConsumers(client, settings.readers(), AT_ONCE);
     }
 
@@ -59,32 +68,20 @@ public final class LogReader implements AutoCloseable {
      *
      * @throws LogTooLong if it would have to scan more records, or keep more bytes, than the
      *     settings allow
-     * @throws LogUnavailable if the brokers do not answer in time
+     * @throws LogUnavailable if the brokers do not answer in time, or a key cannot be had now
      */
     public List<LogEntry> tail(Map<Integer, Long> from, UUID key) {
-        return consumers.lend(
-                settings.timeout(),
-                (consumer, deadline) ->
-                        read(
-                                consumer,
-                                from,
-                                key.toString(),
-                                value -> true,
-                                Integer.MAX_VALUE,
-                                deadline));
+        return opened(from, key.toString(), value -> true, Integer.MAX_VALUE);
     }
 
     /**
      * As {@link #tail(Map, UUID)}, of all keys. Records whose value is not needed come without it,
      * so that they take next to no memory.
      *
-     * @param needed tells whether a value is needed
+     * @param needed tells whether a value is needed, which may be encrypted
      */
     public List<LogEntry> tail(Map<Integer, Long> from, Predicate<byte[]> needed) {
-        return consumers.lend(
-                settings.timeout(),
-                (consumer, deadline) ->
-                        read(consumer, from, null, needed, Integer.MAX_VALUE, deadline));
+        return opened(from, null, needed, Integer.MAX_VALUE);
     }
 
     /**
@@ -94,19 +91,25 @@ public final class LogReader implements AutoCloseable {
      * @param atMost most records to return; if fewer are returned, there are no more
      * @throws LogTooLong if it might have to scan more records, or has to keep more bytes, than the
      *     settings allow
-     * @throws LogUnavailable if the brokers do not answer in time
+     * @throws LogUnavailable if the brokers do not answer in time, or a key cannot be had now
      */
     public List<LogEntry> next(long from, UUID key, int atMost) {
-        return consumers.lend(
-                settings.timeout(),
-                (consumer, deadline) ->
-                        read(
-                                consumer,
-                                Map.of(partitionOf(key), from),
-                                key.toString(),
-                                value -> true,
-                                atMost,
-                                deadline));
+        return opened(Map.of(partitionOf(key), from), key.toString(), value -> true, atMost);
+    }
+
+    // The keys are looked up when the consumer is free again.
+    private List<LogEntry> opened(
+            Map<Integer, Long> from, @Nullable String key, Predicate<byte[]> needed, int atMost) {
+        var entries =
+                consumers.lend(
+                        settings.timeout(),
+                        (consumer, deadline) ->
+                                read(consumer, from, key, needed, atMost, deadline));
+        try {
+            return OpenedEntries.of(entries, cipher);
+        } catch (KeysUnavailable e) {
+            throw new LogUnavailable("Events cannot be opened: " + e.getMessage(), e);
+        }
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.parley.log;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,8 @@ public final class Topics {
 
     /** What was done with keys, limits, sessions and documents of others, kept without limit. */
     public static final String AUDIT = "chat.audit";
+    /** The wrapped keys of sessions, the newest state of each kept without limit. */
+    public static final String KEYS = "chat.keys";
 
     /** Indexing jobs for the workers. */
     public static final String DOCUMENTS = "chat.indexing";
@@ -58,6 +61,12 @@ public final class Topics {
                     TopicConfig.RETENTION_BYTES_CONFIG, "-1");
 
     private static final long DAY_MS = 86_400_000;
+
+    /**
+     * So long may a key stay in its topic that was replaced by the note that it was destroyed, once
+     * a later record has closed the segment. An hour costs the brokers next to nothing.
+     */
+    public static final Duration KEYS_LAG = Duration.ofHours(1);
 
     private Topics() {}
 
@@ -95,6 +104,15 @@ public final class Topics {
                                 TopicConfig.COMPRESSION_TYPE_CONFIG, COMPRESSION)),
                 topic(SEALS, 1, settings, KEPT),
                 topic(AUDIT, 1, settings, KEPT),
+                topic(
+                        KEYS,
+                        1,
+                        settings,
+                        Map.of(
+                                TopicConfig.CLEANUP_POLICY_CONFIG,
+                                TopicConfig.CLEANUP_POLICY_COMPACT,
+                                TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG,
+                                "" + KEYS_LAG.toMillis())),
                 topic(
                         DOCUMENTS,
                         1,

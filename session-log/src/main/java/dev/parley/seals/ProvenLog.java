@@ -23,7 +23,7 @@ public final class ProvenLog {
     private static final Pattern RECORD =
             Pattern.compile(
                     "\\{\"topic\":\"chat\\.(?:events\",\"partition\":(\\d{1,9})|audit\",\"partition\":0),\"offset\":(\\d{1,18}),"
-                            + "\"(event|value_base64)\":");
+                            + "\"(event|record|value_base64)\":");
 
     /** More than what that pattern may match. */
     private static final int LONGEST_HEAD = 128;
@@ -71,7 +71,7 @@ public final class ProvenLog {
                 Long.parseLong(match.group(2)),
                 value(
                         Arrays.copyOfRange(line, match.end(), line.length - 1),
-                        match.group(3).equals("event")));
+                        !match.group(3).equals("value_base64")));
     }
 
     private static byte @Nullable [] value(byte[] written, boolean isPlain) {

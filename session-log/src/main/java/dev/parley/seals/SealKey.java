@@ -1,11 +1,11 @@
 package dev.parley.seals;
 
+import dev.parley.files.PrivateFile;
 import dev.parley.files.WholeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -19,7 +19,6 @@ import java.security.interfaces.EdECPrivateKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
-import java.util.Set;
 
 /** The Ed25519 key that signs seals. Thread-safe. */
 public final class SealKey {
@@ -28,12 +27,6 @@ public final class SealKey {
 
     private static final String PRIVATE = "PRIVATE KEY";
     private static final String PUBLIC = "PUBLIC KEY";
-
-    private static final Set<PosixFilePermission> OWNERS =
-            Set.of(
-                    PosixFilePermission.OWNER_READ,
-                    PosixFilePermission.OWNER_WRITE,
-                    PosixFilePermission.OWNER_EXECUTE);
 
     private final PrivateKey privateKey;
     private final PublicKey publicKey;
@@ -61,7 +54,7 @@ public final class SealKey {
      *     holds something else
      */
     public static SealKey read(Path file) throws IOException {
-        requirePrivate(file);
+        PrivateFile.require(file);
         try {
             var key =
                     KeyFactory.getInstance(ALGORITHM)
@@ -74,18 +67,6 @@ public final class SealKey {
             // Without the cause, which may quote the key.
             throw new IllegalArgumentException(
                     file + " holds no Ed25519 key as PKCS#8 PEM (-----BEGIN PRIVATE KEY-----)");
-        }
-    }
-
-    private static void requirePrivate(Path file) throws IOException {
-        if (!Files.getFileStore(file).supportsFileAttributeView("posix")) {
-            return;
-        }
-        var permissions = Files.getPosixFilePermissions(file);
-        if (!OWNERS.containsAll(permissions)) {
-            throw new IllegalArgumentException(
-                    "%s may be read by others (%s). Allow its owner only: chmod 600 %s"
-                            .formatted(file, PosixFilePermissions.toString(permissions), file));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.parley.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.delivery.SessionTopics.Place;
+import dev.parley.encryption.EventCipher;
 import dev.parley.events.ChatMode;
 import dev.parley.events.EventCodec;
 import dev.parley.events.SessionEvent;
@@ -37,7 +38,7 @@ class SessionTopicFollowerTest {
     private final BlockingQueue<Supplier<Consumer<byte[], byte[]>>> made =
             new LinkedBlockingQueue<>();
     private final BlockingQueue<SessionEvent> heard = new LinkedBlockingQueue<>();
-    private final Listeners listeners = new Listeners();
+    private final Listeners listeners = new Listeners(EventCipher.withoutKeys());
 
     /** Of brokers that nobody asks: topics are checked far too rarely. */
     private static final Map<String, Object> CLIENT = Map.of("bootstrap.servers", "127.0.0.1:1");

@@ -247,6 +247,8 @@ class EnvelopeTest {
             }
             case Opened.Unknown(String type) ->
                     assertThat(new Decoded.Unknown(type)).isEqualTo(whole);
+            case Opened.Encrypted encrypted ->
+                    throw new AssertionError("nothing here is encrypted: " + encrypted);
             case Opened.Malformed(String reason) ->
                     assertThat(new Decoded.Malformed(reason)).isEqualTo(whole);
         }

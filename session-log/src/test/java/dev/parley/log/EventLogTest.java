@@ -2,6 +2,7 @@ package dev.parley.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.encryption.EventCipher;
 import dev.parley.events.ChatMode;
 import dev.parley.events.EventCodec;
 import dev.parley.events.ModelChoice;
@@ -39,7 +40,7 @@ class EventLogTest {
     private final MockProducer<UUID, byte[]> producer =
             new MockProducer<>(
                     cluster(), false, null, new UUIDSerializer(), new ByteArraySerializer());
-    private final EventLog log = new EventLog(producer, PARTITIONS);
+    private final EventLog log = new EventLog(producer, PARTITIONS, EventCipher.withoutKeys());
 
     /**
      * Worked out by hand from the murmur2 of the key's text. These values must never change: a

@@ -5,6 +5,7 @@ import static dev.parley.seals.SealedLogs.ONE;
 import static dev.parley.seals.SealedLogs.OTHER;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.encryption.KeysInMemory;
 import dev.parley.events.EventCodec;
 import dev.parley.events.FailureCode;
 import dev.parley.events.TurnEvent;
@@ -252,6 +253,31 @@ class ProvenLogTest {
         assertThat(verdict.fault()).isNull();
         assertThat(verdict.chains()).isEqualTo(1);
         assertThat(verdict.unchained()).isEqualTo(1);
+    }
+
+    @Test
+    void theChainOfAnEncryptedAttemptIsProvenWithoutItsKey() {
+        var cipher = new KeysInMemory().cipher();
+        var chain = new AttemptChain();
+        var lines = new ArrayList<String>();
+        for (int n = 1; n <= 3; n++) {
+            var word = cipher.encode(new TurnEvent.Token(header(1, n), "secret " + n)).bytes();
+            chain.add(word);
+            lines.add(encrypted(lines.size(), word));
+        }
+        var ending = TurnEvent.Failed.of(header(1, 4), FailureCode.INTERNAL, chain.head());
+        lines.add(encrypted(lines.size(), cipher.encode(ending).bytes()));
+
+        assertThat(String.join("", lines)).doesNotContain("secret");
+        assertThat(verify(lines).fault()).isNull();
+        assertThat(verify(lines).chains()).isEqualTo(1);
+        lines.remove(1);
+        assertThat(fault(verify(lines)).kind()).isEqualTo(Kind.BROKEN_CHAIN);
+    }
+
+    private static String encrypted(int offset, byte[] record) {
+        return SealedLogs.line(offset, new String(record, StandardCharsets.UTF_8))
+                .replace("\"event\":", "\"record\":");
     }
 
     private static TurnEvent.Header header(int attempt, int n) {

@@ -20,6 +20,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.CompositeArchRule;
 import com.tngtech.archunit.library.Architectures;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import dev.parley.events.EventCodec;
+import dev.parley.events.SessionEvent;
 import dev.parley.store.history.projection.HistoryRows;
 import dev.parley.store.history.projection.Positions;
 import dev.parley.store.history.projection.ShadowTables;
@@ -58,6 +60,7 @@ class ArchitectureTest {
                     "operations",
                     "tracing",
                     "seals",
+                    "encryption",
                     "store");
 
     /** The classes outside of the store and the search that may use the database. */
@@ -87,12 +90,20 @@ class ArchitectureTest {
                     entry("models", List.of("bounds")),
                     entry("operations", List.of("events", "bounds")),
                     entry("tracing", List.of("events", "bounds", "operations")),
-                    entry("log", List.of("events", "bounds", "operations")),
-                    entry("delivery", List.of("events", "bounds", "log")),
-                    entry("kafka", List.of("events", "bounds", "log", "delivery")),
+                    entry("encryption", List.of("events", "bounds", "files")),
+                    entry("log", List.of("events", "bounds", "operations", "encryption")),
+                    entry("delivery", List.of("events", "bounds", "log", "encryption")),
+                    entry("kafka", List.of("events", "bounds", "log", "delivery", "encryption")),
                     entry(
                             "store",
-                            List.of("events", "bounds", "log", "delivery", "kafka", "seals")),
+                            List.of(
+                                    "events",
+                                    "bounds",
+                                    "log",
+                                    "delivery",
+                                    "kafka",
+                                    "seals",
+                                    "encryption")),
                     // The services meet only through Kafka, PostgreSQL and these.
                     entry("api", SHARED),
                     entry(
@@ -110,6 +121,7 @@ class ArchitectureTest {
                                     "store",
                                     "models",
                                     "seals",
+                                    "encryption",
                                     "parser")),
                     entry("projector", SHARED),
                     entry("parser", List.of()),
@@ -126,7 +138,8 @@ class ArchitectureTest {
                                     "events",
                                     "files",
                                     "store",
-                                    "seals")),
+                                    "seals",
+                                    "encryption")),
                     entry("testsupport", List.of("events", "quickstart")),
                     entry(
                             "load",
@@ -218,12 +231,32 @@ class ArchitectureTest {
                         "dev.parley.events..",
                         "dev.parley.log..",
                         "dev.parley.delivery..",
+                        "dev.parley.encryption..",
                         "dev.parley.seals..")
                 .and()
                 .areNotAnnotatedWith(ConfigurationProperties.class)
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.springframework..")
+                .check(ALL);
+    }
+
+    @Test
+    void eventsAreEncodedForKafkaByTheCipherOnly() {
+        // Where they are encoded in the clear, they are encrypted beside it, or have no words.
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.parley.encryption..", "dev.parley.events..")
+                .and()
+                .doNotHaveFullyQualifiedName("dev.parley.store.turns.TurnClaims")
+                .and()
+                .doNotHaveFullyQualifiedName("dev.parley.store.sessions.SessionDeletion")
+                .and()
+                .resideOutsideOfPackage("dev.parley.load..")
+                .should()
+                .callMethod(EventCodec.class, "seal", SessionEvent.class)
+                .orShould()
+                .callMethod(EventCodec.class, "encode", SessionEvent.class)
                 .check(ALL);
     }
 

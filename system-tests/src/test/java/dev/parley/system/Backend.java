@@ -30,6 +30,8 @@ record Backend(String bootstrapServers, String jdbcUrl, String user, String pass
         broker.brokerProperty("group.share.min.record.lock.duration.ms", "1000");
         broker.brokerProperty("group.share.record.lock.duration.ms", "5000");
         broker.brokerProperty("group.initial.rebalance.delay.ms", "0");
+        // Not the cleaner's 15 s between two looks.
+        broker.brokerProperty("log.cleaner.backoff.ms", "200");
         broker.brokerProperty("offsets.topic.num.partitions", "4");
         broker.brokerProperty("share.coordinator.state.topic.num.partitions", "4");
         broker.brokerProperty("share.coordinator.state.topic.replication.factor", "1");

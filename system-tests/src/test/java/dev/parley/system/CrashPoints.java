@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.parley.delivery.Delivery;
 import dev.parley.events.ChatMode;
+import dev.parley.events.EventCodec;
 import dev.parley.events.FailureCode;
 import dev.parley.events.MessageAccepted;
 import dev.parley.events.ModelChoice;
@@ -34,7 +35,7 @@ abstract class CrashPoints {
 
     static final Duration BOUND = Duration.ofSeconds(60);
 
-    static final String DECIDED = "update turn_claim (state, terminal)";
+    static final String DECIDED = "update turn_claim (state, terminal, terminal_record)";
     static final String ENDED = "update turn_claim (state)";
     static final String NOTED = "update turn_claim (published)";
 
@@ -72,7 +73,7 @@ abstract class CrashPoints {
         var turn = asked(content);
         var message = accept(turn);
         system.apiBean(EventLog.class).append(message).join();
-        system.apiBean(Delivery.class).append(message).join();
+        system.apiBean(Delivery.class).append(EventCodec.seal(message)).join();
         claims.published(List.of(message.turnId()));
         return turn;
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.parley.delivery.Delivery;
+import dev.parley.events.EventCodec;
 import dev.parley.events.MessageAccepted;
 import dev.parley.modelserver.scripted.Gate;
 import dev.parley.modelserver.scripted.Script;
@@ -254,7 +255,7 @@ class IdleSessionTest {
         idle.drop(session);
         var late = message(session);
 
-        system.apiBean(Delivery.class).append(late).join();
+        system.apiBean(Delivery.class).append(EventCodec.seal(late)).join();
 
         assertThat(idle.topic(session)).isPresent();
     }

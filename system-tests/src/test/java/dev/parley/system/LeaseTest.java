@@ -3,6 +3,7 @@ package dev.parley.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.parley.encryption.EventCipher;
 import dev.parley.events.EventCodec;
 import dev.parley.events.FailureCode;
 import dev.parley.events.MessageAccepted;
@@ -88,7 +89,7 @@ class LeaseTest {
     @BeforeEach
     void twoWorkers() throws SQLException {
         queue = new TurnQueue(database);
-        claims = new TurnClaims(database);
+        claims = new TurnClaims(database, EventCipher.withoutKeys());
         mine = worker();
         other = worker();
         longSteady(mine);

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import dev.parley.delivery.Deliveries;
 import dev.parley.delivery.Delivery;
 import dev.parley.delivery.DeliverySettings;
+import dev.parley.encryption.EventCipher;
+import dev.parley.events.EventCodec;
 import dev.parley.events.MessageAccepted;
 import dev.parley.events.SessionEvent;
 import dev.parley.kafka.KafkaClientConfig;
@@ -64,7 +66,7 @@ class ManySessionsTest {
             for (int n = 0; n < 3; n++) {
                 var event = Accepted.message(session.toString(), "number " + n);
                 sent.add(event);
-                delivery.append(event).join();
+                delivery.append(EventCodec.seal(event)).join();
             }
             await("the events").until(() -> seen.size() >= 3);
         }
@@ -102,7 +104,8 @@ class ManySessionsTest {
                         Duration.ofMillis(50),
                         CLIENT_TOPICS,
                         Duration.ZERO,
-                        Duration.ofSeconds(10)));
+                        Duration.ofSeconds(10)),
+                EventCipher.withoutKeys());
     }
 
     // Each topic has a bean of its own in every client that has used it.

@@ -53,6 +53,7 @@ final class ServiceSettings {
                     "dev.parley.models",
                     "dev.parley.operations",
                     "dev.parley.tracing",
+                    "dev.parley.encryption",
                     "dev.parley.store.database");
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{(\\w+)");

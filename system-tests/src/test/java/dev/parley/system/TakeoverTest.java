@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.parley.delivery.Delivery;
+import dev.parley.events.EventCodec;
 import dev.parley.events.MessageAccepted;
 import dev.parley.kafka.KafkaClientConfig;
 import dev.parley.log.EventLog;
@@ -172,7 +173,7 @@ class TakeoverTest {
     private void publish(MessageAccepted message) {
         system.apiBean(TurnPublisher.class).open(message.sessionId());
         system.apiBean(EventLog.class).append(message).join();
-        system.apiBean(Delivery.class).append(message).join();
+        system.apiBean(Delivery.class).append(EventCodec.seal(message)).join();
     }
 
     private void assertAnswered(MessageAccepted message, int attempt) {

@@ -7,6 +7,7 @@ import dev.parley.api.management.ManagementPort;
 import dev.parley.events.EventCodec;
 import dev.parley.events.SessionEvent;
 import dev.parley.kafka.KafkaClientConfig;
+import dev.parley.log.LogEntry;
 import dev.parley.log.LogReader;
 import dev.parley.log.Topics;
 import dev.parley.modelserver.ChatCompletionsServer;
@@ -134,7 +135,7 @@ final class TestSystem {
         var log = apiBean(LogReader.class);
         var id = UUID.fromString(session);
         return log.tail(Map.of(log.partitionOf(id), 0L), id).stream()
-                .map(entry -> EventCodec.decode(entry.value()))
+                .map(LogEntry::decode)
                 .filter(EventCodec.Decoded.Known.class::isInstance)
                 .map(decoded -> ((EventCodec.Decoded.Known) decoded).event())
                 .toList();
@@ -395,6 +396,9 @@ final class TestSystem {
         args.add("--spring.datasource.hikari.maximum-pool-size=8");
         // Several API nodes run in this process.
         args.add("--parley.management.port=0");
+        // All can open what is encrypted, whether they encrypt or not.
+        args.add("--parley.encryption.master-key-file=" + MasterKeys.FILE);
+        args.add("--parley.encryption.mode=" + System.getProperty("parley.test.encryption", "off"));
         // What the clients tell of brokers that tests stop.
         args.add("--logging.level.org.apache.kafka=OFF");
         // Spring would make a list of a setting that is given twice.

@@ -1,12 +1,16 @@
 package dev.parley.api.log;
 
+import dev.parley.encryption.EventCipher;
+import dev.parley.log.LogEntry;
 import dev.parley.log.LogPages;
+import dev.parley.log.OpenedEntries;
 import dev.parley.log.Topics;
 import dev.parley.seals.Seal;
 import dev.parley.seals.TrustedKeys;
 import dev.parley.store.history.projection.Positions;
 import dev.parley.store.history.view.SessionView;
 import dev.parley.store.seals.Seals;
+import java.util.List;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
@@ -17,8 +21,10 @@ class SealedPages {
     private final LogPages pages;
     private final Positions positions;
     private final Seals seals;
+    private final EventCipher cipher;
 
-    SealedPages(LogPages pages, Positions positions, Seals seals) {
+    SealedPages(LogPages pages, Positions positions, Seals seals, EventCipher cipher) {
+        this.cipher = cipher;
         this.pages = pages;
         this.positions = positions;
         this.seals = seals;
@@ -40,6 +46,15 @@ class SealedPages {
     /** Returns the next page; see {@link LogPages#after}. */
     LogPages.Page after(LogPages.Page page) {
         return pages.after(page);
+    }
+
+    /**
+     * Returns the page's records in their order, opened.
+     *
+     * @throws dev.parley.encryption.KeysUnavailable if the session's key cannot be had now
+     */
+    List<LogEntry> opened(LogPages.Page page) {
+        return OpenedEntries.of(page.entries(), cipher);
     }
 
     /** Returns the seals over what this first page and those after it hold. */

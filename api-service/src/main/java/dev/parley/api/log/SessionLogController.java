@@ -3,6 +3,7 @@ package dev.parley.api.log;
 import dev.parley.api.security.Auditing;
 import dev.parley.api.sessions.Sessions;
 import dev.parley.api.stream.OpenStreams;
+import dev.parley.log.LogEntry;
 import dev.parley.log.LogPages;
 import dev.parley.seals.Proof;
 import dev.parley.store.acts.Act;
@@ -10,6 +11,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -102,17 +104,20 @@ class SessionLogController {
     // A failure after the first page cuts the connection: half a log must not look like a whole
     // one.
     private void write(Supplier<LogPages.Page> first, boolean proof, HttpServletResponse response) {
-        // Read before the head is sent, so that the client gets a 503 if the brokers do not answer.
+        // Read before the head is sent, so that the client gets a 503 if the brokers do not answer,
+        // or the session's key cannot be had.
         var page = first.get();
         var topic = page.source().partition().topic();
         var seals = proof ? pages.seals(page) : null;
+        var opened = opened(page, proof);
         try {
             head(response);
             var out = response.getOutputStream();
             while (true) {
-                for (var entry : page.entries()) {
+                for (int i = 0; i < opened.size(); i++) {
+                    var entry = page.entries().get(i);
                     if (seals == null) {
-                        out.write(LogLine.of(topic, entry));
+                        out.write(LogLine.of(topic, entry, opened.get(i)));
                     } else {
                         write(seals.before(entry), out);
                         out.write(LogLine.toTheByte(topic, entry));
@@ -128,10 +133,16 @@ class SessionLogController {
                 }
                 open.requireRunning();
                 page = pages.after(page);
+                opened = opened(page, proof);
             }
         } catch (IOException e) {
             LOG.debug("A reader of a log has gone: {}", e.getMessage());
         }
+    }
+
+    // A proof is about the records as they are held.
+    private List<LogEntry> opened(LogPages.Page page, boolean proof) {
+        return proof ? page.entries() : pages.opened(page);
     }
 
     private static void write(Optional<Proof> proof, OutputStream out) throws IOException {

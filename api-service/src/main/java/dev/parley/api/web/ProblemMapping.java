@@ -1,6 +1,7 @@
 package dev.parley.api.web;
 
 import dev.parley.delivery.DeliveryUnavailable;
+import dev.parley.encryption.KeysUnavailable;
 import dev.parley.log.LogUnavailable;
 import dev.parley.store.history.HistoryLagging;
 import java.time.Duration;
@@ -70,6 +71,8 @@ final class ProblemMapping {
                     passing(down, ProblemCode.UNAVAILABLE, "Streams cannot be opened now.");
             case LogUnavailable down ->
                     passing(down, ProblemCode.UNAVAILABLE, "The event log does not answer now.");
+            case KeysUnavailable away ->
+                    passing(away, ProblemCode.UNAVAILABLE, "The session's key cannot be had now.");
             case ErrorResponse known -> of(known, known.getBody().getDetail());
             default -> unlisted(failure);
         };

@@ -8,6 +8,7 @@ import dev.parley.log.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,19 +66,45 @@ class LogLineTest {
                 "`[\n]`|\"value_base64\":\"Wwpd\""
             })
     void aLineToProveAValueByShowsItToTheByte(String value, String rest) {
-        var entry =
-                new LogEntry(
-                        new LogPosition(3, 17),
-                        Instant.EPOCH,
-                        "key",
-                        value.getBytes(StandardCharsets.UTF_8));
-        assertThat(new String(LogLine.toTheByte(Topics.EVENTS, entry), StandardCharsets.UTF_8))
+        assertThat(text(LogLine.toTheByte(Topics.EVENTS, entry(value))))
                 .isEqualTo(
                         "{\"topic\":\"chat.events\",\"partition\":3,\"offset\":17," + rest + "}\n");
     }
 
+    @Test
+    void anEncryptedRecordIsShownAsItIsHeldAndAsItWasOpened() {
+        var held =
+                "{\"type\":\"turn.token\",\"session_id\":\"%1$s\",\"turn_id\":\"%1$s\",\"attempt\":1,"
+                                .formatted(new UUID(1, 1))
+                        + "\"n\":1,\"at\":\"2026-03-01T12:00:00.120Z\"%s}";
+        var encrypted = entry(held.formatted(",\"encrypted\":\"AAAA\""));
+        var opened = entry(held.formatted(",\"text\":\"Hi\""));
+        var begin = "{\"topic\":\"chat.events\",\"partition\":3,\"offset\":17,\"record\":";
+
+        assertThat(text(LogLine.of(Topics.EVENTS, encrypted, opened)))
+                .isEqualTo(begin + encrypted.line() + ",\"event\":" + opened.line() + "}\n");
+        assertThat(text(LogLine.of(Topics.EVENTS, encrypted, encrypted)))
+                .as("erased")
+                .isEqualTo(begin + encrypted.line() + ",\"event\":null}\n");
+        assertThat(text(LogLine.toTheByte(Topics.EVENTS, encrypted)))
+                .as("only what is sealed")
+                .isEqualTo(begin + encrypted.line() + "}\n");
+    }
+
+    private static LogEntry entry(String value) {
+        return new LogEntry(
+                new LogPosition(3, 17),
+                Instant.EPOCH,
+                "key",
+                value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String text(byte[] utf8) {
+        return new String(utf8, StandardCharsets.UTF_8);
+    }
+
     private static String line(byte @Nullable [] value) {
         var entry = new LogEntry(new LogPosition(3, 17), Instant.EPOCH, "key", value);
-        return new String(LogLine.of(Topics.EVENTS, entry), StandardCharsets.UTF_8);
+        return text(LogLine.of(Topics.EVENTS, entry, entry));
     }
 }

@@ -24,11 +24,17 @@ class EventsListener implements BatchConsumerAwareMessageListener<byte[], byte[]
 
     private static final Logger LOG = LoggerFactory.getLogger(EventsListener.class);
 
+    private final OpenedBatches opened;
     private final BatchProjector projector;
     private final AssignedPositions positions;
     private final Tracer tracer;
 
-    EventsListener(BatchProjector projector, AssignedPositions positions, Tracer tracer) {
+    EventsListener(
+            OpenedBatches opened,
+            BatchProjector projector,
+            AssignedPositions positions,
+            Tracer tracer) {
+        this.opened = opened;
         this.projector = projector;
         this.positions = positions;
         this.tracer = tracer;
@@ -45,7 +51,7 @@ class EventsListener implements BatchConsumerAwareMessageListener<byte[], byte[]
             return;
         }
         try {
-            projector.project(batch.stream().map(LogEntry::of).toList(), at);
+            projector.project(opened.of(batch.stream().map(LogEntry::of).toList()), at);
             trace(batch);
         } catch (Positions.PositionLost e) {
             LOG.warn("{}; reading the positions again", e.getMessage());

@@ -1,5 +1,6 @@
 package dev.parley.projector.projection;
 
+import dev.parley.encryption.EventCipher;
 import dev.parley.kafka.KafkaClientConfig;
 import dev.parley.kafka.KafkaConfiguration;
 import dev.parley.log.LogReader;
@@ -102,7 +103,9 @@ class ProjectorLag implements AutoCloseable {
                     new LogReader(
                             client.properties(),
                             LogReaderSettings.of(1, 1, TIMEOUT),
-                            topics.eventPartitions());
+                            topics.eventPartitions(),
+                            // It looks at times only.
+                            EventCipher.withoutKeys());
         }
         return log;
     }

@@ -1,5 +1,6 @@
 package dev.parley.projector.projection;
 
+import dev.parley.encryption.KeysUnavailable;
 import dev.parley.kafka.KafkaClientConfig;
 import dev.parley.kafka.KafkaConfiguration;
 import dev.parley.log.GrouplessConsumers;
@@ -62,6 +63,7 @@ class Rebuild implements SmartLifecycle {
     private final ProjectorSettings settings;
     private final Positions positions;
     private final ShadowTables shadows;
+    private final OpenedBatches opened;
     private final BatchProjector projector;
     private final TransactionTemplate transaction;
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -74,6 +76,7 @@ class Rebuild implements SmartLifecycle {
             ProjectorSettings settings,
             Positions positions,
             ShadowTables shadows,
+            OpenedBatches opened,
             BatchProjector projector,
             PlatformTransactionManager transactions) {
         this.arguments = arguments;
@@ -82,6 +85,7 @@ class Rebuild implements SmartLifecycle {
         this.settings = settings;
         this.positions = positions;
         this.shadows = shadows;
+        this.opened = opened;
         this.projector = projector;
         this.transaction = new TransactionTemplate(transactions);
     }
@@ -132,6 +136,7 @@ class Rebuild implements SmartLifecycle {
                 LOG.error("The rebuild ends without an effect: {}", e.getMessage());
                 return;
             } catch (Positions.PositionLost
+                    | KeysUnavailable
                     | KafkaException
                     | DataAccessException
                     | TransactionException e) {
@@ -162,7 +167,7 @@ class Rebuild implements SmartLifecycle {
             if (!records.isEmpty()) {
                 var batch = new ArrayList<LogEntry>();
                 records.forEach(record -> batch.add(LogEntry.of(record)));
-                into.project(batch, at);
+                into.project(opened.of(batch), at);
                 progress.add(batch.size());
             }
             if (progress.isLevel() && exchange(consumer, partitions)) {

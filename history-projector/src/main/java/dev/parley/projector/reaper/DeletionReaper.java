@@ -1,6 +1,7 @@
 package dev.parley.projector.reaper;
 
 import dev.parley.delivery.DeliveryUnavailable;
+import dev.parley.encryption.KeysUnavailable;
 import dev.parley.operations.LogContext;
 import dev.parley.store.sessions.DeletedSessions;
 import dev.parley.store.sessions.DeletedSessions.Deletion;
@@ -55,7 +56,7 @@ class DeletionReaper {
         try (var context = LogContext.ofSession(deletion.sessionId())) {
             sessionDeletion.finish(deletion);
             repairs.made(Repairs.Kind.DELETION);
-        } catch (CompletionException | DeliveryUnavailable e) {
+        } catch (CompletionException | KeysUnavailable | DeliveryUnavailable e) {
             LOG.warn("{} will be tried again: {}", deletion, e.getMessage());
         }
     }

@@ -1,6 +1,7 @@
 package dev.parley.projector.reaper;
 
 import dev.parley.delivery.DeliveryUnavailable;
+import dev.parley.encryption.KeysUnavailable;
 import dev.parley.events.FailureCode;
 import dev.parley.events.MessageAccepted;
 import dev.parley.events.TurnEvent;
@@ -100,7 +101,7 @@ class ExpiryReaper {
             if (endings.end(ending, attempt)) {
                 repairs.made(Repairs.Kind.EXPIRED);
             }
-        } catch (CompletionException | DeliveryUnavailable e) {
+        } catch (CompletionException | KeysUnavailable | DeliveryUnavailable e) {
             LOG.warn("The reaper will try turn {} again: {}", message.turnId(), e.getMessage());
         }
     }

@@ -8,6 +8,7 @@ import dev.parley.store.documents.IndexingJobs;
 import dev.parley.store.documents.OpenDocuments;
 import dev.parley.store.documents.OwnerWords;
 import dev.parley.store.history.projection.ProjectionFailures;
+import dev.parley.store.keys.ErasedKeys;
 import dev.parley.store.sessions.SessionRetention;
 import dev.parley.store.sessions.SessionsConfiguration;
 import dev.parley.store.turns.EndedTurns;
@@ -32,6 +33,7 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
     TurnQueue.class,
     OpenDeliveries.class,
     SessionsConfiguration.class,
+    ErasedKeys.class,
     OpenDocuments.class,
     DocumentChunks.class,
     DocumentTexts.class,

@@ -1,6 +1,7 @@
 package dev.parley.projector.reaper;
 
 import dev.parley.delivery.DeliveryUnavailable;
+import dev.parley.encryption.KeysUnavailable;
 import dev.parley.events.SessionEvent;
 import dev.parley.operations.LogContext;
 import dev.parley.store.turns.OpenTurns;
@@ -96,7 +97,7 @@ class TurnReaper {
             publisher.open(about.key());
             help.run();
             repairs.made(kind);
-        } catch (CompletionException | DeliveryUnavailable e) {
+        } catch (CompletionException | KeysUnavailable | DeliveryUnavailable e) {
             LOG.warn("The reaper will try session {} again: {}", about.key(), e.getMessage());
         }
     }

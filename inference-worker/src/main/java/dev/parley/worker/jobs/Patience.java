@@ -1,5 +1,6 @@
 package dev.parley.worker.jobs;
 
+import dev.parley.encryption.KeysUnavailable;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
@@ -9,7 +10,7 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
 
 /**
- * Repeats an action while the database or the brokers are away, within a bound. Thread-safe.
+ * Repeats an action while the database, the brokers or a key are away, within a bound. Thread-safe.
  *
  * @param stop ends the wait between two tries
  * @param bound on one call of {@link #whileAway}
@@ -31,9 +32,12 @@ public record Patience(StopSignal stop, Duration bound) {
         while (true) {
             try {
                 return action.get();
-            } catch (DataAccessException | TransactionException | CompletionException e) {
+            } catch (DataAccessException
+                    | TransactionException
+                    | KeysUnavailable
+                    | CompletionException e) {
                 if (System.nanoTime() - deadline > 0) {
-                    throw new AttemptStopped("the database or Kafka was away for " + bound, e);
+                    throw new AttemptStopped("something was away for " + bound, e);
                 }
                 LOG.warn("Trying again in {} ms: {}", wait.toMillis(), e.getMessage());
                 if (stop.awaitRaised(wait)) {

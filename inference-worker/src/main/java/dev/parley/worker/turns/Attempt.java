@@ -7,6 +7,7 @@ import dev.parley.store.history.view.SourceView;
 import dev.parley.store.turns.Claim;
 import dev.parley.worker.WorkerSettings;
 import dev.parley.worker.jobs.AttemptStopped;
+import dev.parley.worker.jobs.Patience;
 import dev.parley.worker.jobs.StopSignal;
 import dev.parley.worker.model.ModelFailure;
 import dev.parley.worker.model.Models;
@@ -61,7 +62,9 @@ class Attempt {
     TurnEvent.Ending run(Claim claim, StopSignal cancel, StopSignal stop)
             throws InterruptedException {
         // The session's delivery was opened before the message was accepted.
-        try (var writer = writers.open(claim.message(), claim.attempt())) {
+        var patience = new Patience(stop, settings.endingTimeout());
+        try (var writer =
+                patience.whileAway(() -> writers.open(claim.message(), claim.attempt()))) {
             if (claim.cancelRequested()) {
                 return cancelledBefore(claim, writer, stop);
             }

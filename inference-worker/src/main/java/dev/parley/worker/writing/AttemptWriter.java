@@ -1,8 +1,8 @@
 package dev.parley.worker.writing;
 
 import dev.parley.delivery.Delivery;
+import dev.parley.encryption.EventCipher;
 import dev.parley.events.Envelope;
-import dev.parley.events.EventCodec;
 import dev.parley.events.MessageAccepted;
 import dev.parley.events.Source;
 import dev.parley.events.Text;
@@ -32,6 +32,7 @@ public final class AttemptWriter implements AutoCloseable {
 
     private final EventLog log;
     private final Delivery delivery;
+    private final EventCipher.Encoder encoder;
     private final Clock clock;
     private final MessageAccepted turn;
     private final int attempt;
@@ -56,11 +57,13 @@ public final class AttemptWriter implements AutoCloseable {
     /**
      * See {@link AttemptWriters}.
      *
+     * @param encoder of the turn's session
      * @param maxUnacknowledged events that may wait for the event log or for delivery
      */
     AttemptWriter(
             EventLog log,
             Delivery delivery,
+            EventCipher.Encoder encoder,
             Clock clock,
             MessageAccepted turn,
             int attempt,
@@ -68,6 +71,7 @@ public final class AttemptWriter implements AutoCloseable {
             TokenDelay delay) {
         this.log = log;
         this.delivery = delivery;
+        this.encoder = encoder;
         this.clock = clock;
         this.turn = turn;
         this.attempt = attempt;
@@ -200,12 +204,12 @@ public final class AttemptWriter implements AutoCloseable {
 
     private void append(TurnEvent event) {
         checkWhole();
-        var sealed = EventCodec.seal(event);
+        var encoded = encoder.encode(event);
         takeRoom(1);
         n = event.n();
-        chain.add(sealed.bytes());
+        chain.add(encoded.bytes());
         try {
-            log.append(sealed, (position, failure) -> recorded(event, sealed, failure));
+            log.append(encoded, (position, failure) -> recorded(event, encoded, failure));
         } catch (RuntimeException | Error e) {
             settled(e);
             throw e;
@@ -230,11 +234,11 @@ public final class AttemptWriter implements AutoCloseable {
 
     // The event log acknowledges an attempt's events in order: all have one key. After one that is
     // missing there, none may be shown.
-    private void recorded(TurnEvent event, Envelope sealed, @Nullable Exception failure) {
+    private void recorded(TurnEvent event, Envelope encoded, @Nullable Exception failure) {
         if (failure == null && event.n() == acknowledged + 1 && broken == null) {
             acknowledged = event.n();
             delay.passed(event);
-            deliver(sealed);
+            deliver(encoded);
         } else {
             settled(
                     failure != null

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.parley.delivery.Delivery;
+import dev.parley.encryption.EventCipher;
 import dev.parley.events.ChatMode;
 import dev.parley.events.Envelope;
 import dev.parley.events.EventCodec;
@@ -16,6 +17,7 @@ import dev.parley.operations.TokenDelay;
 import dev.parley.seals.AttemptChain;
 import dev.parley.worker.jobs.AttemptStopped;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -42,40 +44,43 @@ class AttemptWriterTest {
     private final MockProducer<UUID, byte[]> brokers =
             new MockProducer<>(false, null, new UUIDSerializer(), new ByteArraySerializer());
     private final Shown shown = new Shown();
-    private final AttemptWriter writer =
-            new AttemptWriter(
-                    new EventLog(brokers, 1),
-                    shown,
-                    Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
-                    new MessageAccepted(
-                            ID,
-                            ID,
-                            Instant.EPOCH,
-                            ID,
-                            ID,
-                            "Why?",
-                            ChatMode.REGULAR,
-                            List.of(),
-                            null,
-                            ModelChoice.DEFAULT),
-                    1,
-                    ROOM,
-                    new TokenDelay(
-                            new SimpleMeterRegistry(),
-                            Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
-                            "log"));
+    private final AttemptWriter writer = writer(EventCodec::seal);
+
+    private AttemptWriter writer(EventCipher.Encoder encoder) {
+        return new AttemptWriter(
+                new EventLog(brokers, 1, EventCipher.withoutKeys()),
+                shown,
+                encoder,
+                Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
+                new MessageAccepted(
+                        ID,
+                        ID,
+                        Instant.EPOCH,
+                        ID,
+                        ID,
+                        "Why?",
+                        ChatMode.REGULAR,
+                        List.of(),
+                        null,
+                        ModelChoice.DEFAULT),
+                1,
+                ROOM,
+                new TokenDelay(
+                        new SimpleMeterRegistry(),
+                        Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
+                        "log"));
+    }
 
     /** Notes what is delivered. */
     private static final class Shown implements Delivery {
         private final List<Integer> numbers = new ArrayList<>();
+        private final List<byte[]> bytes = new ArrayList<>();
         private CompletableFuture<?> delivered = CompletableFuture.completedFuture(null);
         private boolean isClosed;
         private boolean failsWithAnError;
 
         @Override
         public CompletableFuture<?> append(Envelope event) {
-            assertThat(EventCodec.decode(event.bytes()))
-                    .isEqualTo(new EventCodec.Decoded.Known(event.event()));
             if (isClosed) {
                 throw new IllegalStateException("closed");
             }
@@ -83,6 +88,7 @@ class AttemptWriterTest {
                 throw new NoClassDefFoundError("of a delivery");
             }
             numbers.add(((TurnEvent) event.event()).n());
+            bytes.add(event.bytes());
             return delivered;
         }
 
@@ -131,11 +137,30 @@ class AttemptWriterTest {
     }
 
     @Test
+    void theChainIsOverTheBytesThatAreWritten() {
+        var encrypted = writer(event -> Envelope.of(event, bytes("encrypted " + event.at())));
+        encrypted.text("one");
+        brokers.completeNext();
+
+        assertThat(brokers.history().getFirst().value())
+                .isEqualTo(bytes("encrypted " + Instant.EPOCH));
+        assertThat(shown.bytes.getFirst()).isSameAs(brokers.history().getFirst().value());
+        var chain = new AttemptChain();
+        chain.add(brokers.history().getFirst().value());
+        assertThat(encrypted.chain()).isEqualTo(chain.head());
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
     void theRecordAndItsDeliveryHoldTheSameBytes() {
         writer.text("one");
         brokers.completeNext();
 
         var record = brokers.history().getFirst().value();
+        assertThat(shown.bytes.getFirst()).isSameAs(record);
         assertThat(EventCodec.decode(record)).isInstanceOf(EventCodec.Decoded.Known.class);
         assertThat(((EventCodec.Decoded.Known) EventCodec.decode(record)).event())
                 .isInstanceOfSatisfying(

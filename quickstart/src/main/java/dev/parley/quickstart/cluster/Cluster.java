@@ -5,6 +5,7 @@ import dev.parley.quickstart.CannotStart;
 import dev.parley.quickstart.ChosenModels;
 import dev.parley.quickstart.Console;
 import dev.parley.quickstart.DataFolder;
+import dev.parley.quickstart.EncryptionKey;
 import dev.parley.quickstart.ParleyCommand;
 import dev.parley.quickstart.Ports;
 import dev.parley.quickstart.SealingKey;
@@ -76,6 +77,7 @@ public final class Cluster implements Callable<Integer> {
         var plan = ClusterPlan.of(options, models, models.keys(environment));
         plan.store(folder.plan());
         SealingKey.in(folder.path());
+        EncryptionKey.makeIn(folder.path(), environment);
         Console.say(
                 "Data in %s, logs in %s, processes in %s"
                         .formatted(folder.path(), folder.logs(), folder.pids()));

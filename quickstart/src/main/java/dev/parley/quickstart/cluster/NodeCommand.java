@@ -3,6 +3,7 @@ package dev.parley.quickstart.cluster;
 import dev.parley.api.ApiService;
 import dev.parley.projector.HistoryProjector;
 import dev.parley.quickstart.DatabaseLogins;
+import dev.parley.quickstart.EncryptionKey;
 import dev.parley.quickstart.Endpoints;
 import dev.parley.quickstart.SealingKey;
 import dev.parley.worker.InferenceWorker;
@@ -89,6 +90,7 @@ record NodeCommand(ClusterFolder folder, ClusterPlan plan) {
             arguments.addAll(Endpoints.WORKER_ARGUMENTS);
             arguments.add("--parley.worker.name=" + node);
         }
+        arguments.addAll(EncryptionKey.arguments(folder.path(), System.getenv()));
         var sealing = SealingKey.of(folder.path());
         if (node.kind() == Node.Kind.PROJECTOR && Files.exists(sealing.privateFile())) {
             arguments.add(sealing.argument());

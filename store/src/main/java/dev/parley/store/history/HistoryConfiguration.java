@@ -1,5 +1,6 @@
 package dev.parley.store.history;
 
+import dev.parley.encryption.EventCipher;
 import dev.parley.kafka.KafkaClientConfig;
 import dev.parley.kafka.KafkaConfiguration;
 import dev.parley.log.LogReader;
@@ -27,7 +28,10 @@ public class HistoryConfiguration {
     @Bean
     @DependsOn(KafkaConfiguration.TOPICS)
     LogReader logReader(
-            KafkaClientConfig config, LogReaderSettings settings, TopicSettings topics) {
-        return new LogReader(config.properties(), settings, topics.eventPartitions());
+            KafkaClientConfig config,
+            LogReaderSettings settings,
+            TopicSettings topics,
+            EventCipher cipher) {
+        return new LogReader(config.properties(), settings, topics.eventPartitions(), cipher);
     }
 }

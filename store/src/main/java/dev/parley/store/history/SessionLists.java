@@ -1,8 +1,11 @@
 package dev.parley.store.history;
 
+import dev.parley.events.ClearFields;
 import dev.parley.events.Envelope;
 import dev.parley.events.EventCodec;
+import dev.parley.events.EventCodec.Decoded;
 import dev.parley.events.EventCodec.Opened;
+import dev.parley.events.SessionEvent;
 import dev.parley.log.LogEntry;
 import dev.parley.log.LogReader;
 import dev.parley.log.LogTooLong;
@@ -148,8 +151,13 @@ public final class SessionLists {
     }
 
     private static boolean changesSessions(byte @Nullable [] value) {
-        return EventCodec.open(value) instanceof Opened.Known(Envelope envelope)
-                && Projection.changesSessions(envelope.event());
+        return switch (EventCodec.open(value)) {
+            case Opened.Known(Envelope envelope) -> Projection.changesSessions(envelope.event());
+            // What is no event of an attempt is one of a session, or an accepted message.
+            case Opened.Encrypted(ClearFields clear) -> clear.header() == null || clear.isEnding();
+            case Opened.Unknown ignored -> false;
+            case Opened.Malformed ignored -> false;
+        };
     }
 
     private List<SessionView> touched(Wanted wanted, HistoryRows rows, Set<UUID> touched) {
@@ -168,9 +176,9 @@ public final class SessionLists {
     private static Set<UUID> touchedIds(Tail tail) {
         var touched = new HashSet<UUID>();
         for (var entry : tail.entries()) {
-            if (EventCodec.open(entry.value()) instanceof Opened.Known(Envelope envelope)
-                    && Projection.changesSessions(envelope.event())) {
-                touched.add(envelope.key());
+            if (entry.decode() instanceof Decoded.Known(SessionEvent event)
+                    && Projection.changesSessions(event)) {
+                touched.add(event.key());
             }
         }
         return touched;

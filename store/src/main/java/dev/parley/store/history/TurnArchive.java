@@ -263,7 +263,7 @@ public final class TurnArchive {
     }
 
     private static @Nullable SessionEvent ofTurn(UUID turnId, LogEntry entry) {
-        return EventCodec.decode(entry.value()) instanceof Decoded.Known(SessionEvent event)
+        return entry.decode() instanceof Decoded.Known(SessionEvent event)
                         && belongsTo(turnId, event)
                 ? event
                 : null;

@@ -2,6 +2,9 @@ package dev.parley.store.sessions;
 
 import dev.parley.delivery.Delivery;
 import dev.parley.delivery.DeliveryUnavailable;
+import dev.parley.encryption.EventCipher;
+import dev.parley.encryption.KeysUnavailable;
+import dev.parley.events.EventCodec;
 import dev.parley.events.SessionEvent.SessionDeleted;
 import dev.parley.events.TurnEvent;
 import dev.parley.log.EventLog;
@@ -18,9 +21,9 @@ import org.springframework.dao.DataAccessException;
 
 /**
  * Deletes sessions: decides the deletion, writes {@code session.deleted} to the event log, tells
- * the readers, ends the live turn and forgets the session's claims and conversation id. Once the
- * event log has the event, nobody finds the session any more. If a crash interrupts a decided
- * deletion, the reaper finishes it. Thread-safe.
+ * the readers, ends the live turn, forgets the session's claims and conversation id, and destroys
+ * its key. Once the event log has the event, nobody finds the session any more. If a crash
+ * interrupts a decided deletion, the reaper finishes it. Thread-safe.
  *
  * <p>The turn's ending comes after {@code session.deleted}, so that readers learn of the deletion,
  * and not of an ending whose text can no longer be checked.
@@ -36,13 +39,19 @@ public final class SessionDeletion {
     private final TurnEndings endings;
     private final EventLog log;
     private final Delivery delivery;
+    private final EventCipher cipher;
 
     public SessionDeletion(
-            DeletedSessions deletions, TurnEndings endings, EventLog log, Delivery delivery) {
+            DeletedSessions deletions,
+            TurnEndings endings,
+            EventLog log,
+            Delivery delivery,
+            EventCipher cipher) {
         this.deletions = deletions;
         this.endings = endings;
         this.log = log;
         this.delivery = delivery;
+        this.cipher = cipher;
     }
 
     /**
@@ -62,10 +71,14 @@ public final class SessionDeletion {
         try {
             boolean wasLive = endTurns(deletion);
             deletions.forget(sessionId);
+            cipher.erase(sessionId);
             if (!wasLive) {
                 delivery.drop(List.of(sessionId));
             }
-        } catch (DataAccessException | CompletionException | DeliveryUnavailable e) {
+        } catch (DataAccessException
+                | CompletionException
+                | KeysUnavailable
+                | DeliveryUnavailable e) {
             LOG.warn(
                     "The reaper will finish the deletion of session {}: {}",
                     sessionId,
@@ -84,6 +97,7 @@ public final class SessionDeletion {
         }
         endTurns(deletion);
         deletions.forget(deletion.sessionId());
+        cipher.erase(deletion.sessionId());
         delivery.drop(List.of(deletion.sessionId()));
         deletions.gone(deletion.sessionId());
     }
@@ -106,7 +120,9 @@ public final class SessionDeletion {
         deletions.recorded(deletion.sessionId());
         try {
             delivery.open(deletion.sessionId());
-            delivery.append(deleted).orTimeout(DELIVERY_SECONDS, TimeUnit.SECONDS).join();
+            delivery.append(EventCodec.seal(deleted))
+                    .orTimeout(DELIVERY_SECONDS, TimeUnit.SECONDS)
+                    .join();
         } catch (CompletionException | DeliveryUnavailable e) {
             LOG.warn(
                     "The deletion of session {} was not delivered: {}",

@@ -63,7 +63,8 @@ public final class EndedTurns {
         jdbc.sql(
                         """
                         UPDATE turn_claim c
-                        SET accepted = projected.accepted, cleared = true, published = true
+                        SET accepted = projected.accepted, accepted_record = NULL,
+                            terminal_record = NULL, cleared = true, published = true
                         FROM unnest(:turns, :accepted) AS projected (turn_id, accepted)
                         WHERE c.turn_id = projected.turn_id AND c.state = 'ended'
                         """)

@@ -1,8 +1,11 @@
 package dev.parley.store.turns;
 
+import dev.parley.encryption.EventCipher;
 import dev.parley.events.ChatMode;
+import dev.parley.events.Envelope;
 import dev.parley.events.EventCodec;
 import dev.parley.events.MessageAccepted;
+import dev.parley.events.SessionEvent;
 import dev.parley.events.TurnEvent;
 import java.util.Collection;
 import java.util.Optional;
@@ -18,9 +21,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class TurnClaims {
 
     private final JdbcClient jdbc;
+    private final EventCipher cipher;
 
-    public TurnClaims(JdbcClient jdbc) {
+    public TurnClaims(JdbcClient jdbc, EventCipher cipher) {
         this.jdbc = jdbc;
+        this.cipher = cipher;
     }
 
     /**
@@ -28,6 +33,7 @@ public final class TurnClaims {
      *
      * @param idempotencyKey unique for each owner and session; null if the client sent none
      * @param bodyHash the hash of the request's body, which shows if a key is used for another body
+     * @throws dev.parley.encryption.KeysUnavailable if the session's key cannot be had now
      */
     public Acceptance accept(
             MessageAccepted message,
@@ -64,10 +70,11 @@ public final class TurnClaims {
         return jdbc.sql(
                         """
                         INSERT INTO turn_claim (turn_id, session_id, owner, idempotency_key,
-                            body_hash, accepted, state, published, attempt,
+                            body_hash, accepted, accepted_record, state, published, attempt,
                             cancel_requested, research, created_at, updated_at)
                         SELECT :turn, :session, :owner, CAST(:key AS text), :hash,
-                            :accepted, 'live', false, 0, false, :research, now(), now()
+                            :accepted, CAST(:record AS bytea), 'live', false, 0,
+                            false, :research, now(), now()
                         WHERE session_held_open(:session)
                         ON CONFLICT DO NOTHING
                         RETURNING delivery_to_open(session_id)
@@ -78,6 +85,7 @@ public final class TurnClaims {
                 .param("key", key)
                 .param("hash", bodyHash)
                 .param("accepted", EventCodec.encodeToString(message))
+                .param("record", encrypted(message))
                 .param("research", message.mode() == ChatMode.DEEP_RESEARCH)
                 .query(Boolean.class)
                 .optional();
@@ -164,10 +172,12 @@ public final class TurnClaims {
         return jdbc.sql(
                                 """
                                 UPDATE turn_claim
-                                SET state = 'ending', terminal = :terminal, updated_at = now()
+                                SET state = 'ending', terminal = :terminal,
+                                    terminal_record = CAST(:record AS bytea), updated_at = now()
                                 WHERE turn_id = :turn AND attempt = :attempt AND state = 'live'
                                 """)
                         .param("terminal", EventCodec.encodeToString(ending))
+                        .param("record", encrypted(ending))
                         .param("turn", ending.turnId())
                         .param("attempt", attempt)
                         .update()
@@ -254,6 +264,36 @@ public final class TurnClaims {
                 .params(owner, sessionId, idempotencyKey)
                 .query(Boolean.class)
                 .single();
+    }
+
+    // A record is encrypted once, before its claim exists. The claim's own events are in the clear,
+    // like all rows, because they go with the session.
+    private byte @Nullable [] encrypted(SessionEvent event) {
+        return cipher.isOn() ? cipher.encode(event).bytes() : null;
+    }
+
+    /** Returns the message as it is written to the event log, whoever publishes it. */
+    Envelope record(MessageAccepted message) {
+        return record("accepted_record", message.turnId(), message);
+    }
+
+    /** Returns the decided ending as it is written to the event log, whoever publishes it. */
+    Envelope record(TurnEvent.Ending ending) {
+        return record("terminal_record", ending.turnId(), ending);
+    }
+
+    private Envelope record(String column, UUID turnId, SessionEvent event) {
+        if (!cipher.isOn()) {
+            return EventCodec.seal(event);
+        }
+        var record =
+                jdbc.sql("SELECT " + column + " FROM turn_claim WHERE turn_id = ?")
+                        .param(turnId)
+                        .query((row, i) -> Optional.ofNullable(row.getBytes(1)))
+                        .optional()
+                        .flatMap(found -> found);
+        // None of a claim that was made while encryption was off, or that is gone.
+        return record.map(bytes -> Envelope.of(event, bytes)).orElseGet(() -> cipher.encode(event));
     }
 
     static MessageAccepted message(String json) {

@@ -49,10 +49,11 @@ public final class TurnEndings {
 
     /** Publishes a decided ending. Publishing it again changes nothing for readers. */
     public void publish(TurnEvent.Ending ending) {
-        log.append(ending).join();
+        var record = claims.record(ending);
+        log.append(record).join();
         // Noted before delivery, because a reader of the ending may send the next message at once.
         claims.ended(ending.turnId());
-        deliver(ending);
+        delivery.append(record).join();
     }
 
     /**
@@ -60,6 +61,6 @@ public final class TurnEndings {
      * killed before delivering it, and readers would wait for it.
      */
     public void deliver(TurnEvent.Ending ending) {
-        delivery.append(ending).join();
+        delivery.append(claims.record(ending)).join();
     }
 }

@@ -22,12 +22,15 @@ public final class TurnPublisher {
     private final Delivery delivery;
     private final KafkaOperations<UUID, byte[]> requests;
     private final PublicationNotes notes;
+    private final TurnClaims claims;
 
     public TurnPublisher(
+            TurnClaims claims,
             EventLog log,
             Delivery delivery,
             KafkaOperations<UUID, byte[]> requests,
             PublicationNotes notes) {
+        this.claims = claims;
         this.log = log;
         this.delivery = delivery;
         this.requests = requests;
@@ -50,9 +53,10 @@ public final class TurnPublisher {
      * @throws java.util.concurrent.CompletionException if Kafka refuses one of the three records
      */
     public void publish(MessageAccepted message) {
-        var position = log.append(message).join();
+        var record = claims.record(message);
+        var position = log.append(record).join();
         // Delivery comes before the request, so that no reader sees an answer without its message.
-        delivery.append(message).join();
+        delivery.append(record).join();
         var request = new TurnRequest(message.sessionId(), message.turnId(), position.offset());
         CompletableFuture<?> sent =
                 requests.send(

@@ -1,6 +1,5 @@
 package dev.parley.store.history.projection;
 
-import dev.parley.events.EventCodec;
 import dev.parley.events.EventCodec.Decoded;
 import dev.parley.events.MessageAccepted;
 import dev.parley.events.ReadingRule.Verdict;
@@ -39,11 +38,11 @@ public final class Projection {
     }
 
     /**
-     * Applies records in order. If one is not an event, sets it aside and marks its session as
-     * damaged.
+     * Applies records in order, which must be opened. If one is not an event, sets it aside and
+     * marks its session as damaged; one that was erased leaves no trace.
      */
     public void apply(List<LogEntry> entries) {
-        var decoded = entries.stream().map(entry -> EventCodec.decode(entry.value())).toList();
+        var decoded = entries.stream().map(LogEntry::decode).toList();
         rows.load(
                 decoded.stream()
                         .filter(Decoded.Known.class::isInstance)
@@ -64,7 +63,7 @@ public final class Projection {
         var events = new ArrayList<SessionEvent>();
         var kept = new ArrayList<LogEntry>();
         for (var entry : entries) {
-            if (EventCodec.decode(entry.value()) instanceof Decoded.Known(SessionEvent event)
+            if (entry.decode() instanceof Decoded.Known(SessionEvent event)
                     && changesSessions(event)) {
                 events.add(event);
                 kept.add(entry);
@@ -107,6 +106,9 @@ public final class Projection {
             case Decoded.Known(SessionEvent event) -> apply(event, entry);
             case Decoded.Unknown(String type) ->
                     LOG.warn("Skipped an event of unknown type {} at {}", type, entry.position());
+            case Decoded.Encrypted ignored -> {
+                // Its key was destroyed, because its session was deleted: a later record says so.
+            }
             case Decoded.Malformed(String reason) -> setAside(entry, reason);
         }
     }
