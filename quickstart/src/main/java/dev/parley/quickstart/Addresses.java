@@ -23,8 +23,7 @@ import java.util.stream.Stream;
  * @param api such as {@code http://127.0.0.1:8080}
  * @param meters the management port of each process that has one
  * @param kafka the bootstrap servers
- * @param database the URL of PostgreSQL, which takes {@link EmbeddedDatabase#USER} without a
- *     password
+ * @param database the URL of PostgreSQL; its users are those of {@link DatabaseLogins}
  * @param modelUrl without {@code /chat/completions}; empty if several models are listed
  * @param modelName empty if several models are listed
  */

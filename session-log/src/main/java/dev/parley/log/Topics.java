@@ -26,6 +26,7 @@ public final class Topics {
 
     /** What was done with keys, limits, sessions and documents of others, kept without limit. */
     public static final String AUDIT = "chat.audit";
+
     /** The wrapped keys of sessions, the newest state of each kept without limit. */
     public static final String KEYS = "chat.keys";
 

@@ -2,9 +2,11 @@ package dev.parley.quickstart.doctor;
 
 import dev.parley.quickstart.Addresses;
 import dev.parley.quickstart.CannotStart;
-import dev.parley.quickstart.EmbeddedDatabase;
+import dev.parley.quickstart.DataFolder;
+import dev.parley.quickstart.DatabaseLogins;
 import dev.parley.quickstart.ModelEndpoint;
 import dev.parley.quickstart.client.server.ServerOptions;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -93,8 +95,20 @@ public final class DoctorCommand implements Callable<Integer> {
                     environment.getOrDefault("PARLEY_DATABASE_PASSWORD", ""));
         }
         return addresses
-                .<Look>map(known -> new DatabaseLook(known.database(), EmbeddedDatabase.USER, ""))
+                .<Look>map(
+                        known -> new DatabaseLook(known.database(), DatabaseLogins.API, password()))
                 .orElse(() -> List.of(unknown("PostgreSQL", "PARLEY_DATABASE_URL")));
+    }
+
+    // If it cannot be read, PostgreSQL says that it lets nobody in without.
+    private String password() {
+        try {
+            return DatabaseLogins.find(options.data().resolve(DataFolder.POSTGRES))
+                    .map(logins -> logins.password(DatabaseLogins.API))
+                    .orElse("");
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     private Finding unknown(String subject, String variable) {
