@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.junit.jupiter.api.Test;
 
@@ -80,6 +81,7 @@ class RequestPaceTest {
     private static List<Object> interceptors(Map<String, Object> settings) {
         var producer = new HashMap<>(settings);
         RequestPace.add(producer, Duration.ofMillis(4));
-        return (List<Object>) producer.get(ProducerConfig.INTERCEPTOR_CLASSES_CONFIG);
+        return (List<Object>)
+                Objects.requireNonNull(producer.get(ProducerConfig.INTERCEPTOR_CLASSES_CONFIG));
     }
 }
