@@ -174,6 +174,11 @@ class MessageIntake {
                 || !claims.isKnown(session.owner(), session.sessionId(), idempotencyKey);
     }
 
+    /** Returns the key of the same message that the session accepted last, within this time. */
+    Optional<String> recentKey(SessionView session, NewMessage message, Duration within) {
+        return claims.recentKey(session.owner(), session.sessionId(), message.hash(), within);
+    }
+
     /**
      * Returns whether this message's body began the turn; empty if the session has no such turn.
      */

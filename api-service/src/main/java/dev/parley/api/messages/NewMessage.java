@@ -25,6 +25,9 @@ public record NewMessage(
         @Nullable String creator,
         ModelChoice choice) {
 
+    /** The most characters that a message may have. */
+    public static final int LONGEST_CONTENT = 32_000;
+
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /** Returns the same hash for two bodies with the same meaning, however they are written. */

@@ -21,11 +21,9 @@ record SendMessageRequest(
         @Nullable Double temperature)
         implements CheckedBody {
 
-    private static final int LONGEST_CONTENT = 32_000;
-
     @Override
     public void check(FieldChecks checks) {
-        checks.text("content", content, LONGEST_CONTENT)
+        checks.text("content", content, NewMessage.LONGEST_CONTENT)
                 .list("document_ids", documentIds, UsableDocuments.MOST);
         OfferedModels.check(checks, choice());
     }

@@ -121,9 +121,12 @@ class SecurityConfiguration {
                                         .permitAll()
                                         .requestMatchers(pathPattern("/api/documents/**"))
                                         .hasAuthority(Scope.DOCUMENTS.word())
+                                        .requestMatchers(pathPattern("/v1/models/**"))
+                                        .authenticated()
                                         .requestMatchers(
                                                 pathPattern("/api/chat/**"),
-                                                pathPattern("/api/v1/chat/**"))
+                                                pathPattern("/api/v1/chat/**"),
+                                                pathPattern("/v1/**"))
                                         .hasAuthority(Scope.CHAT.word())
                                         .anyRequest()
                                         .authenticated())

@@ -89,8 +89,7 @@ public final class SseWriter {
      *
      * @param name null on wires whose events have none
      */
-    public void event(@Nullable String name, @Nullable EventId id, Object data)
-            throws IOException {
+    public void event(@Nullable String name, @Nullable EventId id, Object data) throws IOException {
         var frame = new ByteArrayOutputStream(256);
         if (name != null) {
             frame.writeBytes(("event: " + name + "\n").getBytes(StandardCharsets.UTF_8));

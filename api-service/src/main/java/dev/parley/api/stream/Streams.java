@@ -68,8 +68,7 @@ class Streams {
      * @throws CloseNowException if the stream could not be sent to its end, and its reader would
      *     believe a close; it makes the container cut the connection
      */
-    void open(
-            HttpServletResponse response, UUID turnId, Wire.Reader reader, Content content)
+    void open(HttpServletResponse response, UUID turnId, Wire.Reader reader, Content content)
             throws IOException {
         open.enter();
         try (var credential = credentials.begin()) {
@@ -217,6 +216,11 @@ class Streams {
             // No ending was sent, so the client comes back and finds what it missed.
             LOG.warn("Closed a stream early: {}", e.getMessage());
         }
+    }
+
+    /** A replay to nobody, for a wire that keeps what it needs. */
+    void soFar(OwnSession session, UUID turnId, Relay relay) throws IOException {
+        catchUp(session, relay, SseWriter.silent(json, () -> true)).turn(turnId);
     }
 
     /** A replay to one reader. */

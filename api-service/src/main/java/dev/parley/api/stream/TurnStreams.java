@@ -80,6 +80,11 @@ public class TurnStreams {
         }
     }
 
+    /** Hands a wire what the event log holds of the turn now, and sends nothing. */
+    public void soFar(OwnSession session, UUID turnId, Wire wire) throws IOException {
+        streams.soFar(session, turnId, new Relay(wire, false));
+    }
+
     /** Answers as {@link #after} would, without the stream. */
     void head(
             OwnSession session,

@@ -2,11 +2,19 @@ package dev.parley.api.v1chat;
 
 import dev.parley.api.messages.Admission;
 import dev.parley.api.messages.Messages;
+import dev.parley.api.sessions.NamedSessions;
 import dev.parley.api.web.FieldChecks;
+import dev.parley.events.ChatMode;
+import dev.parley.events.ModelChoice;
+import dev.parley.events.SessionEvent.SessionCreated;
 import dev.parley.events.Text;
 import dev.parley.log.Ids;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -17,11 +25,11 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class ChatController {
 
-    private final ConversationSessions conversations;
+    private final NamedSessions conversations;
     private final Messages messages;
     private final Admission admission;
 
-    ChatController(ConversationSessions conversations, Messages messages, Admission admission) {
+    ChatController(NamedSessions conversations, Messages messages, Admission admission) {
         this.conversations = conversations;
         this.messages = messages;
         this.admission = admission;
@@ -42,7 +50,10 @@ class ChatController {
                         .orElseGet(
                                 () -> {
                                     admission.requireRoom();
-                                    return conversations.begin(id);
+                                    return conversations.begin(
+                                            id,
+                                            (sessionId, at, owner) ->
+                                                    conversation(id, sessionId, at, owner));
                                 });
         messages.stream(
                 session,
@@ -50,6 +61,20 @@ class ChatController {
                 idempotencyKey,
                 out -> new ChatWire(out, id, session.sessionId()),
                 response);
+    }
+
+    private static SessionCreated conversation(
+            String conversationId, UUID sessionId, Instant at, String owner) {
+        return new SessionCreated(
+                sessionId,
+                at,
+                owner,
+                null,
+                ChatMode.REGULAR,
+                List.of(),
+                Map.of(),
+                conversationId,
+                ModelChoice.DEFAULT);
     }
 
     // A key belongs to a session, so the repeat of a request without an id must find the same one.
