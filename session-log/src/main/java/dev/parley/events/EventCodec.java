@@ -42,6 +42,7 @@ public final class EventCodec {
                     Map.entry("session.updated", SessionUpdated.class),
                     Map.entry("session.deleted", SessionDeleted.class),
                     Map.entry("message.accepted", MessageAccepted.class),
+                    Map.entry("turn.imported", TurnImported.class),
                     Map.entry("turn.started", TurnEvent.Started.class),
                     Map.entry("turn.progress", TurnEvent.Progress.class),
                     Map.entry("turn.sources", TurnEvent.Sources.class),

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface SessionEvent
         permits SessionEvent.SessionLifecycle,
                 MessageAccepted,
+                TurnImported,
                 TurnEvent,
                 SessionEvent.DocumentEvent {
 
@@ -50,6 +51,8 @@ public sealed interface SessionEvent
      * A session was created.
      *
      * @param choice holds for each of its messages that does not choose otherwise; never changes
+     * @param unlisted true if no list shows the session, which goes after a while; null if it is
+     *     like most
      */
     record SessionCreated(
             UUID sessionId,
@@ -60,8 +63,34 @@ public sealed interface SessionEvent
             List<UUID> documentIds,
             Map<String, Object> metadata,
             @Nullable String conversationId,
-            @JsonUnwrapped ModelChoice choice)
+            @JsonUnwrapped ModelChoice choice,
+            @Nullable Boolean unlisted)
             implements SessionLifecycle {
+
+        /** A session that lists show. */
+        public SessionCreated(
+                UUID sessionId,
+                Instant at,
+                String owner,
+                @Nullable String title,
+                ChatMode mode,
+                List<UUID> documentIds,
+                Map<String, Object> metadata,
+                @Nullable String conversationId,
+                ModelChoice choice) {
+            this(
+                    sessionId,
+                    at,
+                    owner,
+                    title,
+                    mode,
+                    documentIds,
+                    metadata,
+                    conversationId,
+                    choice,
+                    null);
+        }
+
         public SessionCreated {
             Objects.requireNonNull(sessionId, "session_id");
             Objects.requireNonNull(at, "at");

@@ -22,6 +22,9 @@ public record TurnCursor(int attempt, int n, Phase phase) {
     /** Before the first attempt. */
     public static final TurnCursor ACCEPTED = new TurnCursor(0, 0, Phase.OPEN);
 
+    /** An imported turn, which is over and has no attempt. */
+    public static final TurnCursor IMPORTED = new TurnCursor(0, 0, Phase.ENDED);
+
     /** Resumes after this event, without knowing whether it was an ending. */
     public static TurnCursor after(EventId id) {
         return new TurnCursor(id.attempt(), id.n(), Phase.OPEN);

@@ -45,7 +45,8 @@ final class SampledEvents {
                             List.of(DOCUMENT, OTHER_DOCUMENT),
                             metadata(),
                             "conv_1",
-                            CHOICE);
+                            CHOICE,
+                            true);
             case "session.updated" ->
                     new SessionUpdated(
                             SESSION,
@@ -58,6 +59,14 @@ final class SampledEvents {
                             "conv_1");
             case "session.deleted" -> new SessionDeleted(SESSION, AT);
             case "message.accepted" -> accepted(List.of(DOCUMENT), "ada", CHOICE);
+            case "turn.imported" ->
+                    new TurnImported(
+                            SESSION,
+                            TURN,
+                            AT,
+                            id("0c"),
+                            TurnImported.Role.USER,
+                            "Why is the sky blue?\nAnd the sea? 🌍");
             case "turn.started" -> started(new TurnEvent.Parameters(0.7, 2048, ChatMode.REGULAR));
             case "turn.progress" -> progress("Short waves scatter most.", 412L);
             case "turn.sources" ->

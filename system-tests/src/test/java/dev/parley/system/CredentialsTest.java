@@ -104,7 +104,8 @@ class CredentialsTest {
         if (path.startsWith("/api/chat/")
                 || path.equals("/api/v1/chat")
                 || path.startsWith("/api/ai/chat")
-                || path.equals("/api/ag-ui")) {
+                || path.equals("/api/ag-ui")
+                || (path.startsWith("/v1/") && !path.startsWith("/v1/models"))) {
             return Scope.CHAT;
         }
         if (path.startsWith("/api/documents")) {
@@ -113,7 +114,9 @@ class CredentialsTest {
         if (path.startsWith("/api/audit/")) {
             return Scope.AUDIT;
         }
-        assertThat(path).as("a call that no scope was chosen for").isEqualTo("/api/models");
+        assertThat(path)
+                .as("a call that no scope was chosen for")
+                .matches("/api/models|/v1/models(/.*)?");
         return null;
     }
 
@@ -190,11 +193,24 @@ class CredentialsTest {
     }
 
     private static void assertTellsNothing(ApiClient.Answer answer, String path, String code) {
-        assertThat(answer.body().propertyNames())
-                .containsExactlyInAnyOrder("type", "title", "status", "detail", "code", "instance");
-        assertThat(answer.code()).isEqualTo(code);
-        assertThat(answer.body().get("instance").stringValue()).isEqualTo(path);
-        assertThat(header(answer, "Content-Type")).isEqualTo("application/problem+json");
+        if (path.startsWith("/v1/")) {
+            assertThat(answer.body().propertyNames()).containsExactly("error");
+            assertThat(answer.body().get("error").propertyNames())
+                    .containsExactlyInAnyOrder("message", "type", "param", "code");
+            assertThat(answer.body().get("error").get("code").stringValue())
+                    .isEqualTo(
+                            code.equals("forbidden")
+                                    ? "insufficient_permissions"
+                                    : "invalid_api_key");
+            assertThat(header(answer, "Content-Type")).isEqualTo("application/json");
+        } else {
+            assertThat(answer.body().propertyNames())
+                    .containsExactlyInAnyOrder(
+                            "type", "title", "status", "detail", "code", "instance");
+            assertThat(answer.code()).isEqualTo(code);
+            assertThat(answer.body().get("instance").stringValue()).isEqualTo(path);
+            assertThat(header(answer, "Content-Type")).isEqualTo("application/problem+json");
+        }
         assertThat(header(answer, "Cache-Control")).isEqualTo("no-store");
         assertThat(answer.response().headers().map()).doesNotContainKeys("allow", "set-cookie");
     }

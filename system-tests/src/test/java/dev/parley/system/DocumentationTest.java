@@ -31,9 +31,10 @@ class DocumentationTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern LINK = Pattern.compile("\\[[^\\]]*\\]\\(([^)#\\s]+)[^)]*\\)");
 
-    /** Classes of the JDK, Spring and Kafka that the documents name. */
+    /** Classes of the JDK, Spring, Tomcat and Kafka that the documents name. */
     private static final Set<String> OTHERS_CLASSES =
             Set.of(
+                    "CloseNowException",
                     "CorsFilter",
                     "ErrorResponseException",
                     "HttpClient",
@@ -107,7 +108,7 @@ class DocumentationTest {
     void theReadmesTableOfCallsIsTheApi() {
         var documented =
                 matches(
-                                Pattern.compile("`((?:GET|POST|PATCH|DELETE) /api/[^`]*)`"),
+                                Pattern.compile("`((?:GET|POST|PATCH|DELETE) /(?:api|v1)/[^`]*)`"),
                                 section(read(ROOT.resolve("README.md")), "## Calls"))
                         .map(call -> withoutNames(call.group(1)));
 
@@ -123,7 +124,8 @@ class DocumentationTest {
                         .flatMap(
                                 document ->
                                         matches(
-                                                Pattern.compile("localhost:8080(/api/[^\\s\"?]*)"),
+                                                Pattern.compile(
+                                                        "localhost:8080(/(?:api|v1)/[^\\s\"?]*)"),
                                                 read(document)))
                         .map(call -> withoutNames(call.group(1)))
                         .toList();

@@ -182,10 +182,10 @@ class FuzzTest {
     private String wrong(FuzzedRequests.One request, Answer answer) {
         if (answer.status() >= 500) {
             // What HTTP itself calls by such a number: encodings that nobody has.
-            return answer.status() == 501 && isProblem(answer) ? "" : "a defect";
+            return answer.status() == 501 && isProblem(request, answer) ? "" : "a defect";
         }
         if (answer.status() >= 400) {
-            return isProblem(answer) ? "" : "no problem document";
+            return isProblem(request, answer) ? "" : "no problem document";
         }
         if (request.method().equals("POST")) {
             var turn = answer.header("Parley-Turn-Id");
@@ -206,7 +206,12 @@ class FuzzTest {
         return "";
     }
 
-    private static boolean isProblem(Answer answer) {
+    private static boolean isProblem(FuzzedRequests.One request, Answer answer) {
+        if (request.path().startsWith("/v1/")
+                && answer.header("Content-Type").startsWith("application/json")) {
+            return answer.body().isEmpty()
+                    || JsonMapper.shared().readTree(answer.body()).at("/error/code").isString();
+        }
         if (!answer.header("Content-Type").startsWith("application/problem+json")) {
             return false;
         }

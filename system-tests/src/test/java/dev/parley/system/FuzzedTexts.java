@@ -11,6 +11,26 @@ final class FuzzedTexts {
     /** What a good body of a call holds, each value as JSON. */
     static final Map<String, Map<String, String>> BODIES =
             Map.of(
+                    "POST /v1/responses",
+                            Map.of(
+                                    "model", "\"scripted\"",
+                                    "input", "\"fuzzed\"",
+                                    "instructions", "\"Be brief.\"",
+                                    "stream", "true",
+                                    "background", "true",
+                                    "store", "true",
+                                    "temperature", "0.5",
+                                    "conversation", "null"),
+                    "POST /v1/chat/completions",
+                            Map.of(
+                                    "model", "\"scripted\"",
+                                    "messages", "[{\"role\":\"user\",\"content\":\"fuzzed\"}]",
+                                    "stream", "true",
+                                    "stream_options", "{\"include_usage\":true}",
+                                    "temperature", "0.5",
+                                    "n", "1",
+                                    "tools", "[]",
+                                    "metadata", "{\"a\":\"b\"}"),
                     "POST /api/chat/sessions",
                             Map.of(
                                     "title", "\"fuzzed\"",

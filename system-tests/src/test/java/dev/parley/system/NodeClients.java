@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -163,7 +164,9 @@ final class NodeClients implements AutoCloseable {
             }
             try {
                 var line = told.poll(SECONDS, TimeUnit.SECONDS);
-                assertThat(line).as("the call tells nothing more and does not end").isNotNull();
+                if (line == null) {
+                    throw new AssertionError("the call tells nothing more and does not end");
+                }
                 if (line.has("value")) {
                     return line.get("value");
                 }
@@ -172,6 +175,15 @@ final class NodeClients implements AutoCloseable {
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
             }
+        }
+
+        /** Waits for the next value, which must come. */
+        JsonNode value() {
+            var value = next();
+            if (value == null) {
+                throw new AssertionError("the call has ended: " + end);
+            }
+            return value;
         }
 
         /** Waits for the end, and returns the values until then. */
@@ -199,9 +211,7 @@ final class NodeClients implements AutoCloseable {
 
         private JsonNode ended() {
             rest();
-            var last = end;
-            assertThat(last).isNotNull();
-            return last;
+            return Objects.requireNonNull(end);
         }
     }
 }

@@ -68,6 +68,7 @@ class OwnersTest {
     private static final String SESSION = "/api/chat/sessions/{session}";
     private static final String TURN = SESSION + "/turns/{turn}";
     private static final String MINE = "/api/chat/sessions/{mine}";
+    private static final String RESPONSE = "/v1/responses/resp_{turnhex}";
     private static final String DOCUMENT = "/api/documents/{document}";
 
     /**
@@ -154,6 +155,42 @@ class OwnersTest {
                             "POST /api/ai/chat/{chatId}/cancel",
                             List.of(Call.of("/api/ai/chat/{session}/cancel"))),
                     entry("POST /api/ag-ui", List.of()),
+                    entry("GET /v1/models", List.of()),
+                    entry(
+                            "POST /v1/responses",
+                            List.of(
+                                    Call.with(
+                                            "/v1/responses",
+                                            "{\"input\":\"whose?\",\"previous_response_id\":\"resp_{turnhex}\"}"),
+                                    Call.with(
+                                            "/v1/responses",
+                                            "{\"input\":\"whose?\",\"conversation\":\"conv_{sessionhex}\"}"))),
+                    entry(
+                            "GET /v1/responses/{responseId}",
+                            List.of(
+                                    Call.of(RESPONSE),
+                                    Call.of(RESPONSE + "?stream=true"),
+                                    Call.of(RESPONSE + "?stream=true&starting_after=4"))),
+                    entry(
+                            "POST /v1/responses/{responseId}/cancel",
+                            List.of(Call.of(RESPONSE + "/cancel"))),
+                    entry("DELETE /v1/responses/{responseId}", List.of(Call.of(RESPONSE))),
+                    entry(
+                            "GET /v1/responses/{responseId}/input_items",
+                            List.of(Call.of(RESPONSE + "/input_items"))),
+                    entry("GET /v1/models/{model}", List.of()),
+                    entry(
+                            "POST /v1/chat/completions",
+                            List.of(
+                                    Call.with(
+                                            "/v1/chat/completions",
+                                            "{\"messages\":[{\"role\":\"user\",\"content\":\"whose?\"}]}",
+                                            "Parley-Session",
+                                            "{session}"),
+                                    Call.with(
+                                            "/v1/chat/completions",
+                                            "{\"messages\":[{\"role\":\"user\",\"content\":\"whose?\"}],"
+                                                    + "\"metadata\":{\"parley_session\":\"{session}\"}}"))),
                     entry("POST /api/documents", List.of()),
                     entry("GET /api/documents", List.of()),
                     entry("GET /api/documents/{documentId}", List.of(Call.of(DOCUMENT))),
@@ -462,6 +499,8 @@ class OwnersTest {
         String put(String template, Things mine) {
             return template.replace("{session}", session)
                     .replace("{turn}", turn)
+                    .replace("{sessionhex}", session.replace("-", ""))
+                    .replace("{turnhex}", turn.replace("-", ""))
                     .replace("{document}", document)
                     .replace("{mine}", mine.session());
         }
@@ -469,6 +508,8 @@ class OwnersTest {
         String hide(String text) {
             return text.replace(session, "{session}")
                     .replace(turn, "{turn}")
+                    .replace(session.replace("-", ""), "{sessionhex}")
+                    .replace(turn.replace("-", ""), "{turnhex}")
                     .replace(document, "{document}");
         }
     }
@@ -606,6 +647,8 @@ class OwnersTest {
             try (var in = response.body()) {
                 var headers = new TreeMap<>(response.headers().map());
                 headers.remove("date");
+                // Another one for each call.
+                headers.remove("x-request-id");
                 // Every hundredth answer ends its connection.
                 headers.remove("connection");
                 // A stream may have no end.

@@ -72,6 +72,31 @@ class RetentionTest {
     }
 
     @Test
+    void aSessionThatNoListShowsGoesEarlier() {
+        var answer =
+                system.api(0)
+                        .post(
+                                "/v1/chat/completions",
+                                "{\"messages\":[{\"role\":\"user\",\"content\":\"soon gone\"}]}");
+        var unlisted = answer.response().headers().firstValue("Parley-Session-Id").orElseThrow();
+        var listed = talkedTo();
+        system.awaitProjected();
+        age(unlisted);
+        age(listed);
+
+        try (var another =
+                system.startAnotherProjector("--parley.retention.unlisted=" + HALF_A_DAY)) {
+            assertThat(another.isRunning()).isTrue();
+            await("it is gone")
+                    .until(() -> system.api(0).get(path(unlisted)).code().equals("not_found"));
+        }
+        assertThat(system.api(0).get(path(listed)).status()).isEqualTo(200);
+        // Other tests compare all rows with those of a rebuild, which knows no aged session.
+        assertThat(system.api(0).delete(path(listed)).status()).isEqualTo(204);
+        system.awaitProjected();
+    }
+
+    @Test
     void aSessionThatTakesAMessageAtThatMomentStays() {
         var session = talkedTo();
         system.awaitProjected();
@@ -88,7 +113,10 @@ class RetentionTest {
                             CompletableFuture.supplyAsync(
                                             () ->
                                                     retention.decide(
-                                                            HALF_A_DAY, Instant.now(), 1_000))
+                                                            HALF_A_DAY,
+                                                            false,
+                                                            Instant.now(),
+                                                            1_000))
                                     .join();
                     assertThat(decided)
                             .extracting(SessionRetention.Idle::sessionId)

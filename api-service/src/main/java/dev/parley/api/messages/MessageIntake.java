@@ -184,6 +184,11 @@ class MessageIntake {
         admission.requireRoom();
     }
 
+    /** Returns the key of the same message that the session accepted last, within this time. */
+    Optional<String> recentKey(SessionView session, NewMessage message, Duration within) {
+        return claims.recentKey(session.owner(), session.sessionId(), message.hash(), within);
+    }
+
     /**
      * Returns whether this message's body began the turn; empty if the session has no such turn.
      */

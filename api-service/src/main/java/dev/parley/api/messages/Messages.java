@@ -5,10 +5,13 @@ import dev.parley.api.stream.LiveFeeds;
 import dev.parley.api.stream.TurnStreams;
 import dev.parley.api.stream.Wire;
 import dev.parley.api.web.ProblemException;
+import dev.parley.events.MessageAccepted;
 import dev.parley.store.history.view.SessionView;
 import dev.parley.store.turns.Acceptance;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -24,6 +27,24 @@ public class Messages {
         this.intake = intake;
         this.feeds = feeds;
         this.turns = turns;
+    }
+
+    /**
+     * Returns the key of the same message that the session accepted last, if that was within this
+     * time: a client that repeats a call by itself may send no key.
+     */
+    public Optional<String> recentKey(SessionView session, NewMessage message, Duration within) {
+        return intake.recentKey(session, message, within);
+    }
+
+    /**
+     * Takes a message, and does not follow its answer.
+     *
+     * @throws ProblemException if the message is refused
+     */
+    public MessageAccepted send(
+            SessionView session, NewMessage message, @Nullable String idempotencyKey) {
+        return intake.take(session, message, idempotencyKey).message();
     }
 
     /**

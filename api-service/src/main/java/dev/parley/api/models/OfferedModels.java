@@ -7,7 +7,6 @@ import dev.parley.events.ModelChoice;
 import dev.parley.models.ModelList;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
@@ -74,11 +73,13 @@ public class OfferedModels {
     public void require(ModelChoice choice) {
         if (!has(choice)) {
             throw ProblemException.validation(
-                    "model",
-                    models.stream()
-                            .map(Offered::name)
-                            .collect(Collectors.joining(", ", "must be one of: ", "")));
+                    "model", "must be one of: " + String.join(", ", names()));
         }
+    }
+
+    /** Returns the names of the models; the default comes first. */
+    public List<String> names() {
+        return models.stream().map(Offered::name).toList();
     }
 
     List<Offered> all() {

@@ -121,11 +121,14 @@ class SecurityConfiguration {
                                         .permitAll()
                                         .requestMatchers(pathPattern("/api/documents/**"))
                                         .hasAuthority(Scope.DOCUMENTS.word())
+                                        .requestMatchers(pathPattern("/v1/models/**"))
+                                        .authenticated()
                                         .requestMatchers(
                                                 pathPattern("/api/chat/**"),
                                                 pathPattern("/api/ai/**"),
                                                 pathPattern("/api/ag-ui/**"),
-                                                pathPattern("/api/v1/chat/**"))
+                                                pathPattern("/api/v1/chat/**"),
+                                                pathPattern("/v1/**"))
                                         .hasAuthority(Scope.CHAT.word())
                                         .requestMatchers(pathPattern("/api/audit/**"))
                                         .hasAuthority(Scope.AUDIT.word())

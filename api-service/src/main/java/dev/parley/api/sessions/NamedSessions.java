@@ -7,12 +7,16 @@ import dev.parley.store.history.view.SessionView;
 import dev.parley.store.sessions.Conversations;
 import dev.parley.store.sessions.SessionDeletion;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
-/** The caller's sessions by names that clients give them. Thread-safe. */
+/**
+ * The caller's sessions by names that clients give them. Each contract keeps its names apart from
+ * the others'. Thread-safe.
+ */
 @Component
 public class NamedSessions {
 
@@ -46,16 +50,40 @@ public class NamedSessions {
     }
 
     /**
+     * Returns the session that got the name within this time. As {@link #begin} does, it publishes
+     * one that another node has only named yet.
+     */
+    public Optional<SessionView> beginAgain(String name, Duration within, Beginning beginning) {
+        return conversations
+                .namedSince(caller.owner(), name, clock.instant().minus(within))
+                .map(named -> published(named, beginning));
+    }
+
+    /**
      * Begins the session. If several nodes try at once, all get the same one. After a crash between
      * naming and publishing the session, the next call publishes it.
      */
     public SessionView begin(String name, Beginning beginning) {
         var fresh = Ids.next();
         var named = conversations.name(caller.owner(), name, fresh, clock.instant());
-        var created = beginning.of(named.sessionId(), named.at(), caller.owner());
-        return created.sessionId().equals(fresh)
-                ? publish(created)
-                : sessions.find(created.sessionId()).orElseGet(() -> publish(created));
+        return named.sessionId().equals(fresh)
+                ? publish(created(named, beginning))
+                : published(named, beginning);
+    }
+
+    private SessionView published(Conversations.Named named, Beginning beginning) {
+        return sessions.find(named.sessionId()).orElseGet(() -> publish(created(named, beginning)));
+    }
+
+    private SessionCreated created(Conversations.Named named, Beginning beginning) {
+        return beginning.of(named.sessionId(), named.at(), caller.owner());
+    }
+
+    /** Begins a session of its own, and gives it the name, whatever that named before. */
+    public SessionView beginAnother(String name, Beginning beginning) {
+        var named = new Conversations.Named(Ids.next(), clock.instant());
+        conversations.rename(caller.owner(), name, named);
+        return publish(created(named, beginning));
     }
 
     private SessionView publish(SessionCreated created) {

@@ -86,6 +86,7 @@ public class Sessions {
                 null,
                 null,
                 false,
+                Boolean.TRUE.equals(created.unlisted()),
                 created.at(),
                 created.at());
     }
@@ -116,7 +117,7 @@ public class Sessions {
      *
      * @throws ProblemException 404 if the caller has no such session, or deleted it before
      */
-    void delete(UUID sessionId) {
+    public void delete(UUID sessionId) {
         var session = get(sessionId);
         try {
             if (!deletion.delete(sessionId, session.owner(), now())) {
@@ -203,7 +204,8 @@ public class Sessions {
         }
     }
 
-    private static ProblemException eventLogDown() {
+    /** 503: the event log does not take events. */
+    static ProblemException eventLogDown() {
         return ProblemException.unavailable(
                 "The event log does not accept events at the moment", Duration.ofSeconds(2));
     }

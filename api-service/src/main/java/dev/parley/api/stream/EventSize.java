@@ -4,6 +4,7 @@ import dev.parley.events.MessageAccepted;
 import dev.parley.events.SessionEvent;
 import dev.parley.events.Source;
 import dev.parley.events.TurnEvent;
+import dev.parley.events.TurnImported;
 import org.jspecify.annotations.Nullable;
 
 /** Estimates the heap that an event takes while it waits for its reader. */
@@ -19,6 +20,7 @@ final class EventSize {
         return FIXED
                 + switch (event) {
                     case MessageAccepted accepted -> of(accepted.content());
+                    case TurnImported imported -> of(imported.content());
                     case TurnEvent.Token token -> of(token.text());
                     case TurnEvent.Reasoning reasoning -> of(reasoning.text());
                     case TurnEvent.Unknown unknown -> of(unknown.json());

@@ -6,6 +6,7 @@ import dev.parley.events.ReadingRule.Verdict;
 import dev.parley.events.SessionEvent;
 import dev.parley.events.TurnCursor;
 import dev.parley.events.TurnEvent;
+import dev.parley.events.TurnImported;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -134,6 +135,7 @@ final class Relay {
                 yield Step.GO_ON;
             }
             case TurnEvent turnEvent -> take(turnEvent, live);
+            case TurnImported ignored -> Step.GO_ON;
             case SessionEvent.SessionDeleted deleted -> {
                 wire.deleted(deleted.sessionId());
                 yield Step.SESSION_DELETED;

@@ -232,6 +232,11 @@ class Streams {
         }
     }
 
+    /** A replay to nobody, for a wire that keeps what it needs. */
+    void soFar(OwnSession session, UUID turnId, Relay relay) throws IOException {
+        catchUp(session, relay, SseWriter.silent(json, () -> true)).turn(turnId);
+    }
+
     /** A replay to one reader. */
     CatchUp catchUp(OwnSession session, Relay relay, SseWriter out) {
         return new CatchUp(session, history, archive, relay, out);

@@ -95,6 +95,11 @@ public class TurnStreams {
                         .map(state -> state.answer().turnId());
     }
 
+    /** Hands a wire what the event log holds of the turn now, and sends nothing. */
+    public void soFar(OwnSession session, UUID turnId, Wire wire) throws IOException {
+        streams.soFar(session, turnId, new Relay(wire, false));
+    }
+
     /** Answers as {@link #after} would, without the stream. */
     public void head(
             OwnSession session,

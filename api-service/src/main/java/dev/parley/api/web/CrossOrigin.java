@@ -33,6 +33,7 @@ final class CrossOrigin {
                     HttpHeaders.CONTENT_TYPE,
                     "Idempotency-Key",
                     "Last-Event-ID",
+                    "Parley-Session",
                     "traceparent");
 
     /** Those that a page may read, besides what a browser shows to every page. */
@@ -41,6 +42,8 @@ final class CrossOrigin {
                     HttpHeaders.LOCATION,
                     HttpHeaders.RETRY_AFTER,
                     "Parley-Turn-Id",
+                    "Parley-Session-Id",
+                    "Parley-History",
                     "Parley-History-Lag",
                     "RateLimit",
                     "RateLimit-Policy");

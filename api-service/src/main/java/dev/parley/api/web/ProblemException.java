@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
@@ -52,6 +53,30 @@ public final class ProblemException extends ErrorResponseException {
     /** A problem with no more than a detail. */
     public static ProblemException of(ProblemCode code, String detail) {
         return new ProblemException(code, detail, List.of());
+    }
+
+    /** A problem with one field. */
+    public static ProblemException of(ProblemCode code, String field, String message) {
+        var errors = List.of(new FieldProblem(field, message));
+        return new ProblemException(code, summary(errors), errors);
+    }
+
+    /** Returns the first bad field; null if the problem is about no field. */
+    public @Nullable String field() {
+        return property("errors") instanceof List<?> errors
+                        && errors.getFirst() instanceof FieldProblem first
+                ? first.field()
+                : null;
+    }
+
+    /** Returns the stable code. */
+    public String code() {
+        return String.valueOf(property("code"));
+    }
+
+    private @Nullable Object property(String name) {
+        var properties = getBody().getProperties();
+        return properties == null ? null : properties.get(name);
     }
 
     /** A problem with the container's status, which may have no code of its own (414, 431, 505). */

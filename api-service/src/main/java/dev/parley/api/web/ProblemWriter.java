@@ -5,6 +5,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -17,9 +19,14 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class ProblemWriter {
     private final JsonMapper json;
+    private final Supplier<List<ProblemShape>> shapes;
 
-    ProblemWriter(JsonMapper json) {
+    /**
+     * @param shapes asked for when there is a problem
+     */
+    ProblemWriter(JsonMapper json, Supplier<List<ProblemShape>> shapes) {
         this.json = json;
+        this.shapes = shapes;
     }
 
     /** Answers with this problem. The response must not be committed. */
@@ -29,14 +36,31 @@ public final class ProblemWriter {
         response.resetBuffer();
         var document = problem.getBody();
         document.setInstance(uri(request.getRequestURI()));
-        var body = json.writeValueAsBytes(document);
+        var shape = shape(request);
+        var body = json.writeValueAsBytes(shape == null ? document : shape.of(problem));
         response.setStatus(document.getStatus());
-        response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+        response.setContentType(
+                shape == null
+                        ? MediaType.APPLICATION_PROBLEM_JSON_VALUE
+                        : MediaType.APPLICATION_JSON_VALUE);
         response.setContentLength(body.length);
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
         problem.getHeaders().toSingleValueMap().forEach(response::setHeader);
+        if (shape != null) {
+            shape.head(problem, response);
+        }
         response.getOutputStream().write(body);
         response.flushBuffer();
+    }
+
+    private @Nullable ProblemShape shape(HttpServletRequest request) {
+        var path = request.getRequestURI();
+        return path == null
+                ? null
+                : shapes.get().stream()
+                        .filter(shape -> shape.covers(path))
+                        .findFirst()
+                        .orElse(null);
     }
 
     private static @Nullable URI uri(@Nullable String requestUri) {

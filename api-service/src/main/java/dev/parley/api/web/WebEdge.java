@@ -2,6 +2,7 @@ package dev.parley.api.web;
 
 import jakarta.servlet.MultipartConfigElement;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.http.converter.autoconfigure.ServerHttpMessageConvertersCustomizer;
 import org.springframework.boot.jackson.autoconfigure.JsonFactoryBuilderCustomizer;
@@ -53,8 +54,8 @@ class WebEdge {
     }
 
     @Bean
-    ProblemWriter problemWriter(JsonMapper mapper) {
-        return new ProblemWriter(mapper);
+    ProblemWriter problemWriter(JsonMapper mapper, ObjectProvider<ProblemShape> shapes) {
+        return new ProblemWriter(mapper, () -> shapes.orderedStream().toList());
     }
 
     @Bean

@@ -3,6 +3,7 @@ package dev.parley.projector.reaper;
 import dev.parley.store.sessions.SessionDeletion;
 import dev.parley.store.sessions.SessionRetention;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -10,8 +11,8 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Deletes sessions that have been idle for {@code parley.retention.sessions}, a few at a time. Any
- * number of reapers may run.
+ * Deletes sessions that have been idle for {@code parley.retention.sessions}, or {@code
+ * parley.retention.unlisted}, a few at a time. Any number of reapers may run.
  */
 @Component
 class RetentionReaper {
@@ -39,19 +40,19 @@ class RetentionReaper {
 
     @Scheduled(fixedDelayString = "${parley.reaper.every}")
     void look() {
-        if (!settings.deletesSessions()) {
-            return;
-        }
         try {
-            deleteIdle();
+            deleteIdle(settings.unlisted(), true);
+            if (settings.deletesSessions()) {
+                deleteIdle(settings.sessions(), false);
+            }
         } catch (RuntimeException e) {
             LOG.error("The reaper failed to delete idle sessions and tries again", e);
         }
     }
 
-    private void deleteIdle() {
+    private void deleteIdle(Duration idleFor, boolean unlisted) {
         var at = clock.instant();
-        var idle = sessions.decide(settings.sessions(), at, AT_ONCE);
+        var idle = sessions.decide(idleFor, unlisted, at, AT_ONCE);
         for (var session : idle) {
             try {
                 deletion.delete(session.sessionId(), session.owner(), at);
@@ -61,7 +62,7 @@ class RetentionReaper {
             }
         }
         if (!idle.isEmpty()) {
-            LOG.info("Deleted {} sessions, idle for {}", idle.size(), settings.sessions());
+            LOG.info("Deleted {} sessions, idle for {}", idle.size(), idleFor);
         }
     }
 }

@@ -11,6 +11,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param sessions How long a session stays after its last activity, 1 min to 3650 d; then it is
  *     deleted as by a client. Default 0 s, which keeps sessions. Their events stay in the event
  *     log.
+ * @param unlisted How long a session that no list shows stays after its last activity, 5 min to
+ *     3650 d, default 1 d. The OpenAI wire makes one for each call of a client that sends the whole
+ *     conversation each time
  * @param deletions How long it is remembered which sessions were deleted, 1 d to 3650 d, default
  *     365 d. The stream of a session that was forgotten answers 404 instead of 204
  * @param failures Most records kept that could not be projected, 1 to 1,000,000, default 1,000,
@@ -19,12 +22,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("parley.retention")
 public record RetentionSettings(
         @DefaultValue("0s") Duration sessions,
+        @DefaultValue("1d") Duration unlisted,
         @DefaultValue("365d") Duration deletions,
         @DefaultValue("1000") int failures) {
     public RetentionSettings {
         if (!sessions.isZero()) {
             Bounds.check("parley.retention.sessions", sessions, "1m", "3650d");
         }
+        Bounds.check("parley.retention.unlisted", unlisted, "5m", "3650d");
         Bounds.check("parley.retention.deletions", deletions, "1d", "3650d");
         Bounds.check("parley.retention.failures", failures, 1, 1_000_000);
     }

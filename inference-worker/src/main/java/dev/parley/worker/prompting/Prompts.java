@@ -77,7 +77,10 @@ public class Prompts {
         var messages = new ArrayList<ChatMessage>();
         messages.add(SystemMessage.from(system));
         for (var exchange : conversation.exchanges()) {
-            messages.add(UserMessage.from(exchange.question()));
+            // Imported pasts may begin with an answer, and servers refuse empty messages.
+            if (!exchange.question().isEmpty()) {
+                messages.add(UserMessage.from(exchange.question()));
+            }
             messages.add(AiMessage.from(exchange.answer()));
         }
         messages.add(UserMessage.from(message));

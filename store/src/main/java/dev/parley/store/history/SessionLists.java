@@ -65,7 +65,8 @@ public final class SessionLists {
     public record Wanted(String owner, @Nullable PageCursor after, @Nullable String words) {
 
         boolean covers(SessionView session) {
-            return after == null || BY_PLACE.compare(placeOf(session), after) > 0;
+            return !session.unlisted()
+                    && (after == null || BY_PLACE.compare(placeOf(session), after) > 0);
         }
     }
 

@@ -7,6 +7,7 @@ import dev.parley.events.ReadingRule;
 import dev.parley.events.SessionEvent;
 import dev.parley.events.TurnCursor;
 import dev.parley.events.TurnEvent;
+import dev.parley.events.TurnImported;
 import dev.parley.log.LogEntry;
 import dev.parley.log.LogReader;
 import dev.parley.log.OwnedRecords;
@@ -331,6 +332,7 @@ public final class TurnArchive {
         return switch (event) {
             case MessageAccepted accepted -> accepted.turnId().equals(turnId);
             case TurnEvent turn -> turn.turnId().equals(turnId);
+            case TurnImported ignored -> false;
             case SessionEvent.SessionLifecycle ignored -> false;
             case SessionEvent.DocumentEvent ignored -> false;
         };

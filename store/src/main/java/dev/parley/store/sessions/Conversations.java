@@ -5,6 +5,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.UUID;
+import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -13,6 +14,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * Thread-safe.
  */
 public final class Conversations {
+
+    private static final RowMapper<Named> NAMED =
+            (row, i) ->
+                    new Named(
+                            row.getObject("session_id", UUID.class),
+                            row.getObject("at", OffsetDateTime.class).toInstant());
 
     private final JdbcClient jdbc;
 
@@ -40,6 +47,35 @@ public final class Conversations {
                 .optional();
     }
 
+    /** Returns the session that the id was made to name since then; empty if there is none. */
+    public Optional<Named> namedSince(String owner, String conversationId, Instant since) {
+        return jdbc.sql(
+                        """
+                        SELECT session_id, at FROM conversation c
+                        WHERE owner = ? AND conversation_id = ? AND at >= ? AND NOT EXISTS
+                            (SELECT FROM deleted_session d WHERE d.session_id = c.session_id)
+                        """)
+                .params(owner, conversationId, since.atOffset(ZoneOffset.UTC))
+                .query(NAMED)
+                .optional();
+    }
+
+    /** Makes the id name this new session, whatever it named before. */
+    public void rename(String owner, String conversationId, Named fresh) {
+        jdbc.sql(
+                        """
+                        INSERT INTO conversation (owner, conversation_id, session_id, at)
+                        VALUES (:owner, :conversation, :session, :at)
+                        ON CONFLICT (owner, conversation_id) DO UPDATE
+                        SET session_id = excluded.session_id, at = excluded.at
+                        """)
+                .param("owner", owner)
+                .param("conversation", conversationId)
+                .param("session", fresh.sessionId())
+                .param("at", fresh.at().atOffset(ZoneOffset.UTC))
+                .update();
+    }
+
     /**
      * Makes the id name a new session unless it names one already. If several nodes try at once,
      * all get the same session.
@@ -65,11 +101,7 @@ public final class Conversations {
                         "SELECT session_id, at FROM conversation"
                                 + " WHERE owner = ? AND conversation_id = ?")
                 .params(owner, conversationId)
-                .query(
-                        (row, i) ->
-                                new Named(
-                                        row.getObject("session_id", UUID.class),
-                                        row.getObject("at", OffsetDateTime.class).toInstant()))
+                .query(NAMED)
                 .single();
     }
 }

@@ -40,13 +40,14 @@ public final class SessionRetention {
      * Decides that the sessions which have been idle longest are deleted. A session that accepts a
      * message at this moment stays.
      *
+     * @param unlisted true for those only that no list shows
      * @param at the time of their deletion
      * @return the sessions, whose deletion the caller carries out
      */
-    public List<Idle> decide(Duration idleFor, Instant at, int atMost) {
+    public List<Idle> decide(Duration idleFor, boolean unlisted, Instant at, int atMost) {
         return transactions.execute(
                 tx -> {
-                    var idle = idleUnderLock(idleFor, idle(idleFor, atMost));
+                    var idle = idleUnderLock(idleFor, idle(idleFor, unlisted, atMost));
                     idle.forEach(
                             session ->
                                     deletions.decide(
@@ -58,9 +59,10 @@ public final class SessionRetention {
                 });
     }
 
-    private UUID[] idle(Duration idleFor, int atMost) {
+    private UUID[] idle(Duration idleFor, boolean unlisted, int atMost) {
         return jdbc.sql(
                         "SELECT session_id FROM session s WHERE "
+                                + (unlisted ? "s.unlisted AND " : "")
                                 + IDLE
                                 + " ORDER BY s.updated_at LIMIT :most")
                 .param("age", idleFor.toMillis())

@@ -41,6 +41,34 @@ public final class SessionTurns {
                 .list();
     }
 
+    /** Returns the session of this turn of the owner. */
+    public Optional<UUID> sessionOf(String owner, UUID turnId) {
+        return jdbc.sql("SELECT session_id FROM turn_claim WHERE turn_id = ? AND owner = ?")
+                .params(turnId, owner)
+                .query(UUID.class)
+                .optional();
+    }
+
+    /**
+     * Returns the turn that the owner's session accepted before this one; imported ones do not
+     * count.
+     */
+    public Optional<UUID> before(String owner, UUID sessionId, UUID turnId) {
+        return jdbc.sql(
+                        """
+                        SELECT turn_id FROM turn_claim
+                        WHERE session_id = :session AND owner = :owner AND body_hash <> ''
+                            AND created_at <
+                                (SELECT created_at FROM turn_claim WHERE turn_id = :turn)
+                        ORDER BY created_at DESC LIMIT 1
+                        """)
+                .param("session", sessionId)
+                .param("owner", owner)
+                .param("turn", turnId)
+                .query(UUID.class)
+                .optional();
+    }
+
     /** Returns the id of the ending of a turn of the owner's session, if it is decided. */
     public Optional<EventId> endingOf(String owner, UUID sessionId, UUID turnId) {
         return jdbc.sql(

@@ -7,6 +7,7 @@ import dev.parley.events.EventCodec;
 import dev.parley.events.MessageAccepted;
 import dev.parley.events.SessionEvent;
 import dev.parley.events.TurnEvent;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.UUID;
@@ -151,6 +152,53 @@ public final class TurnClaims {
                 .params(turnId, sessionId, owner)
                 .query(String.class)
                 .optional();
+    }
+
+    /**
+     * Returns the key of the message with this body that the owner's session accepted last, if that
+     * was within this time, by the database's clock.
+     */
+    public Optional<String> recentKey(
+            String owner, UUID sessionId, String bodyHash, Duration within) {
+        return jdbc.sql(
+                        """
+                        SELECT idempotency_key FROM turn_claim
+                        WHERE session_id = :session AND owner = :owner AND body_hash = :hash
+                            AND idempotency_key IS NOT NULL
+                            AND created_at > now() - :within * interval '1 ms'
+                        ORDER BY created_at DESC LIMIT 1
+                        """)
+                .param("session", sessionId)
+                .param("owner", owner)
+                .param("hash", bodyHash)
+                .param("within", within.toMillis())
+                .query(String.class)
+                .optional();
+    }
+
+    /**
+     * Notes the last turn of a past that was imported into the owner's session: the arbiter knows
+     * which turn comes before the next one. To be called when the event log holds that past;
+     * calling it again changes nothing.
+     *
+     * @param last without its text
+     */
+    public void imported(MessageAccepted last, String owner) {
+        jdbc.sql(
+                        """
+                        INSERT INTO turn_claim (turn_id, session_id, owner, body_hash, accepted,
+                            state, published, attempt, cancel_requested, research, cleared,
+                            created_at, updated_at)
+                        SELECT :turn, :session, :owner, '', :accepted, 'ended', true, 0, false,
+                            false, true, now(), now()
+                        WHERE session_held_open(:session)
+                        ON CONFLICT DO NOTHING
+                        """)
+                .param("turn", last.turnId())
+                .param("session", last.sessionId())
+                .param("owner", owner)
+                .param("accepted", EventCodec.encodeToString(last))
+                .update();
     }
 
     /** Notes that these turns' three records were published. */

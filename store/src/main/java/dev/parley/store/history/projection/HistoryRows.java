@@ -7,6 +7,7 @@ import dev.parley.events.SessionEvent.SessionLifecycle;
 import dev.parley.events.Source;
 import dev.parley.events.TurnCursor;
 import dev.parley.events.TurnEvent;
+import dev.parley.events.TurnImported;
 import dev.parley.log.LogEntry;
 import dev.parley.store.history.projection.TurnChunks.WholeBlock;
 import dev.parley.store.history.view.MessageView;
@@ -93,6 +94,10 @@ public final class HistoryRows {
                     sessionIds.add(accepted.sessionId());
                     messagesOf.add(accepted.turnId());
                 }
+                case TurnImported imported -> {
+                    sessionIds.add(imported.sessionId());
+                    messagesOf.add(imported.turnId());
+                }
                 case TurnEvent turn -> {
                     turnIds.add(turn.turnId());
                     if (turn instanceof TurnEvent.Ending) {
@@ -122,6 +127,10 @@ public final class HistoryRows {
                 case MessageAccepted accepted -> {
                     sessionIds.add(accepted.sessionId());
                     turnIds.add(accepted.turnId());
+                }
+                case TurnImported imported -> {
+                    sessionIds.add(imported.sessionId());
+                    turnIds.add(imported.turnId());
                 }
                 case TurnEvent turn -> {
                     sessionIds.add(turn.sessionId());

@@ -4,6 +4,7 @@ import dev.parley.events.ChatMode;
 import dev.parley.events.MessageAccepted;
 import dev.parley.events.TurnCursor;
 import dev.parley.events.TurnEvent;
+import dev.parley.events.TurnImported;
 import dev.parley.events.Usage;
 import dev.parley.store.history.view.MessageStatus;
 import dev.parley.store.history.view.MessageView;
@@ -68,29 +69,55 @@ public class MessageRow {
     @SuppressWarnings("NullAway.Init")
     protected MessageRow() {}
 
-    private MessageRow(MessageAccepted event, UUID messageId, int seq, Role role) {
+    private MessageRow(
+            UUID sessionId, UUID turnId, Instant createdAt, UUID messageId, int seq, Role role) {
+        this.sessionId = sessionId;
+        this.turnId = turnId;
+        this.createdAt = createdAt;
         this.messageId = messageId;
         this.seq = seq;
         this.role = role;
-        sessionId = event.sessionId();
-        turnId = event.turnId();
-        mode = event.mode();
-        documentIds = JsonColumn.of(event.documentIds());
+        mode = ChatMode.REGULAR;
+        documentIds = JsonColumn.of(List.of());
         cursorPhase = TurnCursor.Phase.OPEN;
         status = MessageStatus.PENDING;
-        createdAt = event.at();
+    }
+
+    private static MessageRow of(MessageAccepted event, UUID messageId, int seq, Role role) {
+        var row =
+                new MessageRow(event.sessionId(), event.turnId(), event.at(), messageId, seq, role);
+        row.mode = event.mode();
+        row.documentIds = JsonColumn.of(event.documentIds());
+        return row;
     }
 
     static MessageRow user(MessageAccepted event, int seq) {
-        var row = new MessageRow(event, event.userMessageId(), seq, Role.USER);
-        row.content = event.content();
-        row.status = MessageStatus.COMPLETED;
-        row.completedAt = event.at();
+        var row = of(event, event.userMessageId(), seq, Role.USER);
+        row.ended(MessageStatus.COMPLETED, event.at(), event.content());
         return row;
     }
 
     static MessageRow assistant(MessageAccepted event, int seq) {
-        return new MessageRow(event, event.assistantMessageId(), seq, Role.ASSISTANT);
+        return of(event, event.assistantMessageId(), seq, Role.ASSISTANT);
+    }
+
+    static MessageRow imported(TurnImported event, int seq) {
+        var role =
+                switch (event.role()) {
+                    case USER -> Role.USER;
+                    case ASSISTANT -> Role.ASSISTANT;
+                };
+        var row =
+                new MessageRow(
+                        event.sessionId(),
+                        event.turnId(),
+                        event.at(),
+                        event.messageId(),
+                        seq,
+                        role);
+        row.ended(MessageStatus.COMPLETED, event.at(), event.content());
+        row.readTo(TurnCursor.IMPORTED);
+        return row;
     }
 
     /** Notes how far the turn was read. Only an event that changes the message is noted. */

@@ -13,6 +13,7 @@ import dev.parley.events.SessionEvent.SessionLifecycle;
 import dev.parley.events.SessionEvent.SessionUpdated;
 import dev.parley.events.Text;
 import dev.parley.events.TurnEvent;
+import dev.parley.events.TurnImported;
 import dev.parley.log.LogEntry;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,6 +85,7 @@ public final class Projection {
         return switch (event) {
             case SessionLifecycle ignored -> true;
             case MessageAccepted ignored -> true;
+            case TurnImported ignored -> true;
             case TurnEvent turn -> turn instanceof TurnEvent.Ending;
             case DocumentEvent ignored -> false;
         };
@@ -152,6 +154,7 @@ public final class Projection {
             }
             case SessionDeleted deleted -> rows.removeSession(deleted.sessionId());
             case MessageAccepted accepted -> accepted(accepted, entry);
+            case TurnImported imported -> imported(imported);
             case TurnEvent turn -> turn(turn, entry);
             // Documents have their own tables, which their indexer writes.
             case DocumentIndexed ignored -> {}
@@ -172,6 +175,21 @@ public final class Projection {
                 LiveTurn.accepted(event.turnId(), event.sessionId(), entry.position().partition()));
         rows.archive(event, entry);
         session.turnAccepted(event.turnId(), event.at());
+    }
+
+    // Written again after a crash, it is one message all the same. A question that has no answer
+    // yet belongs to the session's last turn.
+    private void imported(TurnImported event) {
+        var session = rows.session(event.sessionId());
+        boolean isAnswer = event.role() == TurnImported.Role.ASSISTANT;
+        if (session == null
+                || rows.answer(event.turnId()) != null
+                || isAnswer != event.turnId().equals(session.lastTurnId())) {
+            return;
+        }
+        rows.add(MessageRow.imported(event, session.messageCount()), isAnswer);
+        rows.search(event.messageId(), session, event.content());
+        session.imported(event.turnId(), event.at());
     }
 
     private void turn(TurnEvent event, LogEntry entry) {

@@ -36,6 +36,7 @@ public class SessionRow {
     private @Nullable UUID lastTurnId;
     private @Nullable UUID liveTurnId;
     private boolean damaged;
+    private boolean unlisted;
     private Instant createdAt;
     private Instant updatedAt;
 
@@ -58,6 +59,7 @@ public class SessionRow {
         model = event.choice().model();
         systemPrompt = event.choice().systemPrompt();
         temperature = event.choice().temperature();
+        unlisted = Boolean.TRUE.equals(event.unlisted());
         createdAt = event.at();
         updatedAt = event.at();
         logOffset = position.offset();
@@ -75,6 +77,12 @@ public class SessionRow {
         messageCount += 2;
         lastTurnId = turnId;
         liveTurnId = turnId;
+        active(at);
+    }
+
+    void imported(UUID turnId, Instant at) {
+        messageCount++;
+        lastTurnId = turnId;
         active(at);
     }
 
@@ -112,6 +120,10 @@ public class SessionRow {
         return messageCount;
     }
 
+    @Nullable UUID lastTurnId() {
+        return lastTurnId;
+    }
+
     /** Returns the session as its owner sees it. */
     public SessionView view() {
         return new SessionView(
@@ -127,6 +139,7 @@ public class SessionRow {
                 lastTurnId,
                 liveTurnId,
                 damaged,
+                unlisted,
                 createdAt,
                 updatedAt);
     }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A session as its owner sees it.
  *
  * @param damaged true if a record of the session could not be projected
+ * @param unlisted true if no list shows it, and it goes after a while
  */
 public record SessionView(
         UUID sessionId,
@@ -26,5 +27,6 @@ public record SessionView(
         @Nullable UUID lastTurnId,
         @Nullable UUID liveTurnId,
         boolean damaged,
+        boolean unlisted,
         Instant createdAt,
         Instant updatedAt) {}

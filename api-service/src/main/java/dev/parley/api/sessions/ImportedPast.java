@@ -1,0 +1,150 @@
+package dev.parley.api.sessions;
+
+import dev.parley.api.web.ProblemException;
+import dev.parley.events.ChatMode;
+import dev.parley.events.MessageAccepted;
+import dev.parley.events.ModelChoice;
+import dev.parley.events.TurnImported;
+import dev.parley.events.TurnImported.Role;
+import dev.parley.log.EventLog;
+import dev.parley.log.EventTooLarge;
+import dev.parley.log.LogPosition;
+import dev.parley.store.history.History;
+import dev.parley.store.history.view.MessageView;
+import dev.parley.store.history.view.SessionView;
+import dev.parley.store.turns.SessionTurns;
+import dev.parley.store.turns.TurnClaims;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
+import org.springframework.stereotype.Component;
+
+/**
+ * Writes what was said elsewhere into a session that has no turn yet, as its past. The ids follow
+ * from the session's, so writing the same again changes nothing, whoever does. Thread-safe.
+ */
+@Component
+public class ImportedPast {
+
+    /** The most exchanges that are compared. */
+    private static final int COMPARED = 100;
+
+    private final EventLog log;
+    private final TurnClaims claims;
+    private final SessionTurns turns;
+    private final History history;
+
+    ImportedPast(EventLog log, TurnClaims claims, SessionTurns turns, History history) {
+        this.log = log;
+        this.claims = claims;
+        this.turns = turns;
+        this.history = history;
+    }
+
+    /** A message and its answer; either may be empty. */
+    public record Exchange(String question, String answer) {}
+
+    /** Writes the past, unless the session has a turn. */
+    public void writeUnlessBegun(SessionView session, List<Exchange> past) {
+        if (!past.isEmpty() && turns.newest(session.owner(), session.sessionId(), 1).isEmpty()) {
+            write(session, past);
+        }
+    }
+
+    /** Returns true if this is the newest part of what the session holds. */
+    public boolean isHeldBy(SessionView session, List<Exchange> past) {
+        var texts =
+                past.subList(Math.max(0, past.size() - COMPARED), past.size()).stream()
+                        .flatMap(exchange -> Stream.of(exchange.question(), exchange.answer()))
+                        .toList();
+        return texts.isEmpty()
+                || history.messages(
+                                session.owner(),
+                                session.sessionId(),
+                                texts.size(),
+                                Integer.MAX_VALUE)
+                        .map(
+                                read ->
+                                        read.messages().stream()
+                                                .map(MessageView::content)
+                                                .toList()
+                                                .equals(texts))
+                        .orElse(false);
+    }
+
+    /**
+     * Returns when the event log holds the whole past, and the arbiter its last turn.
+     *
+     * @param past oldest first
+     * @throws ProblemException 413 if a text is too long for an event, 503 if the event log does
+     *     not accept events now
+     */
+    public void write(SessionView session, List<Exchange> past) {
+        if (past.isEmpty()) {
+            return;
+        }
+        var appends = new ArrayList<CompletableFuture<LogPosition>>();
+        for (int turn = 0; turn < past.size(); turn++) {
+            var exchange = past.get(turn);
+            appends.add(log.append(message(session, turn, Role.USER, exchange.question())));
+            appends.add(log.append(message(session, turn, Role.ASSISTANT, exchange.answer())));
+        }
+        try {
+            CompletableFuture.allOf(appends.toArray(CompletableFuture<?>[]::new)).join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof EventTooLarge) {
+                throw ProblemException.payloadTooLarge(EventLog.MOST_BYTES);
+            }
+            throw Sessions.eventLogDown();
+        }
+        claims.imported(last(session, past.size() - 1), session.owner());
+    }
+
+    private static TurnImported message(SessionView session, int turn, Role role, String text) {
+        var sessionId = session.sessionId();
+        return new TurnImported(
+                sessionId,
+                turnId(sessionId, turn),
+                at(session),
+                id(sessionId, turn, role),
+                role,
+                text);
+    }
+
+    private static MessageAccepted last(SessionView session, int turn) {
+        var sessionId = session.sessionId();
+        return new MessageAccepted(
+                sessionId,
+                turnId(sessionId, turn),
+                at(session),
+                id(sessionId, turn, Role.USER),
+                id(sessionId, turn, Role.ASSISTANT),
+                "",
+                ChatMode.REGULAR,
+                List.of(),
+                null,
+                ModelChoice.DEFAULT);
+    }
+
+    // The same, whoever writes it and when.
+    private static Instant at(SessionView session) {
+        return session.createdAt();
+    }
+
+    private static UUID turnId(UUID sessionId, int turn) {
+        return named(sessionId + "/" + turn);
+    }
+
+    private static UUID id(UUID sessionId, int turn, Role role) {
+        return named(sessionId + "/" + turn + "/" + role);
+    }
+
+    private static UUID named(String name) {
+        return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
+    }
+}
