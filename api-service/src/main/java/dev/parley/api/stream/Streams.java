@@ -4,6 +4,7 @@ import dev.parley.api.security.OpenCredentials;
 import dev.parley.api.sessions.OwnSession;
 import dev.parley.api.web.ProblemException;
 import dev.parley.delivery.DeliveryUnavailable;
+import dev.parley.encryption.KeysUnavailable;
 import dev.parley.operations.LogContext;
 import dev.parley.store.history.History;
 import dev.parley.store.history.HistoryLagging;
@@ -119,6 +120,7 @@ class Streams {
                 | InterruptedException
                 | HistoryLagging
                 | DeliveryUnavailable
+                | KeysUnavailable
                 | DataAccessException e) {
             why = e.getMessage();
         }
