@@ -228,7 +228,7 @@ class Streams {
                 // Jittered, so that not all readers come back at once.
                 out.retry(settings.jitteredRetry());
             }
-        } catch (HistoryLagging | DeliveryUnavailable | DataAccessException e) {
+        } catch (HistoryLagging | DeliveryUnavailable | KeysUnavailable | DataAccessException e) {
             // No ending was sent, so the client comes back and finds what it missed.
             LOG.warn("Closed a stream early: {}", e.getMessage());
         }
