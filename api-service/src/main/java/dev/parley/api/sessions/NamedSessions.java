@@ -13,10 +13,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
-/**
- * The caller's sessions by names that clients give them. Each contract keeps its names apart from
- * the others'. Thread-safe.
- */
+/** The caller's sessions by names that clients give them. Thread-safe. */
 @Component
 public class NamedSessions {
 

@@ -121,8 +121,10 @@ public class TurnStreams {
         return state;
     }
 
+    // An imported turn has a past, but no stream.
     private static boolean isOver(History.TurnState state, @Nullable EventId after) {
-        return after != null && state.cursor().ended() && isAt(after, state.cursor());
+        return state.cursor().equals(TurnCursor.IMPORTED)
+                || (after != null && state.cursor().ended() && isAt(after, state.cursor()));
     }
 
     private void live(
