@@ -1,11 +1,13 @@
 package dev.parley.api.messages;
 
+import dev.parley.api.limits.CallerPlaces;
 import dev.parley.api.sessions.OwnSession;
 import dev.parley.api.stream.LiveFeeds;
 import dev.parley.api.stream.TurnStreams;
 import dev.parley.api.stream.Wire;
 import dev.parley.api.web.ProblemException;
 import dev.parley.store.history.view.SessionView;
+import dev.parley.store.limits.Limit;
 import dev.parley.store.turns.Acceptance;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
@@ -18,11 +20,13 @@ public class Messages {
     private final MessageIntake intake;
     private final LiveFeeds feeds;
     private final TurnStreams turns;
+    private final CallerPlaces places;
 
-    Messages(MessageIntake intake, LiveFeeds feeds, TurnStreams turns) {
+    Messages(MessageIntake intake, LiveFeeds feeds, TurnStreams turns, CallerPlaces places) {
         this.intake = intake;
         this.feeds = feeds;
         this.turns = turns;
+        this.places = places;
     }
 
     /**
@@ -39,8 +43,11 @@ public class Messages {
             Wire.Format format,
             HttpServletResponse response) {
         Acceptance.Published taken;
-        // Attached before anything is published, so that the stream misses nothing.
-        try (var feed = feeds.attach(OwnSession.of(session))) {
+        // Both before anything is published: a message that was taken has its stream, and the
+        // stream
+        // misses nothing.
+        try (var _ = places.take(Limit.STREAMS);
+                var feed = feeds.attach(OwnSession.of(session))) {
             taken = intake.take(session, message, idempotencyKey);
             if (taken.isNew()) {
                 turns.fromStart(taken.message(), feed, format, response);

@@ -7,6 +7,7 @@ import dev.parley.store.documents.IndexingJobs;
 import dev.parley.store.documents.OpenDocuments;
 import dev.parley.store.documents.OwnerWords;
 import dev.parley.store.history.projection.ProjectionFailures;
+import dev.parley.store.limits.UsageDays;
 import dev.parley.store.sessions.SessionRetention;
 import dev.parley.store.sessions.SessionsConfiguration;
 import dev.parley.store.turns.EndedTurns;
@@ -37,6 +38,7 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
     OwnerWords.class,
     SessionRetention.class,
     ProjectionFailures.class,
+    UsageDays.class,
     IndexingClaims.class,
     IndexingJobs.class
 })

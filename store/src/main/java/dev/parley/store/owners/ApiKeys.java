@@ -1,5 +1,6 @@
 package dev.parley.store.owners;
 
+import dev.parley.store.database.WithoutPool;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -11,11 +12,9 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** The table {@code api_key}. Thread-safe. */
 public final class ApiKeys {
@@ -37,13 +36,7 @@ public final class ApiKeys {
 
     /** The keys of a database without a pool, for a command that runs a few statements. */
     public static ApiKeys at(String jdbcUrl, String user, String password) {
-        var limits = new Properties();
-        limits.setProperty("connectTimeout", "5");
-        limits.setProperty("socketTimeout", "10");
-        var database = new DriverManagerDataSource(jdbcUrl, limits);
-        database.setUsername(user);
-        database.setPassword(password);
-        return new ApiKeys(JdbcClient.create(database));
+        return new ApiKeys(WithoutPool.client(jdbcUrl, user, password));
     }
 
     /**
