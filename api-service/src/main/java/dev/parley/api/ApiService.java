@@ -13,6 +13,8 @@ import dev.parley.store.history.HistoryConfiguration;
 import dev.parley.store.history.SessionLists;
 import dev.parley.store.history.SessionSearch;
 import dev.parley.store.keys.KeysConfiguration;
+import dev.parley.store.limits.OwnerLimits;
+import dev.parley.store.limits.UsageDays;
 import dev.parley.store.owners.OwnersConfiguration;
 import dev.parley.store.sessions.Conversations;
 import dev.parley.store.sessions.SessionsConfiguration;
@@ -45,6 +47,8 @@ import org.springframework.context.annotation.Import;
     SessionsConfiguration.class,
     Conversations.class,
     OwnersConfiguration.class,
+    OwnerLimits.class,
+    UsageDays.class,
     StoredDocuments.class,
     DocumentTexts.class,
     IndexingJobs.class,

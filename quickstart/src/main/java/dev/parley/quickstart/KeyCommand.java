@@ -4,9 +4,7 @@ import dev.parley.store.owners.ApiKey;
 import dev.parley.store.owners.ApiKeys;
 import dev.parley.store.owners.Owners;
 import dev.parley.store.owners.Scope;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -18,7 +16,6 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.DurationStyle;
-import org.springframework.dao.DataAccessException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -38,10 +35,6 @@ import picocli.CommandLine.TypeConversionException;
         description = "Makes, lists and revokes the keys of parley.security.mode api-key.")
 public final class KeyCommand {
 
-    static final String URL = "PARLEY_DATABASE_URL";
-    private static final String USER = "PARLEY_DATABASE_USER";
-    private static final String PASSWORD = "PARLEY_DATABASE_PASSWORD";
-
     /** A line of the list. */
     private static final String LINE = "%-12s  %-20s  %-26s  %-24s  %-24s  %-10s  %s%n";
 
@@ -58,55 +51,9 @@ public final class KeyCommand {
         this.clock = clock;
     }
 
-    /** Where the keys are. */
-    static final class Database {
-        @Option(
-                names = "--data",
-                paramLabel = "DIR",
-                description = {
-                    "The folder of the running system (default ${DEFAULT-VALUE}).",
-                    "If PARLEY_DATABASE_URL is set, with _USER and _PASSWORD, that database counts instead."
-                })
-        Path data = ParleyCommand.data();
-    }
-
-    private interface Work<T> {
-        T with(ApiKeys keys);
-    }
-
-    private <T> T in(Database database, Work<T> work) throws CannotStart {
-        var keys = keys(database);
-        try {
-            return work.with(keys);
-        } catch (DataAccessException e) {
-            throw new CannotStart(
-                    "The database did not take it: " + e.getMostSpecificCause().getMessage(), e);
-        }
-    }
-
-    private ApiKeys keys(Database database) throws CannotStart {
-        var url = environment.getOrDefault(URL, "");
-        if (!url.isBlank()) {
-            return ApiKeys.at(
-                    url,
-                    environment.getOrDefault(USER, "parley"),
-                    environment.getOrDefault(PASSWORD, ""));
-        }
-        try {
-            var postgres = database.data.resolve(DataFolder.POSTGRES);
-            var port = Postmaster.port(postgres);
-            var logins = DatabaseLogins.find(postgres);
-            if (port.isPresent() && logins.isPresent()) {
-                var user = DatabaseLogins.MIGRATOR;
-                return ApiKeys.at(
-                        EmbeddedDatabase.jdbcUrl(port.get()), user, logins.get().password(user));
-            }
-        } catch (IOException e) {
-            // Said below: a folder that cannot be read has no system that could be found.
-        }
-        throw new CannotStart(
-                "No system runs on the data folder %s. Start it with ./parley up, name its folder with --data, or name a database with %s."
-                        .formatted(database.data.toAbsolutePath().normalize(), URL));
+    private <T> T in(CommandDatabase database, CommandDatabase.Work<ApiKeys, T> work)
+            throws CannotStart {
+        return database.with(environment, ApiKeys::at, work);
     }
 
     @Command(
@@ -137,7 +84,7 @@ public final class KeyCommand {
                             converter = Lifetime.class,
                             description = "When it ends: 90d, 12h (default: never).")
                     @Nullable Duration expires,
-            @Mixin Database database)
+            @Mixin CommandDatabase database)
             throws CannotStart {
         var now = clock.instant();
         var key =
@@ -156,7 +103,7 @@ public final class KeyCommand {
     }
 
     @Command(name = "list", sortOptions = false, description = "Lists all keys, without secrets.")
-    int list(@Mixin Database database) throws CannotStart {
+    int list(@Mixin CommandDatabase database) throws CannotStart {
         var now = clock.instant();
         var all = in(database, ApiKeys::all);
         out().printf(LINE, "KEY", "OWNER", "SCOPES", "CREATED", "EXPIRES", "LAST USED", "STATE");
@@ -187,7 +134,7 @@ public final class KeyCommand {
     int revoke(
             @Parameters(paramLabel = "KEY", description = "The key's id, as list shows it.")
                     String id,
-            @Mixin Database database)
+            @Mixin CommandDatabase database)
             throws CannotStart {
         var now = clock.instant();
         if (!in(database, keys -> keys.revoke(id, now))) {

@@ -116,7 +116,7 @@ class CredentialsTest {
         }
         assertThat(path)
                 .as("a call that no scope was chosen for")
-                .matches("/api/models|/v1/models(/.*)?");
+                .matches("/api/models|/api/usage|/v1/models(/.*)?");
         return null;
     }
 

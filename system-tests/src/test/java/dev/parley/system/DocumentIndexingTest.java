@@ -13,6 +13,7 @@ import dev.parley.store.documents.DocumentType;
 import dev.parley.store.documents.NewDocument;
 import dev.parley.store.documents.OpenDocuments;
 import dev.parley.store.documents.StoredDocuments;
+import dev.parley.store.limits.Limits;
 import dev.parley.testsupport.DocumentCalls;
 import dev.parley.worker.retrieval.Passage;
 import dev.parley.worker.retrieval.RetrievalQuery;
@@ -329,7 +330,8 @@ class DocumentIndexingTest {
                                 DocumentType.TEXT,
                                 content.length,
                                 Instant.now().truncatedTo(ChronoUnit.MILLIS)),
-                        new ByteArrayInputStream(content));
+                        new ByteArrayInputStream(content),
+                        Limits.NONE);
         return id;
     }
 

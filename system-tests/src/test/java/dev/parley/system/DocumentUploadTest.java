@@ -7,6 +7,7 @@ import dev.parley.log.Ids;
 import dev.parley.store.documents.DocumentType;
 import dev.parley.store.documents.NewDocument;
 import dev.parley.store.documents.StoredDocuments;
+import dev.parley.store.limits.Limits;
 import dev.parley.testsupport.ApiClient.Answer;
 import dev.parley.testsupport.DocumentCalls;
 import java.io.ByteArrayInputStream;
@@ -432,7 +433,8 @@ class DocumentUploadTest {
                                 DocumentType.TEXT,
                                 1,
                                 Instant.ofEpochMilli(0)),
-                        new ByteArrayInputStream(new byte[] {'x'}));
+                        new ByteArrayInputStream(new byte[] {'x'}),
+                        Limits.NONE);
         return id.toString();
     }
 

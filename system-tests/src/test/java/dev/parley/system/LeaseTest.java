@@ -15,21 +15,17 @@ import dev.parley.store.turns.TurnQueue;
 import dev.parley.store.workers.HeldTurn;
 import dev.parley.store.workers.WorkerLease;
 import dev.parley.store.workers.WorkerLeases;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /**
  * Who may run a turn, and when its worker counts as lost, in a database of its own. Times are set
@@ -41,7 +37,7 @@ class LeaseTest {
     private static final DatabaseSettings LIMITS =
             new Binder().bindOrCreate("parley.database", DatabaseSettings.class);
 
-    private static JdbcConnectionDetails details;
+    private static OwnDatabase details;
     private static JdbcClient database;
 
     private TurnQueue queue;
@@ -55,35 +51,8 @@ class LeaseTest {
 
     @BeforeAll
     static void createDatabase() throws SQLException {
-        var backend = Backend.get();
-        try (var connection =
-                        DriverManager.getConnection(
-                                backend.jdbcUrl(), backend.user(), backend.password());
-                var statement = connection.createStatement()) {
-            statement.execute("CREATE DATABASE leases");
-        }
-        var url = backend.jdbcUrl().replaceFirst("/postgres(?=\\?|$)", "/leases");
-        Flyway.configure().dataSource(url, backend.user(), backend.password()).load().migrate();
-        database =
-                JdbcClient.create(
-                        new DriverManagerDataSource(url, backend.user(), backend.password()));
-        details =
-                new JdbcConnectionDetails() {
-                    @Override
-                    public String getUsername() {
-                        return backend.user();
-                    }
-
-                    @Override
-                    public String getPassword() {
-                        return backend.password();
-                    }
-
-                    @Override
-                    public String getJdbcUrl() {
-                        return url;
-                    }
-                };
+        details = OwnDatabase.create("leases");
+        database = details.client();
     }
 
     @BeforeEach

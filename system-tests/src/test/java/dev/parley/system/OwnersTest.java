@@ -78,6 +78,7 @@ class OwnersTest {
     private static final Map<String, List<Call>> CALLS =
             Map.ofEntries(
                     entry("GET /api/models", List.of()),
+                    entry("GET /api/usage", List.of()),
                     entry("GET /api/chat/sessions", List.of()),
                     entry(
                             "POST /api/chat/sessions",

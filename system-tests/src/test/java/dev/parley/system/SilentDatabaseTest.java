@@ -206,8 +206,8 @@ class SilentDatabaseTest {
                 .sql(
                         "SELECT EXISTS (SELECT FROM pg_stat_activity"
                                 + " WHERE wait_event_type = 'Lock'"
-                                + " AND lower(ltrim(query)) LIKE ?)")
-                .param(statement + "%")
+                                + " AND lower(query) LIKE ?)")
+                .param("%" + statement + "%")
                 .query(Boolean.class)
                 .single();
     }

@@ -1,5 +1,6 @@
 package dev.parley.api.documents;
 
+import dev.parley.api.limits.CallerLimits;
 import dev.parley.api.security.Caller;
 import dev.parley.api.web.ApiLimits;
 import dev.parley.api.web.JsonBodies;
@@ -40,6 +41,7 @@ class DocumentUploads {
     private final IndexingJobs jobs;
     private final JsonBodies json;
     private final ApiLimits limits;
+    private final CallerLimits ownLimits;
     private final Caller caller;
     private final Clock clock;
 
@@ -48,12 +50,14 @@ class DocumentUploads {
             IndexingJobs jobs,
             JsonBodies json,
             ApiLimits limits,
+            CallerLimits ownLimits,
             Caller caller,
             Clock clock) {
         this.documents = documents;
         this.jobs = jobs;
         this.json = json;
         this.limits = limits;
+        this.ownLimits = ownLimits;
         this.caller = caller;
         this.clock = clock;
     }
@@ -130,7 +134,10 @@ class DocumentUploads {
                         type,
                         size,
                         clock.instant());
-        documents.add(document, content);
+        var refused = documents.add(document, content, ownLimits.of(document.owner()));
+        if (refused.isPresent()) {
+            throw ownLimits.refusal(refused.get());
+        }
         publishJob(document.documentId());
         return document.documentId();
     }

@@ -1,11 +1,13 @@
 package dev.parley.api.documents;
 
+import dev.parley.api.limits.CallerPlaces;
 import dev.parley.api.security.Caller;
 import dev.parley.api.web.FieldChecks;
 import dev.parley.api.web.ProblemException;
 import dev.parley.store.PageCursor;
 import dev.parley.store.documents.DocumentStatus;
 import dev.parley.store.documents.StoredDocuments;
+import dev.parley.store.limits.Limit;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.URI;
@@ -34,13 +36,19 @@ class DocumentsController {
 
     private final DocumentUploads uploads;
     private final UploadRoom room;
+    private final CallerPlaces places;
     private final StoredDocuments documents;
     private final Caller caller;
 
     DocumentsController(
-            DocumentUploads uploads, UploadRoom room, StoredDocuments documents, Caller caller) {
+            DocumentUploads uploads,
+            UploadRoom room,
+            CallerPlaces places,
+            StoredDocuments documents,
+            Caller caller) {
         this.uploads = uploads;
         this.room = room;
+        this.places = places;
         this.documents = documents;
         this.caller = caller;
     }
@@ -56,7 +64,7 @@ class DocumentsController {
             consumes = MediaType.APPLICATION_JSON_VALUE,
             produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<DocumentAccepted> uploadText(HttpServletRequest request) throws IOException {
-        return accepted(room.take(() -> uploads.takeJson(request.getInputStream())));
+        return take(() -> uploads.takeJson(request.getInputStream()));
     }
 
     @PostMapping(
@@ -66,7 +74,13 @@ class DocumentsController {
     ResponseEntity<DocumentAccepted> uploadFile(MultipartHttpServletRequest request)
             throws IOException {
         // The container reads the parts on first access, so it does so within the room.
-        return accepted(room.take(() -> takeFile(request)));
+        return take(() -> takeFile(request));
+    }
+
+    private ResponseEntity<DocumentAccepted> take(UploadRoom.Upload upload) throws IOException {
+        try (var _ = places.take(Limit.UPLOADS)) {
+            return accepted(room.take(upload));
+        }
     }
 
     private UUID takeFile(MultipartHttpServletRequest request) throws IOException {

@@ -1,6 +1,7 @@
 package dev.parley.api.messages;
 
 import dev.parley.api.documents.UsableDocuments;
+import dev.parley.api.limits.CallerLimits;
 import dev.parley.api.models.OfferedModels;
 import dev.parley.api.sessions.Sessions;
 import dev.parley.api.web.ProblemException;
@@ -9,6 +10,7 @@ import dev.parley.events.ModelChoice;
 import dev.parley.log.Ids;
 import dev.parley.operations.LogContext;
 import dev.parley.store.history.view.SessionView;
+import dev.parley.store.limits.LimitReached;
 import dev.parley.store.turns.Acceptance;
 import dev.parley.store.turns.TurnClaims;
 import dev.parley.store.turns.TurnPublisher;
@@ -35,6 +37,7 @@ class MessageIntake {
     private final Admission admission;
     private final UsableDocuments documents;
     private final OfferedModels models;
+    private final CallerLimits limits;
     private final IntakeSettings settings;
     private final Clock clock;
     private final Tracer tracer;
@@ -45,6 +48,7 @@ class MessageIntake {
             Admission admission,
             UsableDocuments documents,
             OfferedModels models,
+            CallerLimits limits,
             IntakeSettings settings,
             Clock clock,
             Tracer tracer) {
@@ -53,6 +57,7 @@ class MessageIntake {
         this.admission = admission;
         this.documents = documents;
         this.models = models;
+        this.limits = limits;
         this.settings = settings;
         this.clock = clock;
         this.tracer = tracer;
@@ -105,6 +110,7 @@ class MessageIntake {
             case Acceptance.KeyReused ignored -> throw ProblemException.idempotencyKeyReused();
             case Acceptance.TurnInProgress(UUID turnId, boolean ignored) ->
                     throw ProblemException.turnInProgress(turnId);
+            case Acceptance.AtLimit(LimitReached limit) -> throw limits.refusal(limit);
             case Acceptance.SessionGone(UUID sessionId) -> throw Sessions.unknown(sessionId);
         };
     }
@@ -115,9 +121,10 @@ class MessageIntake {
             String owner,
             @Nullable String idempotencyKey,
             String bodyHash) {
+        var allowance = limits.of(owner, message);
         long deadline = System.nanoTime() + settings.endingWait().toNanos();
         while (true) {
-            var outcome = claims.accept(message, owner, idempotencyKey, bodyHash);
+            var outcome = claims.accept(message, owner, idempotencyKey, bodyHash, allowance);
             if (!(outcome instanceof Acceptance.TurnInProgress(var ignored, var ending))
                     || !ending
                     || System.nanoTime() - deadline >= 0

@@ -1,5 +1,6 @@
 package dev.parley.api.messages;
 
+import dev.parley.api.limits.CallerPlaces;
 import dev.parley.api.sessions.OwnSession;
 import dev.parley.api.stream.LiveFeeds;
 import dev.parley.api.stream.TurnStreams;
@@ -7,6 +8,7 @@ import dev.parley.api.stream.Wire;
 import dev.parley.api.web.ProblemException;
 import dev.parley.events.MessageAccepted;
 import dev.parley.store.history.view.SessionView;
+import dev.parley.store.limits.Limit;
 import dev.parley.store.turns.Acceptance;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -22,11 +24,13 @@ public class Messages {
     private final MessageIntake intake;
     private final LiveFeeds feeds;
     private final TurnStreams turns;
+    private final CallerPlaces places;
 
-    Messages(MessageIntake intake, LiveFeeds feeds, TurnStreams turns) {
+    Messages(MessageIntake intake, LiveFeeds feeds, TurnStreams turns, CallerPlaces places) {
         this.intake = intake;
         this.feeds = feeds;
         this.turns = turns;
+        this.places = places;
     }
 
     /**
@@ -63,8 +67,11 @@ public class Messages {
             HttpServletResponse response)
             throws IOException {
         Acceptance.Published taken;
-        // Attached before anything is published, so that the stream misses nothing.
-        try (var feed = feeds.attach(OwnSession.of(session))) {
+        // Both before anything is published: a message that was taken has its stream, and the
+        // stream
+        // misses nothing.
+        try (var _ = places.take(Limit.STREAMS);
+                var feed = feeds.attach(OwnSession.of(session))) {
             taken = intake.take(session, message, idempotencyKey);
             if (taken.isNew()) {
                 turns.fromStart(taken.message(), feed, format, response);

@@ -6,7 +6,10 @@ import dev.parley.api.web.ProblemException;
 import dev.parley.events.ModelChoice;
 import dev.parley.models.ModelList;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
@@ -18,6 +21,7 @@ public class OfferedModels {
     private static final int LONGEST_SYSTEM_PROMPT = 8_000;
 
     private final List<Offered> models;
+    private final Map<String, Integer> maxTokens;
 
     /**
      * A model as clients see it.
@@ -31,8 +35,12 @@ public class OfferedModels {
 
     OfferedModels(ModelList list, Environment settings) {
         var found = new ArrayList<Offered>();
+        var longest = new HashMap<String, Integer>();
         for (var model : list.inOrder()) {
             found.add(new Offered(model.name(), model.contextTokens(), found.isEmpty()));
+            if (model.maxTokens() != null) {
+                longest.put(model.name(), model.maxTokens());
+            }
         }
         if (found.isEmpty()) {
             found.add(
@@ -42,6 +50,7 @@ public class OfferedModels {
                             true));
         }
         models = List.copyOf(found);
+        maxTokens = Map.copyOf(longest);
     }
 
     /** Checks what does not depend on which models there are. */
@@ -58,6 +67,11 @@ public class OfferedModels {
     public String of(ModelChoice choice) {
         var chosen = choice.model();
         return chosen == null ? models.getFirst().name() : chosen;
+    }
+
+    /** Returns the most tokens of an answer of the model that was chosen; null if unknown. */
+    public @Nullable Integer maxTokens(ModelChoice choice) {
+        return maxTokens.get(of(choice));
     }
 
     /** Returns true if the model that was chosen is there. */

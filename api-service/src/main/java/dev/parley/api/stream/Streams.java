@@ -1,5 +1,6 @@
 package dev.parley.api.stream;
 
+import dev.parley.api.limits.CallerPlaces;
 import dev.parley.api.security.OpenCredentials;
 import dev.parley.api.sessions.OwnSession;
 import dev.parley.api.web.ProblemException;
@@ -9,6 +10,7 @@ import dev.parley.operations.LogContext;
 import dev.parley.store.history.History;
 import dev.parley.store.history.HistoryLagging;
 import dev.parley.store.history.TurnArchive;
+import dev.parley.store.limits.Limit;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -36,6 +38,7 @@ class Streams {
     private final TurnArchive archive;
     private final OpenStreams open;
     private final OpenCredentials credentials;
+    private final CallerPlaces places;
     private final StreamSettings settings;
     private final JsonMapper json;
     private final StreamMeters meters;
@@ -45,6 +48,7 @@ class Streams {
             TurnArchive archive,
             OpenStreams open,
             OpenCredentials credentials,
+            CallerPlaces places,
             StreamSettings settings,
             JsonMapper json,
             StreamMeters meters) {
@@ -52,6 +56,7 @@ class Streams {
         this.archive = archive;
         this.open = open;
         this.credentials = credentials;
+        this.places = places;
         this.settings = settings;
         this.json = json;
         this.meters = meters;
@@ -63,7 +68,7 @@ class Streams {
     }
 
     /**
-     * Sends a stream; returns when it has ended.
+     * Sends a stream; returns when it has ended. The caller has taken the owner's place for it.
      *
      * @param turnId for the header {@code Parley-Turn-Id}
      * @throws CloseNowException if the stream could not be sent to its end, and its reader would
@@ -144,6 +149,16 @@ class Streams {
         return () -> open.isRunning() && !credential.isOver();
     }
 
+    /** What a stream on a thread of its own holds of its caller's. */
+    private record Held(CallerPlaces.Place place, OpenCredentials.Use credential)
+            implements AutoCloseable {
+        @Override
+        public void close() {
+            credential.close();
+            place.close();
+        }
+    }
+
     /**
      * Begins a session's stream, which may wait for hours, on a thread of its own, and ends the
      * request without its connection. A request that is open holds some 45 KB, and a thread that
@@ -156,14 +171,19 @@ class Streams {
             HttpServletResponse response,
             LiveFeeds.Feed feed,
             Content content) {
-        open.enter();
         // The thread of its own cannot ask who called.
-        var credential = credentials.begin();
+        var held = new Held(places.take(Limit.STREAMS), credentials.begin());
+        try {
+            open.enter();
+        } catch (RuntimeException e) {
+            held.close();
+            throw e;
+        }
         try {
             // The stream ends with its connection: no frame of HTTP is around what follows the
             // head.
             response.setHeader("Connection", "close");
-            var out = head(response, null, credential);
+            var out = head(response, null, held.credential());
             var connection = StreamConnection.of(request);
             Thread.ofVirtual()
                     .name("parley-stream")
@@ -174,15 +194,15 @@ class Streams {
                                                     connection,
                                                     out.over(connection),
                                                     feed,
-                                                    credential,
+                                                    held,
                                                     content)));
         } catch (IOException e) {
             gone(e);
-            credential.close();
+            held.close();
             open.leave();
             feed.close();
         } catch (RuntimeException e) {
-            credential.close();
+            held.close();
             open.leave();
             throw e;
         }
@@ -192,10 +212,10 @@ class Streams {
             StreamConnection connection,
             SseWriter out,
             LiveFeeds.Feed feed,
-            OpenCredentials.Use credential,
+            Held held,
             Content content) {
         try (feed;
-                credential;
+                held;
                 connection) {
             connection.await(settings.heartbeat(), settings.sendTimeout());
             send(out, content);

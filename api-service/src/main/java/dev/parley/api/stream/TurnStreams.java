@@ -1,11 +1,13 @@
 package dev.parley.api.stream;
 
+import dev.parley.api.limits.CallerPlaces;
 import dev.parley.api.sessions.OwnSession;
 import dev.parley.api.web.ProblemException;
 import dev.parley.events.EventId;
 import dev.parley.events.MessageAccepted;
 import dev.parley.events.TurnCursor;
 import dev.parley.store.history.History;
+import dev.parley.store.limits.Limit;
 import dev.parley.store.turns.SessionTurns;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -25,15 +27,25 @@ public class TurnStreams {
     private final History history;
     private final LiveFeeds feeds;
     private final Streams streams;
+    private final CallerPlaces places;
 
-    TurnStreams(SessionTurns turns, History history, LiveFeeds feeds, Streams streams) {
+    TurnStreams(
+            SessionTurns turns,
+            History history,
+            LiveFeeds feeds,
+            Streams streams,
+            CallerPlaces places) {
         this.turns = turns;
         this.history = history;
         this.feeds = feeds;
         this.streams = streams;
+        this.places = places;
     }
 
-    /** Streams a turn whose message was published after the feed was attached. */
+    /**
+     * Streams a turn whose message was published after the feed was attached. The caller has taken
+     * the owner's place for it.
+     */
     public void fromStart(
             MessageAccepted message,
             LiveFeeds.Feed feed,
@@ -56,7 +68,7 @@ public class TurnStreams {
      *
      * @param after null for the whole turn
      * @throws ProblemException 404 if the session has no such turn, 410 if the turn has no such
-     *     event
+     *     event, 429 if the caller has too many streams
      */
     public void after(
             OwnSession session,
@@ -71,7 +83,21 @@ public class TurnStreams {
         }
         if (isOver(state, after)) {
             response.setStatus(HttpServletResponse.SC_NO_CONTENT);
-        } else if (state.cursor().ended()) {
+            return;
+        }
+        try (var _ = places.take(Limit.STREAMS)) {
+            send(session, state, after, format, response);
+        }
+    }
+
+    private void send(
+            OwnSession session,
+            History.TurnState state,
+            @Nullable EventId after,
+            Wire.Format format,
+            HttpServletResponse response) {
+        var turnId = state.answer().turnId();
+        if (state.cursor().ended()) {
             streams.open(
                     response,
                     turnId,

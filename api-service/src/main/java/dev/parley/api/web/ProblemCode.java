@@ -27,6 +27,7 @@ public enum ProblemCode implements WireWord {
     PAYLOAD_TOO_LARGE(413, "The body is too large"),
     UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type"),
     MISDIRECTED(421, "The request is for another host"),
+    LIMIT_REACHED(429, "A limit of the caller is reached"),
     INTERNAL(500, "Internal error"),
     OVERLOADED(503, "Overloaded"),
     HISTORY_LAGGING(503, "The history is catching up"),
@@ -64,6 +65,7 @@ public enum ProblemCode implements WireWord {
             case 408 -> REQUEST_TIMEOUT;
             case 413 -> PAYLOAD_TOO_LARGE;
             case 415 -> UNSUPPORTED_MEDIA_TYPE;
+            case 429 -> LIMIT_REACHED;
             case 501, 505 -> BAD_REQUEST; // an unsupported method, encoding or version of HTTP
             case 503 -> UNAVAILABLE;
             default -> status < 500 ? BAD_REQUEST : INTERNAL;

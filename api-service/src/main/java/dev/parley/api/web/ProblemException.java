@@ -180,6 +180,39 @@ public final class ProblemException extends ErrorResponseException {
         throw payloadTooLarge(limitInBytes);
     }
 
+    /**
+     * 429: the caller may not have more now.
+     *
+     * @param limit the limit's name
+     * @param allowed how much it allows
+     * @param left how much of that is left
+     * @param window the time that it counts over; null if it counts what there is
+     * @param again when it is worth another try
+     */
+    public static ProblemException limitReached(
+            String limit,
+            long allowed,
+            long left,
+            @Nullable Duration window,
+            Duration again,
+            String detail) {
+        var problem =
+                of(ProblemCode.LIMIT_REACHED, detail)
+                        .with("limit", limit)
+                        .with("allowed", allowed)
+                        .retryAfter(again);
+        var headers = problem.getHeaders();
+        headers.set(
+                "RateLimit-Policy",
+                "\"%s\";q=%d".formatted(limit, allowed)
+                        + (window == null ? "" : ";w=" + window.toSeconds()));
+        headers.set(
+                "RateLimit",
+                "\"%s\";r=%d;t=%s"
+                        .formatted(limit, left, headers.getFirst(HttpHeaders.RETRY_AFTER)));
+        return problem;
+    }
+
     /** 503: there is no room for this request now. */
     public static ProblemException overloaded(String detail, Duration retryAfter) {
         return of(ProblemCode.OVERLOADED, detail).retryAfter(retryAfter);

@@ -2,6 +2,7 @@ package dev.parley.projector.reaper;
 
 import dev.parley.store.documents.OwnerWords;
 import dev.parley.store.history.projection.ProjectionFailures;
+import dev.parley.store.limits.UsageDays;
 import dev.parley.store.sessions.DeletedSessions;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -10,15 +11,15 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Removes rows that have had their time: deletions and records set aside long ago, and words that
- * no document has any more. Any number of reapers may run.
+ * Removes rows that have had their time: deletions, usage and records set aside long ago, and words
+ * that no document has any more. Any number of reapers may run.
  */
 @Component
 class LeftoverReaper {
 
     private static final Logger LOG = LoggerFactory.getLogger(LeftoverReaper.class);
 
-    /** Deletions, or words, in one statement. */
+    /** Rows in one statement. */
     private static final int AT_ONCE = 500;
 
     /** Statements of a kind in one sweep; the rest waits for the next sweep. */
@@ -27,6 +28,7 @@ class LeftoverReaper {
     private final DeletedSessions deletions;
     private final ProjectionFailures failures;
     private final OwnerWords words;
+    private final UsageDays usage;
     private final RetentionSettings settings;
     private OwnerWords.@Nullable Place swept;
 
@@ -34,10 +36,12 @@ class LeftoverReaper {
             DeletedSessions deletions,
             ProjectionFailures failures,
             OwnerWords words,
+            UsageDays usage,
             RetentionSettings settings) {
         this.deletions = deletions;
         this.failures = failures;
         this.words = words;
+        this.usage = usage;
         this.settings = settings;
     }
 
@@ -49,6 +53,7 @@ class LeftoverReaper {
                 LOG.warn("Removed {} of the oldest records that could not be projected", removed);
             }
             forgetDeletions();
+            forgetUsage();
             sweepWords();
         } catch (RuntimeException e) {
             LOG.error("The reaper failed and sweeps again later", e);
@@ -58,6 +63,14 @@ class LeftoverReaper {
     private void forgetDeletions() {
         for (int batch = 0; batch < MOST_BATCHES; batch++) {
             if (deletions.forgetFinished(settings.deletions(), AT_ONCE) < AT_ONCE) {
+                return;
+            }
+        }
+    }
+
+    private void forgetUsage() {
+        for (int batch = 0; batch < MOST_BATCHES; batch++) {
+            if (usage.forget(settings.usage(), AT_ONCE) < AT_ONCE) {
                 return;
             }
         }

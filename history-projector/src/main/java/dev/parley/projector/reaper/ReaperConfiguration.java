@@ -9,6 +9,7 @@ import dev.parley.store.documents.OpenDocuments;
 import dev.parley.store.documents.OwnerWords;
 import dev.parley.store.history.projection.ProjectionFailures;
 import dev.parley.store.keys.ErasedKeys;
+import dev.parley.store.limits.UsageDays;
 import dev.parley.store.sessions.SessionRetention;
 import dev.parley.store.sessions.SessionsConfiguration;
 import dev.parley.store.turns.EndedTurns;
@@ -40,6 +41,7 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
     OwnerWords.class,
     SessionRetention.class,
     ProjectionFailures.class,
+    UsageDays.class,
     IndexingClaims.class,
     IndexingJobs.class,
     Acts.class

@@ -114,7 +114,8 @@ class TurnIntake implements SmartLifecycle {
         requests.done(asked);
     }
 
-    // The oldest turns first, as many as may all be deep research; once its share of the slots is
+    // In the order of the queue, as many as may all be deep research; once its share of the slots
+    // is
     // taken, only others. Returns true if slots are free and more turns may wait for them.
     private boolean claimSome(Collection<UUID> requested) {
         int free = turns.free();

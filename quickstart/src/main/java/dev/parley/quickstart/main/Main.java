@@ -3,9 +3,11 @@ package dev.parley.quickstart.main;
 import dev.parley.quickstart.Audit;
 import dev.parley.quickstart.CompletionCommand;
 import dev.parley.quickstart.KeyCommand;
+import dev.parley.quickstart.OwnerCommand;
 import dev.parley.quickstart.ParleyCommand;
 import dev.parley.quickstart.Rehearsal;
 import dev.parley.quickstart.Up;
+import dev.parley.quickstart.UsageCommand;
 import dev.parley.quickstart.client.ClientCommands;
 import dev.parley.quickstart.cluster.Cluster;
 import dev.parley.quickstart.doctor.DoctorCommand;
@@ -16,8 +18,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Runs {@code ./parley up}, {@code cluster}, {@code key}, {@code audit}, {@code doctor} and {@code
- * completion}.
+ * Runs {@code ./parley up}, {@code cluster}, {@code key}, {@code owner}, {@code usage}, {@code
+ * audit}, {@code doctor} and {@code completion}.
  */
 public final class Main {
 
@@ -31,6 +33,8 @@ public final class Main {
         var commands = new ArrayList<Object>();
         commands.addAll(List.of(new Up(), new Cluster(), new Audit(), new Rehearsal()));
         commands.add(new KeyCommand(environment, Clock.systemUTC()));
+        commands.add(new OwnerCommand(environment));
+        commands.add(new UsageCommand(environment));
         commands.add(new DoctorCommand(environment));
         commands.add(new CompletionCommand());
         // ClientMain runs these; here they are for the completion.

@@ -4,6 +4,10 @@ import dev.parley.store.PageBytes;
 import dev.parley.store.PageCursor;
 import dev.parley.store.acts.Act;
 import dev.parley.store.acts.Acts;
+import dev.parley.store.limits.Limit;
+import dev.parley.store.limits.LimitReached;
+import dev.parley.store.limits.Limits;
+import dev.parley.store.limits.OwnerLimits;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -14,6 +18,7 @@ import java.sql.Timestamp;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -32,10 +37,12 @@ public final class StoredDocuments {
 
     private final JdbcClient jdbc;
     private final TransactionOperations transactions;
+    private final OwnerLimits limits;
 
     public StoredDocuments(JdbcClient jdbc, TransactionOperations transactions) {
         this.jdbc = jdbc;
         this.transactions = transactions;
+        this.limits = new OwnerLimits(jdbc);
     }
 
     /**
@@ -43,40 +50,55 @@ public final class StoredDocuments {
      *
      * @param bytes a local stream, such as a file; a database connection is held while it is read.
      *     The caller closes it
+     * @param allowed the owner's limits, where {@code owner_limit} has none of its own
+     * @return the limit that it would go past; nothing is stored then
      */
-    public void add(NewDocument document, InputStream bytes) {
-        transactions.executeWithoutResult(
-                transaction -> {
-                    insert(document);
-                    try {
-                        addPieces(document.documentId(), bytes);
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                    }
-                });
+    public Optional<LimitReached> add(NewDocument document, InputStream bytes, Limits allowed) {
+        return Objects.requireNonNull(
+                transactions.execute(
+                        transaction -> {
+                            // A limit may be taken back right after it was reached.
+                            while (!insert(document, allowed)) {
+                                var reached =
+                                        limits.reached(document.owner(), allowed, document.size());
+                                if (reached.isPresent()) {
+                                    return reached;
+                                }
+                            }
+                            try {
+                                addPieces(document.documentId(), bytes);
+                            } catch (IOException e) {
+                                throw new UncheckedIOException(e);
+                            }
+                            return Optional.empty();
+                        }));
     }
 
-    private void insert(NewDocument document) {
-        jdbc.sql(
-                        """
+    private boolean insert(NewDocument document, Limits allowed) {
+        return jdbc.sql(
+                                """
                         INSERT INTO document (document_id, owner, title, creator, domain, metadata,
                             file_name, media_type, size, status, progress, chunks, created_at,
                             updated_at)
-                        VALUES (:id, :owner, :title, CAST(:creator AS text), CAST(:domain AS text),
-                            :metadata, CAST(:file AS text), :type, :size, 'indexing', 0, 0, :at,
-                            :at)
+                        SELECT :id, :owner, :title, CAST(:creator AS text), CAST(:domain AS text),
+                            :metadata, CAST(:file AS text), :type, :size, 'indexing', 0, 0,
+                            CAST(:at AS timestamptz), CAST(:at AS timestamptz)
+                        WHERE document_limit_reached(:owner, :size, :documents, :stored) IS NULL
                         """)
-                .param("id", document.documentId())
-                .param("owner", document.owner())
-                .param("title", document.title())
-                .param("creator", document.creator())
-                .param("domain", document.domain())
-                .param("metadata", JSON.writeValueAsString(document.metadata()))
-                .param("file", document.fileName())
-                .param("type", document.type().mediaType())
-                .param("size", document.size())
-                .param("at", Timestamp.from(document.createdAt()))
-                .update();
+                        .param("id", document.documentId())
+                        .param("owner", document.owner())
+                        .param("title", document.title())
+                        .param("creator", document.creator())
+                        .param("domain", document.domain())
+                        .param("metadata", JSON.writeValueAsString(document.metadata()))
+                        .param("file", document.fileName())
+                        .param("type", document.type().mediaType())
+                        .param("size", document.size())
+                        .param("at", Timestamp.from(document.createdAt()))
+                        .param("documents", allowed.of(Limit.DOCUMENTS))
+                        .param("stored", allowed.of(Limit.STORED_BYTES))
+                        .update()
+                == 1;
     }
 
     private void addPieces(UUID documentId, InputStream bytes) throws IOException {

@@ -2,6 +2,7 @@ package dev.parley.store.owners;
 
 import dev.parley.store.acts.Act;
 import dev.parley.store.acts.Acts;
+import dev.parley.store.database.WithoutPool;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,11 +15,9 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** The table {@code api_key}. Thread-safe. */
 public final class ApiKeys {
@@ -40,13 +39,7 @@ public final class ApiKeys {
 
     /** The keys of a database without a pool, for a command that runs a few statements. */
     public static ApiKeys at(String jdbcUrl, String user, String password) {
-        var limits = new Properties();
-        limits.setProperty("connectTimeout", "5");
-        limits.setProperty("socketTimeout", "10");
-        var database = new DriverManagerDataSource(jdbcUrl, limits);
-        database.setUsername(user);
-        database.setPassword(password);
-        return new ApiKeys(JdbcClient.create(database));
+        return new ApiKeys(WithoutPool.client(jdbcUrl, user, password));
     }
 
     /**

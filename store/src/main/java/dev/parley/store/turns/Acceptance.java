@@ -1,6 +1,7 @@
 package dev.parley.store.turns;
 
 import dev.parley.events.MessageAccepted;
+import dev.parley.store.limits.LimitReached;
 import java.util.UUID;
 
 /** The outcome of a client's attempt to send a message. */
@@ -61,6 +62,9 @@ public sealed interface Acceptance {
      *     accepted as soon as the claim says so too
      */
     record TurnInProgress(UUID turnId, boolean ending) implements Acceptance {}
+
+    /** The owner may not have one more turn now. */
+    record AtLimit(LimitReached limit) implements Acceptance {}
 
     /** The session was deleted. */
     record SessionGone(UUID sessionId) implements Acceptance {}

@@ -7,6 +7,9 @@ import dev.parley.events.EventCodec;
 import dev.parley.events.MessageAccepted;
 import dev.parley.events.SessionEvent;
 import dev.parley.events.TurnEvent;
+import dev.parley.store.limits.Allowance;
+import dev.parley.store.limits.Limit;
+import dev.parley.store.limits.OwnerLimits;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
@@ -21,16 +24,33 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 public final class TurnClaims {
 
+    /**
+     * In how many rows the usage of a day is counted. A row is locked until its change is on disk,
+     * so with one row an owner's turns could end no faster than the disk writes.
+     */
+    private static final int PARTS = 8;
+
     private final JdbcClient jdbc;
     private final EventCipher cipher;
+    private final OwnerLimits limits;
 
     public TurnClaims(JdbcClient jdbc, EventCipher cipher) {
         this.jdbc = jdbc;
         this.cipher = cipher;
+        this.limits = new OwnerLimits(jdbc);
+    }
+
+    /** Accepts a message whose owner has no limits but those of {@code owner_limit}. */
+    public Acceptance accept(
+            MessageAccepted message,
+            String owner,
+            @Nullable String idempotencyKey,
+            String bodyHash) {
+        return accept(message, owner, idempotencyKey, bodyHash, Allowance.NONE);
     }
 
     /**
-     * Accepts a message as its session's live turn.
+     * Accepts a message as its session's live turn, if its owner's limits allow one more.
      *
      * @param idempotencyKey unique for each owner and session; null if the client sent none
      * @param bodyHash the hash of the request's body, which shows if a key is used for another body
@@ -40,10 +60,11 @@ public final class TurnClaims {
             MessageAccepted message,
             String owner,
             @Nullable String idempotencyKey,
-            String bodyHash) {
+            String bodyHash,
+            Allowance allowance) {
         // A live turn may end between the insert and the query for what refused it: try again.
         for (int tries = 0; tries < 5; tries++) {
-            var toOpen = insert(message, owner, idempotencyKey, bodyHash);
+            var toOpen = insert(message, owner, idempotencyKey, bodyHash, allowance);
             if (toOpen.isPresent()) {
                 return new Acceptance.Unpublished(message, true, !toOpen.get());
             }
@@ -60,25 +81,40 @@ public final class TurnClaims {
             if (live.isPresent()) {
                 return live.get();
             }
+            var reached = limits.reached(owner, isResearch(message), allowance);
+            if (reached.isPresent()) {
+                return new Acceptance.AtLimit(reached.get());
+            }
         }
         throw new IllegalStateException(
                 "The session's turns begin and end faster than a message can be accepted");
     }
 
+    private static boolean isResearch(MessageAccepted message) {
+        return message.mode() == ChatMode.DEEP_RESEARCH;
+    }
+
     // Returns true if the session's delivery must be opened; empty if the insert was refused.
     private Optional<Boolean> insert(
-            MessageAccepted message, String owner, @Nullable String key, String bodyHash) {
+            MessageAccepted message,
+            String owner,
+            @Nullable String key,
+            String bodyHash,
+            Allowance allowance) {
+        var limits = allowance.limits();
         return jdbc.sql(
                         """
                         INSERT INTO turn_claim (turn_id, session_id, owner, idempotency_key,
                             body_hash, accepted, accepted_record, state, published, attempt,
-                            cancel_requested, research, created_at, updated_at)
+                            cancel_requested, research, model, reserved, created_at, updated_at)
                         SELECT :turn, :session, :owner, CAST(:key AS text), :hash,
                             :accepted, CAST(:record AS bytea), 'live', false, 0,
-                            false, :research, now(), now()
+                            false, :research, CAST(:model AS text), :tokens, now(), now()
                         WHERE session_held_open(:session)
+                          AND limit_reached(:owner, :research, :tokens, :perMinute, :live, :queued,
+                            :perDay, :researches) IS NULL
                         ON CONFLICT DO NOTHING
-                        RETURNING delivery_to_open(session_id)
+                        RETURNING delivery_to_open(session_id), count_message(owner, :perMinute)
                         """)
                 .param("turn", message.turnId())
                 .param("session", message.sessionId())
@@ -87,8 +123,15 @@ public final class TurnClaims {
                 .param("hash", bodyHash)
                 .param("accepted", EventCodec.encodeToString(message))
                 .param("record", encrypted(message))
-                .param("research", message.mode() == ChatMode.DEEP_RESEARCH)
-                .query(Boolean.class)
+                .param("research", isResearch(message))
+                .param("model", allowance.model())
+                .param("tokens", allowance.tokens())
+                .param("perMinute", limits.of(Limit.MESSAGES_PER_MINUTE))
+                .param("live", limits.of(Limit.LIVE_TURNS))
+                .param("queued", limits.of(Limit.QUEUED_TURNS))
+                .param("perDay", limits.of(Limit.TOKENS_PER_DAY))
+                .param("researches", limits.of(Limit.RESEARCHES_PER_DAY))
+                .query((row, i) -> row.getBoolean(1))
                 .optional();
     }
 
@@ -211,23 +254,54 @@ public final class TurnClaims {
     }
 
     /**
-     * Decides how a turn ends, unless that is decided or a later attempt was claimed.
+     * Decides how a turn ends, unless that is decided or a later attempt was claimed, and counts
+     * what it took: the tokens that its ending tells, and what was reserved for each attempt that
+     * nobody counted.
      *
      * @param attempt the claimed attempt; 0 if no worker has claimed the turn yet
      * @return false if another process ended or claimed the turn; the caller must write nothing
      */
     public boolean decideEnding(TurnEvent.Ending ending, int attempt) {
+        var spent = SpentTokens.of(ending);
         return jdbc.sql(
                                 """
-                                UPDATE turn_claim
-                                SET state = 'ending', terminal = :terminal,
-                                    terminal_record = CAST(:record AS bytea), updated_at = now()
-                                WHERE turn_id = :turn AND attempt = :attempt AND state = 'live'
+                                WITH ended AS (
+                                    UPDATE turn_claim
+                                    SET state = 'ending', terminal = :terminal,
+                                        terminal_record = CAST(:record AS bytea),
+                                        updated_at = now()
+                                    WHERE turn_id = :turn AND attempt = :attempt
+                                      AND state = 'live'
+                                    RETURNING owner, model, research,
+                                        coalesce(reserved, 0) AS reserved)
+                                INSERT INTO usage_day AS total (owner, day, model, mode, part, turns,
+                                    prompt_tokens, completion_tokens, uncounted_tokens)
+                                SELECT owner, CAST(now() AT TIME ZONE 'UTC' AS date),
+                                    coalesce(model, :model),
+                                    CASE WHEN research THEN 'deep_research' ELSE 'regular' END,
+                                    :part, 1,
+                                    :prompt, :completion, :uncounted * reserved
+                                FROM ended
+                                ON CONFLICT (owner, day, model, mode, part) DO UPDATE
+                                SET turns = total.turns + 1,
+                                    prompt_tokens = total.prompt_tokens + :prompt,
+                                    completion_tokens = total.completion_tokens + :completion,
+                                    uncounted_tokens =
+                                        total.uncounted_tokens + excluded.uncounted_tokens
                                 """)
                         .param("terminal", EventCodec.encodeToString(ending))
                         .param("record", encrypted(ending))
                         .param("turn", ending.turnId())
                         .param("attempt", attempt)
+                        .param(
+                                "model",
+                                ending instanceof TurnEvent.Completed completed
+                                        ? completed.model()
+                                        : "")
+                        .param("part", Math.floorMod(ending.turnId().hashCode(), PARTS))
+                        .param("prompt", spent.prompt())
+                        .param("completion", spent.completion())
+                        .param("uncounted", spent.uncounted())
                         .update()
                 == 1;
     }

@@ -20,9 +20,20 @@ public final class TurnQueue {
         this.jdbc = jdbc;
     }
 
+    /** Which turns a worker may claim. The names are those of {@link #claim}'s parameters. */
+    private static final String WAITING =
+            """
+            c.state = 'live' AND c.request_offset IS NULL
+              AND (c.published OR c.turn_id = ANY (:requested))
+              AND (:research OR NOT c.research)
+              AND EXISTS (SELECT FROM worker
+                  WHERE id = :worker AND renewed_at > now() - lease)
+            """;
+
     /**
-     * Claims the turns that have waited longest, each as its next attempt. Claims nothing if the
-     * worker's lease has run out.
+     * Claims turns, each as its next attempt: those of the owners that have the fewest turns under
+     * way, and of these the turns that have waited longest. Claims nothing if the worker's lease
+     * has run out.
      *
      * @param requested turns that were requested and may not be noted as published yet; other turns
      *     are claimed only if they are
@@ -40,20 +51,32 @@ public final class TurnQueue {
             UUID worker, Collection<UUID> requested, int atMost, boolean research) {
         return jdbc.sql(
                         """
-                        WITH chosen AS (
-                            SELECT turn_id FROM turn_claim
-                            WHERE state = 'live' AND request_offset IS NULL
-                              AND (published OR turn_id = ANY (:requested))
-                              AND (:research OR NOT research)
-                              AND EXISTS (SELECT FROM worker
-                                  WHERE id = :worker AND renewed_at > now() - lease)
-                            ORDER BY created_at LIMIT :most FOR UPDATE SKIP LOCKED)
+                        WITH several AS (
+                            SELECT min(owner) <> max(owner) AS owners
+                            FROM turn_claim WHERE state = 'live'),
+                        share AS (
+                            SELECT owner, count(*) FILTER (WHERE request_offset IS NOT NULL)
+                                AS running
+                            FROM turn_claim
+                            WHERE state = 'live' AND (SELECT owners FROM several)
+                            GROUP BY owner),
+                        oldest AS (
+                            SELECT c.turn_id FROM turn_claim c
+                            WHERE (SELECT owners FROM several) IS NOT TRUE AND <waiting>
+                            ORDER BY c.created_at LIMIT :most FOR UPDATE SKIP LOCKED),
+                        fair AS (
+                            SELECT c.turn_id FROM turn_claim c JOIN share ON share.owner = c.owner
+                            WHERE (SELECT owners FROM several) AND <waiting>
+                            ORDER BY share.running, c.created_at LIMIT :most
+                            FOR UPDATE OF c SKIP LOCKED),
+                        chosen AS (SELECT turn_id FROM oldest UNION ALL SELECT turn_id FROM fair)
                         UPDATE turn_claim c
                         SET attempt = attempt + 1, request_offset = -1, worker = :worker,
                             published = true, updated_at = now()
                         FROM chosen WHERE c.turn_id = chosen.turn_id
                         RETURNING accepted, owner, attempt, given_back, cancel_requested
-                        """)
+                        """
+                                .replace("<waiting>", WAITING))
                 .param("requested", requested.toArray(UUID[]::new))
                 .param("worker", worker)
                 .param("most", atMost)
