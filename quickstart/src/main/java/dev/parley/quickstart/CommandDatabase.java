@@ -60,9 +60,13 @@ final class CommandDatabase {
                     environment.getOrDefault(PASSWORD, ""));
         }
         try {
-            var port = Postmaster.port(data.resolve(DataFolder.POSTGRES));
-            if (port.isPresent()) {
-                return table.at(EmbeddedDatabase.jdbcUrl(port.get()), EmbeddedDatabase.USER, "");
+            var postgres = data.resolve(DataFolder.POSTGRES);
+            var port = Postmaster.port(postgres);
+            var logins = DatabaseLogins.find(postgres);
+            if (port.isPresent() && logins.isPresent()) {
+                var user = DatabaseLogins.MIGRATOR;
+                return table.at(
+                        EmbeddedDatabase.jdbcUrl(port.get()), user, logins.get().password(user));
             }
         } catch (IOException e) {
             // Said below: a folder that cannot be read has no system that could be found.

@@ -11,7 +11,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Map;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -36,13 +35,15 @@ class OwnerCommandTest {
                         "PARLEY_DATABASE_URL",
                         database.jdbcUrl(),
                         "PARLEY_DATABASE_USER",
-                        EmbeddedDatabase.USER);
-        Flyway.configure()
-                .dataSource(database.jdbcUrl(), EmbeddedDatabase.USER, "")
-                .load()
-                .migrate();
-        ApiKeys.at(database.jdbcUrl(), EmbeddedDatabase.USER, "")
+                        DatabaseLogins.MIGRATOR,
+                        "PARLEY_DATABASE_PASSWORD",
+                        password());
+        ApiKeys.at(database.jdbcUrl(), DatabaseLogins.MIGRATOR, password())
                 .create("ann", EnumSet.of(Scope.CHAT), Instant.EPOCH, null);
+    }
+
+    private static String password() {
+        return database.logins().password(DatabaseLogins.MIGRATOR);
     }
 
     @AfterAll
@@ -82,7 +83,8 @@ class OwnerCommandTest {
     @Test
     void theUsageOfEachDayIsShownByOwnerModelAndMode() throws SQLException {
         try (var connection =
-                        DriverManager.getConnection(database.jdbcUrl(), EmbeddedDatabase.USER, "");
+                        DriverManager.getConnection(
+                                database.jdbcUrl(), DatabaseLogins.MIGRATOR, password());
                 var statement = connection.createStatement()) {
             statement.execute(
                     """

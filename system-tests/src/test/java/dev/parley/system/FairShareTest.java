@@ -3,6 +3,7 @@ package dev.parley.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.parley.encryption.EventCipher;
 import dev.parley.events.ChatMode;
 import dev.parley.events.EventCodec;
 import dev.parley.events.FailureCode;
@@ -44,7 +45,7 @@ class FairShareTest {
     private static JdbcClient database;
 
     private final TurnQueue queue = new TurnQueue(database);
-    private final TurnClaims claims = new TurnClaims(database);
+    private final TurnClaims claims = new TurnClaims(database, EventCipher.withoutKeys());
     private WorkerLease lease;
     private UUID worker;
     private int came;

@@ -3,6 +3,7 @@ package dev.parley.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.parley.encryption.EventCipher;
 import dev.parley.events.ChatMode;
 import dev.parley.events.FailureCode;
 import dev.parley.events.MessageAccepted;
@@ -56,7 +57,7 @@ class OwnerLimitsTest {
     private static HikariDataSource pool;
     private static JdbcClient database;
 
-    private final TurnClaims claims = new TurnClaims(database);
+    private final TurnClaims claims = new TurnClaims(database, EventCipher.withoutKeys());
     private final OwnerLimits limits = new OwnerLimits(database);
     private final UsageDays usage = new UsageDays(database);
     private String owner = "";

@@ -95,7 +95,8 @@ public class TurnStreams {
             History.TurnState state,
             @Nullable EventId after,
             Wire.Format format,
-            HttpServletResponse response) {
+            HttpServletResponse response)
+            throws IOException {
         var turnId = state.answer().turnId();
         if (state.cursor().ended()) {
             streams.open(

@@ -1,5 +1,7 @@
 package dev.parley.store.limits;
 
+import dev.parley.store.acts.Act;
+import dev.parley.store.acts.Acts;
 import dev.parley.store.database.WithoutPool;
 import java.time.OffsetDateTime;
 import java.util.EnumMap;
@@ -176,18 +178,27 @@ public final class OwnerLimits {
     }
 
     private void setOf(String owner, Limit limit, @Nullable Long value) {
-        if (value == null) {
-            jdbc.sql("DELETE FROM owner_limit WHERE owner = ? AND name = ?")
-                    .params(owner, limit.word())
-                    .update();
-        } else {
-            jdbc.sql(
-                            """
-                            INSERT INTO owner_limit (owner, name, value) VALUES (?, ?, ?)
-                            ON CONFLICT (owner, name) DO UPDATE SET value = excluded.value
-                            """)
-                    .params(owner, limit.word(), value)
-                    .update();
-        }
+        var change =
+                value == null
+                        ? "DELETE FROM owner_limit WHERE owner = :owner AND name = :limit"
+                        : """
+                          INSERT INTO owner_limit (owner, name, value)
+                          VALUES (:owner, :limit, CAST(:value AS bigint))
+                          ON CONFLICT (owner, name) DO UPDATE SET value = excluded.value
+                          """;
+        var about =
+                Map.of(
+                        "owner",
+                        owner,
+                        "limit",
+                        limit.word(),
+                        "value",
+                        value == null ? "default" : value.toString());
+        jdbc.sql("WITH done AS (" + change + " RETURNING owner)" + Acts.NOTE_IF_DONE)
+                .param("act", new Act(Act.Kind.LIMITS_CHANGED, Act.OPERATOR, about).json())
+                .param("owner", owner)
+                .param("limit", limit.word())
+                .param("value", value)
+                .update();
     }
 }
