@@ -1,6 +1,7 @@
 package dev.parley.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.parley.modelserver.scripted.Script;
 import dev.parley.quickstart.ParleyCommand;
@@ -140,8 +141,17 @@ class CommandLineTest {
         environment.put("PARLEY_DATABASE_USER", backend.user());
         environment.put("PARLEY_DATABASE_PASSWORD", backend.password());
 
+        // A worker that has just started is not assigned anything yet.
         var output =
-                run(List.of(new DoctorCommand(environment)), "doctor", "--data", files.toString());
+                await("a worker that listens")
+                        .until(
+                                () ->
+                                        run(
+                                                List.of(new DoctorCommand(environment)),
+                                                "doctor",
+                                                "--data",
+                                                files.toString()),
+                                seen -> seen.out().contains("one listens for turns"));
 
         assertThat(output.exitCode()).as(output.out()).isZero();
         assertThat(output.out())
