@@ -62,7 +62,7 @@ final class OpenAiErrors implements ProblemShape {
         return switch (ours) {
             case "unauthenticated" -> "invalid_api_key";
             case "forbidden" -> "insufficient_permissions";
-            case "rate_limited" -> "rate_limit_exceeded";
+            case "limit_reached" -> "rate_limit_exceeded";
             default -> ours;
         };
     }
