@@ -15,6 +15,7 @@ CREATE TABLE session_key (
     CHECK ((state = 'live') = (wrapped IS NOT NULL)),
     CHECK ((state = 'live') = (master_key IS NOT NULL))
 );
+CREATE INDEX session_key_master ON session_key (master_key) WHERE state = 'live';
 CREATE INDEX session_key_told ON session_key (told_offset);
 CREATE INDEX session_key_to_tell ON session_key (erased_at)
     WHERE state = 'erased' AND NOT told_again;

@@ -7,7 +7,9 @@ DO $$
 DECLARE
     place record;
 BEGIN
-    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'parley_api') THEN
+    -- They belong to the whole server: another database on it may have no use for them.
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'parley_api')
+        OR NOT pg_has_role('parley_projector', 'MEMBER') THEN
         RETURN;
     END IF;
     -- Two at once would be in each other's way.

@@ -9,10 +9,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How an encrypted event looks, of every type that has words. */
 class EncryptedEventTest {
@@ -70,6 +72,25 @@ class EncryptedEventTest {
         assertThat(clear.chain())
                 .isEqualTo(event instanceof TurnEvent.Ending ending ? ending.chain() : null);
         assertThat(clear.owner()).isEqualTo(type.startsWith("session.") ? "local" : null);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {61, 62, 63, 64, 65})
+    void aChainWithinMetadataIsNoChain(int length) {
+        var created =
+                known(
+                        """
+                        {"type":"session.created","session_id":"%s","at":"2026-03-01T12:00:00.120Z",\
+                        "owner":"local","mode":"regular","metadata":{"x":"y","chain":"%s"}}"""
+                                .formatted(new UUID(1, 1), "a".repeat(length)));
+        var keys = new KeysInMemory();
+        var key = (SessionKey.Live) keys.obtain(created.key());
+
+        var written = keys.cipher().encode(created).bytes();
+
+        assertThat(text(written)).doesNotContain("aaaa");
+        var encrypted = Objects.requireNonNull(EncryptedEvent.of(written));
+        assertThat(key.open(encrypted)).isEqualTo(EventCodec.encode(created));
     }
 
     @ParameterizedTest

@@ -44,8 +44,8 @@ class FairShareTest {
     private static HikariDataSource pool;
     private static JdbcClient database;
 
-    private final TurnQueue queue = new TurnQueue(database);
-    private final TurnClaims claims = new TurnClaims(database, EventCipher.withoutKeys());
+    private TurnQueue queue;
+    private TurnClaims claims;
     private WorkerLease lease;
     private UUID worker;
     private int came;
@@ -64,6 +64,8 @@ class FairShareTest {
 
     @BeforeEach
     void takeALease() throws SQLException {
+        queue = new TurnQueue(database);
+        claims = new TurnClaims(database, EventCipher.withoutKeys());
         var limits = new Binder().bindOrCreate("parley.database", DatabaseSettings.class);
         var leases = new WorkerLeases(own, limits, "a worker", Duration.ofMinutes(10));
         lease = leases.take();

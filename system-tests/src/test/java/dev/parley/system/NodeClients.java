@@ -89,21 +89,28 @@ final class NodeClients implements AutoCloseable {
                                     "ci",
                                     "--ignore-scripts",
                                     "--prefer-offline",
+                                    "--fetch-retries=1",
+                                    "--fetch-timeout=30000",
                                     "--no-audit",
                                     "--no-fund",
                                     "--loglevel=error")
                             .directory(HOME.toFile())
                             .redirectErrorStream(true)
+                            .redirectOutput(HOME.resolve("npm.log").toFile())
                             .start();
             npm.getOutputStream().close();
-            var said = new String(npm.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (npm.waitFor() != 0) {
-                return "npm ci: " + said;
+            // Less than a test may take.
+            if (!npm.waitFor(150, TimeUnit.SECONDS)) {
+                npm.destroyForcibly();
+                return "npm ci took longer than 150 s";
+            }
+            if (npm.exitValue() != 0) {
+                return "npm ci: " + Files.readString(HOME.resolve("npm.log"));
             }
             Files.writeString(done, lock);
             return "";
         } catch (IOException e) {
-            return "npm is not installed: " + e.getMessage();
+            return "npm could not run: " + e.getMessage();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return "interrupted";

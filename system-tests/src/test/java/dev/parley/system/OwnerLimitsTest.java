@@ -57,10 +57,10 @@ class OwnerLimitsTest {
     private static HikariDataSource pool;
     private static JdbcClient database;
 
-    private final TurnClaims claims = new TurnClaims(database, EventCipher.withoutKeys());
-    private final OwnerLimits limits = new OwnerLimits(database);
-    private final UsageDays usage = new UsageDays(database);
-    private String owner = "";
+    private TurnClaims claims;
+    private OwnerLimits limits;
+    private UsageDays usage;
+    private String owner;
 
     @BeforeAll
     static void createDatabase() throws SQLException {
@@ -75,6 +75,9 @@ class OwnerLimitsTest {
 
     @BeforeEach
     void newOwner() {
+        claims = new TurnClaims(database, EventCipher.withoutKeys());
+        limits = new OwnerLimits(database);
+        usage = new UsageDays(database);
         var name = "o" + UUID.randomUUID();
         var keys = new ApiKeys(database);
         var key = keys.create(name, EnumSet.of(Scope.CHAT), NOW, null);

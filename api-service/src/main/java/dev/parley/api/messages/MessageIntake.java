@@ -192,8 +192,8 @@ class MessageIntake {
     }
 
     /** Returns the key of the same message that the session accepted last, within this time. */
-    Optional<String> recentKey(SessionView session, NewMessage message, Duration within) {
-        return claims.recentKey(session.owner(), session.sessionId(), message.hash(), within);
+    Optional<String> recentKey(SessionView session, String beginning, Duration within) {
+        return claims.recentKey(session.owner(), session.sessionId(), beginning, within);
     }
 
     /**

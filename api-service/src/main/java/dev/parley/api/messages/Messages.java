@@ -34,11 +34,11 @@ public class Messages {
     }
 
     /**
-     * Returns the key of the same message that the session accepted last, if that was within this
-     * time: a client that repeats a call by itself may send no key.
+     * Returns the key with this beginning of the message that the session accepted last, if that
+     * was within this time: a client that repeats a call by itself may send no key.
      */
-    public Optional<String> recentKey(SessionView session, NewMessage message, Duration within) {
-        return intake.recentKey(session, message, within);
+    public Optional<String> recentKey(SessionView session, String beginning, Duration within) {
+        return intake.recentKey(session, beginning, within);
     }
 
     /**

@@ -32,7 +32,11 @@ record DatabaseLook(String url, String user, String password) implements Look {
             return List.of(
                     Finding.fails(
                             "PostgreSQL",
-                            "does not let us in at " + url + ": " + e.getMessage(),
+                            "does not let us in at "
+                                    // A URL may hold a password behind this.
+                                    + url.replaceFirst("\\?.*", "")
+                                    + ": "
+                                    + e.getMessage(),
                             "Start it, or set PARLEY_DATABASE_URL, _USER and _PASSWORD."));
         }
     }

@@ -42,6 +42,13 @@ record ModelLook(ModelEndpoint model, boolean isCalled) implements Look {
                             "none is set: the offline one only quotes the conversation and your documents",
                             ModelEndpoint.HOW_TO_SET));
         }
+        if (!model.apiKey().matches("[\\x21-\\x7e]*")) {
+            return List.of(
+                    Finding.fails(
+                            "model",
+                            "its API key has characters that no header takes",
+                            "Look for spaces and line breaks in it."));
+        }
         var found = new ArrayList<Finding>();
         found.add(listed());
         if (isCalled) {

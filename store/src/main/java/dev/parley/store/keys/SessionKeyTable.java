@@ -72,8 +72,12 @@ final class SessionKeyTable implements SessionKeys {
     /** Returns the id of a master key of live keys that is not this one, if there is one. */
     Optional<String> otherMasterKey(String id) {
         return jdbc.sql(
-                        "SELECT master_key FROM session_key"
-                                + " WHERE state = 'live' AND master_key <> ? LIMIT 1")
+                        """
+                        SELECT other FROM (SELECT min(master_key), max(master_key)
+                            FROM session_key WHERE state = 'live') AS keys (first, last),
+                            unnest(ARRAY[first, last]) AS other
+                        WHERE other <> ? LIMIT 1
+                        """)
                 .param(id)
                 .query(String.class)
                 .optional();

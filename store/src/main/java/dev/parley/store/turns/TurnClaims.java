@@ -198,22 +198,22 @@ public final class TurnClaims {
     }
 
     /**
-     * Returns the key of the message with this body that the owner's session accepted last, if that
-     * was within this time, by the database's clock.
+     * Returns the key with this beginning of the message that the owner's session accepted last, if
+     * that was within this time, by the database's clock.
      */
     public Optional<String> recentKey(
-            String owner, UUID sessionId, String bodyHash, Duration within) {
+            String owner, UUID sessionId, String beginning, Duration within) {
         return jdbc.sql(
                         """
                         SELECT idempotency_key FROM turn_claim
-                        WHERE session_id = :session AND owner = :owner AND body_hash = :hash
-                            AND idempotency_key IS NOT NULL
+                        WHERE session_id = :session AND owner = :owner
+                            AND starts_with(idempotency_key, :beginning)
                             AND created_at > now() - :within * interval '1 ms'
                         ORDER BY created_at DESC LIMIT 1
                         """)
                 .param("session", sessionId)
                 .param("owner", owner)
-                .param("hash", bodyHash)
+                .param("beginning", beginning)
                 .param("within", within.toMillis())
                 .query(String.class)
                 .optional();
@@ -222,7 +222,7 @@ public final class TurnClaims {
     /**
      * Notes the last turn of a past that was imported into the owner's session: the arbiter knows
      * which turn comes before the next one. To be called when the event log holds that past;
-     * calling it again changes nothing.
+     * changes nothing once the session has a turn.
      *
      * @param last without its text
      */
@@ -235,6 +235,7 @@ public final class TurnClaims {
                         SELECT :turn, :session, :owner, '', :accepted, 'ended', true, 0, false,
                             false, true, now(), now()
                         WHERE session_held_open(:session)
+                          AND NOT EXISTS (SELECT FROM turn_claim WHERE session_id = :session)
                         ON CONFLICT DO NOTHING
                         """)
                 .param("turn", last.turnId())

@@ -63,26 +63,35 @@ class CallSessions {
      * @param session the one that a header names
      * @param key the client's own idempotency key
      * @param isRepeated true if the client says that it repeats the call
+     * @param previous the turn that the body goes on from; null if it names none
      */
     record Call(
             HttpServletRequest http,
             @Nullable UUID session,
             @Nullable String key,
-            boolean isRepeated) {
+            boolean isRepeated,
+            @Nullable UUID previous) {
+
+        /** The same call, whose body goes on from a turn. */
+        Call after(@Nullable UUID turn) {
+            return new Call(http, session, key, isRepeated, turn);
+        }
 
         // Front ends send all tasks of one message with its key.
         private Call withoutKey() {
-            return new Call(http, session, null, isRepeated);
+            return new Call(http, session, null, isRepeated, previous);
         }
     }
 
     /**
      * A message and the session that it is for.
      *
+     * @param hash of all that the call asks for: two calls that have the same one are the same
      * @param isOwn true if the session was made for this message alone
      * @param differs true if the client's past is not the session's
      */
-    record Asked(SessionView session, NewMessage message, boolean isOwn, boolean differs) {}
+    record Asked(
+            SessionView session, NewMessage message, String hash, boolean isOwn, boolean differs) {}
 
     /**
      * Returns the session that the call names, or else one of its own that begins with what the
@@ -102,15 +111,15 @@ class CallSessions {
         }
         var named = call.session() == null ? inBody : call.session();
         if (named != null) {
-            return goOn(sessions.require(named), sent, choice);
+            return goOn(sessions.require(named), sent, choice, call);
         }
         var name = name(call.http());
         if (name == null) {
             return own(sent, choice, unlisted, call);
         }
         return names.find(name)
-                .map(session -> goOn(session, sent, choice))
-                .orElseGet(() -> begin(name, beginning(false), false, sent, choice));
+                .map(session -> goOn(session, sent, choice, call))
+                .orElseGet(() -> begin(name, beginning(false), false, sent, choice, call));
     }
 
     // Such a call comes beside the live turn, and is no part of the conversation.
@@ -132,40 +141,43 @@ class CallSessions {
         return null;
     }
 
-    private Asked goOn(SessionView session, SentConversation sent, ModelChoice choice) {
+    private Asked goOn(SessionView session, SentConversation sent, ModelChoice choice, Call call) {
         var past = sent.past();
         pasts.writeUnlessBegun(session, past);
         return new Asked(
                 session,
                 message(sent.lastMessage(), choice),
+                hash(sent, choice, call),
                 false,
                 !pasts.isHeldBy(session, past));
     }
 
     private Asked own(SentConversation sent, ModelChoice choice, boolean unlisted, Call call) {
         var beginning = beginning(unlisted);
+        var hash = hash(sent, choice, call);
         if (call.key() != null) {
             var name = "openai:key:" + Text.sha256Hex(call.key());
             return names.find(name)
-                    .map(session -> begunBefore(session, sent, choice))
-                    .orElseGet(() -> begin(name, beginning, true, sent, choice));
+                    .map(session -> begunBefore(session, sent, choice, hash))
+                    .orElseGet(() -> begin(name, beginning, true, sent, choice, call));
         }
-        var name = "openai:sent:" + hash(sent, choice, unlisted);
+        var name = "openai:sent:" + unlisted + ":" + hash;
         var before =
                 call.isRepeated()
                         ? names.beginAgain(name, settings.repeatedWithin(), beginning)
                         : Optional.<SessionView>empty();
-        return before.map(session -> begunBefore(session, sent, choice))
+        return before.map(session -> begunBefore(session, sent, choice, hash))
                 .orElseGet(
                         () -> {
                             admission.requireRoom();
                             var session = names.beginAnother(name, beginning);
-                            return begun(session, true, sent, choice);
+                            return begun(session, true, sent, choice, hash);
                         });
     }
 
-    private static String hash(SentConversation sent, ModelChoice choice, boolean unlisted) {
-        return Text.sha256Hex(JSON.writeValueAsString(List.of(sent, choice, unlisted)));
+    private static String hash(SentConversation sent, ModelChoice choice, Call call) {
+        var asked = JSON.writeValueAsString(List.of(sent, choice));
+        return Text.sha256Hex(asked + (call.previous() == null ? "" : call.previous()));
     }
 
     private Asked begin(
@@ -173,21 +185,27 @@ class CallSessions {
             NamedSessions.Beginning beginning,
             boolean isOwn,
             SentConversation sent,
-            ModelChoice choice) {
+            ModelChoice choice,
+            Call call) {
         admission.requireRoom();
-        return begun(names.begin(name, beginning), isOwn, sent, choice);
+        return begun(names.begin(name, beginning), isOwn, sent, choice, hash(sent, choice, call));
     }
 
     private Asked begun(
-            SessionView session, boolean isOwn, SentConversation sent, ModelChoice choice) {
+            SessionView session,
+            boolean isOwn,
+            SentConversation sent,
+            ModelChoice choice,
+            String hash) {
         pasts.write(session, sent.past());
-        return new Asked(session, message(sent.question(), choice), isOwn, false);
+        return new Asked(session, message(sent.question(), choice), hash, isOwn, false);
     }
 
     // Whoever began it may have died before its past was written.
-    private Asked begunBefore(SessionView session, SentConversation sent, ModelChoice choice) {
+    private Asked begunBefore(
+            SessionView session, SentConversation sent, ModelChoice choice, String hash) {
         pasts.writeUnlessBegun(session, sent.past());
-        return new Asked(session, message(sent.question(), choice), true, false);
+        return new Asked(session, message(sent.question(), choice), hash, true, false);
     }
 
     private static NamedSessions.Beginning beginning(boolean unlisted) {

@@ -49,6 +49,11 @@ class OpenAiCalls {
     /** A message that can be sent. */
     record Ready(SessionView session, NewMessage message, String key) {}
 
+    /** Returns true if the message was taken before, so that this call repeats it. */
+    boolean isTaken(Ready ready) {
+        return messages.isKnown(ready.session(), ready.key());
+    }
+
     /** Begins an answer with what each has. */
     static void head(HttpServletResponse response) {
         response.setHeader(OpenAiErrors.REQUEST_ID, Ids.next().toString());
@@ -63,7 +68,8 @@ class OpenAiCalls {
         var key = http.getHeader("Idempotency-Key");
         new FieldChecks().visibleAscii("Idempotency-Key", key, 128).orThrow();
         var repeats = http.getHeader("X-Stainless-Retry-Count");
-        return new Call(http, session, key, repeats != null && REPEATS.matcher(repeats).matches());
+        return new Call(
+                http, session, key, repeats != null && REPEATS.matcher(repeats).matches(), null);
     }
 
     /**
@@ -98,12 +104,13 @@ class OpenAiCalls {
         if (asked.isOwn()) {
             return ONLY_MESSAGE;
         }
+        // It begins with what was asked, since the last message alone may be asked again.
+        var asks = "sent-" + asked.hash() + "-";
         var before =
                 call.isRepeated()
-                        ? messages.recentKey(
-                                asked.session(), asked.message(), settings.repeatedWithin())
+                        ? messages.recentKey(asked.session(), asks, settings.repeatedWithin())
                         : Optional.<String>empty();
-        return before.orElseGet(() -> "sent-" + Ids.next());
+        return before.orElseGet(() -> asks + Ids.next());
     }
 
     /** Sends the message and follows its answer, as {@link Messages#stream} does. */

@@ -19,6 +19,9 @@ final class OpenAiErrors implements ProblemShape {
     /** Overrules what the clients make of a status by themselves. */
     static final String SHOULD_RETRY = "x-should-retry";
 
+    /** The longest wait in seconds that the clients keep. */
+    private static final long LONGEST_WAIT = 60;
+
     /** An error, as a whole body or as a chunk of a stream. */
     record Failure(Detail error) {
 
@@ -73,10 +76,12 @@ final class OpenAiErrors implements ProblemShape {
         if (response.getHeader(REQUEST_ID) == null) {
             response.setHeader(REQUEST_ID, Ids.next().toString());
         }
+        var after = problem.getHeaders().getFirst(HttpHeaders.RETRY_AFTER);
         if (problem.getStatusCode().value() == 409) {
             response.setHeader(SHOULD_RETRY, "false");
-        } else if (problem.getHeaders().containsHeader(HttpHeaders.RETRY_AFTER)) {
-            response.setHeader(SHOULD_RETRY, "true");
+        } else if (after != null) {
+            // Of a longer time they take no notice, and repeat at once.
+            response.setHeader(SHOULD_RETRY, "" + (Long.parseLong(after) <= LONGEST_WAIT));
         }
     }
 }

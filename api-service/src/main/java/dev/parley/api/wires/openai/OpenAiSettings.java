@@ -15,14 +15,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     it sent as its past
  * @param repeatedWithin how long after a message the same one counts as repeated if its client says
  *     that it repeats a call ({@code X-Stainless-Retry-Count}) and sends no {@code
- *     Idempotency-Key}, 1 s to 1 h, default 2 min. It then gets the first one's turn. The clients
- *     give up long before
+ *     Idempotency-Key}, 1 s to 1 d, default 1 h. It then gets the first one's turn. An answer in
+ *     one piece comes when it is whole, after the time in the queue and the turn's own; a repeat
+ *     that comes later is paid again
  */
 @ConfigurationProperties("parley.openai")
 record OpenAiSettings(
         @DefaultValue({"X-OpenWebUI-Chat-Id", "X-Conversation-Id"})
                 List<String> conversationHeaders,
-        @DefaultValue("2m") Duration repeatedWithin) {
+        @DefaultValue("1h") Duration repeatedWithin) {
 
     private static final int MOST_HEADERS = 16;
 
@@ -33,6 +34,6 @@ record OpenAiSettings(
                 conversationHeaders.size(),
                 0,
                 MOST_HEADERS);
-        Bounds.check("parley.openai.repeated-within", repeatedWithin, "1s", "1h");
+        Bounds.check("parley.openai.repeated-within", repeatedWithin, "1s", "1d");
     }
 }

@@ -57,23 +57,20 @@ class ResponseTurns {
                 .orElseThrow(() -> unknown(responseId));
     }
 
-    /**
-     * Returns the session of the response that a call goes on from. A session is one line of turns,
-     * so only its newest one can be gone on from.
-     *
-     * @param isRepeated true if the call may have been taken already
-     */
-    UUID sessionAfter(UUID turnId, boolean isRepeated) {
-        var found = find(ResponseIds.response(turnId));
-        var session = found.session();
-        var newest = turns.newest(session.owner(), session.sessionId(), isRepeated ? 2 : 1);
+    /** Returns the session of the response that a call goes on from. */
+    UUID sessionOf(UUID turnId) {
+        return find(ResponseIds.response(turnId)).session().sessionId();
+    }
+
+    /** A session is one line of turns, so only its newest one can be gone on from. */
+    void requireNewest(SessionView session, UUID turnId) {
+        var newest = turns.newest(session.owner(), session.sessionId(), 1);
         if (newest.stream().noneMatch(turn -> turn.turnId().equals(turnId))) {
             throw ProblemException.of(
                     ProblemCode.PREVIOUS_RESPONSE_NOT_LATEST,
                     "previous_response_id",
                     "names a response that others have followed; a conversation is one line here");
         }
-        return session.sessionId();
     }
 
     /** Returns a fold for a turn of the session, before any event. */
@@ -88,16 +85,27 @@ class ResponseTurns {
     ResponseFold now(Found found) throws IOException {
         var fold = foldOf(found.session());
         streams.soFar(found.own(), found.turnId(), fold);
+        return requireThere(found, fold);
+    }
+
+    /**
+     * Returns the fold.
+     *
+     * @throws ProblemException 404 if it has seen no event
+     */
+    ResponseFold requireThere(Found found, ResponseFold fold) {
         if (!fold.isThere()) {
             throw unknown(found.id());
         }
         return fold;
     }
 
-    /** Returns true if the session has no other turn. */
+    /** Returns true if nobody asked anything else in the session; imported turns do not count. */
     boolean isAlone(Found found) {
         var session = found.session();
-        return turns.newest(session.owner(), session.sessionId(), 2).size() == 1;
+        return turns.before(session.owner(), session.sessionId(), found.turnId()).isEmpty()
+                && turns.newest(session.owner(), session.sessionId(), 1).stream()
+                        .allMatch(turn -> turn.turnId().equals(found.turnId()));
     }
 
     private static ProblemException unknown(String responseId) {

@@ -128,6 +128,10 @@ final class ResponseWire implements Wire {
         if (thought == null) {
             return true;
         }
+        // The item of the text has the place of the thoughts, from an attempt that had none.
+        if (hasItem) {
+            return restarted(number);
+        }
         var id = fold.reasoningId();
         if (thought.isNewPart()) {
             if (isThinking) {

@@ -63,19 +63,20 @@ class ResponsesController {
             throws IOException {
         OpenAiCalls.head(response);
         request.requireSupported();
-        var call = OpenAiCalls.call(http, session);
         var previous = request.previousTurn();
+        var call = OpenAiCalls.call(http, session).after(previous);
         var ready =
                 calls.ready(
                         request.said(),
                         request.choice(),
-                        previous == null
-                                ? request.session()
-                                : turns.sessionAfter(
-                                        previous, call.isRepeated() || call.key() != null),
+                        previous == null ? request.session() : turns.sessionOf(previous),
                         !request.isStored(),
                         call,
                         response);
+        // A repeat goes on from the turn before its own.
+        if (previous != null && !calls.isTaken(ready)) {
+            turns.requireNewest(ready.session(), previous);
+        }
         if (request.isStreamed()) {
             calls.answer(
                     ready,
@@ -143,7 +144,8 @@ class ResponsesController {
                 null,
                 Wire.Format.of(Reader.WAITS, out -> fold),
                 response);
-        write(response, fold.response());
+        // An imported turn has no stream, and is no response.
+        write(response, turns.requireThere(found, fold).response());
     }
 
     @DeleteMapping("/v1/responses/{responseId}")

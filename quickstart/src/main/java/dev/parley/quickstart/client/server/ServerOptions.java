@@ -106,7 +106,7 @@ public final class ServerOptions {
         }
         var named = environment.getOrDefault(KEY, "").strip();
         if (!named.isEmpty()) {
-            return Optional.of(named);
+            return Optional.of(requireKey("The variable " + KEY, named));
         }
         var own = data.resolve("api-key");
         return Files.exists(own) && isThisMachine(base) ? Optional.of(read(own)) : Optional.empty();
@@ -120,13 +120,17 @@ public final class ServerOptions {
         }
     }
 
+    // What no header takes would be told whole by the client that refuses it.
+    private static String requireKey(String source, String key) throws CannotStart {
+        if (!key.matches("[\\x21-\\x7e]+")) {
+            throw new CannotStart(source + " holds no API key.");
+        }
+        return key;
+    }
+
     private static String read(Path file) throws CannotStart {
         try {
-            var key = Files.readString(file).strip();
-            if (!key.matches("[\\x21-\\x7e]+")) {
-                throw new CannotStart("The file %s holds no API key.".formatted(file));
-            }
-            return key;
+            return requireKey("The file " + file, Files.readString(file).strip());
         } catch (NoSuchFileException e) {
             throw new CannotStart("There is no file %s.".formatted(file), e);
         } catch (IOException e) {
