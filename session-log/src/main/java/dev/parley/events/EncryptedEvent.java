@@ -137,8 +137,8 @@ public final class EncryptedEvent {
         if (clearEnd < 0) {
             throw new IllegalArgumentException("not an event that this version writes");
         }
-        // An ending's chain is written last, and is needed where nobody can open the rest. What ends
-        // like it within metadata has the metadata's own end behind it.
+        // An ending's chain is written last, and is needed where nobody can open the rest. What
+        // ends like it within metadata has the metadata's own end behind it.
         int chain = plain.length - END.length - HASH_LENGTH - CHAIN.length;
         if (chain >= clearEnd
                 && holds(plain, chain, CHAIN)
