@@ -7,9 +7,11 @@ DO $$
 DECLARE
     place record;
 BEGIN
-    -- They belong to the whole server: another database on it may have no use for them.
-    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'parley_api')
-        OR NOT pg_has_role('parley_projector', 'MEMBER') THEN
+    -- Users belong to the whole server: in another database on it, somebody else may migrate, who
+    -- was not made a member, and has no use for them.
+    IF NOT EXISTS (SELECT FROM pg_auth_members
+        JOIN pg_roles AS role ON role.oid = roleid AND role.rolname = 'parley_projector'
+        JOIN pg_roles AS who ON who.oid = member AND who.rolname = current_user) THEN
         RETURN;
     END IF;
     -- Two at once would be in each other's way.

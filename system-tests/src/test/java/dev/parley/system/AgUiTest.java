@@ -48,7 +48,7 @@ class AgUiTest {
         system.model.when("ag: bytes", script);
 
         var first = ask("agent", 0, "ag: bytes").result();
-        var second = ask("agent", 1, "ag: and then").result();
+        var second = ask("agent", 1, "ag: what next").result();
 
         assertSucceeded(first);
         assertThat(roles(first)).containsExactly("user", "reasoning", "assistant");
@@ -56,7 +56,7 @@ class AgUiTest {
         assertThat(text(second)).isEqualTo("Hello there.");
         var session = WireClients.session(system.database(), thread);
         assertThat(WireClients.contents(system.api(0), session))
-                .containsExactly("ag: bytes", script.text(), "ag: and then", "Hello there.");
+                .containsExactly("ag: bytes", script.text(), "ag: what next", "Hello there.");
         assertThat(last(second).get("id"))
                 .isEqualTo(WireClients.answer(system.api(0), session).get("message_id"));
     }

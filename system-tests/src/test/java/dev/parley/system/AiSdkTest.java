@@ -55,7 +55,7 @@ class AiSdkTest {
         system.model.when(question, script);
 
         var first = chat("page", 0, version).send(question).result();
-        var next = "ui: and then " + version;
+        var next = "ui: what next " + version;
         var second = chat("page", 1, version).send(next).result();
 
         assertThat(first.get("status").stringValue()).isEqualTo("ready");

@@ -107,16 +107,16 @@ class SearchTest {
             system.api(0).message(asked, "tell me about Kabeljau").toEnd();
             var renamed = before;
             var both = found("kabeljau", "");
-            system.api(0).patch("/api/chat/sessions/" + renamed, "{\"title\":\"Hering\"}");
+            system.api(0).patch("/api/chat/sessions/" + renamed, "{\"title\":\"Makrele\"}");
 
             assertThat(both).containsExactly(asked, titled, before);
             assertThat(found("kabeljau", "")).containsExactly(asked, titled);
-            assertThat(found("hering", "")).containsExactly(renamed);
+            assertThat(found("makrele", "")).containsExactly(renamed);
         } finally {
             system.startProjector();
         }
         system.awaitProjected();
-        assertThat(found("hering", "")).containsExactly(before);
+        assertThat(found("makrele", "")).containsExactly(before);
     }
 
     @Test

@@ -144,7 +144,7 @@ class SilentDatabaseTest {
             SseStream stream;
             try (var lock = lock("LOCK TABLE worker IN ACCESS EXCLUSIVE MODE")) {
                 stream = system.api(0).message(session, "claimed in silence");
-                await("the claim").until(() -> somebodyWaitsFor("with chosen"));
+                await("the claim").until(() -> somebodyWaitsFor("with several"));
                 network.silence();
             }
             network.speak();

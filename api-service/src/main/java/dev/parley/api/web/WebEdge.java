@@ -1,6 +1,8 @@
 package dev.parley.api.web;
 
 import jakarta.servlet.MultipartConfigElement;
+import java.util.LinkedHashMap;
+import java.util.List;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -15,9 +17,13 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.MediaType;
+import org.springframework.web.accept.HeaderContentNegotiationStrategy;
 import org.springframework.web.filter.CorsFilter;
 import org.springframework.web.multipart.MultipartResolver;
 import org.springframework.web.multipart.support.StandardServletMultipartResolver;
+import org.springframework.web.servlet.config.annotation.ContentNegotiationConfigurer;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -46,6 +52,29 @@ class WebEdge {
     @Order(Ordered.LOWEST_PRECEDENCE)
     ServerHttpMessageConvertersCustomizer strictBodies(JsonMapper mapper, JsonBodies bodies) {
         return converters -> converters.withJsonConverter(new StrictJsonConverter(mapper, bodies));
+    }
+
+    /** Our JSON is UTF-8, whatever charset a client would like to have. */
+    @Bean
+    WebMvcConfigurer utf8Only() {
+        var header = new HeaderContentNegotiationStrategy();
+        return new WebMvcConfigurer() {
+            @Override
+            public void configureContentNegotiation(ContentNegotiationConfigurer negotiation) {
+                negotiation.strategies(
+                        List.of(
+                                request ->
+                                        header.resolveMediaTypes(request).stream()
+                                                .map(WebEdge::withoutCharset)
+                                                .toList()));
+            }
+        };
+    }
+
+    private static MediaType withoutCharset(MediaType type) {
+        var parameters = new LinkedHashMap<>(type.getParameters());
+        parameters.keySet().removeIf("charset"::equalsIgnoreCase);
+        return new MediaType(type, parameters);
     }
 
     @Bean
