@@ -231,6 +231,7 @@ class KillAnythingTest {
     }
 
     @Test
+    @Tag("long")
     void aProjectorThatHangsAndComesBack() throws Exception {
         var gate = new Gate();
         var held = sendHeld("hang the projector", 6, gate);

@@ -26,9 +26,11 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.UUIDSerializer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What Kafka's clients keep of the sessions that a node has delivered does not grow. */
+@Tag("long")
 class ManySessionsTest {
 
     private static final int CLIENT_TOPICS = 20;
