@@ -15,7 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,20 +27,13 @@ class OpenAiChatTest {
 
     private static final String UNICODE = "Größe 🌍\u200d — \u4f60\u597d\r\n\tעברית e\u0301";
 
-    private static NodeClients clients;
+    @AutoClose private static NodeClients clients;
 
     private final TestSystem system = TestSystem.get();
 
     @BeforeAll
     static void start() {
         clients = NodeClients.start("openai.mjs");
-    }
-
-    @AfterAll
-    static void stop() {
-        if (clients != null) {
-            clients.close();
-        }
     }
 
     private record Said(String role, String content) {}
@@ -500,6 +493,35 @@ class OpenAiChatTest {
                         user("paid once by name"));
         assertThat(text(named.rest())).isEqualTo("Hello there.");
         assertThat(system.model.callsFor("paid once by name")).hasSize(1);
+    }
+
+    /**
+     * Its first try may have been refused, so the older answer to the same words is not its own.
+     */
+    @Test
+    void theSameWordsLaterInAConversationAreAnotherMessage() {
+        var chat = new String[] {"X-OpenWebUI-Chat-Id", "again-" + UUID.randomUUID()};
+        var repeated = new String[] {chat[0], chat[1], "X-Stainless-Retry-Count", "1"};
+        var once = "{\"messages\":[{\"role\":\"user\",\"content\":\"go on again\"}]}";
+        var twice =
+                once.replace(
+                        "}]}",
+                        "},{\"role\":\"assistant\",\"content\":\"Hello there.\"},"
+                                + "{\"role\":\"user\",\"content\":\"go on again\"}]}");
+
+        var first = id(once, chat);
+        assertThat(id(once, repeated)).isEqualTo(first);
+        var second = id(twice, repeated);
+        assertThat(second).isNotEqualTo(first);
+        assertThat(id(twice, repeated)).isEqualTo(second);
+
+        assertThat(system.model.callsFor("go on again")).hasSize(2);
+    }
+
+    private String id(String body, String... headers) {
+        var answer = system.api(0).post("/v1/chat/completions", body, headers);
+        assertThat(answer.status()).as(answer.body().toString()).isEqualTo(200);
+        return answer.body().get("id").stringValue();
     }
 
     @Test

@@ -6,11 +6,12 @@ import static org.awaitility.Awaitility.await;
 import dev.parley.modelserver.scripted.Gate;
 import dev.parley.modelserver.scripted.Script;
 import dev.parley.system.NodeClients.Call;
+import dev.parley.testsupport.ApiClient;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,20 +59,13 @@ class OpenAiResponsesTest {
                     "safety_identifier",
                     "prompt_cache_key");
 
-    private static NodeClients clients;
+    @AutoClose private static NodeClients clients;
 
     private final TestSystem system = TestSystem.get();
 
     @BeforeAll
     static void start() {
         clients = NodeClients.start("openai.mjs");
-    }
-
-    @AfterAll
-    static void stop() {
-        if (clients != null) {
-            clients.close();
-        }
     }
 
     private String base(int node) {
@@ -281,6 +275,45 @@ class OpenAiResponsesTest {
     }
 
     @Test
+    void aKeyMakesNoBranchOfWhatOthersHaveFollowed() {
+        var first = does(0, "create", body("first of two")).result();
+        var id = first.at("/data/id").stringValue();
+
+        var second = follow(id, "second of two", "Idempotency-Key", "second");
+        assertThat(second.status()).isEqualTo(200);
+        assertThat(follow(id, "second of two", "Idempotency-Key", "second").body())
+                .as("it came again")
+                .isEqualTo(second.body());
+        var branch = follow(id, "second of two", "Idempotency-Key", "other");
+        assertThat(branch.body().at("/error/code").stringValue())
+                .isEqualTo("previous_response_not_latest");
+    }
+
+    @Test
+    void aResponseWithAPastIsDeletedWithIt() {
+        var asked =
+                system.api(0)
+                        .post(
+                                "/v1/responses",
+                                """
+                                {"input":[{"role":"user","content":"what was"},
+                                {"role":"assistant","content":"this"},
+                                {"role":"user","content":"and is gone"}]}""");
+        var id = asked.body().get("id").stringValue();
+        var history =
+                "/api/chat/sessions/"
+                        + asked.response().headers().firstValue("Parley-Session-Id").orElseThrow();
+        var imported = system.api(0).get(history).body().at("/messages/0/turn_id").stringValue();
+
+        var response = "/v1/responses/resp_" + imported.replace("-", "");
+        assertThat(system.api(0).post(response + "/cancel", "{}").status())
+                .as("an imported turn is no response")
+                .isEqualTo(404);
+        assertThat(system.api(0).delete("/v1/responses/" + id).status()).isEqualTo(200);
+        assertThat(system.api(0).get(history).status()).isEqualTo(404);
+    }
+
+    @Test
     void aConversationGoesOnFromItsNewestResponse() {
         var first = does(0, "create", body("first of three")).result().get("data");
         var id = first.get("id").stringValue();
@@ -412,6 +445,15 @@ class OpenAiResponsesTest {
 
     private static String text(JsonNode response) {
         return response.at("/output/0/content/0/text").stringValue();
+    }
+
+    private ApiClient.Answer follow(String response, String input, String... headers) {
+        return system.api(0)
+                .post(
+                        "/v1/responses",
+                        "{\"input\":\"%s\",\"previous_response_id\":\"%s\"}"
+                                .formatted(input, response),
+                        headers);
     }
 
     private List<String> contents(String session) {
