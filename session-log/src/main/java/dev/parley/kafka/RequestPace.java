@@ -26,7 +26,7 @@ public final class RequestPace implements ProducerInterceptor<Object, Object> {
 
     private static final String PACE = "parley.delivery.pace.ms";
 
-    private final Rhythm rhythm = new Rhythm();
+    private Rhythm rhythm = new Rhythm(Duration.ZERO);
 
     /** Adds the pace to a producer's settings, next to interceptors that are there already. */
     static void add(Map<String, Object> producer, Duration pace) {
@@ -45,7 +45,7 @@ public final class RequestPace implements ProducerInterceptor<Object, Object> {
     @Override
     public void configure(Map<String, ?> configuration) {
         if (configuration.get(PACE) instanceof Number millis) {
-            rhythm.interval = Duration.ofMillis(millis.longValue()).toNanos();
+            rhythm = new Rhythm(Duration.ofMillis(millis.longValue()));
         }
     }
 
@@ -84,12 +84,10 @@ public final class RequestPace implements ProducerInterceptor<Object, Object> {
          */
         static final long APART = 200_000;
 
-        private long interval;
+        private final long interval;
         private long lastRecord;
         private long begun;
         private int records;
-
-        Rhythm() {}
 
         Rhythm(Duration interval) {
             this.interval = interval.toNanos();

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 /** Runs of AG-UI's own agent, whose schema and verifier refuse every stream against the rules. */
 class AgUiTest {
 
-    private static NodeClients clients;
+    @AutoClose private static NodeClients clients;
 
     private final TestSystem system = TestSystem.get();
     private final String thread = UUID.randomUUID().toString();
@@ -28,13 +28,6 @@ class AgUiTest {
     @BeforeAll
     static void start() {
         clients = NodeClients.start("agui.mjs");
-    }
-
-    @AfterAll
-    static void stop() {
-        if (clients != null) {
-            clients.close();
-        }
     }
 
     @Test

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +25,7 @@ class AiSdkTest {
 
     private static final String AI = "/api/ai/chat";
 
-    private static NodeClients clients;
+    @AutoClose private static NodeClients clients;
 
     private final TestSystem system = TestSystem.get();
     private final String id = UUID.randomUUID().toString();
@@ -33,13 +33,6 @@ class AiSdkTest {
     @BeforeAll
     static void start() {
         clients = NodeClients.start("aisdk.mjs");
-    }
-
-    @AfterAll
-    static void stop() {
-        if (clients != null) {
-            clients.close();
-        }
     }
 
     @ParameterizedTest

@@ -3,16 +3,12 @@ package dev.parley.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.parley.quickstart.Audit;
-import dev.parley.quickstart.ParleyCommand;
 import dev.parley.store.owners.ApiKeys;
 import dev.parley.store.owners.KeyText;
 import dev.parley.store.owners.Scope;
 import dev.parley.testsupport.ApiClient;
 import dev.parley.testsupport.DocumentCalls;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -151,20 +147,20 @@ class AuditorsTest {
                 .untilAsserted(
                         () -> {
                             Files.writeString(file, acts("?proof=true"));
-                            assertThat(audit(file)).startsWith("0 PROVEN.");
+                            assertThat(SealKeys.verify(file)).startsWith("0 PROVEN.");
                         });
-        assertThat(audit(file)).contains("Log                chat.audit");
+        assertThat(SealKeys.verify(file)).contains("Log                chat.audit");
 
         var lines = Files.readAllLines(file);
         Files.write(
                 file,
                 lines.stream().map(line -> line.replace(annsKey.id(), auditorsKey.id())).toList());
-        assertThat(audit(file)).startsWith("1 WRONG. The record at offset");
+        assertThat(SealKeys.verify(file)).startsWith("1 WRONG. The record at offset");
         // As if they were events of a partition.
         Files.write(
                 file,
                 lines.stream().map(line -> line.replace("chat.audit", "chat.events")).toList());
-        assertThat(audit(file)).startsWith("1 WRONG.");
+        assertThat(SealKeys.verify(file)).startsWith("1 WRONG.");
     }
 
     private static String session(KeyText key) {
@@ -199,19 +195,5 @@ class AuditorsTest {
 
     private String acts(String query) {
         return api.text("/api/audit/log" + query, by(auditorsKey)).body();
-    }
-
-    private static String audit(Path file) {
-        var out = new StringWriter();
-        int exit =
-                ParleyCommand.of(new Audit())
-                        .setOut(new PrintWriter(out, true))
-                        .execute(
-                                "audit",
-                                "verify",
-                                file.toString(),
-                                "--key",
-                                SealKeys.PUBLIC.toString());
-        return exit + " " + out;
     }
 }

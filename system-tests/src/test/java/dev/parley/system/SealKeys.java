@@ -1,7 +1,11 @@
 package dev.parley.system;
 
+import dev.parley.quickstart.Audit;
+import dev.parley.quickstart.ParleyCommand;
 import dev.parley.seals.SealKey;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,4 +32,14 @@ final class SealKeys {
     }
 
     private SealKeys() {}
+
+    /** Runs {@code ./parley audit verify}; returns its exit code, and what it prints. */
+    static String verify(Path file) {
+        var out = new StringWriter();
+        int exit =
+                ParleyCommand.of(new Audit())
+                        .setOut(new PrintWriter(out, true))
+                        .execute("audit", "verify", file.toString(), "--key", PUBLIC.toString());
+        return exit + " " + out;
+    }
 }

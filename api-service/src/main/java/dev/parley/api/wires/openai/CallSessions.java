@@ -77,6 +77,12 @@ class CallSessions {
             return new Call(http, session, key, isRepeated, turn);
         }
 
+        /** Returns the same for two calls that ask for the same. */
+        String hash(SentConversation sent, ModelChoice choice) {
+            var asked = JSON.writeValueAsString(List.of(sent, choice));
+            return Text.sha256Hex(previous == null ? asked : asked + previous);
+        }
+
         // Front ends send all tasks of one message with its key.
         private Call withoutKey() {
             return new Call(http, session, null, isRepeated, previous);
@@ -86,12 +92,10 @@ class CallSessions {
     /**
      * A message and the session that it is for.
      *
-     * @param hash of all that the call asks for: two calls that have the same one are the same
      * @param isOwn true if the session was made for this message alone
      * @param differs true if the client's past is not the session's
      */
-    record Asked(
-            SessionView session, NewMessage message, String hash, boolean isOwn, boolean differs) {}
+    record Asked(SessionView session, NewMessage message, boolean isOwn, boolean differs) {}
 
     /**
      * Returns the session that the call names, or else one of its own that begins with what the
@@ -111,15 +115,15 @@ class CallSessions {
         }
         var named = call.session() == null ? inBody : call.session();
         if (named != null) {
-            return goOn(sessions.require(named), sent, choice, call);
+            return goOn(sessions.require(named), sent, choice);
         }
         var name = name(call.http());
         if (name == null) {
             return own(sent, choice, unlisted, call);
         }
         return names.find(name)
-                .map(session -> goOn(session, sent, choice, call))
-                .orElseGet(() -> begin(name, beginning(false), false, sent, choice, call));
+                .map(session -> goOn(session, sent, choice))
+                .orElseGet(() -> begin(name, beginning(false), false, sent, choice));
     }
 
     // Such a call comes beside the live turn, and is no part of the conversation.
@@ -141,43 +145,36 @@ class CallSessions {
         return null;
     }
 
-    private Asked goOn(SessionView session, SentConversation sent, ModelChoice choice, Call call) {
+    private Asked goOn(SessionView session, SentConversation sent, ModelChoice choice) {
         var past = sent.past();
         pasts.writeUnlessBegun(session, past);
         return new Asked(
                 session,
                 message(sent.lastMessage(), choice),
-                hash(sent, choice, call),
                 false,
                 !pasts.isHeldBy(session, past));
     }
 
     private Asked own(SentConversation sent, ModelChoice choice, boolean unlisted, Call call) {
         var beginning = beginning(unlisted);
-        var hash = hash(sent, choice, call);
         if (call.key() != null) {
             var name = "openai:key:" + Text.sha256Hex(call.key());
             return names.find(name)
-                    .map(session -> begunBefore(session, sent, choice, hash))
-                    .orElseGet(() -> begin(name, beginning, true, sent, choice, call));
+                    .map(session -> begunBefore(session, sent, choice))
+                    .orElseGet(() -> begin(name, beginning, true, sent, choice));
         }
-        var name = "openai:sent:" + unlisted + ":" + hash;
+        var name = "openai:sent:" + unlisted + ":" + call.hash(sent, choice);
         var before =
                 call.isRepeated()
                         ? names.beginAgain(name, settings.repeatedWithin(), beginning)
                         : Optional.<SessionView>empty();
-        return before.map(session -> begunBefore(session, sent, choice, hash))
+        return before.map(session -> begunBefore(session, sent, choice))
                 .orElseGet(
                         () -> {
                             admission.requireRoom();
                             var session = names.beginAnother(name, beginning);
-                            return begun(session, true, sent, choice, hash);
+                            return begun(session, true, sent, choice);
                         });
-    }
-
-    private static String hash(SentConversation sent, ModelChoice choice, Call call) {
-        var asked = JSON.writeValueAsString(List.of(sent, choice));
-        return Text.sha256Hex(asked + (call.previous() == null ? "" : call.previous()));
     }
 
     private Asked begin(
@@ -185,27 +182,21 @@ class CallSessions {
             NamedSessions.Beginning beginning,
             boolean isOwn,
             SentConversation sent,
-            ModelChoice choice,
-            Call call) {
+            ModelChoice choice) {
         admission.requireRoom();
-        return begun(names.begin(name, beginning), isOwn, sent, choice, hash(sent, choice, call));
+        return begun(names.begin(name, beginning), isOwn, sent, choice);
     }
 
     private Asked begun(
-            SessionView session,
-            boolean isOwn,
-            SentConversation sent,
-            ModelChoice choice,
-            String hash) {
+            SessionView session, boolean isOwn, SentConversation sent, ModelChoice choice) {
         pasts.write(session, sent.past());
-        return new Asked(session, message(sent.question(), choice), hash, isOwn, false);
+        return new Asked(session, message(sent.question(), choice), isOwn, false);
     }
 
     // Whoever began it may have died before its past was written.
-    private Asked begunBefore(
-            SessionView session, SentConversation sent, ModelChoice choice, String hash) {
+    private Asked begunBefore(SessionView session, SentConversation sent, ModelChoice choice) {
         pasts.writeUnlessBegun(session, sent.past());
-        return new Asked(session, message(sent.question(), choice), hash, true, false);
+        return new Asked(session, message(sent.question(), choice), true, false);
     }
 
     private static NamedSessions.Beginning beginning(boolean unlisted) {

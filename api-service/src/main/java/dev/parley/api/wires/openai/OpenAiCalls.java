@@ -93,11 +93,12 @@ class OpenAiCalls {
         if (asked.differs()) {
             response.setHeader("Parley-History", "differs");
         }
-        return new Ready(asked.session(), asked.message(), key(asked, call));
+        return new Ready(
+                asked.session(), asked.message(), key(asked, call, call.hash(sent, choice)));
     }
 
     // A message without a key of its client gets one of its own, by which a repeat finds it.
-    private String key(Asked asked, Call call) {
+    private String key(Asked asked, Call call, String hash) {
         if (call.key() != null) {
             return call.key();
         }
@@ -105,7 +106,7 @@ class OpenAiCalls {
             return ONLY_MESSAGE;
         }
         // It begins with what was asked, since the last message alone may be asked again.
-        var asks = "sent-" + asked.hash() + "-";
+        var asks = "sent-" + hash + "-";
         var before =
                 call.isRepeated()
                         ? messages.recentKey(asked.session(), asks, settings.repeatedWithin())
