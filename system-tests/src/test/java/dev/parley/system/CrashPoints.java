@@ -12,6 +12,7 @@ import dev.parley.events.ModelChoice;
 import dev.parley.events.TurnEvent;
 import dev.parley.log.EventLog;
 import dev.parley.log.Ids;
+import dev.parley.store.limits.Allowance;
 import dev.parley.store.turns.TurnClaims;
 import dev.parley.testsupport.ApiClient;
 import java.time.Duration;
@@ -108,7 +109,7 @@ abstract class CrashPoints {
                         List.of(),
                         null,
                         ModelChoice.DEFAULT);
-        claims.accept(message, "local", null, "hash");
+        claims.accept(message, "local", null, "hash", Allowance.NONE);
         return message;
     }
 

@@ -10,6 +10,7 @@ import dev.parley.log.EventLog;
 import dev.parley.log.Topics;
 import dev.parley.modelserver.scripted.Gate;
 import dev.parley.modelserver.scripted.Script;
+import dev.parley.store.limits.Allowance;
 import dev.parley.store.sessions.DeletedSessions;
 import dev.parley.store.turns.Acceptance;
 import dev.parley.store.turns.TurnClaims;
@@ -220,7 +221,8 @@ class DeletionTest {
     }
 
     private Acceptance accept(String session) {
-        return system.apiBean(TurnClaims.class).accept(message(session), "local", null, "hash");
+        return system.apiBean(TurnClaims.class)
+                .accept(message(session), "local", null, "hash", Allowance.NONE);
     }
 
     private static MessageAccepted message(String session) {

@@ -8,6 +8,7 @@ import dev.parley.events.EventCodec;
 import dev.parley.events.MessageAccepted;
 import dev.parley.modelserver.scripted.Gate;
 import dev.parley.modelserver.scripted.Script;
+import dev.parley.store.limits.Allowance;
 import dev.parley.store.turns.Acceptance;
 import dev.parley.store.turns.OpenDeliveries;
 import dev.parley.store.turns.TurnClaims;
@@ -90,7 +91,7 @@ class IdleSessionTest {
 
         transaction.executeWithoutResult(
                 tx -> {
-                    assertThat(claims().accept(message, "local", null, "hash"))
+                    assertThat(claims().accept(message, "local", null, "hash", Allowance.NONE))
                             .isInstanceOf(Acceptance.Unpublished.class)
                             .hasFieldOrPropertyWithValue("message", message)
                             .hasFieldOrPropertyWithValue("isNew", true)
@@ -318,7 +319,7 @@ class IdleSessionTest {
     }
 
     private Acceptance accept(String session) {
-        return claims().accept(message(session), "local", null, "hash");
+        return claims().accept(message(session), "local", null, "hash", Allowance.NONE);
     }
 
     private static MessageAccepted message(String session) {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.parley.delivery.Delivery;
 import dev.parley.modelserver.scripted.Script;
+import dev.parley.store.limits.Allowance;
 import dev.parley.store.turns.Acceptance;
 import dev.parley.store.turns.TurnClaims;
 import dev.parley.store.turns.TurnPublisher;
@@ -143,7 +144,7 @@ class MemoryTest {
         var claims = system.apiBean(TurnClaims.class);
         await().until(
                         () ->
-                                claims.accept(message, "local", null, "hash")
+                                claims.accept(message, "local", null, "hash", Allowance.NONE)
                                         instanceof Acceptance.Unpublished);
         system.apiBean(Delivery.class).open(message.sessionId());
         system.apiBean(TurnPublisher.class).publish(message);

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.parley.modelserver.scripted.Gate;
 import dev.parley.modelserver.scripted.Script;
+import dev.parley.store.limits.Allowance;
 import dev.parley.store.turns.Acceptance;
 import dev.parley.store.turns.TurnClaims;
 import dev.parley.store.turns.TurnPublisher;
@@ -80,7 +81,12 @@ class NextTurnTest {
                             await("the reader has its place and looks").until(this::somebodyLooks);
                             assertThat(
                                             system.apiBean(TurnClaims.class)
-                                                    .accept(message, "local", null, "hash"))
+                                                    .accept(
+                                                            message,
+                                                            "local",
+                                                            null,
+                                                            "hash",
+                                                            Allowance.NONE))
                                     .isInstanceOf(Acceptance.Unpublished.class);
                             system.apiBean(TurnPublisher.class).open(message.sessionId());
                             system.apiBean(TurnPublisher.class).publish(message);

@@ -7,6 +7,7 @@ import dev.parley.events.FailureCode;
 import dev.parley.events.MessageAccepted;
 import dev.parley.events.TurnEvent;
 import dev.parley.log.EventLog;
+import dev.parley.store.limits.Allowance;
 import dev.parley.store.turns.Acceptance;
 import dev.parley.store.turns.TurnClaims;
 import dev.parley.store.turns.TurnPublisher;
@@ -322,7 +323,7 @@ class ReaperTest {
 
     private MessageAccepted claimed(String session, String content) {
         var message = Accepted.message(session, content);
-        assertThat(claims.accept(message, "local", null, "hash"))
+        assertThat(claims.accept(message, "local", null, "hash", Allowance.NONE))
                 .isInstanceOf(Acceptance.Unpublished.class);
         return message;
     }

@@ -9,6 +9,7 @@ import dev.parley.modelserver.scripted.Gate;
 import dev.parley.modelserver.scripted.Script;
 import dev.parley.store.documents.OwnerWords;
 import dev.parley.store.history.projection.ProjectionFailures;
+import dev.parley.store.limits.Allowance;
 import dev.parley.store.sessions.DeletedSessions;
 import dev.parley.store.sessions.SessionRetention;
 import dev.parley.store.turns.TurnClaims;
@@ -107,7 +108,8 @@ class RetentionTest {
 
         transaction.executeWithoutResult(
                 tx -> {
-                    system.apiBean(TurnClaims.class).accept(message, "local", null, "hash");
+                    system.apiBean(TurnClaims.class)
+                            .accept(message, "local", null, "hash", Allowance.NONE);
                     // On a thread of its own, and so outside this transaction.
                     var decided =
                             CompletableFuture.supplyAsync(

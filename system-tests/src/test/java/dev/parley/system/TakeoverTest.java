@@ -12,6 +12,7 @@ import dev.parley.log.Topics;
 import dev.parley.log.TurnRequest;
 import dev.parley.modelserver.scripted.Gate;
 import dev.parley.modelserver.scripted.Script;
+import dev.parley.store.limits.Allowance;
 import dev.parley.store.turns.TurnClaims;
 import dev.parley.store.turns.TurnPublisher;
 import dev.parley.testsupport.EventStream;
@@ -166,7 +167,7 @@ class TakeoverTest {
 
     private MessageAccepted accepted(String session, String content) {
         var message = Accepted.message(session, content);
-        system.apiBean(TurnClaims.class).accept(message, "local", null, "hash");
+        system.apiBean(TurnClaims.class).accept(message, "local", null, "hash", Allowance.NONE);
         return message;
     }
 

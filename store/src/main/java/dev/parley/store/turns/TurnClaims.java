@@ -40,15 +40,6 @@ public final class TurnClaims {
         this.limits = new OwnerLimits(jdbc);
     }
 
-    /** Accepts a message whose owner has no limits but those of {@code owner_limit}. */
-    public Acceptance accept(
-            MessageAccepted message,
-            String owner,
-            @Nullable String idempotencyKey,
-            String bodyHash) {
-        return accept(message, owner, idempotencyKey, bodyHash, Allowance.NONE);
-    }
-
     /**
      * Accepts a message as its session's live turn, if its owner's limits allow one more.
      *
