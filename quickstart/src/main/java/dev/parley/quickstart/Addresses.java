@@ -1,12 +1,11 @@
 package dev.parley.quickstart;
 
-import dev.parley.files.WholeFile;
+import dev.parley.files.PrivateFile;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,7 +86,7 @@ public record Addresses(
                         // A backslash and a line break would be read as something else.
                         .map(line -> line.getKey() + "=" + line.getValue().replace("\\", "\\\\"))
                         .collect(Collectors.joining("\n", "", "\n"));
-        WholeFile.write(folder.resolve(FILE), text, PosixFilePermissions.fromString("rw-------"));
+        PrivateFile.write(folder.resolve(FILE), text);
     }
 
     /** Says that no system runs on the folder any more. */

@@ -1,11 +1,10 @@
 package dev.parley.quickstart;
 
-import dev.parley.files.WholeFile;
+import dev.parley.files.PrivateFile;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
@@ -68,7 +67,7 @@ public final class DatabaseLogins {
                 USERS.stream()
                         .map(user -> user + "=" + made.getProperty(user) + "\n")
                         .collect(Collectors.joining());
-        WholeFile.write(file(postgres), lines, PosixFilePermissions.fromString("rw-------"));
+        PrivateFile.write(file(postgres), lines);
         return new DatabaseLogins(made);
     }
 

@@ -1,6 +1,6 @@
 package dev.parley.quickstart;
 
-import dev.parley.files.WholeFile;
+import dev.parley.files.PrivateFile;
 import dev.parley.store.owners.ApiKeys;
 import dev.parley.store.owners.KeyText;
 import dev.parley.store.owners.Owners;
@@ -9,17 +9,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.EnumSet;
-import java.util.Set;
 
 /** The key of the user who runs {@code ./parley up}: a file that only they can read. */
 final class OwnKey {
-
-    private static final Set<PosixFilePermission> OWNER_ONLY =
-            PosixFilePermissions.fromString("rw-------");
 
     private OwnKey() {}
 
@@ -28,15 +22,14 @@ final class OwnKey {
         var file = folder.resolve("api-key");
         if (!holdsValid(file, keys, now)) {
             var key = keys.create(Owners.LOCAL, EnumSet.allOf(Scope.class), now, null);
-            // Never readable by others, not even for a moment.
-            WholeFile.write(file, key.reveal() + "\n", OWNER_ONLY);
+            PrivateFile.write(file, key.reveal() + "\n");
         }
         return file;
     }
 
     private static boolean holdsValid(Path file, ApiKeys keys, Instant now) throws IOException {
         try {
-            Files.setPosixFilePermissions(file, OWNER_ONLY);
+            Files.setPosixFilePermissions(file, PrivateFile.PERMISSIONS);
             return KeyText.parse(Files.readString(file).strip())
                     .filter(
                             text ->

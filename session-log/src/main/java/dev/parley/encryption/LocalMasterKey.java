@@ -2,12 +2,10 @@ package dev.parley.encryption;
 
 import dev.parley.events.Text;
 import dev.parley.files.PrivateFile;
-import dev.parley.files.WholeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.UUID;
@@ -57,10 +55,7 @@ public final class LocalMasterKey implements MasterKey {
 
     /** Makes a key and writes it into a file that its owner alone may read. */
     public static void make(Path file) throws IOException {
-        WholeFile.write(
-                file,
-                Base64.getEncoder().encodeToString(AesGcm.newKey()) + "\n",
-                PosixFilePermissions.fromString("rw-------"));
+        PrivateFile.write(file, Base64.getEncoder().encodeToString(AesGcm.newKey()) + "\n");
     }
 
     private static String idOf(byte[] key) {

@@ -10,6 +10,10 @@ import java.util.Set;
 /** Files with secrets in them. */
 public final class PrivateFile {
 
+    /** Its owner may read and write it, and nobody else. */
+    public static final Set<PosixFilePermission> PERMISSIONS =
+            PosixFilePermissions.fromString("rw-------");
+
     private static final Set<PosixFilePermission> OWNERS =
             Set.of(
                     PosixFilePermission.OWNER_READ,
@@ -17,6 +21,11 @@ public final class PrivateFile {
                     PosixFilePermission.OWNER_EXECUTE);
 
     private PrivateFile() {}
+
+    /** Writes the text in the place of what the file holds; others can read it at no moment. */
+    public static void write(Path file, String text) throws IOException {
+        WholeFile.write(file, text, PERMISSIONS);
+    }
 
     /**
      * @throws IllegalArgumentException if others than its owner may read or change the file

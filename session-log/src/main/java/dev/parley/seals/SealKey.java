@@ -91,12 +91,11 @@ public final class SealKey {
 
     /** Writes the private key for its owner only, and the public key; no half file is left. */
     public void write(Path privateFile, Path publicFile) throws IOException {
-        write(publicFile, pem(publicKey.getEncoded(), PUBLIC), "rw-r--r--");
-        write(privateFile, pem(privateKey.getEncoded(), PRIVATE), "rw-------");
-    }
-
-    private static void write(Path file, String text, String permissions) throws IOException {
-        WholeFile.write(file, text, PosixFilePermissions.fromString(permissions));
+        WholeFile.write(
+                publicFile,
+                pem(publicKey.getEncoded(), PUBLIC),
+                PosixFilePermissions.fromString("rw-r--r--"));
+        PrivateFile.write(privateFile, pem(privateKey.getEncoded(), PRIVATE));
     }
 
     /**
