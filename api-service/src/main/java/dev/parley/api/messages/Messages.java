@@ -67,9 +67,8 @@ public class Messages {
             HttpServletResponse response)
             throws IOException {
         Acceptance.Published taken;
-        // Both before anything is published: a message that was taken has its stream, and the
-        // stream
-        // misses nothing.
+        // Both before anything is published: a message that was taken has its stream, and misses
+        // nothing.
         try (var _ = places.take(Limit.STREAMS);
                 var feed = feeds.attach(OwnSession.of(session))) {
             taken = intake.take(session, message, idempotencyKey);

@@ -1,6 +1,8 @@
 package dev.parley.api.sessions;
 
 import dev.parley.api.security.Caller;
+import dev.parley.events.ChatMode;
+import dev.parley.events.ModelChoice;
 import dev.parley.events.SessionEvent.SessionCreated;
 import dev.parley.log.Ids;
 import dev.parley.store.history.view.SessionView;
@@ -9,13 +11,23 @@ import dev.parley.store.sessions.SessionDeletion;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** The caller's sessions by names that clients give them. Thread-safe. */
 @Component
 public class NamedSessions {
+
+    /** What {@link #isName} wants, for clients. */
+    public static final String NAMES =
+            "must have between 1 and 64 of the characters A-Z a-z 0-9 . _ -";
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     private final Conversations conversations;
     private final Sessions sessions;
@@ -36,9 +48,32 @@ public class NamedSessions {
         this.clock = clock;
     }
 
-    /** What a session is when it begins. */
-    public interface Beginning {
-        SessionCreated of(UUID sessionId, Instant at, String owner);
+    /**
+     * What a session is when it begins, besides a session without a title and with defaults.
+     *
+     * @param conversationId null if the session does not show its name
+     * @param isUnlisted true if no list shows the session
+     */
+    public record Beginning(@Nullable String conversationId, boolean isUnlisted) {
+
+        private SessionCreated of(UUID sessionId, Instant at, String owner) {
+            return new SessionCreated(
+                    sessionId,
+                    at,
+                    owner,
+                    null,
+                    ChatMode.REGULAR,
+                    List.of(),
+                    Map.of(),
+                    conversationId,
+                    ModelChoice.DEFAULT,
+                    isUnlisted ? true : null);
+        }
+    }
+
+    /** Returns true if clients may choose this name. */
+    public static boolean isName(String name) {
+        return NAME.matcher(name).matches();
     }
 
     /** Returns the session with this name if the event log has it. */

@@ -4,17 +4,10 @@ import dev.parley.api.messages.Admission;
 import dev.parley.api.messages.Messages;
 import dev.parley.api.sessions.NamedSessions;
 import dev.parley.api.web.FieldChecks;
-import dev.parley.events.ChatMode;
-import dev.parley.events.ModelChoice;
-import dev.parley.events.SessionEvent.SessionCreated;
 import dev.parley.events.Text;
 import dev.parley.log.Ids;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.time.Instant;
-import java.util.List;
-import java.util.Map;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -51,9 +44,7 @@ class ChatController {
                                 () -> {
                                     admission.requireRoom();
                                     return conversations.begin(
-                                            id,
-                                            (sessionId, at, owner) ->
-                                                    conversation(id, sessionId, at, owner));
+                                            id, new NamedSessions.Beginning(id, false));
                                 });
         messages.stream(
                 session,
@@ -61,20 +52,6 @@ class ChatController {
                 idempotencyKey,
                 out -> new ChatWire(out, id, session.sessionId()),
                 response);
-    }
-
-    private static SessionCreated conversation(
-            String conversationId, UUID sessionId, Instant at, String owner) {
-        return new SessionCreated(
-                sessionId,
-                at,
-                owner,
-                null,
-                ChatMode.REGULAR,
-                List.of(),
-                Map.of(),
-                conversationId,
-                ModelChoice.DEFAULT);
     }
 
     // A key belongs to a session, so the repeat of a request without an id must find the same one.

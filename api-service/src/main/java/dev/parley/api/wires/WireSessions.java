@@ -7,16 +7,8 @@ import dev.parley.api.sessions.Sessions;
 import dev.parley.api.web.FieldChecks;
 import dev.parley.api.web.IdParameters;
 import dev.parley.api.web.ProblemException;
-import dev.parley.events.ChatMode;
-import dev.parley.events.ModelChoice;
-import dev.parley.events.SessionEvent.SessionCreated;
 import dev.parley.store.history.view.SessionView;
-import java.time.Instant;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -28,7 +20,9 @@ import org.springframework.stereotype.Component;
 @Component
 public class WireSessions {
 
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+    // With the conversation id the model would forget all but the newest exchanges.
+    private static final NamedSessions.Beginning BEGINNING =
+            new NamedSessions.Beginning(null, false);
 
     private final NamedSessions named;
     private final Sessions sessions;
@@ -43,15 +37,12 @@ public class WireSessions {
     /** Checks the id in this field, which is required. */
     public static void check(FieldChecks checks, String field, @Nullable String id) {
         checks.required(field, id)
-                .that(
-                        id == null || NAME.matcher(id).matches(),
-                        field,
-                        "must have between 1 and 64 of the characters A-Z a-z 0-9 . _ -");
+                .that(id == null || NamedSessions.isName(id), field, NamedSessions.NAMES);
     }
 
     /** Returns the session; empty if the caller has none by this id. */
     public Optional<SessionView> find(String id) {
-        return NAME.matcher(id).matches()
+        return NamedSessions.isName(id)
                 ? named.find(id).or(() -> byItsOwnId(id))
                 : Optional.empty();
     }
@@ -66,7 +57,7 @@ public class WireSessions {
         return find(id).orElseGet(
                         () -> {
                             messages.requireAcceptable(message);
-                            return named.begin(id, WireSessions::session);
+                            return named.begin(id, BEGINNING);
                         });
     }
 
@@ -77,19 +68,5 @@ public class WireSessions {
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
-    }
-
-    // Without the conversation id, with which the model would forget all but the newest exchanges.
-    private static SessionCreated session(UUID sessionId, Instant at, String owner) {
-        return new SessionCreated(
-                sessionId,
-                at,
-                owner,
-                null,
-                ChatMode.REGULAR,
-                List.of(),
-                Map.of(),
-                null,
-                ModelChoice.DEFAULT);
     }
 }

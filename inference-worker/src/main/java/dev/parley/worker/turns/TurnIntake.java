@@ -115,8 +115,7 @@ class TurnIntake implements SmartLifecycle {
     }
 
     // In the order of the queue, as many as may all be deep research; once its share of the slots
-    // is
-    // taken, only others. Returns true if slots are free and more turns may wait for them.
+    // is taken, only others. Returns true if slots are free and more turns may wait for them.
     private boolean claimSome(Collection<UUID> requested) {
         int free = turns.free();
         int freeForResearch = turns.freeForResearch();

@@ -6,9 +6,9 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.parley.api.messages.NewMessage;
 import dev.parley.api.web.CheckedBody;
 import dev.parley.api.web.FieldChecks;
-import dev.parley.api.web.ProblemCode;
 import dev.parley.api.web.ProblemException;
 import dev.parley.api.wires.ParleyOptions;
+import dev.parley.api.wires.Unsupported;
 import dev.parley.api.wires.WireSessions;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -71,17 +71,11 @@ record AgUiRequest(
     void requireSupported() {
         var unsupported = messages().unsupported();
         if (unsupported != null) {
-            throw unsupported(
-                    "%s has a part of type %s; only text can be sent. Upload files as documents."
-                            .formatted(messages().place(), unsupported));
+            throw Unsupported.part(messages().place(), unsupported);
         }
         if (resumes) {
-            throw unsupported("No run was interrupted, so none can be resumed by an answer.");
+            throw Unsupported.call("No run was interrupted, so none can be resumed by an answer.");
         }
-    }
-
-    private static ProblemException unsupported(String detail) {
-        return ProblemException.of(ProblemCode.UNSUPPORTED_PARAMETER, detail);
     }
 
     SentMessages messages() {

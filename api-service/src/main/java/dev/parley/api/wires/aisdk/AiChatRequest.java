@@ -6,9 +6,9 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.parley.api.messages.NewMessage;
 import dev.parley.api.web.CheckedBody;
 import dev.parley.api.web.FieldChecks;
-import dev.parley.api.web.ProblemCode;
 import dev.parley.api.web.ProblemException;
 import dev.parley.api.wires.ParleyOptions;
+import dev.parley.api.wires.Unsupported;
 import dev.parley.api.wires.WireSessions;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -72,21 +72,15 @@ record AiChatRequest(
     void requireSupported() {
         var unsupported = lastMessage().unsupported();
         if (unsupported != null) {
-            throw unsupported(
-                    "%s has a part of type %s; only text can be sent. Upload files as documents."
-                            .formatted(lastMessage().place(), unsupported));
+            throw Unsupported.part(lastMessage().place(), unsupported);
         }
         if (trigger != null && !trigger.equals(SUBMIT)) {
-            throw unsupported(
+            throw Unsupported.call(
                     "The trigger '%s' is not supported; send a new message.".formatted(trigger));
         }
         if (messageId != null) {
-            throw unsupported("A message that was sent cannot be edited; send a new message.");
+            throw Unsupported.call("A message that was sent cannot be edited; send a new message.");
         }
-    }
-
-    private static ProblemException unsupported(String detail) {
-        return ProblemException.of(ProblemCode.UNSUPPORTED_PARAMETER, detail);
     }
 
     String chatId() {

@@ -4,16 +4,14 @@ import dev.parley.api.messages.Admission;
 import dev.parley.api.messages.NewMessage;
 import dev.parley.api.sessions.ImportedPast;
 import dev.parley.api.sessions.NamedSessions;
+import dev.parley.api.sessions.NamedSessions.Beginning;
 import dev.parley.api.sessions.Sessions;
 import dev.parley.api.web.FieldChecks;
-import dev.parley.events.ChatMode;
 import dev.parley.events.ModelChoice;
-import dev.parley.events.SessionEvent.SessionCreated;
 import dev.parley.events.Text;
 import dev.parley.store.history.view.SessionView;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -123,7 +121,7 @@ class CallSessions {
         }
         return names.find(name)
                 .map(session -> goOn(session, sent, choice))
-                .orElseGet(() -> begin(name, beginning(false), false, sent, choice));
+                .orElseGet(() -> begin(name, new Beginning(null, false), false, sent, choice));
     }
 
     // Such a call comes beside the live turn, and is no part of the conversation.
@@ -156,7 +154,7 @@ class CallSessions {
     }
 
     private Asked own(SentConversation sent, ModelChoice choice, boolean unlisted, Call call) {
-        var beginning = beginning(unlisted);
+        var beginning = new Beginning(null, unlisted);
         if (call.key() != null) {
             var name = "openai:key:" + Text.sha256Hex(call.key());
             return names.find(name)
@@ -179,7 +177,7 @@ class CallSessions {
 
     private Asked begin(
             String name,
-            NamedSessions.Beginning beginning,
+            Beginning beginning,
             boolean isOwn,
             SentConversation sent,
             ModelChoice choice) {
@@ -197,21 +195,6 @@ class CallSessions {
     private Asked begunBefore(SessionView session, SentConversation sent, ModelChoice choice) {
         pasts.writeUnlessBegun(session, sent.past());
         return new Asked(session, message(sent.question(), choice), true, false);
-    }
-
-    private static NamedSessions.Beginning beginning(boolean unlisted) {
-        return (sessionId, at, owner) ->
-                new SessionCreated(
-                        sessionId,
-                        at,
-                        owner,
-                        null,
-                        ChatMode.REGULAR,
-                        List.of(),
-                        Map.of(),
-                        null,
-                        ModelChoice.DEFAULT,
-                        unlisted ? true : null);
     }
 
     private static NewMessage message(String text, ModelChoice choice) {
