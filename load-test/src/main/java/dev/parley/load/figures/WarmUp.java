@@ -23,9 +23,15 @@ public final class WarmUp {
         this.most = most;
     }
 
-    /** Notes a window, by figures that are always given in the same order. */
-    public void window(double... figures) {
-        agreed = windows > 0 && agree(before, figures);
+    /**
+     * Notes a window.
+     *
+     * @param settled false if something else shows that it will go on changing: such a window
+     *     agrees with none
+     * @param figures always in the same order
+     */
+    public void window(boolean settled, double... figures) {
+        agreed = settled && windows > 0 && agree(before, figures);
         before = figures.clone();
         windows++;
     }

@@ -101,7 +101,7 @@ public final class RawMain {
         var warmUp = new WarmUp(TOLERANCE, warmUps);
         while (!warmUp.isOver()) {
             produce(all, WARM_UP_SECONDS);
-            warmUp.window(taken().millis(50));
+            warmUp.window(true, taken().millis(50));
         }
         Parent.say("begin");
         produce(all, seconds);

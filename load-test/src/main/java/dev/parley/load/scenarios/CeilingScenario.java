@@ -33,6 +33,7 @@ final class CeilingScenario implements Scenario {
                             new Column("cpu_token_us", "CPU a token µs", 0),
                             new Column("load_cpu_token_us", "model and client µs", 0),
                             Columns.SYSTEM_CORES,
+                            Columns.COMPILING,
                             Columns.OTHERS_CORES));
 
     private interface Asked {

@@ -10,6 +10,7 @@ final class Columns {
 
     static final Column SYSTEM_CORES = new Column("system_cores", "system, cores", 2);
     static final Column OTHERS_CORES = new Column("others_cores", "others, cores", 2);
+    static final Column COMPILING = new Column("compiling_percent", "of it compiling %", 0);
     static final Column WARM_UPS = new Column("warm_ups", "warm-ups", 0);
 
     private Columns() {}
@@ -17,6 +18,7 @@ final class Columns {
     /** What the machine did meanwhile; the system's part only if there was one. */
     static Row.Builder cores(Row.Builder row, Outcome outcome, boolean system) {
         return row.figure("system_cores", system ? outcome.cpu().systemCores() : Double.NaN)
+                .figure("compiling_percent", system ? 100 * outcome.cpu().compiling() : Double.NaN)
                 .figure("others_cores", outcome.cpu().othersCores());
     }
 

@@ -41,6 +41,7 @@ final class StreamScenario implements Scenario {
                             new Column("first_token_p99_ms", "first token p99 ms", 1),
                             new Column("model_late_p99_ms", "model late p99 ms", 1),
                             Columns.SYSTEM_CORES,
+                            Columns.COMPILING,
                             Columns.OTHERS_CORES,
                             Columns.WARM_UPS));
 

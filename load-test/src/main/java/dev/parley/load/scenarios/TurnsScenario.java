@@ -39,6 +39,7 @@ final class TurnsScenario implements Scenario {
                             new Column("first_token_p99_ms", "first token p99 ms", 1),
                             new Column("cpu_turn_ms", "CPU a turn ms", 2),
                             Columns.SYSTEM_CORES,
+                            Columns.COMPILING,
                             Columns.OTHERS_CORES));
 
     @Override

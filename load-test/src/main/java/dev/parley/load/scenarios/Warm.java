@@ -7,11 +7,17 @@ import dev.parley.load.run.Outcome;
 import java.io.IOException;
 import java.util.function.ToDoubleFunction;
 
-/** Repeats a load until it does not get faster any more. */
+/** Repeats a load until it does not get faster any more, and is compiled. */
 final class Warm {
 
     /** Two windows agree within this: runs on a quiet machine differ by less. */
     private static final double TOLERANCE = 0.15;
+
+    /**
+     * Above it the compilers have not done their work. Two windows can agree long before: all cores
+     * are taken in both.
+     */
+    private static final double COMPILING = 0.1;
 
     /** What was seen while warming up. */
     record Seen(int windows, boolean agreed, Verdict verdict) {
@@ -45,12 +51,15 @@ final class Warm {
         while (!warmUp.isOver()) {
             var outcome = load.run();
             verdict = verdict.plus(outcome.verdict());
-            warmUp.window(outcome.cpu().systemCores(), figure.applyAsDouble(outcome));
+            var cpu = outcome.cpu();
+            warmUp.window(
+                    cpu.compiling() < COMPILING, cpu.systemCores(), figure.applyAsDouble(outcome));
             Progress.say(
-                    "Warming up: %s, pass %d: %.2f cores, %.2f",
+                    "Warming up: %s, pass %d: %.2f cores, %.0f %% of them compile, %.2f",
                     what,
                     warmUp.windows(),
-                    outcome.cpu().systemCores(),
+                    cpu.systemCores(),
+                    100 * cpu.compiling(),
                     figure.applyAsDouble(outcome));
         }
         return new Seen(warmUp.windows(), warmUp.hasAgreed(), verdict);

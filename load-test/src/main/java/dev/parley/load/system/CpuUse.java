@@ -10,9 +10,11 @@ import java.util.List;
  * @param wall how long it took
  * @param load of the client and the model
  * @param system of all processes under test, the embedded broker and PostgreSQL's included
+ * @param compilers the part of the system's that its JVMs' compilers took
  * @param others everything else on the machine, and time that the hypervisor took
  */
-public record CpuUse(Duration wall, Duration load, Duration system, Duration others) {
+public record CpuUse(
+        Duration wall, Duration load, Duration system, Duration compilers, Duration others) {
 
     /** A measurement under way. */
     public static final class Watch {
@@ -22,6 +24,7 @@ public record CpuUse(Duration wall, Duration load, Duration system, Duration oth
         private final Duration all = Machine.allCpu();
         private final Duration load;
         private final Duration system;
+        private final Duration compilers;
 
         private Watch(List<ProcessHandle> loadRoots, List<ProcessHandle> systemRoots)
                 throws IOException {
@@ -29,6 +32,7 @@ public record CpuUse(Duration wall, Duration load, Duration system, Duration oth
             this.systemRoots = systemRoots;
             this.load = load();
             this.system = CpuTime.of(systemRoots);
+            this.compilers = CpuTime.ofCompilers(systemRoots);
         }
 
         private Duration load() {
@@ -39,8 +43,15 @@ public record CpuUse(Duration wall, Duration load, Duration system, Duration oth
             var wall = Duration.ofNanos(System.nanoTime() - from);
             var loadUsed = load().minus(load);
             var systemUsed = CpuTime.of(systemRoots).minus(system);
+            // A JVM ends compilers that have had nothing to do, and with them their figures.
+            var compilersUsed = CpuTime.ofCompilers(systemRoots).minus(compilers);
             var rest = Machine.allCpu().minus(all).minus(loadUsed).minus(systemUsed);
-            return new CpuUse(wall, loadUsed, systemUsed, rest.isNegative() ? Duration.ZERO : rest);
+            return new CpuUse(
+                    wall, loadUsed, systemUsed, notNegative(compilersUsed), notNegative(rest));
+        }
+
+        private static Duration notNegative(Duration used) {
+            return used.isNegative() ? Duration.ZERO : used;
         }
     }
 
@@ -65,6 +76,11 @@ public record CpuUse(Duration wall, Duration load, Duration system, Duration oth
 
     public double othersCores() {
         return cores(others);
+    }
+
+    /** The part of the system's CPU that compiled, 0 to 1. */
+    public double compiling() {
+        return system.isZero() ? 0 : (double) compilers.toNanos() / system.toNanos();
     }
 
     private double cores(Duration used) {

@@ -11,13 +11,13 @@ class WarmUpTest {
 
     @Test
     void endsWhenTwoWindowsInARowAgreeInEveryFigure() {
-        warmUp.window(100, 10);
+        warmUp.window(true, 100, 10);
         assertThat(warmUp.isOver()).isFalse();
-        warmUp.window(60, 10);
+        warmUp.window(true, 60, 10);
         assertThat(warmUp.isOver()).isFalse();
-        warmUp.window(59, 8);
+        warmUp.window(true, 59, 8);
         assertThat(warmUp.isOver()).isFalse();
-        warmUp.window(60, 8.1);
+        warmUp.window(true, 60, 8.1);
 
         assertThat(warmUp.isOver()).isTrue();
         assertThat(warmUp.hasAgreed()).isTrue();
@@ -28,7 +28,7 @@ class WarmUpTest {
     void endsAtItsBoundAndSaysThatNothingAgreed() {
         for (int i = 0; i < 5; i++) {
             assertThat(warmUp.isOver()).isFalse();
-            warmUp.window(Math.pow(2, i));
+            warmUp.window(true, Math.pow(2, i));
         }
 
         assertThat(warmUp.isOver()).isTrue();
@@ -37,16 +37,26 @@ class WarmUpTest {
 
     @Test
     void aWindowWithoutAFigureAgreesWithNothing() {
-        warmUp.window(Double.NaN);
-        warmUp.window(Double.NaN);
+        warmUp.window(true, Double.NaN);
+        warmUp.window(true, Double.NaN);
 
         assertThat(warmUp.hasAgreed()).isFalse();
     }
 
     @Test
-    void windowsOfOtherFiguresAreRefused() {
-        warmUp.window(1, 2);
+    void aWindowThatHasNotSettledAgreesWithNothing() {
+        warmUp.window(true, 1);
+        warmUp.window(false, 1);
+        assertThat(warmUp.hasAgreed()).isFalse();
+        warmUp.window(true, 1);
 
-        assertThatThrownBy(() -> warmUp.window(1)).hasMessageContaining("other figures");
+        assertThat(warmUp.hasAgreed()).isTrue();
+    }
+
+    @Test
+    void windowsOfOtherFiguresAreRefused() {
+        warmUp.window(true, 1, 2);
+
+        assertThatThrownBy(() -> warmUp.window(true, 1)).hasMessageContaining("other figures");
     }
 }
