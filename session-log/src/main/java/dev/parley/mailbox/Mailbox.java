@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Mailbox<T> {
 
-    private static final long NEVER = Long.MAX_VALUE;
+    /** Stands for a wait without an end. */
+    static final long NEVER = Long.MAX_VALUE;
 
     private final Queue<T> letters = new ConcurrentLinkedQueue<>();
     private final WaitEnder ender;
@@ -23,8 +24,8 @@ public final class Mailbox<T> {
     /** When its wait ends; see {@link System#nanoTime}. Written before {@link #waiting}. */
     private long until;
 
-    /** True while {@link WaitEnder} has this mailbox. */
-    private volatile boolean watched;
+    /** When {@link WaitEnder} looks at this mailbox; null if it does not. Written by it alone. */
+    private volatile WaitEnder.@Nullable Look look;
 
     public Mailbox() {
         this(WaitEnder.ONLY);
@@ -43,13 +44,28 @@ public final class Mailbox<T> {
         }
     }
 
+    /** Returns the next element if there is one. */
+    public @Nullable T pollNow() {
+        return letters.poll();
+    }
+
+    /** Drops what is there. Any thread may. */
+    public void clear() {
+        letters.clear();
+    }
+
+    /** Returns true if there is nothing to read. */
+    public boolean isEmpty() {
+        return letters.isEmpty();
+    }
+
     /**
      * Returns the next element; null if none came in time. For one thread at a time.
      *
      * @param nanos the longest wait; at once if it is 0 or less
      */
     public @Nullable T poll(long nanos) throws InterruptedException {
-        var letter = letters.poll();
+        var letter = pollNow();
         return letter == null && nanos > 0 ? await(nanos) : letter;
     }
 
@@ -57,9 +73,10 @@ public final class Mailbox<T> {
         until = nanos == NEVER ? NEVER : System.nanoTime() + nanos;
         waiting = Thread.currentThread();
         try {
-            if (!watched) {
-                watched = true;
-                ender.watch(this);
+            // Read after the wait is written; the ender does the reverse. So one of them sees it.
+            var planned = look;
+            if (until != NEVER && (planned == null || until - planned.due() < 0)) {
+                ender.watch(this, until);
             }
             T letter;
             while ((letter = letters.poll()) == null && !isOver(System.nanoTime())) {
@@ -82,24 +99,26 @@ public final class Mailbox<T> {
      * Wakes the reader if its wait is over.
      *
      * @param now see {@link System#nanoTime}
-     * @return false if nobody waits
+     * @return when its wait is over, if it still waits; else {@link #NEVER}
      */
-    boolean endWait(long now) {
+    long endWait(long now) {
         var reader = waiting;
-        if (reader != null && isOver(now)) {
-            LockSupport.unpark(reader);
+        if (reader == null) {
+            return NEVER;
         }
-        return reader != null;
+        if (isOver(now)) {
+            LockSupport.unpark(reader);
+            return NEVER;
+        }
+        return until;
     }
 
-    /**
-     * Learns that it is not watched any more.
-     *
-     * @return true if it must be: a reader began to wait meanwhile, and believes that it is watched
-     */
-    boolean isNeededAfterAll() {
-        watched = false;
-        watched = waiting != null;
-        return watched;
+    WaitEnder.@Nullable Look look() {
+        return look;
+    }
+
+    /** Called with the ender's lock. */
+    void lookAt(WaitEnder.@Nullable Look look) {
+        this.look = look;
     }
 }

@@ -37,6 +37,32 @@ class MailboxTest {
         assertThat(mailbox.poll(A_LITTLE)).isNull();
     }
 
+    /** The look that was planned for the first wait comes too late for the second. */
+    @Test
+    void aShortWaitAfterALongOneEndsInTime() throws InterruptedException {
+        var reader = Thread.startVirtualThread(this::polled);
+        awaitWaiting(reader);
+        mailbox.add(1);
+        reader.join();
+
+        assertThat(mailbox.poll(A_LITTLE)).isNull();
+    }
+
+    /** Its look comes while a wait is under way that lasts longer. */
+    @Test
+    void aLongWaitAfterAShortOneLastsUntilSomethingComes() throws InterruptedException {
+        assertThat(mailbox.poll(A_LITTLE)).isNull();
+        var read = new AtomicReference<@Nullable Integer>();
+        var reader = Thread.startVirtualThread(() -> read.set(polled()));
+        awaitWaiting(reader);
+        assertThat(new Mailbox<Integer>().poll(WaitEnder.TICK.toNanos() * 2)).isNull();
+
+        mailbox.add(7);
+        reader.join();
+
+        assertThat(read).hasValue(7);
+    }
+
     @Test
     void whatComesMeanwhileEndsTheWait() throws InterruptedException {
         var read = new AtomicReference<@Nullable Integer>();

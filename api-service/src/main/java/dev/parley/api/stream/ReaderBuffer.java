@@ -2,12 +2,10 @@ package dev.parley.api.stream;
 
 import dev.parley.delivery.Delivery;
 import dev.parley.events.SessionEvent;
+import dev.parley.mailbox.Mailbox;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +21,7 @@ final class ReaderBuffer implements Delivery.Listener {
             new SessionEvent.SessionDeleted(new UUID(0, 0), Instant.EPOCH);
 
     // Bounded by the size of its events, not by their number.
-    private final BlockingQueue<SessionEvent> events = new LinkedBlockingQueue<>();
+    private final Mailbox<SessionEvent> events = new Mailbox<>();
     private final AtomicLong held = new AtomicLong();
     private final long maxBytes;
     private volatile boolean overflowed;
@@ -61,17 +59,21 @@ final class ReaderBuffer implements Delivery.Listener {
         events.add(WAKE);
     }
 
-    /** Returns the next event; null if none came in time, or if the reader was woken. */
+    /**
+     * Returns the next event; null if none came in time, or if the reader was woken.
+     *
+     * @param atMost may last 50 ms longer
+     */
     @Nullable SessionEvent poll(Duration atMost) throws InterruptedException {
         if (overflowed) {
             return null;
         }
-        return released(events.poll(Math.max(0, atMost.toNanos()), TimeUnit.NANOSECONDS));
+        return released(events.poll(atMost.toNanos()));
     }
 
     /** Returns the next event if it is here already. */
     @Nullable SessionEvent pollNow() {
-        return overflowed ? null : released(events.poll());
+        return overflowed ? null : released(events.pollNow());
     }
 
     private @Nullable SessionEvent released(@Nullable SessionEvent event) {
