@@ -29,8 +29,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param formerMasterKeys As {@code former-master-key-files}, but the keys themselves
  * @param formerMasterKeyFiles Files with master keys that wrap no new keys any more, but open what
  *     they have wrapped, at most 10 with {@code former-master-keys}; none by default. The projector
- *     wraps those keys with {@code master-key-file} again, and logs when a former one is no longer
- *     needed
+ *     wraps those keys with {@code master-key-file} again; a service says at its start which former
+ *     one is not needed
  * @param keyCache How long a service keeps a session's key in memory after it has used it last, 1 s
  *     to 1 day, default 10 min; so long another process may still have the key of a deleted
  *     session. A smaller value costs more look-ups in the database, one for each session that is
