@@ -84,6 +84,10 @@ BEGIN
             ('usage_day', 'parley_api', 'INSERT, UPDATE'),
             ('usage_day', 'parley_worker', 'INSERT, UPDATE'),
             ('usage_day', 'parley_projector', 'INSERT, UPDATE, DELETE'),
+            ('document', 'parley_projector', 'DELETE'),
+            ('erasure', 'parley_api', 'INSERT'),
+            ('erasure', 'parley_projector', 'UPDATE'),
+            ('erased_item', 'parley_projector', 'INSERT'),
             ('audit_act', 'parley_api', 'INSERT'),
             ('audit_act', 'parley_projector', 'INSERT, UPDATE, DELETE')
         ) AS rows (name, service, rights)

@@ -9,6 +9,7 @@ import dev.parley.store.documents.DocumentTexts;
 import dev.parley.store.documents.IndexingJobs;
 import dev.parley.store.documents.OpenDocuments;
 import dev.parley.store.documents.StoredDocuments;
+import dev.parley.store.erasures.Erasures;
 import dev.parley.store.history.HistoryConfiguration;
 import dev.parley.store.history.SessionLists;
 import dev.parley.store.history.SessionSearch;
@@ -48,6 +49,7 @@ import org.springframework.context.annotation.Import;
     Conversations.class,
     OwnersConfiguration.class,
     OwnerLimits.class,
+    Erasures.class,
     UsageDays.class,
     StoredDocuments.class,
     DocumentTexts.class,

@@ -93,6 +93,12 @@ final class Listeners {
                 return null;
             }
             entry = OpenedEntries.open(entry, encrypted, key);
+            if (entry.fault() != null) {
+                // Perhaps the session was erased, and this is the word of a late writer.
+                cipher.forget(encrypted.sessionId());
+                gap(sessionId);
+                return null;
+            }
         }
         return dispatch(sessionId, entry, record.topic());
     }

@@ -5,6 +5,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -23,6 +26,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     as Base64, which its owner alone may read ({@code chmod 600}). All services need the same
  *     one, also with {@code off} if something was ever encrypted. With {@code on} and without a
  *     master key a service does not start
+ * @param formerMasterKeys As {@code former-master-key-files}, but the keys themselves
+ * @param formerMasterKeyFiles Files with master keys that wrap no new keys any more, but open what
+ *     they have wrapped, at most 10 with {@code former-master-keys}; none by default. The projector
+ *     wraps those keys with {@code master-key-file} again; a service says at its start which former
+ *     one is not needed
  * @param keyCache How long a service keeps a session's key in memory after it has used it last, 1 s
  *     to 1 day, default 10 min; so long another process may still have the key of a deleted
  *     session. A smaller value costs more look-ups in the database, one for each session that is
@@ -35,6 +43,8 @@ public record EncryptionSettings(
         @DefaultValue("off") Mode mode,
         @Nullable String masterKey,
         @Nullable Path masterKeyFile,
+        @DefaultValue List<String> formerMasterKeys,
+        @DefaultValue List<Path> formerMasterKeyFiles,
         @DefaultValue("10m") Duration keyCache,
         @DefaultValue("10000") int cachedKeys) {
 
@@ -47,6 +57,17 @@ public record EncryptionSettings(
     public EncryptionSettings {
         Bounds.check("parley.encryption.key-cache", keyCache, "1s", "1d");
         Bounds.check("parley.encryption.cached-keys", cachedKeys, 100, 1_000_000);
+        // A secret's file may be empty.
+        masterKey = masterKey == null || masterKey.isBlank() ? null : masterKey;
+        formerMasterKeys = List.copyOf(formerMasterKeys);
+        formerMasterKeyFiles = List.copyOf(formerMasterKeyFiles);
+        int former = formerMasterKeys.size() + formerMasterKeyFiles.size();
+        Bounds.check("the number of parley.encryption.former-master-key-files", former, 0, 10);
+        if (former > 0 && masterKeyFile == null && masterKey == null) {
+            throw new IllegalArgumentException(
+                    "parley.encryption has former master keys, but none that wraps new keys: set"
+                            + " parley.encryption.master-key-file, or .master-key");
+        }
         if (masterKeyFile != null && masterKey != null) {
             throw new IllegalArgumentException(
                     "parley.encryption.master-key-file and parley.encryption.master-key exclude"
@@ -64,22 +85,30 @@ public record EncryptionSettings(
     }
 
     /**
-     * Reads the master key; empty if there is none.
+     * Reads the master keys; empty if there are none.
      *
-     * @throws IllegalArgumentException if it is no master key, or others may read its file
+     * @throws IllegalArgumentException if one is no master key, or others may read its file
      */
-    public Optional<MasterKey> readMasterKey() {
-        if (masterKey != null) {
-            return Optional.of(LocalMasterKey.of(masterKey));
-        }
-        if (masterKeyFile == null) {
+    public Optional<MasterKeys> readMasterKeys() {
+        if (masterKey == null && masterKeyFile == null) {
             return Optional.empty();
         }
+        var former = new ArrayList<MasterKey>();
+        formerMasterKeys.forEach(key -> former.add(LocalMasterKey.of(key)));
+        formerMasterKeyFiles.forEach(file -> former.add(read(file)));
+        return Optional.of(
+                new MasterKeys(
+                        masterKeyFile == null
+                                ? LocalMasterKey.of(Objects.requireNonNull(masterKey))
+                                : read(masterKeyFile),
+                        former));
+    }
+
+    private static MasterKey read(Path file) {
         try {
-            return Optional.of(LocalMasterKey.read(masterKeyFile));
+            return LocalMasterKey.read(file);
         } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "The master key %s cannot be read".formatted(masterKeyFile), e);
+            throw new UncheckedIOException("The master key %s cannot be read".formatted(file), e);
         }
     }
 

@@ -123,6 +123,18 @@ public final class EventCipher {
         return found;
     }
 
+    /**
+     * Looks again for keys that did not open what they should: a session may have been erased since
+     * they were looked up.
+     *
+     * @return what is known of them now
+     * @throws KeysUnavailable if one cannot be had now
+     */
+    public Map<UUID, SessionKey> keysAgain(Collection<UUID> sessionIds) {
+        sessionIds.forEach(this::forget);
+        return keys(sessionIds);
+    }
+
     // An erasure that came meanwhile stays.
     private void remember(UUID sessionId, SessionKey key) {
         known.asMap().putIfAbsent(sessionId, key);
@@ -134,15 +146,15 @@ public final class EventCipher {
     }
 
     /**
-     * Destroys a session's key, if there is one. Other processes forget it when they have not used
-     * it for a while.
+     * Destroys the keys of these sessions, where there is one. Other processes forget it when they
+     * have not used it for a while.
      *
-     * @throws KeysUnavailable if it may not be destroyed yet
+     * @throws KeysUnavailable if some may not be destroyed yet
      */
-    public void erase(UUID sessionId) {
-        if (keys != null) {
-            keys.erase(sessionId);
-            forget(sessionId);
+    public void erase(Collection<UUID> sessionIds) {
+        if (keys != null && !sessionIds.isEmpty()) {
+            keys.erase(sessionIds);
+            sessionIds.forEach(this::forget);
         }
     }
 }

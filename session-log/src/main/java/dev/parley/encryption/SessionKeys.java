@@ -23,9 +23,17 @@ public interface SessionKeys {
     Map<UUID, SessionKey> find(Collection<UUID> sessionIds);
 
     /**
-     * Destroys the key of a session, for good. It can be called again.
+     * Wraps some keys again with the newest master key that a former one has wrapped.
      *
-     * @throws KeysUnavailable if it may not be destroyed yet
+     * @return how many; fewer than wanted if there are no more
+     * @throws KeysUnavailable if it cannot be done now
      */
-    void erase(UUID sessionId);
+    int rewrap(int atMost);
+
+    /**
+     * Destroys the keys of these sessions, for good. It can be called again.
+     *
+     * @throws KeysUnavailable if some may not be destroyed yet
+     */
+    void erase(Collection<UUID> sessionIds);
 }

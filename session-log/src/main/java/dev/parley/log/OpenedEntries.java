@@ -6,6 +6,8 @@ import dev.parley.events.EncryptedEvent;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +19,9 @@ public final class OpenedEntries {
     /**
      * Returns the records with plain events in the place of encrypted ones. An event whose key was
      * destroyed stays as it is; one that was not encrypted with its session's key, or for another
-     * place, has a {@linkplain LogEntry#fault fault}. May look the keys up, all at once.
+     * place, has a {@linkplain LogEntry#fault fault}. May look the keys up, all at once, and a
+     * second time those that open nothing: whoever writes to an erased session late has no key of
+     * it, and a key that was looked up before the erasure would make that look like damage.
      *
      * @throws dev.parley.encryption.KeysUnavailable if a key cannot be had now
      */
@@ -35,16 +39,33 @@ public final class OpenedEntries {
             return entries;
         }
         var keys = cipher.keys(sessions);
-        var opened = new ArrayList<LogEntry>(entries.size());
+        var opened = new ArrayList<LogEntry>(entries);
+        var closed = new ArrayList<Integer>();
         for (int i = 0; i < entries.size(); i++) {
             var event = encrypted.get(i);
-            var key = event == null ? null : keys.get(event.sessionId());
-            opened.add(
-                    event == null || key == null
-                            ? entries.get(i)
-                            : open(entries.get(i), event, key));
+            if (event != null) {
+                opened.set(i, open(entries.get(i), event, keys));
+                if (opened.get(i).fault() != null) {
+                    closed.add(i);
+                }
+            }
+        }
+        if (!closed.isEmpty()) {
+            var suspects = new HashSet<UUID>();
+            for (int i : closed) {
+                suspects.add(Objects.requireNonNull(encrypted.get(i)).sessionId());
+            }
+            var again = cipher.keysAgain(suspects);
+            for (int i : closed) {
+                opened.set(
+                        i, open(entries.get(i), Objects.requireNonNull(encrypted.get(i)), again));
+            }
         }
         return opened;
+    }
+
+    private static LogEntry open(LogEntry entry, EncryptedEvent event, Map<UUID, SessionKey> keys) {
+        return open(entry, event, Objects.requireNonNull(keys.get(event.sessionId())));
     }
 
     /** Opens one record, of which this is the value. */

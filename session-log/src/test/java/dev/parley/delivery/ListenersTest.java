@@ -51,7 +51,7 @@ class ListenersTest {
         assertThat(encrypted.dispatch(SESSION, record)).isNull();
         cipher.keys(List.of(SESSION));
         assertThat(encrypted.dispatch(SESSION, record)).isEqualTo(token);
-        cipher.erase(SESSION);
+        cipher.erase(List.of(SESSION));
         cipher.keys(List.of(SESSION));
         assertThat(encrypted.dispatch(SESSION, record)).isNull();
 

@@ -102,7 +102,7 @@ class EventCipherTest {
                 .isThrownBy(
                         () -> OpenedEntries.of(List.of(entry(written)), EventCipher.withoutKeys()));
 
-        cipher.erase(SESSION);
+        cipher.erase(List.of(SESSION));
         assertThat(opened(written))
                 .isInstanceOfSatisfying(
                         Decoded.Encrypted.class,
@@ -115,7 +115,7 @@ class EventCipherTest {
 
     @Test
     void whatIsWrittenToAnErasedSessionNobodyCanRead() {
-        cipher.erase(SESSION);
+        cipher.erase(List.of(SESSION));
 
         var written = cipher.encode(token(SESSION, 1, "late")).bytes();
 
@@ -123,6 +123,25 @@ class EventCipherTest {
         assertThat(opened(written)).isInstanceOf(Decoded.Encrypted.class);
         cipher.forget(SESSION);
         assertThat(opened(cipher.encode(token(SESSION, 2, "late")).bytes()))
+                .isInstanceOf(Decoded.Encrypted.class);
+    }
+
+    /** A reader has the key from before; a writer that comes late has none, and makes one up. */
+    @Test
+    void aLateWordToAnErasedSessionIsErasedAndNotDamaged() {
+        var reader = keys.cipher();
+        var before = entry(cipher.encode(token(SESSION, 1, "before")).bytes());
+        var other = entry(cipher.encode(token(OTHER, 1, "other")).bytes());
+        OpenedEntries.of(List.of(before), reader);
+        keys.erase(List.of(SESSION));
+        var late = entry(keys.cipher().encode(token(SESSION, 2, "late")).bytes());
+
+        var read = OpenedEntries.of(List.of(late, other), reader);
+
+        assertThat(read.getFirst().decode()).isInstanceOf(Decoded.Encrypted.class);
+        assertThat(read.getLast().decode()).isEqualTo(known(token(OTHER, 1, "other")));
+        // The key is gone here, too.
+        assertThat(OpenedEntries.of(List.of(before), reader).getFirst().decode())
                 .isInstanceOf(Decoded.Encrypted.class);
     }
 

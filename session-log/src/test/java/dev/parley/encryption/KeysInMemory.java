@@ -3,6 +3,7 @@ package dev.parley.encryption;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -27,8 +28,13 @@ public final class KeysInMemory implements SessionKeys {
     }
 
     @Override
-    public void erase(UUID sessionId) {
-        keys.put(sessionId, SessionKey.Erased.ERASED);
+    public int rewrap(int atMost) {
+        return 0;
+    }
+
+    @Override
+    public void erase(Collection<UUID> sessionIds) {
+        sessionIds.forEach(id -> keys.put(id, SessionKey.Erased.ERASED));
     }
 
     /** Loses the key, as a database that was brought back from an old copy. */
@@ -42,6 +48,6 @@ public final class KeysInMemory implements SessionKeys {
     }
 
     static EncryptionSettings settings(EncryptionSettings.Mode mode) {
-        return new EncryptionSettings(mode, MasterKeyTest.KEY, null, Duration.ofMinutes(10), 100);
+        return new EncryptionSettings(mode, MasterKeyTest.KEY, null, List.of(), List.of(), Duration.ofMinutes(10), 100);
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -78,12 +79,12 @@ class MasterKeyTest {
                                 + " parley.encryption.master-key-file, or .master-key");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> settings(EncryptionSettings.Mode.OFF, Path.of("key"), KEY));
-        assertThat(settings(EncryptionSettings.Mode.OFF, null, null).readMasterKey()).isEmpty();
+        assertThat(settings(EncryptionSettings.Mode.OFF, null, null).readMasterKeys()).isEmpty();
         assertThat(settings(EncryptionSettings.Mode.ON, null, KEY).toString()).doesNotContain(KEY);
     }
 
     private static EncryptionSettings settings(
             EncryptionSettings.Mode mode, @Nullable Path file, @Nullable String key) {
-        return new EncryptionSettings(mode, key, file, Duration.ofMinutes(10), 100);
+        return new EncryptionSettings(mode, key, file, List.of(), List.of(), Duration.ofMinutes(10), 100);
     }
 }

@@ -1,6 +1,7 @@
 package dev.parley.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import dev.parley.store.owners.ApiKeys;
@@ -77,6 +78,36 @@ class AuditorsTest {
                             assertThat(act.get("by_key").stringValue()).isEqualTo(auditorsKey.id());
                             assertThat(act.get("owner").stringValue()).isEqualTo(owner(ann));
                         });
+    }
+
+    @Test
+    void anAuditorSeesWhatNoListOfTheOwnerShows() {
+        var listed = session(annsKey);
+        var answer =
+                api.post(
+                        "/v1/chat/completions",
+                        "{\"messages\":[{\"role\":\"user\",\"content\":\"in no list\"}]}",
+                        by(annsKey));
+        var unlisted = answer.response().headers().firstValue("Parley-Session-Id").orElseThrow();
+        var fresh = sessionsOf(ann);
+        system.awaitProjected();
+
+        for (var list : List.of(fresh, sessionsOf(ann))) {
+            assertThat(list)
+                    .extracting(
+                            session -> session.get("session_id").stringValue(),
+                            session -> session.path("unlisted").asBoolean(false))
+                    .containsExactly(tuple(unlisted, true), tuple(listed, false));
+        }
+        assertThat(api.call("GET", SESSIONS, by(annsKey)).body().get("sessions"))
+                .singleElement()
+                .satisfies(only -> assertThat(only.has("unlisted")).isFalse());
+    }
+
+    private JsonNode sessionsOf(String owner) {
+        return api.call("GET", "/api/audit/owners/" + owner + "/sessions", by(auditorsKey))
+                .body()
+                .get("sessions");
     }
 
     @Test

@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import dev.parley.api.security.SecuritySettings;
 import dev.parley.api.web.ApiLimits;
+import dev.parley.encryption.EncryptionSettings;
+import dev.parley.encryption.LocalMasterKey;
 import dev.parley.models.ListedModel;
 import dev.parley.models.ModelList;
 import dev.parley.system.ComposeFile.Mode;
@@ -21,6 +23,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +35,7 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.util.unit.DataSize;
+import org.yaml.snakeyaml.Yaml;
 
 /**
  * Compares {@code docker-compose.yml} and the files beside it with the settings that the services
@@ -339,25 +344,82 @@ class ComposeFileTest {
         for (var secret : cluster.secrets("worker").keySet()) {
             Files.writeString(folder.resolve(secret), "of " + secret + "\n");
         }
-        var environment = new StandardEnvironment();
-        environment
-                .getPropertySources()
-                .addFirst(
-                        new SystemEnvironmentPropertySource(
-                                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
-                                Map.of(
-                                        "SPRING_CONFIG_IMPORT",
-                                        "optional:configtree:" + folder + "/",
-                                        "SPRING_CONFIG_NAME",
-                                        "inference-worker")));
 
-        ConfigDataEnvironmentPostProcessor.applyTo(environment);
+        var environment =
+                environment(
+                        Map.of(
+                                "SPRING_CONFIG_IMPORT",
+                                "optional:configtree:" + folder + "/",
+                                "SPRING_CONFIG_NAME",
+                                "inference-worker"));
 
         assertThat(environment.getProperty("spring.datasource.password"))
                 .isEqualTo("of PARLEY_DATABASE_PASSWORD");
         assertThat(environment.getProperty("parley.model.api-key")).isEqualTo("of OPENAI_API_KEY");
         assertThat(environment.getProperty("parley.embedding.key"))
                 .isEqualTo("of parley.embedding.key");
+    }
+
+    /** What {@code deploy/keys.yml} adds, bound as our services bind it. */
+    @Test
+    void theKeysOfEncryptionAndSealsAreSecretsToo(@TempDir Path folder) throws IOException {
+        Map<String, Map<String, Map<String, ?>>> keys = new Yaml().load(read("deploy/keys.yml"));
+        var files = Objects.requireNonNull(keys.get("secrets"));
+        assertThat(files)
+                .allSatisfy(
+                        (name, secret) ->
+                                assertThat(secret.get("file")).isEqualTo("deploy/secrets/" + name));
+        assertThat(read("deploy/secrets.sh")).contains(files.keySet());
+        var services = Objects.requireNonNull(keys.get("services"));
+        assertThat(services.keySet())
+                .isEqualTo(cluster.ownModules().keySet())
+                .isEqualTo(Set.of("api", "worker", "projector"));
+        var master = folder.resolve("any");
+        LocalMasterKey.make(master);
+        for (var name : services.keySet()) {
+            var service = Objects.requireNonNull(services.get(name));
+            var mounted = Files.createDirectory(folder.resolve(name));
+            for (var secret : (List<?>) Objects.requireNonNull(service.get("secrets"))) {
+                var one = (Map<?, ?>) secret;
+                assertThat(files).containsKey((String) one.get("source"));
+                Files.writeString(
+                        mounted.resolve((String) one.get("target")),
+                        Objects.equals(one.get("source"), "master-key")
+                                ? Files.readString(master)
+                                : "");
+            }
+            var environment = new HashMap<String, Object>();
+            ((Map<?, ?>) Objects.requireNonNull(service.get("environment")))
+                    .forEach((variable, value) -> environment.put((String) variable, value));
+            environment.put("SPRING_CONFIG_IMPORT", "optional:configtree:" + mounted + "/");
+            environment.put("SPRING_CONFIG_NAME", "none");
+            var bound = environment(environment);
+
+            var encryption =
+                    Binder.get(bound)
+                            .bind("parley.encryption", EncryptionSettings.class)
+                            .get();
+            assertThat(encryption.mode()).isEqualTo(EncryptionSettings.Mode.ON);
+            assertThat(encryption.readMasterKeys().orElseThrow().ids())
+                    .containsExactly(LocalMasterKey.read(master).id());
+            assertThat(
+                            Binder.get(bound)
+                                    .bind("parley.seals.key-file", String.class)
+                                    .orElse(null))
+                    .isEqualTo(name.equals("projector") ? "/run/secrets/seal-key" : null);
+        }
+    }
+
+    private static StandardEnvironment environment(Map<String, Object> variables) {
+        var environment = new StandardEnvironment();
+        environment
+                .getPropertySources()
+                .addFirst(
+                        new SystemEnvironmentPropertySource(
+                                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                                variables));
+        ConfigDataEnvironmentPostProcessor.applyTo(environment);
+        return environment;
     }
 
     @Test

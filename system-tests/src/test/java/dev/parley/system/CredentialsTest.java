@@ -111,6 +111,9 @@ class CredentialsTest {
         if (path.startsWith("/api/documents")) {
             return Scope.DOCUMENTS;
         }
+        if (path.startsWith("/api/me")) {
+            return Scope.ERASE;
+        }
         if (path.startsWith("/api/audit/")) {
             return Scope.AUDIT;
         }

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.parley.encryption.EventCipher;
+import dev.parley.encryption.LocalMasterKey;
 import dev.parley.events.MessageAccepted;
 import dev.parley.log.Topics;
 import dev.parley.modelserver.scripted.Gate;
 import dev.parley.modelserver.scripted.Script;
 import dev.parley.store.turns.TurnPublisher;
 import dev.parley.testsupport.EventStream;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -171,6 +174,175 @@ class ErasureTest {
         assertThat(encrypted.api().text(log(session)).body()).contains("still there");
         assertThat(encrypted.api().history(session).at("/messages/0/content").stringValue())
                 .isEqualTo("still there");
+    }
+
+    /** A session never has two keys, since the first one's records could not be read any more. */
+    @Test
+    void aDatabaseThatWentBackUnderRunningServicesMakesNoSecondKey() {
+        var session = create("before the loss");
+        encrypted.api().message(session, "said before").toEnd();
+        var wrapped = wrapped(session);
+        loseKeysSince(session);
+        encrypted.apiBean(EventCipher.class).forget(UUID.fromString(session));
+
+        encrypted.api().message(session, "said after").toEnd();
+
+        assertThat(wrapped(session)).isEqualTo(wrapped);
+        assertThat(encrypted.api().text(log(session)).body())
+                .contains("before the loss", "said before", "said after");
+        system.awaitProjected();
+        assertThat(failures(session)).isZero();
+        assertThat(system.database()
+                        .sql(
+                                "SELECT told_offset IS NOT NULL FROM session_key WHERE session_id"
+                                        + " = ?")
+                        .param(UUID.fromString(session))
+                        .query(Boolean.class)
+                        .single())
+                .as("the topic's last word is the same key")
+                .isTrue();
+    }
+
+    @Test
+    void aDatabaseThatWentBackLearnsOfErasuresWithTheNextKey() {
+        var session = create("erased and back");
+        encrypted.api().message(session, "not for long").toEnd();
+        var before = keyRow(session);
+        encrypted.api().delete("/api/chat/sessions/" + session);
+        assertThat(state(session)).isEqualTo("erased");
+        loseKeysSince(session);
+        system.database()
+                .sql(
+                        """
+                        INSERT INTO session_key
+                        SELECT * FROM json_populate_record(NULL::session_key, ?::json)
+                        """)
+                .param(before)
+                .update();
+        assertThat(state(session)).isEqualTo("live");
+
+        create("another");
+
+        assertThat(state(session)).isEqualTo("erased");
+    }
+
+    private String keyRow(String session) {
+        return system.database()
+                .sql("SELECT row_to_json(k)::text FROM session_key k WHERE session_id = ?")
+                .param(UUID.fromString(session))
+                .query(String.class)
+                .single();
+    }
+
+    /** Removes what the database has got since the topic was told of this session last. */
+    private void loseKeysSince(String session) {
+        system.database()
+                .sql(
+                        """
+                        DELETE FROM session_key WHERE told_offset >=
+                            (SELECT told_offset FROM session_key WHERE session_id = ?)
+                        """)
+                .param(UUID.fromString(session))
+                .update();
+    }
+
+    /** As a database that is away, it is no fault of the worker, and costs nothing. */
+    @Test
+    void aTurnWhoseKeyIsAwayWaitsAndIsNeitherFailedNorCharged() {
+        var session = create("a key that is away");
+        system.stopWorker();
+        system.startWorker(
+                "--parley.encryption.mode=on",
+                "--parley.worker.ending-timeout=1s",
+                "--parley.worker.max-attempts=1");
+        try {
+            var uncounted = uncounted();
+            var masterKey = masterKey(session, "another");
+            var stream = encrypted.api().message(session, "worth the wait");
+            var turn = UUID.fromString(stream.header("Parley-Turn-Id"));
+            await("some attempts")
+                    .until(
+                            () ->
+                                    system.database()
+                                            .sql("SELECT attempt FROM turn_claim WHERE turn_id = ?")
+                                            .param(turn)
+                                            .query(Integer.class)
+                                            .single()
+                                            >= 3);
+
+            masterKey(session, masterKey);
+
+            assertThat(stream.toEnd().getLast().name()).isEqualTo("done");
+            assertThat(uncounted()).isEqualTo(uncounted);
+        } finally {
+            system.stopWorker();
+            system.startWorker("--parley.encryption.mode=on");
+        }
+    }
+
+    /** Once all keys are wrapped again, the former master key is not needed any more. */
+    @Test
+    void aMasterKeyIsRotated() throws IOException {
+        var session = create("under the former master key");
+        var before = wrapped(session);
+        var next = MasterKeys.FILE.resolveSibling("next-master-key");
+        LocalMasterKey.make(next);
+        next.toFile().deleteOnExit();
+        rotate(next, MasterKeys.FILE);
+        try (var node =
+                system.startApi("--parley.encryption.mode=on", TestSystem.MASTER_KEY + next)) {
+            assertThat(wrapped(session)).isNotEqualTo(before);
+            assertThat(TestSystem.client(node).text(log(session)).body())
+                    .contains("under the former master key");
+        } finally {
+            rotate(MasterKeys.FILE, next);
+        }
+        encrypted.apiBean(EventCipher.class).forget(UUID.fromString(session));
+        assertThat(encrypted.api().text(log(session)).body())
+                .contains("under the former master key");
+        // The topic has the last wrapping, too.
+        assertThat(leftovers.inKafka(wrapped(session), Topics.KEYS)).isNotEmpty();
+    }
+
+    private void rotate(Path newest, Path former) throws IOException {
+        system.stopProjector();
+        system.startProjector(
+                "--parley.encryption.mode=on",
+                TestSystem.MASTER_KEY + newest,
+                "--parley.encryption.former-master-key-files=" + former);
+        var id = LocalMasterKey.read(newest).id();
+        await("the rotation")
+                .until(
+                        () ->
+                                system.database()
+                                        .sql(
+                                                "SELECT bool_and(master_key = ?) FROM session_key"
+                                                        + " WHERE state = 'live'")
+                                        .param(id)
+                                        .query(Boolean.class)
+                                        .single());
+    }
+
+    private long uncounted() {
+        return system.database()
+                .sql("SELECT coalesce(sum(uncounted_tokens), 0) FROM usage_day WHERE owner = 'local'")
+                .query(Long.class)
+                .single();
+    }
+
+    /** Says that another master key has wrapped the session's key, and returns which it was. */
+    private String masterKey(String session, String id) {
+        return system.database()
+                .sql(
+                        """
+                        UPDATE session_key k SET master_key = :id FROM session_key before
+                        WHERE k.session_id = :session AND before.session_id = k.session_id
+                        RETURNING before.master_key
+                        """)
+                .param("session", UUID.fromString(session))
+                .param("id", id)
+                .query(String.class)
+                .single();
     }
 
     /** The drill: the database is lost; the event log, chat.keys and the master key are left. */

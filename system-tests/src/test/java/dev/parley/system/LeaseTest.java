@@ -10,6 +10,7 @@ import dev.parley.events.MessageAccepted;
 import dev.parley.events.TurnEvent;
 import dev.parley.store.database.DatabaseSettings;
 import dev.parley.store.turns.Claim;
+import dev.parley.store.turns.GivenUp;
 import dev.parley.store.turns.TurnClaims;
 import dev.parley.store.turns.TurnQueue;
 import dev.parley.store.workers.HeldTurn;
@@ -216,13 +217,13 @@ class LeaseTest {
     void aGivenBackTurnIsClaimedAtOnceAndCountsNoLostWorker() throws SQLException {
         var turn = claimedBy(other);
 
-        queue.giveUp(other.id(), claim(turn, 1), true);
+        queue.giveUp(other.id(), claim(turn, 1), GivenUp.GIVEN_BACK);
 
         assertThat(mine.lease().awaitNotices(Duration.ofSeconds(30))).contains(turn.toString());
         var next = queue.claim(mine.id(), List.of(), 1);
         assertThat(next).extracting(Claim::lost).containsExactly(0);
         // Late, and for an attempt that is not the last any more.
-        queue.giveUp(other.id(), claim(turn, 1), true);
+        queue.giveUp(other.id(), claim(turn, 1), GivenUp.GIVEN_BACK);
         assertThat(mine.lease().renew(List.of(new HeldTurn(turn, 2))).lost()).isEmpty();
     }
 
@@ -250,7 +251,7 @@ class LeaseTest {
         assertThat(quick.lease().awaitNotices(Duration.ofMillis(1_500))).isEmpty();
 
         var turn = claimedBy(other);
-        queue.giveUp(other.id(), claim(turn, 1), true);
+        queue.giveUp(other.id(), claim(turn, 1), GivenUp.GIVEN_BACK);
         assertThat(quick.lease().awaitNotices(Duration.ofSeconds(30))).contains(turn.toString());
         assertThat(quick.lease().renew(List.of()).lost()).isEmpty();
     }

@@ -10,6 +10,9 @@ import dev.parley.store.owners.ApiKeys;
 import dev.parley.store.owners.Scope;
 import dev.parley.testsupport.ApiClient;
 import dev.parley.testsupport.ApiClient.Answer;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -22,6 +25,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 
@@ -39,6 +44,7 @@ class LimitsTest {
 
     private final TestSystem system = TestSystem.get();
     private String name = "";
+    private String key = "";
     private List<ApiClient> nodes = List.of();
 
     @BeforeAll
@@ -65,13 +71,14 @@ class LimitsTest {
     @BeforeEach
     void newOwner() {
         name = "limited-" + UUID.randomUUID();
-        var key =
+        key =
                 first.getBean(ApiKeys.class)
-                        .create(name, EnumSet.of(Scope.CHAT, Scope.DOCUMENTS), Instant.now(), null);
+                        .create(name, EnumSet.of(Scope.CHAT, Scope.DOCUMENTS), Instant.now(), null)
+                        .reveal();
         nodes =
                 List.of(first, second).stream()
                         .map(TestSystem::client)
-                        .map(node -> node.with("Authorization", "Bearer " + key.reveal()))
+                        .map(node -> node.with("Authorization", "Bearer " + key))
                         .toList();
     }
 
@@ -231,6 +238,89 @@ class LimitsTest {
             one.until("done");
         }
         await("both are gone").until(() -> used(api, "streams") == 0);
+    }
+
+    /** Clients of these wires send their past along, and repeat calls that are refused. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    /api/v1/chat | {"query":"one too many"}
+                    /api/ai/chat | {"id":"c","messages":[{"id":"m","role":"user",\
+                    "parts":[{"type":"text","text":"one too many"}]}]}
+                    /api/ag-ui | {"threadId":"t","runId":"r","messages":[\
+                    {"id":"u","role":"user","content":"one too many"}]}
+                    /v1/chat/completions | {"model":"scripted","messages":[\
+                    {"role":"user","content":"said before"},\
+                    {"role":"assistant","content":"answered"},\
+                    {"role":"user","content":"one too many"}]}
+                    /v1/responses | {"model":"scripted","background":true,"input":[\
+                    {"role":"user","content":"said before"},\
+                    {"role":"assistant","content":"answered"},\
+                    {"role":"user","content":"one too many"}]}
+                    """)
+    void aWireThatBeginsSessionsWritesNothingForAMessageThatIsRefused(String path, String body) {
+        limit(Limit.MESSAGES_PER_MINUTE, 1);
+        var empty = session(0);
+        assertThat(send(0, session(0), QUESTION).status()).isEqualTo(202);
+
+        var refused = nodes.getFirst().post(path, body);
+        var named =
+                nodes.getFirst()
+                        .post(path, body, "Parley-Session", empty, "Idempotency-Key", "k");
+
+        assertThat(List.of(refused.status(), named.status())).containsOnly(429);
+        assertThat(named(owner())).isZero();
+        assertThat(system.record(empty)).as("nothing was written").hasSize(1);
+    }
+
+    /** How many sessions the owner's calls have named; each is named before it begins. */
+    private long named(String owner) {
+        return system.database()
+                .sql("SELECT count(*) FROM conversation WHERE owner = ?")
+                .param(owner)
+                .query(Long.class)
+                .single();
+    }
+
+    private String owner() {
+        return system.database()
+                .sql("SELECT id FROM owner WHERE name = ?")
+                .param(name)
+                .query(String.class)
+                .single();
+    }
+
+    @Test
+    void anUploadTooManyIsRefusedUntilOneIsOver() throws IOException {
+        var api = nodes.getFirst();
+        limit(Limit.UPLOADS, 1);
+        await("the node has looked").until(() -> allowed(api, "uploads") == 1);
+        try (var slow = new Socket("127.0.0.1", api.base().getPort())) {
+            slow.getOutputStream()
+                    .write(
+                            """
+                            POST /api/documents HTTP/1.1\r
+                            Host: localhost\r
+                            Authorization: Bearer %s\r
+                            Content-Type: application/json\r
+                            Content-Length: 1000\r
+                            \r
+                            {"""
+                                    .formatted(key)
+                                    .getBytes(StandardCharsets.UTF_8));
+            await("it is being taken").until(() -> used(api, "uploads") == 1);
+
+            var refused = upload(api);
+
+            assertThat(refused.status()).isEqualTo(429);
+            assertThat(refused.body().get("limit").stringValue()).isEqualTo("uploads");
+            assertThat(upload(nodes.getLast()).status()).as("at another node").isEqualTo(202);
+        }
+        await("it is over").until(() -> used(api, "uploads") == 0);
+        assertThat(upload(api).status()).isEqualTo(202);
+        assertThat(api.get("/api/documents").body().get("documents")).hasSize(2);
     }
 
     @Test

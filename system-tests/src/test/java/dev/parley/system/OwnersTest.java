@@ -149,6 +149,10 @@ class OwnersTest {
                     entry("GET /api/audit/log", List.of()),
                     entry("GET /api/audit/owners/{owner}/sessions", List.of()),
                     entry("GET /api/audit/owners/{owner}/sessions/{sessionId}/log", List.of()),
+                    // ErasedOwnersTest has somebody else ask for a receipt.
+                    entry("DELETE /api/me", List.of()),
+                    entry("GET /api/me/erasures/{erasureId}", List.of()),
+                    entry("GET /api/me/erasures/{erasureId}/items", List.of()),
                     entry("POST /api/v1/chat", List.of()),
                     entry("POST /api/ai/chat", List.of()),
                     entry("GET /api/ai/chat/{chatId}/stream", List.of()),

@@ -17,9 +17,11 @@ import dev.parley.testsupport.DocumentCalls;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -95,6 +97,43 @@ class RetentionTest {
         // Other tests compare all rows with those of a rebuild, which knows no aged session.
         assertThat(system.api(0).delete(path(listed)).status()).isEqualTo(204);
         system.awaitProjected();
+    }
+
+    /** Front ends make one for each answer and each title. */
+    @Test
+    void manySessionsGoTogetherAndNoneGetsATopicForThat() {
+        var sessions = new ArrayList<String>();
+        for (int i = 0; i < 120; i++) {
+            sessions.add(system.api(0).createSession());
+        }
+        system.awaitProjected();
+        sessions.forEach(this::age);
+
+        try (var another =
+                system.startAnotherProjector("--parley.retention.sessions=" + HALF_A_DAY)) {
+            assertThat(another.isRunning()).isTrue();
+            await("all are deleted").until(() -> deletionsOf(sessions, "recorded", "gone") == 120);
+        }
+        await("all deletions are finished").until(() -> deletionsOf(sessions, "gone") == 120);
+        assertThat(system.record(sessions.getLast()))
+                .hasAtLeastOneElementOfType(SessionDeleted.class);
+        // The brokers keep the files of a deleted topic for a minute.
+        var leftovers = new Leftovers(system.apiBean(Admin.class), system.database());
+        assertThat(leftovers.inKafka(sessions.getFirst(), Topics.EVENTS)).isNotEmpty();
+        assertThat(leftovers.inKafka(sessions.getFirst(), "chat.session.")).isEmpty();
+        assertThat(leftovers.inKafka(sessions.getLast(), "chat.session.")).isEmpty();
+        system.awaitProjected();
+    }
+
+    private int deletionsOf(List<String> sessions, String... states) {
+        return system.database()
+                .sql(
+                        "SELECT count(*) FROM deleted_session"
+                                + " WHERE session_id = ANY (:sessions) AND state = ANY (:states)")
+                .param("sessions", sessions.stream().map(UUID::fromString).toArray(UUID[]::new))
+                .param("states", states)
+                .query(Integer.class)
+                .single();
     }
 
     @Test

@@ -52,6 +52,8 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
  */
 final class TestSystem {
 
+    static final String MASTER_KEY = "--parley.encryption.master-key-file=";
+
     private static final ReentrantLock LOGGING = new ReentrantLock();
 
     final ScriptedModel model = new ScriptedModel(Script.answer("Hello ", "there", "."));
@@ -397,7 +399,9 @@ final class TestSystem {
         // Several API nodes run in this process.
         args.add("--parley.management.port=0");
         // All can open what is encrypted, whether they encrypt or not.
-        args.add("--parley.encryption.master-key-file=" + MasterKeys.FILE);
+        if (List.of(more).stream().noneMatch(arg -> arg.startsWith(MASTER_KEY))) {
+            args.add(MASTER_KEY + MasterKeys.FILE);
+        }
         args.add("--parley.encryption.mode=" + System.getProperty("parley.test.encryption", "off"));
         // What the clients tell of brokers that tests stop.
         args.add("--logging.level.org.apache.kafka=OFF");

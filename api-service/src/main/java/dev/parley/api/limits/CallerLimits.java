@@ -1,13 +1,15 @@
 package dev.parley.api.limits;
 
 import dev.parley.api.models.OfferedModels;
+import dev.parley.api.security.Caller;
 import dev.parley.api.web.ProblemException;
 import dev.parley.events.ChatMode;
-import dev.parley.events.MessageAccepted;
+import dev.parley.events.ModelChoice;
 import dev.parley.store.limits.Allowance;
 import dev.parley.store.limits.Limit;
 import dev.parley.store.limits.LimitReached;
 import dev.parley.store.limits.Limits;
+import dev.parley.store.limits.OwnerLimits;
 import dev.parley.store.owners.Owners;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -25,11 +27,16 @@ public class CallerLimits {
     private final LimitSettings settings;
     private final Limits limits;
     private final OfferedModels models;
+    private final OwnerLimits owners;
+    private final Caller caller;
 
-    CallerLimits(LimitSettings settings, OfferedModels models) {
+    CallerLimits(
+            LimitSettings settings, OfferedModels models, OwnerLimits owners, Caller caller) {
         this.settings = settings;
         this.limits = settings.limits();
         this.models = models;
+        this.owners = owners;
+        this.caller = caller;
     }
 
     /**
@@ -40,21 +47,39 @@ public class CallerLimits {
         return owner.equals(Owners.LOCAL) ? Limits.NONE : limits;
     }
 
-    /** Returns what this message may cost. */
-    public Allowance of(String owner, MessageAccepted message) {
-        return new Allowance(of(owner), models.of(message.choice()), tokens(message));
+    /** Returns what a message of this content may cost. */
+    public Allowance of(String owner, ChatMode mode, String content, ModelChoice choice) {
+        return new Allowance(of(owner), models.of(choice), tokens(mode, content, choice));
     }
 
-    private long tokens(MessageAccepted message) {
-        long question = tokens(message.content());
-        if (message.mode() == ChatMode.DEEP_RESEARCH) {
+    private long tokens(ChatMode mode, String content, ModelChoice choice) {
+        long question = tokens(content);
+        if (mode == ChatMode.DEEP_RESEARCH) {
             return settings.researchTokens() + question;
         }
-        var answer = models.maxTokens(message.choice());
+        var answer = models.maxTokens(choice);
         return settings.promptTokens()
                 + question
-                + tokens(Objects.requireNonNullElse(message.choice().systemPrompt(), ""))
+                + tokens(Objects.requireNonNullElse(choice.systemPrompt(), ""))
                 + (answer == null ? settings.answerTokens() : answer);
+    }
+
+    /**
+     * Refuses if a message of the current call would be refused now: before something is written for
+     * it. Whether it is taken is decided when it is accepted.
+     *
+     * @throws ProblemException 429 if a limit is reached
+     */
+    public void requireRoom(ChatMode mode, String content, ModelChoice choice) {
+        var owner = caller.owner();
+        owners.reached(
+                        owner,
+                        mode == ChatMode.DEEP_RESEARCH,
+                        of(owner, mode, content, choice))
+                .ifPresent(
+                        reached -> {
+                            throw refusal(reached);
+                        });
     }
 
     private static long tokens(String text) {

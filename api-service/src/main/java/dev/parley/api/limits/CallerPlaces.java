@@ -75,6 +75,15 @@ public class CallerPlaces {
         return place;
     }
 
+    /**
+     * Refuses if {@link #take} would: for callers who write something before they take a place.
+     *
+     * @throws ProblemException 429 if the caller has no more
+     */
+    public void requireFree(Limit limit) {
+        take(limit).close();
+    }
+
     /** Returns true if it is this that limits the owner, and not the database. */
     static boolean isOf(Limit limit) {
         return limit == Limit.STREAMS || limit == Limit.UPLOADS;

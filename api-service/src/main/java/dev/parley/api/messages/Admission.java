@@ -10,7 +10,7 @@ import org.springframework.stereotype.Component;
  * history is so far behind that turns which were taken could not be read. Thread-safe.
  */
 @Component
-public class Admission {
+class Admission {
 
     private record Count(int turns, long at) {}
 
@@ -56,12 +56,11 @@ public class Admission {
     }
 
     /**
-     * Refuses if a new message would be refused: for callers who create something before they send
-     * the message.
+     * Refuses if a new message would be refused.
      *
      * @throws ProblemException 503 if no message is taken now
      */
-    public void requireRoom() {
+    void requireRoom() {
         refusal()
                 .ifPresent(
                         refused -> {

@@ -5,6 +5,7 @@ import dev.parley.api.limits.CallerLimits;
 import dev.parley.api.models.OfferedModels;
 import dev.parley.api.sessions.Sessions;
 import dev.parley.api.web.ProblemException;
+import dev.parley.events.ChatMode;
 import dev.parley.events.MessageAccepted;
 import dev.parley.events.ModelChoice;
 import dev.parley.log.Ids;
@@ -121,7 +122,7 @@ class MessageIntake {
             String owner,
             @Nullable String idempotencyKey,
             String bodyHash) {
-        var allowance = limits.of(owner, message);
+        var allowance = limits.of(owner, message.mode(), message.content(), message.choice());
         long deadline = System.nanoTime() + settings.endingWait().toNanos();
         while (true) {
             var outcome = claims.accept(message, owner, idempotencyKey, bodyHash, allowance);
@@ -189,6 +190,10 @@ class MessageIntake {
         models.require(message.choice());
         documents.require(Objects.requireNonNullElse(message.documentIds(), List.of()));
         admission.requireRoom();
+        limits.requireRoom(
+                Objects.requireNonNullElse(message.mode(), ChatMode.REGULAR),
+                message.content(),
+                message.choice());
     }
 
     /** Returns the key of the same message that the session accepted last, within this time. */

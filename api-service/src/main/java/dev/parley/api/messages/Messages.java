@@ -81,12 +81,17 @@ public class Messages {
     }
 
     /**
-     * Refuses what {@link #stream} would refuse in any session: for callers who begin a session for
-     * the message.
+     * Refuses what {@link #stream} would refuse in any session: for callers who write something for
+     * the message before they send it, such as its session. The message itself is decided when it
+     * is sent.
      *
-     * @throws ProblemException if the message would be refused
+     * @param isFollowed true if its answer will be streamed
+     * @throws ProblemException if the message would be refused now
      */
-    public void requireAcceptable(NewMessage message) {
+    public void requireAcceptable(NewMessage message, boolean isFollowed) {
+        if (isFollowed) {
+            places.requireFree(Limit.STREAMS);
+        }
         intake.requireAcceptable(message);
     }
 

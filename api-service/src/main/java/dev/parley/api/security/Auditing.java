@@ -59,11 +59,19 @@ public final class Auditing {
     }
 
     private void requireThatCallersAreKnown() {
+        requireThatCallersAreKnown("nobody may read what others own");
+    }
+
+    /**
+     * @param so what follows where they are not
+     * @throws ProblemException 403 in mode {@code open}
+     */
+    public void requireThatCallersAreKnown(String so) {
         if (settings.isOpen()) {
             throw ProblemException.of(
                     ProblemCode.FORBIDDEN,
-                    "parley.security.mode is open: nobody is asked who they are, so nobody may read"
-                            + " what others own.");
+                    "parley.security.mode is open: nobody is asked who they are, so %s."
+                            .formatted(so));
         }
     }
 }

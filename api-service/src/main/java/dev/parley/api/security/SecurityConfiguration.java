@@ -132,6 +132,8 @@ class SecurityConfiguration {
                                         .hasAuthority(Scope.CHAT.word())
                                         .requestMatchers(pathPattern("/api/audit/**"))
                                         .hasAuthority(Scope.AUDIT.word())
+                                        .requestMatchers(pathPattern("/api/me/**"))
+                                        .hasAuthority(Scope.ERASE.word())
                                         .anyRequest()
                                         .authenticated())
                 .sessionManagement(

@@ -49,11 +49,9 @@ public class ImportedPast {
     /** A message and its answer; either may be empty. */
     public record Exchange(String question, String answer) {}
 
-    /** Writes the past, unless the session has a turn. */
-    public void writeUnlessBegun(SessionView session, List<Exchange> past) {
-        if (!past.isEmpty() && turns.newest(session.owner(), session.sessionId(), 1).isEmpty()) {
-            write(session, past);
-        }
+    /** Returns true if there is a past, and the session has no turn. */
+    public boolean isMissing(SessionView session, List<Exchange> past) {
+        return !past.isEmpty() && turns.newest(session.owner(), session.sessionId(), 1).isEmpty();
     }
 
     /** Returns true if this is the newest part of what the session holds. */

@@ -61,31 +61,35 @@ class SessionListController {
             @RequestParam(defaultValue = "20") int limit,
             @RequestParam(required = false) @Nullable String cursor,
             @RequestParam(name = "q", required = false) @Nullable String words) {
-        var wanted = wanted(caller.owner(), limit, cursor, words);
+        var wanted = wanted(caller.owner(), limit, cursor, words, false);
         return answer(lists.page(wanted, limit));
     }
 
-    /** The list of another owner, for auditors. */
+    /** The list of another owner, for auditors, who see also what no list of the owner shows. */
     @GetMapping("/api/audit/owners/{owner}/sessions")
     ResponseEntity<SessionList> listOf(
             @PathVariable String owner,
             @RequestParam(defaultValue = "20") int limit,
             @RequestParam(required = false) @Nullable String cursor) {
         var id = auditing.owner(owner);
-        var wanted = wanted(id, limit, cursor, null);
+        var wanted = wanted(id, limit, cursor, null, true);
         auditing.noteAcrossOwners(Act.Kind.SESSIONS_READ, Map.of("owner", id));
         return answer(lists.page(wanted, limit));
     }
 
     private static SessionLists.Wanted wanted(
-            String owner, int limit, @Nullable String cursor, @Nullable String words) {
+            String owner,
+            int limit,
+            @Nullable String cursor,
+            @Nullable String words,
+            boolean unlisted) {
         var after = cursor == null ? null : PageCursor.decode(cursor).orElse(null);
         new FieldChecks()
                 .range("limit", limit, 1, MOST_SESSIONS)
                 .that(cursor == null || after != null, "cursor", "is not one of this list's")
                 .optionalText("q", words, LONGEST_SEARCH)
                 .orThrow();
-        return new SessionLists.Wanted(owner, after, words);
+        return new SessionLists.Wanted(owner, after, words, unlisted);
     }
 
     private ResponseEntity<SessionList> answer(SessionPage page) {

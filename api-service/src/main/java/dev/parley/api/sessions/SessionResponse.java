@@ -8,7 +8,11 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A session as clients see it. */
+/**
+ * A session as clients see it.
+ *
+ * @param unlisted true if no list of its owner shows it; null if they do
+ */
 record SessionResponse(
         UUID sessionId,
         @Nullable String title,
@@ -22,7 +26,8 @@ record SessionResponse(
         @Nullable Double temperature,
         Instant createdAt,
         Instant updatedAt,
-        @Nullable UUID lastTurnId) {
+        @Nullable UUID lastTurnId,
+        @Nullable Boolean unlisted) {
 
     /** RUNNING while a turn is live. */
     enum Status {
@@ -47,6 +52,7 @@ record SessionResponse(
                 session.choice().temperature(),
                 session.createdAt(),
                 session.updatedAt(),
-                session.lastTurnId());
+                session.lastTurnId(),
+                session.unlisted() ? true : null);
     }
 }

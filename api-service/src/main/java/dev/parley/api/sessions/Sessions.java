@@ -9,6 +9,7 @@ import dev.parley.events.SessionEvent.SessionUpdated;
 import dev.parley.log.EventLog;
 import dev.parley.log.EventTooLarge;
 import dev.parley.log.Ids;
+import dev.parley.store.erasures.Erasures;
 import dev.parley.store.history.History;
 import dev.parley.store.history.SessionHistory;
 import dev.parley.store.history.view.SessionView;
@@ -33,6 +34,7 @@ public class Sessions {
     private final EventLog log;
     private final SessionDeletion deletion;
     private final SessionOwners owners;
+    private final Erasures erasures;
     private final Caller caller;
     private final Clock clock;
 
@@ -41,12 +43,14 @@ public class Sessions {
             EventLog log,
             SessionDeletion deletion,
             SessionOwners owners,
+            Erasures erasures,
             Caller caller,
             Clock clock) {
         this.history = history;
         this.log = log;
         this.deletion = deletion;
         this.owners = owners;
+        this.erasures = erasures;
         this.caller = caller;
         this.clock = clock;
     }
@@ -70,8 +74,11 @@ public class Sessions {
     /**
      * Creates this session. Creating it again, on any node, changes nothing unless it was deleted
      * meanwhile.
+     *
+     * @throws dev.parley.store.erasures.ErasureRunning if all that the caller has is being erased
      */
     public SessionView begin(SessionCreated created) {
+        erasures.requireNone(created.owner());
         append(created);
         return new SessionView(
                 created.sessionId(),

@@ -1,6 +1,5 @@
 package dev.parley.api.v1chat;
 
-import dev.parley.api.messages.Admission;
 import dev.parley.api.messages.Messages;
 import dev.parley.api.sessions.NamedSessions;
 import dev.parley.api.web.FieldChecks;
@@ -20,12 +19,10 @@ class ChatController {
 
     private final NamedSessions conversations;
     private final Messages messages;
-    private final Admission admission;
 
-    ChatController(NamedSessions conversations, Messages messages, Admission admission) {
+    ChatController(NamedSessions conversations, Messages messages) {
         this.conversations = conversations;
         this.messages = messages;
-        this.admission = admission;
     }
 
     @PostMapping("/api/v1/chat")
@@ -42,7 +39,7 @@ class ChatController {
                         .find(id)
                         .orElseGet(
                                 () -> {
-                                    admission.requireRoom();
+                                    messages.requireAcceptable(request.message(), true);
                                     return conversations.begin(
                                             id, new NamedSessions.Beginning(id, false));
                                 });

@@ -23,6 +23,7 @@ public enum ProblemCode implements WireWord {
     TURN_IN_PROGRESS(409, "A turn is in progress"),
     LAST_EVENT_ID_MISMATCH(409, "The body is not that of the turn to resume"),
     DOCUMENT_NOT_READY(409, "The document is not ready"),
+    ERASURE_RUNNING(409, "All that the caller has is being erased"),
     EVENT_GONE(410, "The event is gone"),
     PAYLOAD_TOO_LARGE(413, "The body is too large"),
     UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type"),

@@ -3,6 +3,7 @@ package dev.parley.api.web;
 import dev.parley.delivery.DeliveryUnavailable;
 import dev.parley.encryption.KeysUnavailable;
 import dev.parley.log.LogUnavailable;
+import dev.parley.store.erasures.ErasureRunning;
 import dev.parley.store.history.HistoryLagging;
 import java.time.Duration;
 import java.util.List;
@@ -73,6 +74,11 @@ final class ProblemMapping {
                     passing(down, ProblemCode.UNAVAILABLE, "The event log does not answer now.");
             case KeysUnavailable away ->
                     passing(away, ProblemCode.UNAVAILABLE, "The session's key cannot be had now.");
+            case ErasureRunning running ->
+                    ProblemException.of(
+                            ProblemCode.ERASURE_RUNNING,
+                            "All that you have is being erased; nothing new is taken until that is"
+                                    + " finished.");
             case ErrorResponse known -> of(known, known.getBody().getDetail());
             default -> unlisted(failure);
         };

@@ -56,7 +56,7 @@ public class WireSessions {
     public SessionView findOrBegin(String id, NewMessage message) {
         return find(id).orElseGet(
                         () -> {
-                            messages.requireAcceptable(message);
+                            messages.requireAcceptable(message, true);
                             return named.begin(id, BEGINNING);
                         });
     }

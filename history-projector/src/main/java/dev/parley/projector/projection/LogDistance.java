@@ -12,7 +12,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 
 /** How far positions are from the ends of the event log. */
-final class LogDistance {
+public final class LogDistance {
 
     private LogDistance() {}
 
@@ -20,7 +20,7 @@ final class LogDistance {
      * Returns how many records there are from each of these positions to the end of its partition;
      * 0 or more. One call to the brokers.
      */
-    static Map<Integer, Long> of(Admin admin, Map<Integer, Long> positions, Duration timeout)
+    public static Map<Integer, Long> of(Admin admin, Map<Integer, Long> positions, Duration timeout)
             throws ExecutionException, TimeoutException, InterruptedException {
         var asked = new HashMap<TopicPartition, OffsetSpec>();
         positions

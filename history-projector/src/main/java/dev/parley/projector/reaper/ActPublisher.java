@@ -3,6 +3,7 @@ package dev.parley.projector.reaper;
 import dev.parley.log.Topics;
 import dev.parley.store.acts.Acts;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -22,8 +23,11 @@ class ActPublisher {
 
     private static final Logger LOG = LoggerFactory.getLogger(ActPublisher.class);
 
-    /** Acts in one round; the rest wait for the next round. */
+    /** Acts in one batch. */
     private static final int AT_ONCE = 200;
+
+    /** Batches in one round; the rest wait for the next round. */
+    private static final int MOST_BATCHES = 20;
 
     private final Acts acts;
     private final TransactionOperations transactions;
@@ -44,16 +48,19 @@ class ActPublisher {
     @Scheduled(fixedDelayString = "${parley.reaper.every}")
     void look() {
         try {
-            transactions.executeWithoutResult(tx -> publish());
+            int published = AT_ONCE;
+            for (int batch = 0; batch < MOST_BATCHES && published == AT_ONCE; batch++) {
+                published = Objects.requireNonNull(transactions.execute(tx -> publish()));
+            }
         } catch (RuntimeException e) {
             LOG.error("Acts are not in chat.audit yet; trying again in {}", settings.every(), e);
         }
     }
 
-    private void publish() {
+    private int publish() {
         var noted = acts.take(AT_ONCE);
         if (noted.isEmpty()) {
-            return;
+            return 0;
         }
         var sent =
                 noted.stream()
@@ -62,5 +69,6 @@ class ActPublisher {
                         .toArray(CompletableFuture<?>[]::new);
         CompletableFuture.allOf(sent).join();
         acts.published(noted);
+        return noted.size();
     }
 }

@@ -1,12 +1,7 @@
 package dev.parley.projector.reaper;
 
-import dev.parley.delivery.DeliveryUnavailable;
-import dev.parley.encryption.KeysUnavailable;
-import dev.parley.operations.LogContext;
 import dev.parley.store.sessions.DeletedSessions;
-import dev.parley.store.sessions.DeletedSessions.Deletion;
 import dev.parley.store.sessions.SessionDeletion;
-import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -21,8 +16,11 @@ class DeletionReaper {
 
     private static final Logger LOG = LoggerFactory.getLogger(DeletionReaper.class);
 
-    /** Deletions in one round; the rest wait for the next round. */
+    /** Deletions in one batch, of which each step is done for all. */
     private static final int AT_ONCE = 100;
+
+    /** Batches in one round; the rest wait for the next round. */
+    private static final int MOST_BATCHES = 20;
 
     private final DeletedSessions deletions;
     private final SessionDeletion sessionDeletion;
@@ -43,21 +41,22 @@ class DeletionReaper {
     @Scheduled(fixedDelayString = "${parley.reaper.every}")
     void look() {
         try {
-            for (var deletion : deletions.unfinished(settings.republishAfter(), AT_ONCE)) {
-                finish(deletion);
+            for (int batch = 0; batch < MOST_BATCHES && finishSome(); batch++) {
+                LOG.debug("More deletions may be unfinished");
             }
         } catch (RuntimeException e) {
             LOG.error("The reaper failed and tries again in {}", settings.every(), e);
         }
     }
 
-    // If one cannot be finished now, the others must not wait.
-    private void finish(Deletion deletion) {
-        try (var context = LogContext.ofSession(deletion.sessionId())) {
-            sessionDeletion.finish(deletion);
-            repairs.made(Repairs.Kind.DELETION);
-        } catch (CompletionException | KeysUnavailable | DeliveryUnavailable e) {
-            LOG.warn("{} will be tried again: {}", deletion, e.getMessage());
+    // Returns true if more may be waiting that can be finished now.
+    private boolean finishSome() {
+        var unfinished = deletions.unfinished(settings.republishAfter(), AT_ONCE);
+        if (unfinished.isEmpty()) {
+            return false;
         }
+        var finished = sessionDeletion.finish(unfinished);
+        finished.forEach(deletion -> repairs.made(Repairs.Kind.DELETION));
+        return unfinished.size() == AT_ONCE && !finished.isEmpty();
     }
 }

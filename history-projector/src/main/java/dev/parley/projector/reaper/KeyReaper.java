@@ -1,32 +1,66 @@
 package dev.parley.projector.reaper;
 
+import dev.parley.encryption.EventCipher;
+import dev.parley.encryption.SessionKeys;
 import dev.parley.store.keys.ErasedKeys;
+import dev.parley.store.keys.KeyRestore;
+import java.util.function.IntUnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/** Has the keys that were destroyed removed from their topic. */
+/**
+ * Has the keys that were destroyed removed from their topic, and brings the database up to the topic
+ * if it went back. Wraps keys again that a former master key has wrapped.
+ */
 @Component
 class KeyReaper {
 
     private static final Logger LOG = LoggerFactory.getLogger(KeyReaper.class);
 
-    /** Keys in one round; the rest wait for the next one. */
+    /** Keys in one batch. */
     private static final int AT_ONCE = 1_000;
 
-    private final ErasedKeys keys;
+    /** Batches in one sweep; the rest wait for the next one. */
+    private static final int MOST_BATCHES = 500;
 
-    KeyReaper(ErasedKeys keys) {
+    private final ErasedKeys keys;
+    private final KeyRestore restore;
+    private final EventCipher cipher;
+    private final SessionKeys sessionKeys;
+
+    KeyReaper(
+            ErasedKeys keys, KeyRestore restore, EventCipher cipher, SessionKeys sessionKeys) {
         this.keys = keys;
+        this.restore = restore;
+        this.cipher = cipher;
+        this.sessionKeys = sessionKeys;
     }
 
     @Scheduled(fixedDelayString = "${parley.reaper.sweep-every}")
     void sweep() {
         try {
-            keys.tellAgain(AT_ONCE);
+            restore.catchUp();
+            cipher.erase(keys.leftBehind(AT_ONCE));
+            repeat(keys::tellAgain);
+            int rewrapped = repeat(sessionKeys::rewrap);
+            if (rewrapped > 0) {
+                LOG.info("Wrapped {} keys of sessions with the newest master key", rewrapped);
+            }
         } catch (RuntimeException e) {
             LOG.error("The reaper failed and sweeps again later", e);
         }
+    }
+
+    // Returns how many it was in all.
+    private static int repeat(IntUnaryOperator some) {
+        int all = 0;
+        int done = AT_ONCE;
+        for (int batch = 0; batch < MOST_BATCHES && done == AT_ONCE; batch++) {
+            done = some.applyAsInt(AT_ONCE);
+            all += done;
+        }
+        return all;
     }
 }

@@ -25,6 +25,9 @@ class LeftoverReaper {
     /** Statements of a kind in one sweep; the rest waits for the next sweep. */
     private static final int MOST_BATCHES = 10;
 
+    /** As above, of deletions: one for each session, of which a front end may make many a second. */
+    private static final int MOST_BATCHES_OF_DELETIONS = 1_000;
+
     private final DeletedSessions deletions;
     private final ProjectionFailures failures;
     private final OwnerWords words;
@@ -54,6 +57,7 @@ class LeftoverReaper {
             }
             forgetDeletions();
             forgetUsage();
+            usage.forgetErased(AT_ONCE);
             sweepWords();
         } catch (RuntimeException e) {
             LOG.error("The reaper failed and sweeps again later", e);
@@ -61,7 +65,7 @@ class LeftoverReaper {
     }
 
     private void forgetDeletions() {
-        for (int batch = 0; batch < MOST_BATCHES; batch++) {
+        for (int batch = 0; batch < MOST_BATCHES_OF_DELETIONS; batch++) {
             if (deletions.forgetFinished(settings.deletions(), AT_ONCE) < AT_ONCE) {
                 return;
             }

@@ -7,9 +7,11 @@ import dev.parley.store.documents.IndexingClaims;
 import dev.parley.store.documents.IndexingJobs;
 import dev.parley.store.documents.OpenDocuments;
 import dev.parley.store.documents.OwnerWords;
+import dev.parley.store.erasures.Erasures;
 import dev.parley.store.history.projection.ProjectionFailures;
 import dev.parley.store.keys.ErasedKeys;
 import dev.parley.store.limits.UsageDays;
+import dev.parley.store.sessions.OwnerErasure;
 import dev.parley.store.sessions.SessionRetention;
 import dev.parley.store.sessions.SessionsConfiguration;
 import dev.parley.store.turns.EndedTurns;
@@ -42,6 +44,8 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
     SessionRetention.class,
     ProjectionFailures.class,
     UsageDays.class,
+    Erasures.class,
+    OwnerErasure.class,
     IndexingClaims.class,
     IndexingJobs.class,
     Acts.class

@@ -1,9 +1,11 @@
 package dev.parley.projector.reaper;
 
+import dev.parley.store.sessions.DeletedSessions.Deletion;
 import dev.parley.store.sessions.SessionDeletion;
 import dev.parley.store.sessions.SessionRetention;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,15 +14,18 @@ import org.springframework.stereotype.Component;
 
 /**
  * Deletes sessions that have been idle for {@code parley.retention.sessions}, or {@code
- * parley.retention.unlisted}, a few at a time. Any number of reapers may run.
+ * parley.retention.unlisted}, a hundred at a time. Any number of reapers may run.
  */
 @Component
 class RetentionReaper {
 
     private static final Logger LOG = LoggerFactory.getLogger(RetentionReaper.class);
 
-    /** Sessions in one round; each is written to the event log and may have readers. */
-    private static final int AT_ONCE = 20;
+    /** Sessions in one batch, of which each step is done for all. */
+    private static final int AT_ONCE = 100;
+
+    /** Batches in one round; the rest waits for the next one. */
+    private static final int MOST_BATCHES = 20;
 
     private final SessionRetention sessions;
     private final SessionDeletion deletion;
@@ -51,18 +56,29 @@ class RetentionReaper {
     }
 
     private void deleteIdle(Duration idleFor, boolean unlisted) {
-        var at = clock.instant();
+        int deleted = 0;
+        int found = AT_ONCE;
+        for (int batch = 0; batch < MOST_BATCHES && found == AT_ONCE; batch++) {
+            found = deleteSome(idleFor, unlisted);
+            deleted += found;
+        }
+        if (deleted > 0) {
+            LOG.info("Deleted {} sessions, idle for {}", deleted, idleFor);
+        }
+    }
+
+    private int deleteSome(Duration idleFor, boolean unlisted) {
+        var at = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         var idle = sessions.decide(idleFor, unlisted, at, AT_ONCE);
-        for (var session : idle) {
-            try {
-                deletion.delete(session.sessionId(), session.owner(), at);
-            } catch (CompletionException e) {
-                // It is decided, so the deletion reaper finishes it.
-                LOG.warn("Session {} is deleted later: {}", session.sessionId(), e.getMessage());
-            }
+        try {
+            deletion.begin(
+                    idle.stream()
+                            .map(session -> new Deletion(session.sessionId(), at, false))
+                            .toList());
+        } catch (CompletionException e) {
+            // They are decided, so the deletion reaper finishes them.
+            LOG.warn("{} sessions are deleted later: {}", idle.size(), e.getMessage());
         }
-        if (!idle.isEmpty()) {
-            LOG.info("Deleted {} sessions, idle for {}", idle.size(), idleFor);
-        }
+        return idle.size();
     }
 }

@@ -37,7 +37,7 @@ public record Patience(StopSignal stop, Duration bound) {
                     | KeysUnavailable
                     | CompletionException e) {
                 if (System.nanoTime() - deadline > 0) {
-                    throw new AttemptStopped("something was away for " + bound, e);
+                    throw AttemptStopped.waitedInVain("something was away for " + bound, e);
                 }
                 LOG.warn("Trying again in {} ms: {}", wait.toMillis(), e.getMessage());
                 if (stop.awaitRaised(wait)) {

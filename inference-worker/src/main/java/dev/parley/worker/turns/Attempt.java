@@ -58,13 +58,17 @@ class Attempt {
      * @param cancel raised if the turn is cancelled after the claim
      * @param stop raised if another worker has the turn, it ran for too long, or the worker stops
      * @throws AttemptStopped if the attempt has no ending: another worker goes on with the turn
+     * @throws NothingAsked the same, if no model was asked because something was away
      */
     TurnEvent.Ending run(Claim claim, StopSignal cancel, StopSignal stop)
             throws InterruptedException {
         // The session's delivery was opened before the message was accepted.
         var patience = new Patience(stop, settings.endingTimeout());
         try (var writer =
-                patience.whileAway(() -> writers.open(claim.message(), claim.attempt()))) {
+                beforeAnyModel(
+                        () ->
+                                patience.whileAway(
+                                        () -> writers.open(claim.message(), claim.attempt())))) {
             if (claim.cancelRequested()) {
                 return cancelledBefore(claim, writer, stop);
             }
@@ -80,6 +84,18 @@ class Attempt {
                 return failed(writer, FailureCode.MODEL_UNKNOWN);
             }
             return answer(claim, model.get(), writer, cancel, stop);
+        }
+    }
+
+    private interface Wait<T> {
+        T end() throws InterruptedException;
+    }
+
+    private static <T> T beforeAnyModel(Wait<T> wait) throws InterruptedException {
+        try {
+            return wait.end();
+        } catch (AttemptStopped e) {
+            throw e.waitedInVain() ? new NothingAsked(e) : e;
         }
     }
 
@@ -100,7 +116,8 @@ class Attempt {
         var either = new StopSignal();
         try (var stopped = stop.onRaise(either::raise);
                 var cancelled = cancel.onRaise(either::raise)) {
-            var conversation = lookups.conversation(claim, asked, either);
+            var conversation =
+                    beforeAnyModel(() -> lookups.conversation(claim, asked, either));
             var answered =
                     modes.of(turn.mode())
                             .answer(
@@ -119,6 +136,8 @@ class Attempt {
                 LOG.info("Turn {} was cancelled", turn.turnId());
                 return cancelled(writer);
             }
+            throw e;
+        } catch (NothingAsked e) {
             throw e;
         } catch (RuntimeException e) {
             LOG.error("Turn {} fails because of an internal error", turn.turnId(), e);

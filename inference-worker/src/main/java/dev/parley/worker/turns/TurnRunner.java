@@ -1,6 +1,7 @@
 package dev.parley.worker.turns;
 
 import dev.parley.operations.LogContext;
+import dev.parley.store.turns.GivenUp;
 import dev.parley.store.turns.TurnEndings;
 import dev.parley.store.turns.TurnQueue;
 import dev.parley.store.workers.WorkerLeases;
@@ -9,6 +10,7 @@ import dev.parley.worker.WorkerSettings;
 import dev.parley.worker.jobs.AttemptStopped;
 import dev.parley.worker.jobs.Patience;
 import dev.parley.worker.turns.RunningTurns.Running;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -52,22 +54,26 @@ class TurnRunner {
         var turnId = turn.claim().turnId();
         turn.runsOn(Thread.currentThread());
         meters.began(turn.claim());
-        boolean ended = false;
+        @Nullable GivenUp givenUp = GivenUp.LOST;
         var sessionId = turn.claim().message().sessionId();
         try (turn;
                 var context = LogContext.ofTurn(sessionId, turnId);
                 var span = tracer.attempt(sessionId, turnId, turn.claim().attempt())) {
             try {
                 answerAndEnd(turn);
-                ended = true;
+                givenUp = null;
+            } catch (NothingAsked e) {
+                givenUp = GivenUp.UNASKED;
+                LOG.warn("Turn {} waits for another attempt: {}", turnId, e.getMessage());
             } catch (AttemptStopped e) {
+                givenUp = e.waitedInVain() ? GivenUp.GIVEN_BACK : GivenUp.LOST;
                 LOG.warn("Turn {} is left to another attempt: {}", turnId, e.getMessage());
             } catch (InterruptedException | RuntimeException | Error e) {
                 LOG.error("Turn {} is left to another attempt", turnId, e);
             }
-            if (!ended) {
+            if (givenUp != null) {
                 span.failed("given up");
-                giveUp(turn);
+                giveUp(turn, givenUp);
             }
         }
     }
@@ -85,11 +91,12 @@ class TurnRunner {
         }
     }
 
-    private void giveUp(Running turn) {
+    private void giveUp(Running turn, GivenUp givenUp) {
         // An interrupt has done its work, and the database's client would refuse to work with it.
         Thread.interrupted();
+        boolean stops = givenUp == GivenUp.LOST && turn.stop().workerStops();
         try {
-            queue.giveUp(leases.worker(), turn.claim(), turn.stop().workerStops());
+            queue.giveUp(leases.worker(), turn.claim(), stops ? GivenUp.GIVEN_BACK : givenUp);
         } catch (RuntimeException e) {
             LOG.warn("A turn is given up later, by its lease: {}", e.getMessage());
         }

@@ -27,6 +27,10 @@ public record Act(Kind kind, String by, Map<String, String> about) {
         LIMITS_CHANGED,
         SESSION_DELETED,
         DOCUMENT_DELETED,
+        /** The owner wants all that it has erased. */
+        ERASURE_REQUESTED,
+        /** Nothing of it is left. The act has the receipt. */
+        ERASURE_FINISHED,
         /** An export of the caller's own session, with its proof. */
         LOG_EXPORTED,
         /** The list of another owner's sessions. */

@@ -4,6 +4,7 @@ import dev.parley.store.PageBytes;
 import dev.parley.store.PageCursor;
 import dev.parley.store.acts.Act;
 import dev.parley.store.acts.Acts;
+import dev.parley.store.erasures.Erasures;
 import dev.parley.store.limits.Limit;
 import dev.parley.store.limits.LimitReached;
 import dev.parley.store.limits.Limits;
@@ -38,11 +39,13 @@ public final class StoredDocuments {
     private final JdbcClient jdbc;
     private final TransactionOperations transactions;
     private final OwnerLimits limits;
+    private final Erasures erasures;
 
     public StoredDocuments(JdbcClient jdbc, TransactionOperations transactions) {
         this.jdbc = jdbc;
         this.transactions = transactions;
         this.limits = new OwnerLimits(jdbc);
+        this.erasures = new Erasures(jdbc);
     }
 
     /**
@@ -52,6 +55,7 @@ public final class StoredDocuments {
      *     The caller closes it
      * @param allowed the owner's limits, where {@code owner_limit} has none of its own
      * @return the limit that it would go past; nothing is stored then
+     * @throws dev.parley.store.erasures.ErasureRunning if all that the owner has is being erased
      */
     public Optional<LimitReached> add(NewDocument document, InputStream bytes, Limits allowed) {
         return Objects.requireNonNull(
@@ -59,6 +63,7 @@ public final class StoredDocuments {
                         transaction -> {
                             // A limit may be taken back right after it was reached.
                             while (!insert(document, allowed)) {
+                                erasures.requireNone(document.owner());
                                 var reached =
                                         limits.reached(document.owner(), allowed, document.size());
                                 if (reached.isPresent()) {
@@ -84,6 +89,8 @@ public final class StoredDocuments {
                             :metadata, CAST(:file AS text), :type, :size, 'indexing', 0, 0,
                             CAST(:at AS timestamptz), CAST(:at AS timestamptz)
                         WHERE document_limit_reached(:owner, :size, :documents, :stored) IS NULL
+                          AND NOT EXISTS (SELECT FROM erasure
+                            WHERE owner = :owner AND state = 'running')
                         """)
                         .param("id", document.documentId())
                         .param("owner", document.owner())

@@ -61,11 +61,13 @@ public final class SessionLists {
      * @param after selects the sessions after this place; null for all
      * @param words selects sessions with these words in the title or in one message; null for all.
      *     An answer is searched once its turn has ended
+     * @param unlisted true to select also those that no list of the owner shows
      */
-    public record Wanted(String owner, @Nullable PageCursor after, @Nullable String words) {
+    public record Wanted(
+            String owner, @Nullable PageCursor after, @Nullable String words, boolean unlisted) {
 
         boolean covers(SessionView session) {
-            return !session.unlisted()
+            return (unlisted || !session.unlisted())
                     && (after == null || BY_PLACE.compare(placeOf(session), after) > 0);
         }
     }

@@ -56,7 +56,11 @@ public final class SessionSearch {
         var sql =
                 "SELECT session_id, octet_length(metadata) + octet_length(document_ids)"
                         + " + coalesce(octet_length(system_prompt), 0) AS bytes FROM session"
-                        + " WHERE owner = :owner AND NOT unlisted AND session_id <> ALL (:without)"
+                        + " WHERE owner = :owner AND session_id <> ALL (:without)"
+                        // Each half has an index of its own.
+                        + (wanted.unlisted()
+                                ? " AND (unlisted OR NOT unlisted)"
+                                : " AND NOT unlisted")
                         + (after == null ? "" : " AND (updated_at, session_id) < (:time, :id)")
                         + (words == null ? "" : MATCHES)
                         + " ORDER BY updated_at DESC, session_id DESC LIMIT :limit";

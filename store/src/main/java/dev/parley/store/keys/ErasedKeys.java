@@ -1,12 +1,13 @@
 package dev.parley.store.keys;
 
 import dev.parley.log.Topics;
+import java.util.List;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.kafka.core.KafkaOperations;
 
 /**
- * Sees to it that {@code chat.keys} gets rid of keys that were destroyed. A broker compacts only
+ * Sees to it that keys which were destroyed stay so, and that {@code chat.keys} gets rid of them. A broker compacts only
  * what is behind the segment that it writes to, and closes that one when a record comes after its
  * time. If no other record comes, this one does. Thread-safe.
  */
@@ -18,6 +19,22 @@ public final class ErasedKeys {
     public ErasedKeys(JdbcClient jdbc, KafkaOperations<UUID, byte[]> topic) {
         this.jdbc = jdbc;
         this.topic = topic;
+    }
+
+    /**
+     * Returns sessions that are deleted and have a key all the same: it came back from the topic
+     * after the database had lost it.
+     */
+    public List<UUID> leftBehind(int atMost) {
+        return jdbc.sql(
+                        """
+                        SELECT k.session_id FROM session_key k
+                            JOIN deleted_session d ON d.session_id = k.session_id
+                        WHERE k.state = 'live' AND d.state = 'gone' LIMIT ?
+                        """)
+                .param(atMost)
+                .query(UUID.class)
+                .list();
     }
 
     /**
@@ -39,9 +56,10 @@ public final class ErasedKeys {
                         .param("most", atMost)
                         .query(UUID.class)
                         .list();
-        for (var sessionId : due) {
-            KeyRecord.erased().tell(topic, sessionId);
+        if (due.isEmpty()) {
+            return 0;
         }
+        KeyRecord.tellErased(topic, due);
         jdbc.sql("UPDATE session_key SET told_again = true WHERE session_id = ANY (?)")
                 .param(due.toArray(UUID[]::new))
                 .update();

@@ -2,7 +2,10 @@ package dev.parley.store.keys;
 
 import dev.parley.encryption.EncryptionSettings;
 import dev.parley.encryption.EventCipher;
+import dev.parley.encryption.MasterKeys;
+import dev.parley.encryption.SessionKeys;
 import dev.parley.kafka.KafkaConfiguration;
+import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,33 +28,45 @@ public class KeysConfiguration {
 
     @Bean
     @DependsOn(KafkaConfiguration.TOPICS)
-    EventCipher eventCipher(
+    SessionKeys sessionKeys(
             EncryptionSettings settings,
             JdbcClient jdbc,
             PlatformTransactionManager transactions,
             KafkaOperations<UUID, byte[]> topic,
             KeyRestore restore) {
-        var master = settings.readMasterKey();
-        if (master.isPresent()) {
+        var masters = settings.readMasterKeys();
+        if (masters.isPresent()) {
             restore.catchUp();
         }
-        var keys = new SessionKeyTable(jdbc, transactions, topic, master.orElse(null));
-        master.flatMap(key -> keys.otherMasterKey(key.id()))
+        var keys = new SessionKeyTable(jdbc, transactions, topic, restore, masters.orElse(null));
+        masters.ifPresent(known -> check(keys.masterKeysInUse(), known));
+        return keys;
+    }
+
+    private static void check(Set<String> inUse, MasterKeys known) {
+        inUse.stream()
+                .filter(id -> !known.ids().contains(id))
+                .findFirst()
                 .ifPresent(
                         other -> {
                             throw new IllegalStateException(
                                     "Keys of sessions are wrapped by the master key %s, and this"
                                                     .formatted(other)
                                             + " service has the master key "
-                                            + master.get().id());
+                                            + String.join(", ", known.ids()));
                         });
+        for (var id : known.ids()) {
+            if (!id.equals(known.newest().id()) && !inUse.contains(id)) {
+                LOG.info("The former master key {} has wrapped no key and is not needed", id);
+            }
+        }
+        LOG.info("The master key is {}", known.newest().id());
+    }
+
+    @Bean
+    EventCipher eventCipher(SessionKeys keys, EncryptionSettings settings) {
         var cipher = EventCipher.with(keys, settings);
-        master.ifPresent(
-                key ->
-                        LOG.info(
-                                "Events are {}encrypted; the master key is {}",
-                                cipher.isOn() ? "" : "not ",
-                                key.id()));
+        LOG.info("Events are {}encrypted", cipher.isOn() ? "" : "not ");
         return cipher;
     }
 }

@@ -2,14 +2,20 @@ package dev.parley.store.keys;
 
 import dev.parley.encryption.KeysUnavailable;
 import dev.parley.encryption.MasterKey;
+import dev.parley.encryption.MasterKeys;
 import dev.parley.encryption.SessionKey;
 import dev.parley.encryption.SessionKeys;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.RowMapper;
@@ -22,7 +28,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * The table {@code session_key}, which decides whether a session has a key. {@code chat.keys} has
  * every key before anything is encrypted with it, so that the history can be built again without
- * the database. Thread-safe.
+ * the database. It also has the last word about which key is the session's, the first that it got:
+ * a database that went back would make a second one. Thread-safe.
  */
 final class SessionKeyTable implements SessionKeys {
 
@@ -48,51 +55,64 @@ final class SessionKeyTable implements SessionKeys {
                             row.getString("master_key"),
                             row.getObject("told_offset") != null);
 
+    private static final int MOST_TRIES = 5;
+
     private final JdbcClient jdbc;
     private final TransactionTemplate alone;
     private final KafkaOperations<UUID, byte[]> topic;
-    private final @Nullable MasterKey masterKey;
+    private final KeyRestore restore;
+    private final @Nullable MasterKeys masterKeys;
 
     /**
-     * @param masterKey null if the service has none: it can then only destroy keys
+     * @param masterKeys null if the service has none: it can then only destroy keys
      */
     SessionKeyTable(
             JdbcClient jdbc,
             PlatformTransactionManager transactions,
             KafkaOperations<UUID, byte[]> topic,
-            @Nullable MasterKey masterKey) {
+            KeyRestore restore,
+            @Nullable MasterKeys masterKeys) {
         this.jdbc = jdbc;
         this.topic = topic;
-        this.masterKey = masterKey;
+        this.restore = restore;
+        this.masterKeys = masterKeys;
         // A caller's transaction that is rolled back must not take along a key that is in use.
         this.alone = new TransactionTemplate(transactions);
         alone.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
     }
 
-    /** Returns the id of a master key of live keys that is not this one, if there is one. */
-    Optional<String> otherMasterKey(String id) {
-        return jdbc.sql(
-                        """
-                        SELECT other FROM (SELECT min(master_key), max(master_key)
-                            FROM session_key WHERE state = 'live') AS keys (first, last),
-                            unnest(ARRAY[first, last]) AS other
-                        WHERE other <> ? LIMIT 1
-                        """)
-                .param(id)
-                .query(String.class)
-                .optional();
+    /** Returns the ids of the master keys that have wrapped live keys. */
+    Set<String> masterKeysInUse() {
+        // One step of the index for each of them.
+        return new TreeSet<>(
+                jdbc.sql(
+                                """
+                                WITH RECURSIVE ids (id) AS (
+                                    SELECT min(master_key) FROM session_key WHERE state = 'live'
+                                    UNION ALL
+                                    SELECT (SELECT min(master_key) FROM session_key
+                                        WHERE state = 'live' AND master_key > ids.id)
+                                    FROM ids WHERE ids.id IS NOT NULL)
+                                SELECT id FROM ids WHERE id IS NOT NULL
+                                """)
+                        .query(String.class)
+                        .list());
     }
 
     @Override
     public SessionKey obtain(UUID sessionId) {
-        var row = alone.execute(tx -> row(sessionId).orElseGet(() -> make(sessionId)));
-        if (row == null || row.wrapped() == null) {
-            return SessionKey.Erased.ERASED;
+        // A further try follows a decision of somebody else about the same session, and tells the topic
+        // of it, since what was told before is no longer true.
+        for (int tries = 0; tries < MOST_TRIES; tries++) {
+            var row = alone.execute(tx -> row(sessionId).orElseGet(() -> make(sessionId)));
+            if (row == null || row.wrapped() == null) {
+                return SessionKey.Erased.ERASED;
+            }
+            if ((tries == 0 && row.isTold()) || tell(row)) {
+                return key(row);
+            }
         }
-        if (!row.isTold() && !tell(row)) {
-            return SessionKey.Erased.ERASED;
-        }
-        return key(row);
+        throw new KeysUnavailable("What the key of session %s is was not decided".formatted(sessionId));
     }
 
     private Optional<Row> row(UUID sessionId) {
@@ -107,7 +127,7 @@ final class SessionKeyTable implements SessionKeys {
     }
 
     private Row make(UUID sessionId) {
-        var master = masterKey();
+        MasterKey master = masterKeys().newest();
         jdbc.sql(
                         """
                         INSERT INTO session_key
@@ -120,22 +140,38 @@ final class SessionKeyTable implements SessionKeys {
         return row(sessionId).orElseThrow();
     }
 
-    // Returns false if the key was destroyed meanwhile, and takes it out of the topic again.
+    // Returns true if the topic has this key, and the database all that the topic had before it: only
+    // then is it certain that the session never had another one. Otherwise the row must be read again:
+    // it may have an earlier key now, which the database had lost, or an erased one.
     private boolean tell(Row row) {
+        var sessionId = row.sessionId();
         long offset =
                 KeyRecord.live(required(row.wrapped()), required(row.masterKey()))
-                        .tell(topic, row.sessionId());
-        boolean isLive =
-                jdbc.sql(
-                                        "UPDATE session_key SET told_offset = ?"
-                                                + " WHERE session_id = ? AND state = 'live'")
-                                .params(offset, row.sessionId())
-                                .update()
-                        == 1;
-        if (!isLive) {
-            tellErased(row.sessionId());
+                        .tell(topic, sessionId);
+        if (note(row, offset)) {
+            return true;
         }
-        return isLive;
+        restore.catchUp(offset);
+        var now = row(sessionId).orElse(null);
+        if (now != null && now.wrapped() == null) {
+            tellErased(List.of(sessionId));
+        }
+        return now != null && now.isTold() && Arrays.equals(now.wrapped(), row.wrapped());
+    }
+
+    private boolean note(Row row, long offset) {
+        return jdbc.sql(
+                                """
+                                UPDATE session_key SET told_offset = :offset
+                                WHERE session_id = :session AND state = 'live' AND wrapped = :wrapped
+                                  AND :offset - 1 <= (SELECT coalesce(max(told_offset), -1)
+                                      FROM session_key)
+                                """)
+                        .param("offset", offset)
+                        .param("session", row.sessionId())
+                        .param("wrapped", required(row.wrapped()))
+                        .update()
+                == 1;
     }
 
     @Override
@@ -148,47 +184,108 @@ final class SessionKeyTable implements SessionKeys {
     }
 
     private SessionKey key(Row row) {
-        var master = masterKey();
-        if (!master.id().equals(row.masterKey())) {
-            throw new KeysUnavailable(
-                    "The key of session %s is wrapped by the master key %s, and this service has %s"
-                            .formatted(row.sessionId(), row.masterKey(), master.id()));
-        }
-        return new SessionKey.Live(master.unwrap(required(row.wrapped()), row.sessionId()));
+        return new SessionKey.Live(unwrapped(row));
     }
 
-    private MasterKey masterKey() {
-        if (masterKey == null) {
+    private byte[] unwrapped(Row row) {
+        return masterKeys()
+                .unwrap(required(row.masterKey()), required(row.wrapped()), row.sessionId());
+    }
+
+    private MasterKeys masterKeys() {
+        if (masterKeys == null) {
             throw new KeysUnavailable(
                     "There are encrypted events, and no master key: set"
                             + " parley.encryption.master-key-file");
         }
-        return masterKey;
+        return masterKeys;
+    }
+
+    // The topic is told first, and the database learns it from there, as it learns what it has lost.
+    // So a crash in between leaves nothing that the next read of the topic does not put right.
+    @Override
+    public int rewrap(int atMost) {
+        if (masterKeys == null) {
+            return 0;
+        }
+        var newest = masterKeys.newest();
+        var former =
+                jdbc.sql(
+                                """
+                                SELECT * FROM session_key
+                                WHERE state = 'live' AND master_key = ANY (:former)
+                                LIMIT :most
+                                """)
+                        .param(
+                                "former",
+                                masterKeys.ids().stream()
+                                        .filter(id -> !id.equals(newest.id()))
+                                        .toArray(String[]::new))
+                        .param("most", atMost)
+                        .query(ROW)
+                        .list();
+        if (former.isEmpty()) {
+            return 0;
+        }
+        var told = new LinkedHashMap<UUID, KeyRecord>();
+        for (var row : former) {
+            told.put(
+                    row.sessionId(),
+                    KeyRecord.rewrapped(
+                            newest.wrap(unwrapped(row), row.sessionId()), newest.id()));
+        }
+        restore.catchUp(Collections.max(KeyRecord.tell(topic, told)));
+        // What was erased meanwhile must not have its key as the last word.
+        var erased = rows(told.keySet()).stream().filter(row -> row.wrapped() == null).toList();
+        if (!erased.isEmpty()) {
+            tellErased(erased.stream().map(Row::sessionId).toList());
+        }
+        return former.size();
     }
 
     // An erased row stays, so that no key is made for the session again, and so that a key that is
     // missing never looks destroyed.
     @Override
-    public void erase(UUID sessionId) {
-        int erased =
+    public void erase(Collection<UUID> sessionIds) {
+        var erased =
                 jdbc.sql(
                                 """
                                 UPDATE session_key
                                 SET state = 'erased', wrapped = NULL, master_key = NULL,
                                     erased_at = coalesce(erased_at, now())
-                                WHERE session_id = ?
+                                WHERE session_id = ANY (?) RETURNING session_id
                                 """)
-                        .param(sessionId)
-                        .update();
-        if (erased > 0) {
-            tellErased(sessionId);
+                        .param(sessionIds.toArray(UUID[]::new))
+                        .query(UUID.class)
+                        .list();
+        if (!erased.isEmpty()) {
+            tellErased(erased);
         }
     }
 
-    private void tellErased(UUID sessionId) {
-        jdbc.sql("UPDATE session_key SET told_offset = ? WHERE session_id = ?")
-                .params(KeyRecord.erased().tell(topic, sessionId), sessionId)
-                .update();
+    // As with a key, the database may note an offset only if it knows all that is before it.
+    private void tellErased(List<UUID> sessionIds) {
+        var offsets = KeyRecord.tellErased(topic, sessionIds);
+        long first = Collections.min(offsets);
+        long last = Collections.max(offsets);
+        boolean noted =
+                last - first < offsets.size()
+                        && jdbc.sql(
+                                                """
+                                                UPDATE session_key k SET told_offset = told.at
+                                                FROM unnest(:sessions, :offsets) AS told (id, at)
+                                                WHERE k.session_id = told.id
+                                                  AND :first - 1 <= (SELECT
+                                                    coalesce(max(told_offset), -1) FROM session_key)
+                                                """)
+                                        .param("sessions", sessionIds.toArray(UUID[]::new))
+                                        .param("offsets", offsets.toArray(Long[]::new))
+                                        .param("first", first)
+                                        .update()
+                                > 0;
+        if (!noted) {
+            restore.catchUp(last);
+        }
     }
 
     private static <T> T required(@Nullable T value) {

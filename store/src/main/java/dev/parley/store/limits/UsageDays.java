@@ -90,6 +90,24 @@ public final class UsageDays {
     }
 
     /**
+     * Forgets days before today of owners who had all that they have erased on that day or later.
+     *
+     * @return how many rows were removed
+     */
+    public int forgetErased(int atMost) {
+        return jdbc.sql(
+                        """
+                        DELETE FROM usage_day WHERE ctid = ANY (ARRAY(
+                            SELECT d.ctid FROM usage_day d JOIN erasure e ON e.owner = d.owner
+                            WHERE e.state = 'finished' AND d.day <= CAST(e.requested_at AT TIME ZONE 'UTC' AS date)
+                              AND d.day < CAST(now() AT TIME ZONE 'UTC' AS date)
+                            LIMIT :most FOR UPDATE OF d SKIP LOCKED))
+                        """)
+                .param("most", atMost)
+                .update();
+    }
+
+    /**
      * Forgets days that are that long ago.
      *
      * @return how many rows were removed

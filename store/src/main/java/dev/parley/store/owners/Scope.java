@@ -10,7 +10,9 @@ public enum Scope implements WireWord {
     CHAT,
     DOCUMENTS,
     /** The logs of other owners' sessions, and what was done by whom. */
-    AUDIT;
+    AUDIT,
+    /** The erasure of all that the owner has. */
+    ERASE;
 
     /** Returns the scope of this name; empty if there is none. */
     public static Optional<Scope> of(String word) {

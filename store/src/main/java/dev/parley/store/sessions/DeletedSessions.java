@@ -2,6 +2,7 @@ package dev.parley.store.sessions;
 
 import dev.parley.store.acts.Act;
 import dev.parley.store.acts.Acts;
+import dev.parley.store.sessions.SessionRetention.Idle;
 import dev.parley.store.turns.TurnClaims;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,11 +60,6 @@ public final class DeletedSessions {
      * @param by see {@link Act}
      */
     Optional<Deletion> decide(UUID sessionId, String owner, Instant at, String by) {
-        var act =
-                new Act(
-                        Act.Kind.SESSION_DELETED,
-                        by,
-                        Map.of("owner", owner, "session_id", sessionId.toString()));
         jdbc.sql(
                         """
                         WITH done AS (INSERT INTO deleted_session (session_id, owner, at, state, decided_at)
@@ -74,12 +70,49 @@ public final class DeletedSessions {
                         ON CONFLICT DO NOTHING RETURNING session_id)
                         """
                                 + Acts.NOTE_IF_DONE)
-                .param("act", act.json())
+                .param("act", act(sessionId, owner, by).json())
                 .param("session", sessionId)
                 .param("owner", owner)
                 .param("at", at.atOffset(ZoneOffset.UTC))
                 .update();
         return find(owner, sessionId);
+    }
+
+    /**
+     * Decides that these sessions are deleted, unless that was decided before; in one statement. The
+     * caller holds their locks, those of {@code session_held_open}, exclusively.
+     *
+     * @param by see {@link Act}
+     */
+    public void decide(List<Idle> sessions, Instant at, String by) {
+        jdbc.sql(
+                        """
+                        WITH due AS (
+                            SELECT * FROM unnest(:sessions, :owners, :acts)
+                                AS due (session_id, owner, act)),
+                        done AS (
+                            INSERT INTO deleted_session (session_id, owner, at, state, decided_at)
+                            SELECT session_id, owner, :at, 'decided', now() FROM due
+                            ON CONFLICT DO NOTHING RETURNING session_id)
+                        INSERT INTO audit_act (act)
+                        SELECT CAST(act AS jsonb) FROM due JOIN done USING (session_id)
+                        """)
+                .param("sessions", sessions.stream().map(Idle::sessionId).toArray(UUID[]::new))
+                .param("owners", sessions.stream().map(Idle::owner).toArray(String[]::new))
+                .param(
+                        "acts",
+                        sessions.stream()
+                                .map(idle -> act(idle.sessionId(), idle.owner(), by).json())
+                                .toArray(String[]::new))
+                .param("at", at.atOffset(ZoneOffset.UTC))
+                .update();
+    }
+
+    private static Act act(UUID sessionId, String owner, String by) {
+        return new Act(
+                Act.Kind.SESSION_DELETED,
+                by,
+                Map.of("owner", owner, "session_id", sessionId.toString()));
     }
 
     /** Returns the deletion of the owner's session, if it was decided. */
@@ -128,18 +161,18 @@ public final class DeletedSessions {
     }
 
     /** Notes that the event log holds {@code session.deleted}. */
-    void recorded(UUID sessionId) {
+    void recorded(Collection<UUID> sessionIds) {
         jdbc.sql(
                         "UPDATE deleted_session SET state = 'recorded'"
-                                + " WHERE session_id = ? AND state = 'decided'")
-                .param(sessionId)
+                                + " WHERE session_id = ANY (?) AND state = 'decided'")
+                .param(sessionIds.toArray(UUID[]::new))
                 .update();
     }
 
-    /** Notes that the deletion is finished. */
-    void gone(UUID sessionId) {
-        jdbc.sql("UPDATE deleted_session SET state = 'gone' WHERE session_id = ?")
-                .param(sessionId)
+    /** Notes that these deletions are finished. */
+    void gone(Collection<UUID> sessionIds) {
+        jdbc.sql("UPDATE deleted_session SET state = 'gone' WHERE session_id = ANY (?)")
+                .param(sessionIds.toArray(UUID[]::new))
                 .update();
     }
 
@@ -164,6 +197,26 @@ public final class DeletedSessions {
                 .update();
     }
 
+    /** Returns the sessions among these for which delivery may hold something. */
+    Set<UUID> delivered(Collection<UUID> sessionIds) {
+        return new HashSet<>(
+                jdbc.sql("SELECT session_id FROM open_delivery WHERE session_id = ANY (?)")
+                        .param(sessionIds.toArray(UUID[]::new))
+                        .query(UUID.class)
+                        .list());
+    }
+
+    /** Returns the sessions among these with a turn that has not ended. */
+    Set<UUID> live(Collection<UUID> sessionIds) {
+        return new HashSet<>(
+                jdbc.sql(
+                                "SELECT session_id FROM turn_claim"
+                                        + " WHERE session_id = ANY (?) AND state <> 'ended'")
+                        .param(sessionIds.toArray(UUID[]::new))
+                        .query(UUID.class)
+                        .list());
+    }
+
     /** Returns the session's turn that has not ended, if there is one. */
     Optional<LiveTurn> liveTurn(UUID sessionId) {
         return jdbc.sql(
@@ -182,13 +235,14 @@ public final class DeletedSessions {
     record LiveTurn(UUID turnId, int attempt) {}
 
     /**
-     * Forgets the session's conversation id and its ended turns, with their messages and
+     * Forgets the sessions' conversation ids and their ended turns, with their messages and
      * idempotency keys.
      */
-    void forget(UUID sessionId) {
-        jdbc.sql("DELETE FROM conversation WHERE session_id = ?").param(sessionId).update();
-        jdbc.sql("DELETE FROM turn_claim WHERE session_id = ? AND state = 'ended'")
-                .param(sessionId)
+    void forget(Collection<UUID> sessionIds) {
+        var ids = sessionIds.toArray(UUID[]::new);
+        jdbc.sql("DELETE FROM conversation WHERE session_id = ANY (?)").param(ids).update();
+        jdbc.sql("DELETE FROM turn_claim WHERE session_id = ANY (?) AND state = 'ended'")
+                .param(ids)
                 .update();
     }
 }

@@ -11,8 +11,10 @@ import dev.parley.log.EventLog;
 import dev.parley.store.sessions.DeletedSessions.Deletion;
 import dev.parley.store.turns.TurnEndings;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -66,40 +68,76 @@ public final class SessionDeletion {
         if (decided.isEmpty() || decided.get().recorded()) {
             return false;
         }
-        var deletion = decided.get();
-        record(deletion);
+        begin(List.of(decided.get()));
+        return true;
+    }
+
+    /**
+     * Carries out deletions that were decided, as far as that is possible at once, each step for all
+     * of them. When this returns, the event log holds {@code session.deleted} of each; the reaper
+     * does what is left.
+     *
+     * @throws CompletionException if the event log does not accept it now
+     */
+    public void begin(List<Deletion> decided) {
+        record(decided);
+        var ended = new ArrayList<UUID>();
+        var idle = new ArrayList<UUID>();
         try {
-            boolean wasLive = endTurns(deletion);
-            deletions.forget(sessionId);
-            cipher.erase(sessionId);
-            if (!wasLive) {
-                delivery.drop(List.of(sessionId));
+            var live = deletions.live(ids(decided));
+            for (var deletion : decided) {
+                if (!live.contains(deletion.sessionId())) {
+                    idle.add(deletion.sessionId());
+                    ended.add(deletion.sessionId());
+                } else if (endTurns(deletion)) {
+                    ended.add(deletion.sessionId());
+                }
             }
+            deletions.forget(ended);
+            cipher.erase(ended);
+            idle.retainAll(deletions.delivered(idle));
+            drop(idle);
         } catch (DataAccessException
                 | CompletionException
                 | KeysUnavailable
                 | DeliveryUnavailable e) {
             LOG.warn(
-                    "The reaper will finish the deletion of session {}: {}",
-                    sessionId,
+                    "The reaper will finish the deletion of {} sessions: {}",
+                    decided.size(),
                     e.getMessage());
         }
-        return true;
     }
 
     /**
-     * Finishes a deletion. Call it after a while, when a worker, or a node that had accepted a
-     * message, has stopped writing to the session.
+     * Finishes deletions, each step for all of them. Call it after a while, when a worker, or a node
+     * that had accepted a message, has stopped writing to the sessions.
+     *
+     * @return those that are finished; the others wait for something that is away
      */
-    public void finish(Deletion deletion) {
-        if (!deletion.recorded()) {
-            record(deletion);
+    public List<Deletion> finish(List<Deletion> unfinished) {
+        record(unfinished.stream().filter(deletion -> !deletion.recorded()).toList());
+        var live = deletions.live(ids(unfinished));
+        var finished =
+                unfinished.stream()
+                        .filter(
+                                deletion ->
+                                        !live.contains(deletion.sessionId()) || endTurns(deletion))
+                        .toList();
+        deletions.forget(ids(finished));
+        cipher.erase(ids(finished));
+        drop(ids(finished));
+        deletions.gone(ids(finished));
+        return finished;
+    }
+
+    private static List<UUID> ids(List<Deletion> deletions) {
+        return deletions.stream().map(Deletion::sessionId).toList();
+    }
+
+    private void drop(List<UUID> sessionIds) {
+        if (!sessionIds.isEmpty()) {
+            delivery.drop(sessionIds);
         }
-        endTurns(deletion);
-        deletions.forget(deletion.sessionId());
-        cipher.erase(deletion.sessionId());
-        delivery.drop(List.of(deletion.sessionId()));
-        deletions.gone(deletion.sessionId());
     }
 
     /**
@@ -114,13 +152,27 @@ public final class SessionDeletion {
                 .ifPresent(found -> log.append(new SessionDeleted(sessionId, found.at())).join());
     }
 
-    private void record(Deletion deletion) {
-        var deleted = new SessionDeleted(deletion.sessionId(), deletion.at());
-        log.append(deleted).join();
-        deletions.recorded(deletion.sessionId());
+    private void record(List<Deletion> deletions) {
+        if (deletions.isEmpty()) {
+            return;
+        }
+        CompletableFuture.allOf(
+                        deletions.stream()
+                                .map(deletion -> log.append(event(deletion)))
+                                .toArray(CompletableFuture<?>[]::new))
+                .join();
+        this.deletions.recorded(ids(deletions));
+        // The readers of others only wait for a turn, and look themselves.
+        var delivered = this.deletions.delivered(ids(deletions));
+        deletions.stream()
+                .filter(deletion -> delivered.contains(deletion.sessionId()))
+                .forEach(this::deliver);
+    }
+
+    private void deliver(Deletion deletion) {
         try {
             delivery.open(deletion.sessionId());
-            delivery.append(EventCodec.seal(deleted))
+            delivery.append(EventCodec.seal(event(deletion)))
                     .orTimeout(DELIVERY_SECONDS, TimeUnit.SECONDS)
                     .join();
         } catch (CompletionException | DeliveryUnavailable e) {
@@ -131,18 +183,25 @@ public final class SessionDeletion {
         }
     }
 
+    private static SessionDeleted event(Deletion deletion) {
+        return new SessionDeleted(deletion.sessionId(), deletion.at());
+    }
+
     // No new turn can begin. Each try either ends the live turn or finds that its attempt has
-    // changed.
+    // changed. Returns false if it cannot be ended now: the others must not wait for that.
     private boolean endTurns(Deletion deletion) {
-        boolean found = false;
-        for (var live = deletions.liveTurn(deletion.sessionId());
-                live.isPresent();
-                live = deletions.liveTurn(deletion.sessionId())) {
-            found = true;
-            var turn = live.get();
-            endings.end(cancelled(deletion, turn), turn.attempt());
+        try {
+            for (var live = deletions.liveTurn(deletion.sessionId());
+                    live.isPresent();
+                    live = deletions.liveTurn(deletion.sessionId())) {
+                var turn = live.get();
+                endings.end(cancelled(deletion, turn), turn.attempt());
+            }
+            return true;
+        } catch (CompletionException | KeysUnavailable | DeliveryUnavailable e) {
+            LOG.warn("{} will be tried again: {}", deletion, e.getMessage());
+            return false;
         }
-        return found;
     }
 
     // An ending from outside belongs to the next attempt. It keeps no text, because nothing of the

@@ -48,13 +48,7 @@ public final class SessionRetention {
         return transactions.execute(
                 tx -> {
                     var idle = idleUnderLock(idleFor, idle(idleFor, unlisted, atMost));
-                    idle.forEach(
-                            session ->
-                                    deletions.decide(
-                                            session.sessionId(),
-                                            session.owner(),
-                                            at,
-                                            Act.RETENTION));
+                    deletions.decide(idle, at, Act.RETENTION);
                     return idle;
                 });
     }

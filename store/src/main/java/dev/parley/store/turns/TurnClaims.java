@@ -7,6 +7,7 @@ import dev.parley.events.EventCodec;
 import dev.parley.events.MessageAccepted;
 import dev.parley.events.SessionEvent;
 import dev.parley.events.TurnEvent;
+import dev.parley.store.erasures.Erasures;
 import dev.parley.store.limits.Allowance;
 import dev.parley.store.limits.Limit;
 import dev.parley.store.limits.OwnerLimits;
@@ -33,11 +34,13 @@ public final class TurnClaims {
     private final JdbcClient jdbc;
     private final EventCipher cipher;
     private final OwnerLimits limits;
+    private final Erasures erasures;
 
     public TurnClaims(JdbcClient jdbc, EventCipher cipher) {
         this.jdbc = jdbc;
         this.cipher = cipher;
         this.limits = new OwnerLimits(jdbc);
+        this.erasures = new Erasures(jdbc);
     }
 
     /**
@@ -45,6 +48,7 @@ public final class TurnClaims {
      *
      * @param idempotencyKey unique for each owner and session; null if the client sent none
      * @param bodyHash the hash of the request's body, which shows if a key is used for another body
+     * @throws dev.parley.store.erasures.ErasureRunning if all that the owner has is being erased
      * @throws dev.parley.encryption.KeysUnavailable if the session's key cannot be had now
      */
     public Acceptance accept(
@@ -72,6 +76,7 @@ public final class TurnClaims {
             if (live.isPresent()) {
                 return live.get();
             }
+            erasures.requireNone(owner);
             var reached = limits.reached(owner, isResearch(message), allowance);
             if (reached.isPresent()) {
                 return new Acceptance.AtLimit(reached.get());
@@ -102,6 +107,8 @@ public final class TurnClaims {
                             :accepted, CAST(:record AS bytea), 'live', false, 0,
                             false, :research, CAST(:model AS text), :tokens, now(), now()
                         WHERE session_held_open(:session)
+                          AND NOT EXISTS (SELECT FROM erasure
+                            WHERE owner = :owner AND state = 'running')
                           AND limit_reached(:owner, :research, :tokens, :perMinute, :live, :queued,
                             :perDay, :researches) IS NULL
                         ON CONFLICT DO NOTHING
@@ -265,14 +272,15 @@ public final class TurnClaims {
                                     WHERE turn_id = :turn AND attempt = :attempt
                                       AND state = 'live'
                                     RETURNING owner, model, research,
-                                        coalesce(reserved, 0) AS reserved)
+                                        greatest(0, :uncounted - unasked)
+                                            * coalesce(reserved, 0) AS uncounted)
                                 INSERT INTO usage_day AS total (owner, day, model, mode, part, turns,
                                     prompt_tokens, completion_tokens, uncounted_tokens)
                                 SELECT owner, CAST(now() AT TIME ZONE 'UTC' AS date),
                                     coalesce(model, :model),
                                     CASE WHEN research THEN 'deep_research' ELSE 'regular' END,
                                     :part, 1,
-                                    :prompt, :completion, :uncounted * reserved
+                                    :prompt, :completion, uncounted
                                 FROM ended
                                 ON CONFLICT (owner, day, model, mode, part) DO UPDATE
                                 SET turns = total.turns + 1,

@@ -96,20 +96,21 @@ public final class TurnQueue {
      * Lets another worker claim a turn that this worker has stopped running, and tells all of them.
      * Changes nothing if the turn has ended, or another attempt was claimed.
      *
-     * @param givenBack true if the worker itself is the reason, for example because it stops; the
-     *     attempt then does not count as one of a lost worker
+     * @param givenUp says what the attempt counts as
      */
-    public void giveUp(UUID worker, Claim claim, boolean givenBack) {
+    public void giveUp(UUID worker, Claim claim, GivenUp givenUp) {
         jdbc.sql(
                         """
                         UPDATE turn_claim
-                        SET given_back = given_back + :back, request_offset = NULL,
+                        SET given_back = given_back + :back, unasked = unasked + :unasked,
+                            request_offset = NULL,
                             worker = NULL, updated_at = now()
                         WHERE turn_id = :turn AND attempt = :attempt AND state = 'live'
                           AND request_offset = -1 AND worker = :worker
                         RETURNING pg_notify('parley_turns', CAST(turn_id AS text))
                         """)
-                .param("back", givenBack ? 1 : 0)
+                .param("back", givenUp == GivenUp.LOST ? 0 : 1)
+                .param("unasked", givenUp == GivenUp.UNASKED ? 1 : 0)
                 .param("turn", claim.turnId())
                 .param("attempt", claim.attempt())
                 .param("worker", worker)

@@ -1,8 +1,9 @@
 package dev.parley.api.wires.openai;
 
-import dev.parley.api.messages.Admission;
+import dev.parley.api.messages.Messages;
 import dev.parley.api.messages.NewMessage;
 import dev.parley.api.sessions.ImportedPast;
+import dev.parley.api.sessions.ImportedPast.Exchange;
 import dev.parley.api.sessions.NamedSessions;
 import dev.parley.api.sessions.NamedSessions.Beginning;
 import dev.parley.api.sessions.Sessions;
@@ -39,19 +40,19 @@ class CallSessions {
     private final Sessions sessions;
     private final NamedSessions names;
     private final ImportedPast pasts;
-    private final Admission admission;
+    private final Messages messages;
     private final OpenAiSettings settings;
 
     CallSessions(
             Sessions sessions,
             NamedSessions names,
             ImportedPast pasts,
-            Admission admission,
+            Messages messages,
             OpenAiSettings settings) {
         this.sessions = sessions;
         this.names = names;
         this.pasts = pasts;
-        this.admission = admission;
+        this.messages = messages;
         this.settings = settings;
     }
 
@@ -62,17 +63,24 @@ class CallSessions {
      * @param key the client's own idempotency key
      * @param isRepeated true if the client says that it repeats the call
      * @param previous the turn that the body goes on from; null if it names none
+     * @param isFollowed true if this call sends the answer
      */
     record Call(
             HttpServletRequest http,
             @Nullable UUID session,
             @Nullable String key,
             boolean isRepeated,
-            @Nullable UUID previous) {
+            @Nullable UUID previous,
+            boolean isFollowed) {
 
         /** The same call, whose body goes on from a turn. */
         Call after(@Nullable UUID turn) {
-            return new Call(http, session, key, isRepeated, turn);
+            return new Call(http, session, key, isRepeated, turn, isFollowed);
+        }
+
+        /** The same call, whose answer is fetched by others. */
+        Call inBackground() {
+            return new Call(http, session, key, isRepeated, previous, false);
         }
 
         /** Returns the same for two calls that ask for the same. */
@@ -83,7 +91,7 @@ class CallSessions {
 
         // Front ends send all tasks of one message with its key.
         private Call withoutKey() {
-            return new Call(http, session, null, isRepeated, previous);
+            return new Call(http, session, null, isRepeated, previous, isFollowed);
         }
     }
 
@@ -113,15 +121,16 @@ class CallSessions {
         }
         var named = call.session() == null ? inBody : call.session();
         if (named != null) {
-            return goOn(sessions.require(named), sent, choice);
+            return goOn(sessions.require(named), sent, choice, call);
         }
         var name = name(call.http());
         if (name == null) {
             return own(sent, choice, unlisted, call);
         }
         return names.find(name)
-                .map(session -> goOn(session, sent, choice))
-                .orElseGet(() -> begin(name, new Beginning(null, false), false, sent, choice));
+                .map(session -> goOn(session, sent, choice, call))
+                .orElseGet(
+                        () -> begin(name, new Beginning(null, false), false, sent, choice, call));
     }
 
     // Such a call comes beside the live turn, and is no part of the conversation.
@@ -143,9 +152,10 @@ class CallSessions {
         return null;
     }
 
-    private Asked goOn(SessionView session, SentConversation sent, ModelChoice choice) {
+    private Asked goOn(
+            SessionView session, SentConversation sent, ModelChoice choice, Call call) {
         var past = sent.past();
-        pasts.writeUnlessBegun(session, past);
+        writeUnlessBegun(session, past, message(sent.lastMessage(), choice), call);
         return new Asked(
                 session,
                 message(sent.lastMessage(), choice),
@@ -158,18 +168,18 @@ class CallSessions {
         if (call.key() != null) {
             var name = "openai:key:" + Text.sha256Hex(call.key());
             return names.find(name)
-                    .map(session -> begunBefore(session, sent, choice))
-                    .orElseGet(() -> begin(name, beginning, true, sent, choice));
+                    .map(session -> begunBefore(session, sent, choice, call))
+                    .orElseGet(() -> begin(name, beginning, true, sent, choice, call));
         }
         var name = "openai:sent:" + unlisted + ":" + call.hash(sent, choice);
         var before =
                 call.isRepeated()
                         ? names.beginAgain(name, settings.repeatedWithin(), beginning)
                         : Optional.<SessionView>empty();
-        return before.map(session -> begunBefore(session, sent, choice))
+        return before.map(session -> begunBefore(session, sent, choice, call))
                 .orElseGet(
                         () -> {
-                            admission.requireRoom();
+                            requireAcceptable(sent, choice, call);
                             var session = names.beginAnother(name, beginning);
                             return begun(session, true, sent, choice);
                         });
@@ -180,8 +190,9 @@ class CallSessions {
             Beginning beginning,
             boolean isOwn,
             SentConversation sent,
-            ModelChoice choice) {
-        admission.requireRoom();
+            ModelChoice choice,
+            Call call) {
+        requireAcceptable(sent, choice, call);
         return begun(names.begin(name, beginning), isOwn, sent, choice);
     }
 
@@ -192,9 +203,31 @@ class CallSessions {
     }
 
     // Whoever began it may have died before its past was written.
-    private Asked begunBefore(SessionView session, SentConversation sent, ModelChoice choice) {
-        pasts.writeUnlessBegun(session, sent.past());
-        return new Asked(session, message(sent.question(), choice), true, false);
+    private Asked begunBefore(
+            SessionView session, SentConversation sent, ModelChoice choice, Call call) {
+        var message = message(sent.question(), choice);
+        writeUnlessBegun(session, sent.past(), message, call);
+        return new Asked(session, message, true, false);
+    }
+
+    // Nothing is written for a message that is refused.
+    private void writeUnlessBegun(
+            SessionView session, List<Exchange> past, NewMessage message, Call call) {
+        if (pasts.isMissing(session, past)) {
+            messages.requireAcceptable(
+                    new NewMessage(
+                            message.content(),
+                            session.mode(),
+                            null,
+                            null,
+                            message.choice().orElse(session.choice())),
+                    call.isFollowed());
+            pasts.write(session, past);
+        }
+    }
+
+    private void requireAcceptable(SentConversation sent, ModelChoice choice, Call call) {
+        messages.requireAcceptable(message(sent.question(), choice), call.isFollowed());
     }
 
     private static NewMessage message(String text, ModelChoice choice) {

@@ -69,7 +69,12 @@ class OpenAiCalls {
         new FieldChecks().visibleAscii("Idempotency-Key", key, 128).orThrow();
         var repeats = http.getHeader("X-Stainless-Retry-Count");
         return new Call(
-                http, session, key, repeats != null && REPEATS.matcher(repeats).matches(), null);
+                http,
+                session,
+                key,
+                repeats != null && REPEATS.matcher(repeats).matches(),
+                null,
+                true);
     }
 
     /**

@@ -65,13 +65,14 @@ class ResponsesController {
         request.requireSupported();
         var previous = request.previousTurn();
         var call = OpenAiCalls.call(http, session).after(previous);
+        boolean isFollowed = request.isStreamed() || !request.isInBackground();
         var ready =
                 calls.ready(
                         request.said(),
                         request.choice(),
                         previous == null ? request.session() : turns.sessionOf(previous),
                         !request.isStored(),
-                        call,
+                        isFollowed ? call : call.inBackground(),
                         response);
         // A repeat goes on from the turn before its own.
         if (previous != null && !calls.isTaken(ready)) {

@@ -1,0 +1,142 @@
+package dev.parley.store.erasures;
+
+import dev.parley.store.acts.Act;
+import dev.parley.store.acts.Acts;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The erasures that owners asked for. While one runs, nothing of its owner is accepted: that is
+ * decided by the statements that would add something. Thread-safe.
+ */
+public final class Erasures {
+
+    private final JdbcClient jdbc;
+
+    public Erasures(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * Asks for the erasure of all that the owner has. If one runs, it is that one.
+     *
+     * @param fresh the id of a new one
+     */
+    public Erasure request(String owner, UUID fresh) {
+        while (true) {
+            jdbc.sql(
+                            """
+                            WITH done AS (
+                                INSERT INTO erasure
+                                    (erasure_id, owner, state, requested_at, asked_in)
+                                VALUES (:id, :owner, 'running', now(), pg_current_xact_id())
+                                ON CONFLICT (owner) WHERE state = 'running' DO NOTHING
+                                RETURNING erasure_id)
+                            """
+                                    + Acts.NOTE_IF_DONE)
+                    .param("id", fresh)
+                    .param("owner", owner)
+                    .param(
+                            "act",
+                            new Act(
+                                            Act.Kind.ERASURE_REQUESTED,
+                                            owner,
+                                            Map.of("owner", owner, "erasure_id", fresh.toString()))
+                                    .json())
+                    .update();
+            // The one that ran may have finished between the two.
+            var running =
+                    jdbc.sql("SELECT * FROM erasure WHERE owner = ? AND state = 'running'")
+                            .param(owner)
+                            .query(Erasures::read)
+                            .optional()
+                            .or(() -> find(owner, fresh));
+            if (running.isPresent()) {
+                return running.get();
+            }
+        }
+    }
+
+    /** Returns erasures that run, the oldest first. */
+    public List<Erasure> running(int atMost) {
+        return jdbc.sql(
+                        "SELECT * FROM erasure WHERE state = 'running' ORDER BY requested_at LIMIT ?")
+                .param(atMost)
+                .query(Erasures::read)
+                .list();
+    }
+
+    /** Returns true if an erasure of the owner runs. */
+    public boolean isRunning(String owner) {
+        return jdbc.sql(
+                        "SELECT EXISTS (SELECT FROM erasure WHERE owner = ? AND state = 'running')")
+                .param(owner)
+                .query(Boolean.class)
+                .single();
+    }
+
+    /**
+     * @throws ErasureRunning if an erasure of the owner runs
+     */
+    public void requireNone(String owner) {
+        if (isRunning(owner)) {
+            throw new ErasureRunning();
+        }
+    }
+
+    /** Returns the owner's erasure of this id. */
+    public Optional<Erasure> find(String owner, UUID erasureId) {
+        return jdbc.sql("SELECT * FROM erasure WHERE owner = ? AND erasure_id = ?")
+                .params(owner, erasureId)
+                .query(Erasures::read)
+                .optional();
+    }
+
+    /**
+     * Returns the next items of the owner's erasure, in the order of kind and id.
+     *
+     * @param after the last one before; null for the first
+     */
+    public List<ErasedItem> items(
+            String owner, UUID erasureId, @Nullable ErasedItem after, int atMost) {
+        return jdbc.sql(
+                        """
+                        SELECT kind, item_id, wrapped_key_sha256
+                        FROM erased_item JOIN erasure USING (erasure_id)
+                        WHERE owner = :owner AND erasure_id = :id
+                          AND (kind, item_id) > (:kind, CAST(:item AS uuid))
+                        ORDER BY kind, item_id LIMIT :most
+                        """)
+                .param("owner", owner)
+                .param("id", erasureId)
+                .param("kind", after == null ? "" : after.kind())
+                .param("item", after == null ? new UUID(0, 0) : after.itemId())
+                .param("most", atMost)
+                .query(ErasedItem.class)
+                .list();
+    }
+
+    private static Erasure read(ResultSet row, int number) throws SQLException {
+        return new Erasure(
+                row.getObject("erasure_id", UUID.class),
+                row.getString("owner"),
+                row.getObject("requested_at", OffsetDateTime.class).toInstant(),
+                instant(row.getObject("finished_at", OffsetDateTime.class)),
+                row.getLong("sessions"),
+                row.getLong("documents"),
+                row.getLong("usage_rows"),
+                row.getString("items_sha256"));
+    }
+
+    private static @Nullable Instant instant(@Nullable OffsetDateTime at) {
+        return at == null ? null : at.toInstant();
+    }
+}
