@@ -51,7 +51,7 @@ export function Thread() {
     place.current.atEnd = true;
     scroller.current.scrollTop = scroller.current.scrollHeight;
   };
-  const empty = state.sessionId === null && !state.sending;
+  const empty = state.sessionId === null && !state.sending && !state.opening;
   const live = liveTurn();
   return html`
     <div class="thread-frame">
