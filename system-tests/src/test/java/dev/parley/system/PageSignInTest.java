@@ -74,7 +74,10 @@ class PageSignInTest {
 
         browser.open(api, "#/s/" + session);
         browser.see(SIGN_IN);
-        browser.run("document.getElementById('message').value = 'half a thought'");
+        browser.run(
+                "const message = document.getElementById('message');"
+                        + " message.value = 'half a thought';"
+                        + " message.dispatchEvent(new Event('input'));");
         browser.click(SIGN_IN);
 
         browser.see(ANSWER, "Hello there.");

@@ -20,6 +20,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -126,10 +127,18 @@ class PageViewsTest {
         }
     }
 
+    /** What the console may say: the browser itself notes calls that fail. */
+    private String expected = "nothing";
+
     @BeforeEach
     void forgetComplaints() {
         browser.show(Width.WIDE, Theme.LIGHT);
         browser.complaints();
+    }
+
+    @AfterEach
+    void theConsoleSaysNothing() {
+        assertThat(browser.complaints()).allMatch(said -> said.contains(expected));
     }
 
     private void open(String fragment) {
@@ -139,9 +148,14 @@ class PageViewsTest {
 
     /** Looks at what the page shows now, in every way. */
     private void look(String view) throws IOException {
+        look(view, () -> {});
+    }
+
+    private void look(String view, Runnable before) throws IOException {
         for (var width : Width.values()) {
             for (var theme : Theme.values()) {
                 browser.show(width, theme);
+                before.run();
                 var name = "%s-%s-%s".formatted(view, width, theme).toLowerCase(Locale.ROOT);
                 var picture = PICTURES.resolve(name + ".png");
                 browser.save(picture);
@@ -154,7 +168,6 @@ class PageViewsTest {
                         .isEqualTo(0L);
             }
         }
-        assertThat(browser.complaints()).as(view).isEmpty();
     }
 
     @Test
@@ -218,8 +231,9 @@ class PageViewsTest {
                 Script.answer("1. When was the quay built?\n2. Why was it lengthened?")
                         .then(Script.answer("NONE"))
                         .then(Script.answer("It grew ", "twice.").holdAfter(1, gate)));
-        system.model.when("When was the quay built?"::equals, Script.answer("In 1907."));
-        system.model.when("Why was it lengthened?"::equals, Script.answer("The herring."));
+        for (var part : List.of("When was the quay built?", "Why was it lengthened?")) {
+            system.model.when(asked -> asked.strip().endsWith(part), Script.answer("Notes."));
+        }
         open("");
         browser.click(".composer .toggle");
         browser.send(question);
@@ -280,11 +294,7 @@ class PageViewsTest {
     @Test
     void whoAreYou() throws IOException {
         browser.openAs("", TestSystem.client(node), "");
-        browser.run("sessionStorage.clear()");
-        browser.reload();
         browser.see("dialog .main");
-        // Before, the tab had a key that was none.
-        browser.complaints();
 
         look("sign-in");
     }
@@ -310,11 +320,17 @@ class PageViewsTest {
     void whatIsDeletedCanBeBroughtBack() throws IOException {
         open("");
         browser.see(".sessions a");
-        browser.run("document.querySelector('.sessions [aria-label=Delete]').click()");
-        browser.see(".toast");
 
-        look("undo");
-        browser.click(".toast .link");
+        // It is deleted for good after ten seconds: each look has its own.
+        look(
+                "undo",
+                () -> {
+                    browser.run("document.querySelector('.toast .link')?.click()");
+                    browser.seeNo(".toast");
+                    browser.run("document.querySelector('.sessions [aria-label=Delete]').click()");
+                    browser.see(".toast");
+                });
+        browser.run("document.querySelector('.toast .link')?.click()");
         browser.seeNo(".toast");
     }
 
@@ -338,10 +354,10 @@ class PageViewsTest {
         browser.see(".sessions a");
         browser.run("document.querySelector('.sessions a').click()");
         browser.see(".turn");
+        expected = "net::ERR_INTERNET_DISCONNECTED";
         browser.offline(true);
         try {
             browser.see(".status.waiting");
-            browser.complaints();
             look("offline");
         } finally {
             browser.offline(false);
@@ -359,6 +375,7 @@ class PageViewsTest {
                                 null)
                         .reveal();
         system.apiBean(OwnerLimits.class).set("two a minute", Limit.MESSAGES_PER_MINUTE, 2L);
+        expected = "429";
         browser.openAs(one, TestSystem.client(node), "");
         for (var message : List.of("The first of this minute.", "The last of this minute.")) {
             browser.send(message);
@@ -370,8 +387,6 @@ class PageViewsTest {
         browser.see(".sending .problem b", "You may send 2 messages a minute.");
         assertThat(browser.lastText(".sending .problem"))
                 .contains("Wait, then try again.", "it works again.");
-        // The browser notes each answer that is no 2xx.
-        assertThat(browser.complaints()).allMatch(said -> said.contains("429"));
         look("limit");
     }
 }

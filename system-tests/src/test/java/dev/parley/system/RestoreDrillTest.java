@@ -145,7 +145,7 @@ class RestoreDrillTest {
     /** What the command of the document backs up. */
     private static List<String> up() {
         var document = ComposeFile.read("docs/operations.md");
-        var command = document.substring(document.indexOf("pg_dump"));
+        var command = document.substring(document.indexOf("pg_dump --data-only"));
         return Pattern.compile("--table=(\\w+)")
                 .matcher(command.substring(0, command.indexOf("```")))
                 .results()
@@ -201,7 +201,8 @@ class RestoreDrillTest {
     private static Map<Integer, Long> positions(JdbcClient database) {
         var positions = new HashMap<Integer, Long>();
         database.sql("SELECT partition, position FROM projection_position WHERE position > 0")
-                .query(row -> positions.put(row.getInt(1), row.getLong(2)));
+                .query((row, number) -> positions.put(row.getInt(1), row.getLong(2)))
+                .list();
         return positions;
     }
 }
