@@ -21,7 +21,7 @@ export function Sidebar() {
           <li key=${day} class="day" aria-hidden="true">${day}</li>
           ${group.map((session) => html`<${Entry} key=${session.session_id} session=${session} />`)}`)}
       </ul>
-      ${!state.sessionsLoaded && html`<div class="ghosts" aria-label="Loading">${[1, 2, 3].map(() => html`<div></div>`)}</div>`}
+      ${!state.sessionsLoaded && html`<div class="ghosts" role="status" aria-label="Loading">${[1, 2, 3].map(() => html`<div></div>`)}</div>`}
       ${state.sessionsLoaded && sessions.length === 0 && html`
         <p class="hint">${state.query.trim() ? 'No conversation has these words.' : 'Your conversations will be listed here.'}</p>`}
       ${state.sessionsCursor && html`<button type="button" class="quiet more" onClick=${() => actions.loadSessions(true)}>Show more</button>`}

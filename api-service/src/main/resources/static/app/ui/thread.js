@@ -57,7 +57,7 @@ export function Thread() {
     <div class="thread-frame">
       <div class="thread" ref=${scroller} onScroll=${onScroll} onToggleCapture=${look} tabindex="0" role="region" aria-label="Messages">
         <div class="column">
-          ${state.opening && state.turns.length === 0 && html`<div class="ghosts thread-ghosts" aria-label="Loading"><div></div><div></div><div></div></div>`}
+          ${state.opening && state.turns.length === 0 && html`<div class="ghosts thread-ghosts" role="status" aria-label="Loading"><div></div><div></div><div></div></div>`}
           ${state.loadingOlder && html`<p class="hint">Reading earlier messages …</p>`}
           ${empty && html`<${Empty} />`}
           ${state.turns.map((turn) => html`<${Turn} key=${turn.turnId} turn=${turn} version=${turn.version} last=${turn === state.turns.at(-1)} />`)}
