@@ -461,7 +461,8 @@ class ComposeFileTest {
                 .contains("./deploy/alerts.yml:/etc/prometheus/alerts.yml:ro");
         // A service that is not told where sends no traces.
         assertThat(cluster.environment("api").get("PARLEY_TRACING_URL")).isEmpty();
-        assertThat(read(".env.example")).contains("PARLEY_TRACING_URL=http://collector:4318/v1/traces");
+        assertThat(read(".env.example"))
+                .contains("PARLEY_TRACING_URL=http://collector:4318/v1/traces");
         assertThat(read("deploy/observability/collector.yml")).contains("0.0.0.0:4318");
     }
 

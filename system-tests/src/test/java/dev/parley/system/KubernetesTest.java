@@ -140,7 +140,8 @@ class KubernetesTest {
                                         "allowPrivilegeEscalation", false,
                                         "readOnlyRootFilesystem", true,
                                         "capabilities", Map.of("drop", List.of("ALL"))));
-                assertThat(section(section(container, "resources"), "limits")).containsKey("memory");
+                assertThat(section(section(container, "resources"), "limits"))
+                        .containsKey("memory");
                 // Secrets are files.
                 assertThat(container.toString()).doesNotContain("secretKeyRef", "secretRef");
             }
@@ -154,7 +155,13 @@ class KubernetesTest {
         assertThat(running(service).getProperty("server.port")).isEqualTo("8080");
         assertThat(list(container.get("ports")))
                 .contains(Map.of("name", "http", "containerPort", 8080));
-        Map.of("startupProbe", "liveness", "livenessProbe", "liveness", "readinessProbe", "readiness")
+        Map.of(
+                        "startupProbe",
+                        "liveness",
+                        "livenessProbe",
+                        "liveness",
+                        "readinessProbe",
+                        "readiness")
                 .forEach(
                         (probe, what) ->
                                 assertThat(section(container, probe).get("httpGet"))
@@ -165,7 +172,11 @@ class KubernetesTest {
                                                         "port",
                                                         "http")));
         var meters =
-                section(section(section(section(deployment(service), "spec"), "template"), "metadata"), "annotations");
+                section(
+                        section(
+                                section(section(deployment(service), "spec"), "template"),
+                                "metadata"),
+                        "annotations");
         assertThat(meters.get("prometheus.io/port"))
                 .isEqualTo(service.equals("api") ? managementPort() : "8080");
         assertThat(running(service).getProperty("parley.management.address")).isEqualTo("0.0.0.0");
@@ -182,7 +193,10 @@ class KubernetesTest {
     void nothingIsKilledWhileItStops(String service) {
         var grace =
                 Duration.ofSeconds(
-                        Long.parseLong(text(pod(deployment(service)).get("terminationGracePeriodSeconds"))));
+                        Long.parseLong(
+                                text(
+                                        pod(deployment(service))
+                                                .get("terminationGracePeriodSeconds"))));
 
         assertThat(grace).isGreaterThanOrEqualTo(compose.stopGracePeriod(service));
         if (service.equals("worker")) {
@@ -205,8 +219,7 @@ class KubernetesTest {
                                 "selector",
                                 Map.of("matchLabels", Map.of("app", service))));
         var spec = section(deployment(service), "spec");
-        assertThat(section(spec, "selector"))
-                .containsEntry("matchLabels", Map.of("app", service));
+        assertThat(section(spec, "selector")).containsEntry("matchLabels", Map.of("app", service));
         assertThat(section(section(section(spec, "template"), "metadata"), "labels"))
                 .containsEntry("app", service);
         // A number here would undo what the autoscaler did with each `apply`.
@@ -239,7 +252,13 @@ class KubernetesTest {
             var spec = section(one, "spec");
             assertThat(spec.get("scaleTargetRef"))
                     .isEqualTo(
-                            Map.of("apiVersion", "apps/v1", "kind", "Deployment", "name", name(one)));
+                            Map.of(
+                                    "apiVersion",
+                                    "apps/v1",
+                                    "kind",
+                                    "Deployment",
+                                    "name",
+                                    name(one)));
             assertThat(spec).containsEntry("minReplicas", 2);
             Pattern.compile("name=(parley_\\w+)")
                     .matcher(spec.get("metrics").toString())

@@ -75,7 +75,8 @@ class PageOnAClusterTest {
         var gate = new Gate();
         cluster.model.when(
                 "Is the worker of no matter?",
-                Script.answer("It is ", "half ", "written").holdAfter(2, gate)
+                Script.answer("It is ", "half ", "written")
+                        .holdAfter(2, gate)
                         .then(Script.answer("A whole ", "answer.")));
         browser.open(cluster.api(), "");
         browser.send("Is the worker of no matter?");

@@ -136,7 +136,8 @@ class PageSignInTest {
         browser.send("What if a token is not renewed?");
         browser.see(ANSWER, "Then");
 
-        browser.see("dialog .problem span", "Your sign-in has ended, or the server does not take it.");
+        browser.see(
+                "dialog .problem span", "Your sign-in has ended, or the server does not take it.");
         issuer.life = Duration.ofHours(1);
         gate.release();
         browser.click(SIGN_IN);
@@ -151,8 +152,7 @@ class PageSignInTest {
         browser.open(api, "?code=stolen&state=guessed");
 
         browser.see(
-                "dialog .problem span",
-                "This sign-in was not begun in this tab. Begin it anew.");
+                "dialog .problem span", "This sign-in was not begun in this tab. Begin it anew.");
         assertThat(issuer.askedForTokens.get()).isEqualTo(before);
         assertThat(browser.address()).doesNotContain("stolen");
         assertThat(browser.run("return sessionStorage.length")).isEqualTo(0L);

@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * Every view of the page, at both widths and in both themes: axe finds nothing, and nothing is wider
- * than the screen. Pictures of all of them are in {@code target/screenshots}; with {@code
+ * Every view of the page, at both widths and in both themes: axe finds nothing, and nothing is
+ * wider than the screen. Pictures of all of them are in {@code target/screenshots}; with {@code
  * -Dparley.docs.write=true}, those that documents show go to {@code docs/images} too.
  */
 class PageViewsTest {
@@ -186,7 +186,7 @@ class PageViewsTest {
                         "The quay of Selvik is **312 metres** long and of granite [1]. It was",
                         " lengthened once, in 1931.\n\n",
                         "| Ship | A night |\n|---|--:|\n| under 15 m | 120 kr |\n| 15 m and more |"
-                                + " 8 kr a metre |\n| fishing boats of Selvik | free |\n\n",
+                                + " 8 kr a metre |\n\n",
                         "For a ship of 40 metres:\n\n```python\nlength = 40\n",
                         "dues = 120 if length < 15 else 8 * length\nprint(dues)  # 320\n```\n"));
         open("");

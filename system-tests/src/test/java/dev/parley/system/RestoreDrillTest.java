@@ -29,8 +29,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The drill of {@code docs/operations.md}: PostgreSQL is lost. The event log gives the history back,
- * and a backup what is in no log; then the system goes on.
+ * The drill of {@code docs/operations.md}: PostgreSQL is lost. The event log gives the history
+ * back, and a backup what is in no log; then the system goes on.
  */
 class RestoreDrillTest {
 
@@ -188,8 +188,7 @@ class RestoreDrillTest {
     }
 
     private static Connection connection(String url) throws SQLException {
-        return DriverManager.getConnection(
-                url, Backend.get().user(), Backend.get().password());
+        return DriverManager.getConnection(url, Backend.get().user(), Backend.get().password());
     }
 
     private void awaitProjected(JdbcClient database) {

@@ -120,8 +120,7 @@ final class ServiceSettings {
     Environment inItsImage(Map<String, String> given) {
         var variables = new HashMap<String, String>();
         for (var name : List.of("PARLEY_PORT", "PARLEY_ADDRESS", "PARLEY_MANAGEMENT_ADDRESS")) {
-            Dockerfile.values("ENV " + name + "=(.*)")
-                    .forEach(value -> variables.put(name, value));
+            Dockerfile.values("ENV " + name + "=(.*)").forEach(value -> variables.put(name, value));
         }
         variables.putAll(given);
         return with(variables);

@@ -16,8 +16,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param scopes what the page asks the provider for, separated by spaces, default openid. Some
  *     providers renew a token only if this has offline_access, or need a scope that names the API
  * @param connect origins besides the issuer's that the page may call, such as {@code
- *     https://login.example.com}: that of the provider's token endpoint, if it is another one.
- *     None by default
+ *     https://login.example.com}: that of the provider's token endpoint, if it is another one. None
+ *     by default
  */
 @ConfigurationProperties("parley.page")
 public record PageSettings(
