@@ -123,6 +123,10 @@ export class Parley {
   session(id: string, wanted?: { limit?: number; before?: string }, options?: CallOptions): Promise<Session & { messages: Message[]; previous_cursor?: string }>;
   rename(id: string, title: string): Promise<Session>;
   deleteSession(id: string, options?: CallOptions): Promise<null>;
+  usage(options?: { days?: number }): Promise<{
+    limits: { limit: string; allowed: number | null; used: number }[];
+    usage: { day: string; model?: string; mode: Mode; turns: number; prompt_tokens: number; completion_tokens: number; uncounted_tokens: number }[];
+  }>;
   models(): Promise<{ models: { name: string; context_tokens?: number; default: boolean }[] }>;
 
   send(sessionId: string, message: string | (Choice & { content: string }), options?: { idempotencyKey?: string; signal?: AbortSignal; tries?: number }): Promise<{ turn_id: string; status: string; stream_url: string }>;

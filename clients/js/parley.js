@@ -59,9 +59,13 @@ export class Parley {
 
   models() { return this.#json('GET', '/api/models'); }
 
+  /** The caller's limits, and what its turns took on the last `days`. */
+  usage({ days } = {}) { return this.#json('GET', `/api/usage${query({ days })}`); }
+
   /**
    * Sends a message and returns when the server has it. A lost connection or a busy server is tried
-   * again with the same key, so that the message is never answered twice.
+   * again with the same key, so that the message is never answered twice. At a limit of the caller
+   * it is not: that may last for hours.
    *
    * @param message the text, or an object with `content` and what else the call takes
    */
@@ -72,7 +76,7 @@ export class Parley {
       try {
         return await this.#json('POST', `${path(sessionId)}/messages`, body, { headers, signal });
       } catch (error) {
-        const lost = error instanceof ParleyError ? error.retryable : !signal?.aborted;
+        const lost = error instanceof ParleyError ? error.retryable && error.code !== 'limit_reached' : !signal?.aborted;
         if (!lost || attempt >= tries) {
           throw error;
         }

@@ -141,6 +141,15 @@ test('a problem becomes an error with its code, and is not sent again', async (t
   assert.equal(asked.length, 1);
 });
 
+test('at a limit of the caller, a message is not sent again by itself', async (t) => {
+  const { asked, client } = await serve(t, json(429, { code: 'limit_reached', detail: 'You may send 3 messages a minute.' }));
+
+  const error = await client.send('s', 'Hi').catch((caught) => caught);
+
+  assert.equal(error.code, 'limit_reached');
+  assert.equal(asked.length, 1);
+});
+
 test('an aborted stream ends, also while it waits', async (t) => {
   const { client } = await serve(t, json(503, {}));
   const abort = new AbortController();

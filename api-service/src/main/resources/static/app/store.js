@@ -1,16 +1,18 @@
 /** The state of the page, and everything that changes it. Views read `state` and call `actions`. */
 import { Parley, ParleyError } from '../parley.js';
+import { SignIn } from './signin.js';
 import { advice } from './words.js';
 import { apply, ended, fromHistory, merge, newTurn } from './turns.js';
 
-const KEY = 'parley.key';
 const PAGE = 60;
 const UNDO_TIME = 10_000;
 const LIST_EVERY = 15_000;
 const LONGEST_TITLE = 60;
 
 export const state = {
-  needsKey: false,
+  asks: null,
+  signedIn: false,
+  draft: '',
   models: [],
   sessions: [],
   sessionsCursor: null,
@@ -25,11 +27,13 @@ export const state = {
   loadingOlder: false,
   sending: null,
   connection: 'idle',
+  cause: null,
   problem: null,
   documents: [],
   documentsLoaded: false,
   attached: [],
   uploads: [],
+  usage: null,
   mode: 'regular',
   choice: { model: null, systemPrompt: '', temperature: null },
   panel: null,
@@ -39,7 +43,14 @@ export const state = {
   tabs: 1,
 };
 
-const client = new Parley({ key: sessionStorage.getItem(KEY) });
+const client = new Parley();
+const signIn = new SignIn({
+  onKey: (key) => {
+    client.key = key;
+    set({ signedIn: signIn.signedIn });
+  },
+  onEnd: (problem) => ask(problem),
+});
 const listeners = new Set();
 let scheduled = false;
 
@@ -68,7 +79,7 @@ function set(values) {
   changed();
 }
 
-// What goes wrong in a call is shown; a missing key is asked for.
+// What goes wrong in a call is shown; a missing credential is asked for.
 async function attempt(what, call) {
   try {
     return await call();
@@ -79,10 +90,71 @@ async function attempt(what, call) {
 }
 
 function failed(what, error) {
-  if (error instanceof ParleyError && error.status === 401) {
-    set({ needsKey: true });
+  if (isRefused(error)) {
+    refused();
   } else if (error.name !== 'AbortError') {
     set({ problem: { what, ...advice(error) } });
+  }
+}
+
+// --- Who is calling ---------------------------------------------------------------------------------
+
+const isRefused = (error) => error instanceof ParleyError && error.status === 401;
+
+// Several calls may be refused at once: one of them looks for a new credential.
+let looking = null;
+
+function refused() {
+  looking ??= signIn.refused().then((renewed) => {
+    looking = null;
+    if (renewed) {
+      begin();
+    }
+  });
+}
+
+function ask(problem) {
+  set({ asks: { ...signIn.ways, problem } });
+}
+
+function useKey(key) {
+  if (key) {
+    signIn.useKey(key);
+    begin();
+  }
+}
+
+async function goToProvider() {
+  set({ asks: { ...state.asks, going: true, problem: null } });
+  try {
+    await signIn.begin(document.getElementById('message')?.value ?? '');
+  } catch (error) {
+    ask(error.message);
+  }
+}
+
+/** Forgets the credential and everything that was read with it. */
+function signOut() {
+  signIn.end();
+  location.reload();
+}
+
+/** Reads everything with the credential that there is now. */
+function begin() {
+  set({ asks: null, problem: null });
+  load();
+  const id = state.sessionId;
+  if (id !== null) {
+    stream?.abort();
+    state.sessionId = null;
+    openSession(id);
+  }
+}
+
+async function loadUsage() {
+  const usage = await attempt('The usage could not be read', () => client.usage({ days: 30 }));
+  if (usage) {
+    set({ usage });
   }
 }
 
@@ -128,12 +200,13 @@ async function follow(id) {
   const own = new AbortController();
   stream = own;
   const here = () => stream === own;
-  const onState = (connection, resumed) => {
+  const onState = (connection, detail) => {
     if (!here()) {
       return;
     }
-    set({ connection });
-    if (connection === 'open' && !resumed || connection === 'waiting' && state.session === null) {
+    const cause = connection === 'waiting' && detail instanceof ParleyError ? advice(detail) : null;
+    set({ connection, cause });
+    if (connection === 'open' && !detail || connection === 'waiting' && state.session === null) {
       loadHistory(id, here);
     }
   };
@@ -208,6 +281,9 @@ function hear(event) {
     apply(turn, event, now);
     if (name === 'accepted' || (ended(turn) && !wasEnded)) {
       loadSessions();
+      if (state.panel === 'usage') {
+        loadUsage();
+      }
     }
   }
   changed();
@@ -328,8 +404,8 @@ async function deliver(message, sending) {
       changed();
     }
   } catch (error) {
-    if (error instanceof ParleyError && error.status === 401) {
-      set({ needsKey: true });
+    if (isRefused(error)) {
+      refused();
     }
     if (state.sending === sending) {
       sending.problem = { ...advice(error), retry: () => retrySend(message) };
@@ -436,8 +512,8 @@ async function upload(files) {
       });
       watchDocuments();
     } catch (error) {
-      if (error instanceof ParleyError && error.status === 401) {
-        set({ needsKey: true });
+      if (isRefused(error)) {
+        refused();
       }
       entry.problem = advice(error);
       changed();
@@ -500,22 +576,6 @@ export function go(id) {
   openSession(id);
 }
 
-function useKey(key) {
-  if (key) {
-    sessionStorage.setItem(KEY, key);
-  } else {
-    sessionStorage.removeItem(KEY);
-  }
-  client.key = key || null;
-  set({ needsKey: false, problem: null });
-  load();
-  const id = state.sessionId;
-  if (id !== null) {
-    openSession(null);
-    openSession(id);
-  }
-}
-
 async function load() {
   loadSessions();
   loadDocuments();
@@ -525,8 +585,15 @@ async function load() {
   }
 }
 
+/** The conversation that the address names; null for a new one. */
+function addressed() {
+  return /^#\/s\/([0-9a-f-]{36})$/i.exec(location.hash)?.[1] ?? null;
+}
+
 function fromAddress() {
-  openSession(/^#\/s\/([0-9a-f-]{36})$/i.exec(location.hash)?.[1] ?? null);
+  if (!state.asks) {
+    openSession(addressed());
+  }
 }
 
 // A browser gives HTTP/1.1 six connections a server, and each tab keeps one for its stream.
@@ -550,7 +617,7 @@ function countTabs() {
   addEventListener('pagehide', () => channel.postMessage({ tab: own, bye: true }));
 }
 
-export function start() {
+export async function start() {
   addEventListener('hashchange', fromAddress);
   // A connection of before would go silent, and be given up much later.
   addEventListener('offline', () => client.reconnect());
@@ -558,24 +625,33 @@ export function start() {
   addEventListener('pagehide', flushDeleted);
   document.addEventListener('visibilitychange', () => {
     if (!document.hidden) {
+      signIn.wake();
       client.wake();
       loadSessions();
       changed();
     }
   });
   setInterval(() => {
-    if (!document.hidden && !state.needsKey && state.sessionsCursor === null) {
+    if (!document.hidden && !state.asks && state.sessionsCursor === null) {
       loadSessions();
     }
   }, LIST_EVERY);
   countTabs();
-  load();
-  fromAddress();
+  set({ opening: addressed() !== null });
+  const { problem, draft } = await signIn.start();
+  set({ draft: draft ?? '' });
+  if (problem || signIn.needed) {
+    ask(problem ?? null);
+    state.sessionId = addressed();
+  } else {
+    load();
+    fromAddress();
+  }
 }
 
 export const actions = {
   set, loadSessions, loadOlder, loadTrace, rename, remove, undoRemove, send, retry, stop,
-  upload, dismissUpload, attach, removeDocument, openSource, download, useKey,
+  upload, dismissUpload, attach, removeDocument, openSource, download, useKey, goToProvider, signOut, loadUsage,
   search(query) {
     set({ query });
     loadSessions();

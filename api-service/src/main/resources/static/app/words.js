@@ -20,7 +20,34 @@ const CODES = {
   payload_too_large: ['This is too large.', 'A document may have up to 20 MiB.'],
   unsupported_media_type: ['Files of this kind cannot be read.', 'Try txt, md, html, pdf, docx, pptx, xlsx, odt, epub, rtf, eml or csv.'],
   not_found: ['This is no longer there.', ''],
+  forbidden: ['You may not do this.', 'Your key, or your sign-in, is not for it.'],
 };
+
+/** What to do at each limit of an owner; the server says how much is allowed. */
+const AT_LIMIT = {
+  messages_per_minute: 'Wait, then try again.',
+  live_turns: 'Wait until one of your answers has ended, or stop one.',
+  queued_turns: 'Wait until a worker is free for one of your messages.',
+  tokens_per_day: 'A new day begins at midnight UTC. A shorter question, or one that is no research, may still fit.',
+  researches_per_day: 'A new day begins at midnight UTC. Ask without research until then.',
+  documents: 'Delete documents that you no longer need.',
+  stored_bytes: 'Delete documents that you no longer need.',
+  streams: 'Close other tabs that show a conversation.',
+  uploads: 'Wait until your other uploads are done, then try again.',
+};
+
+function atLimit({ problem, message, retryAfter }) {
+  const wait = retryAfter > 0 && ['messages_per_minute', 'tokens_per_day', 'researches_per_day'].includes(problem.limit);
+  const todo = AT_LIMIT[problem.limit] ?? 'Wait, then try again.';
+  return { code: 'limit_reached', title: message, todo: wait ? `${todo} In ${duration(retryAfter)} it works again.` : todo, detail: null };
+}
+
+/** Milliseconds in words, never too short. */
+export function duration(milliseconds) {
+  const seconds = Math.ceil(milliseconds / 1000);
+  const [number, unit] = seconds < 90 ? [seconds, 'second'] : seconds < 5400 ? [Math.ceil(seconds / 60), 'minute'] : [Math.ceil(seconds / 3600), 'hour'];
+  return `${number} ${unit}${number === 1 ? '' : 's'}`;
+}
 
 export function adviceFor(code, message) {
   const [title, todo] = CODES[code] ?? [message || 'Something went wrong.', 'Try again.'];
@@ -28,6 +55,9 @@ export function adviceFor(code, message) {
 }
 
 export function advice(error) {
+  if (error instanceof ParleyError && error.code === 'limit_reached') {
+    return atLimit(error);
+  }
   if (error instanceof ParleyError) {
     return adviceFor(error.code, error.message);
   }

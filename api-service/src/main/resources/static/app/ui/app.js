@@ -2,13 +2,15 @@ import { html, useEffect } from '../../vendor/htm-3.1.1/standalone.module.js';
 import { actions, go, liveTurn, state } from '../store.js';
 import { Composer } from './composer.js';
 import { DocumentsPanel } from './documents.js';
-import { HelpDialog, KeyDialog } from './dialogs.js';
+import { HelpDialog } from './dialogs.js';
 import { Header } from './header.js';
 import { Sidebar } from './sidebar.js';
+import { SignInDialog } from './signin.js';
 import { SourcePanel } from './source.js';
 import { StatusLine } from './status.js';
 import { Thread } from './thread.js';
 import { Toasts } from './toasts.js';
+import { UsagePanel } from './usage.js';
 
 export function App() {
   useEffect(() => {
@@ -29,8 +31,9 @@ export function App() {
       </main>
       ${panel === 'documents' && html`<${DocumentsPanel} />`}
       ${panel === 'source' && html`<${SourcePanel} />`}
+      ${panel === 'usage' && html`<${UsagePanel} />`}
       <${Toasts} />
-      ${state.needsKey && html`<${KeyDialog} />`}
+      ${state.asks && html`<${SignInDialog} />`}
       ${state.help && html`<${HelpDialog} />`}
       <div class="drop" aria-hidden="true"><div>Drop files to add them to your documents</div></div>
     </div>`;

@@ -1,4 +1,4 @@
-import { html, useLayoutEffect, useRef, useState } from '../../vendor/htm-3.1.1/standalone.module.js';
+import { html, useEffect, useLayoutEffect, useRef, useState } from '../../vendor/htm-3.1.1/standalone.module.js';
 import { actions, liveTurn, state, waitingFor } from '../store.js';
 import { Icon, IconButton } from './icons.js';
 
@@ -12,6 +12,14 @@ export function Composer() {
   const waiting = waitingFor();
   const sending = state.sending && !state.sending.problem;
   const canSend = text.trim() !== '' && text.length <= LONGEST && !live && !sending && waiting.length === 0;
+
+  // What was being written when the user was sent away to sign in.
+  useEffect(() => {
+    if (state.draft) {
+      setText((now) => now || state.draft);
+      actions.set({ draft: '' });
+    }
+  }, [state.draft]);
 
   useLayoutEffect(() => {
     const element = input.current;

@@ -1,7 +1,8 @@
 import { html, useLayoutEffect, useRef } from '../../vendor/htm-3.1.1/standalone.module.js';
 import { actions } from '../store.js';
 
-function Dialog({ label, onCancel, children }) {
+/** Keeps the focus while it is open, and gives it back. */
+export function Dialog({ label, onCancel, children }) {
   const dialog = useRef(null);
   useLayoutEffect(() => {
     const back = document.activeElement;
@@ -9,18 +10,6 @@ function Dialog({ label, onCancel, children }) {
     return () => back?.focus?.();
   }, []);
   return html`<dialog ref=${dialog} aria-label=${label} onCancel=${(event) => { event.preventDefault(); onCancel?.(); }}>${children}</dialog>`;
-}
-
-export function KeyDialog() {
-  const input = useRef(null);
-  return html`
-    <${Dialog} label="API key">
-      <h2>An API key is needed</h2>
-      <p>This server asks who you are. The key stays in this tab and is forgotten when you close it.</p>
-      <input ref=${input} type="password" autocomplete="off" aria-label="API key" placeholder="API key" autofocus
-        onKeyDown=${(event) => event.key === 'Enter' && actions.useKey(input.current.value.trim())} />
-      <div class="dialog-tools"><button type="button" class="main" onClick=${() => actions.useKey(input.current.value.trim())}>Continue</button></div>
-    <//>`;
 }
 
 const KEYS = [

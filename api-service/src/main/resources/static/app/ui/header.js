@@ -19,7 +19,7 @@ export function Header() {
         ? html`<${TitleInput} session=${session} done=${() => setEditing(false)} />`
         : html`<h1 dir="auto">${session
             ? html`<button type="button" class="plain" title="Rename" onClick=${() => setEditing(true)}>${session.title ?? 'Untitled'}</button>`
-            : html`<span>${state.sessionId ? '' : 'New conversation'}</span>`}</h1>`}
+            : html`<span>${state.sessionId ? listed() : 'New conversation'}</span>`}</h1>`}
       <button type="button" class="quiet documents-button" aria-expanded=${state.panel === 'documents'}
         onClick=${() => (state.panel === 'documents' ? closePanel() : openPanel('documents'))}>
         <${Icon} name="file" /><span class="wide-text">Documents</span>${ready > 0 && html`<span class="count">${ready}<span class="unseen"> ready</span></span>`}
@@ -27,6 +27,11 @@ export function Header() {
       <${Theme} />
       <${IconButton} name="keyboard" label="Keyboard" class="icon-button wide-only" onClick=${() => actions.set({ help: true })} />
     </header>`;
+}
+
+/** The title of a conversation that is being opened. */
+function listed() {
+  return state.sessions.find((one) => one.session_id === state.sessionId)?.title ?? 'Conversation';
 }
 
 function Theme() {

@@ -1,6 +1,6 @@
 import { html, useLayoutEffect, useRef, useState } from '../../vendor/htm-3.1.1/standalone.module.js';
 import { actions, go, state } from '../store.js';
-import { focusOn } from './app.js';
+import { closePanel, focusOn, openPanel } from './app.js';
 import { Icon, IconButton } from './icons.js';
 
 export function Sidebar() {
@@ -21,11 +21,25 @@ export function Sidebar() {
           <li key=${day} class="day" aria-hidden="true">${day}</li>
           ${group.map((session) => html`<${Entry} key=${session.session_id} session=${session} />`)}`)}
       </ul>
-      ${!state.sessionsLoaded && html`<div class="ghosts" aria-label="Loading">${[1, 2, 3].map(() => html`<div></div>`)}</div>`}
+      ${!state.sessionsLoaded && html`<div class="ghosts" role="status" aria-label="Loading">${[1, 2, 3].map(() => html`<div></div>`)}</div>`}
       ${state.sessionsLoaded && sessions.length === 0 && html`
         <p class="hint">${state.query.trim() ? 'No conversation has these words.' : 'Your conversations will be listed here.'}</p>`}
       ${state.sessionsCursor && html`<button type="button" class="quiet more" onClick=${() => actions.loadSessions(true)}>Show more</button>`}
+      <${Account} />
     </nav>`;
+}
+
+/** At the foot of the list: what the user has used, and the way out. */
+function Account() {
+  const shown = state.panel === 'usage';
+  return html`
+    <div class="account">
+      <button type="button" class="quiet" aria-expanded=${shown} onClick=${() => {
+        actions.set({ menu: false });
+        shown ? closePanel() : openPanel('usage');
+      }}><${Icon} name="gauge" /> Usage</button>
+      ${state.signedIn && html`<button type="button" class="quiet" onClick=${actions.signOut}><${Icon} name="leave" /> Sign out</button>`}
+    </div>`;
 }
 
 function Search() {

@@ -7,11 +7,12 @@ const TABS = 5;
 /** One line: how the page is connected, and how fast the last answer came. */
 export function StatusLine() {
   const offline = state.connection === 'waiting';
+  const lost = navigator.onLine ? 'Connection lost. Trying again' : 'You are offline. It goes on by itself';
   const text = {
     idle: location.host,
     connecting: 'Connecting',
     open: `Live from ${location.host}`,
-    waiting: navigator.onLine ? 'Connection lost. Trying again' : 'You are offline. It goes on by itself',
+    waiting: state.cause?.code === 'limit_reached' ? `${state.cause.title} ${state.cause.todo}` : lost,
   }[state.connection];
   return html`
     <footer class=${`status ${state.connection}`}>

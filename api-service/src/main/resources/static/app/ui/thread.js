@@ -51,13 +51,13 @@ export function Thread() {
     place.current.atEnd = true;
     scroller.current.scrollTop = scroller.current.scrollHeight;
   };
-  const empty = state.sessionId === null && !state.sending;
+  const empty = state.sessionId === null && !state.sending && !state.opening;
   const live = liveTurn();
   return html`
     <div class="thread-frame">
       <div class="thread" ref=${scroller} onScroll=${onScroll} onToggleCapture=${look} tabindex="0" role="region" aria-label="Messages">
         <div class="column">
-          ${state.opening && state.turns.length === 0 && html`<div class="ghosts thread-ghosts" aria-label="Loading"><div></div><div></div><div></div></div>`}
+          ${state.opening && state.turns.length === 0 && html`<div class="ghosts thread-ghosts" role="status" aria-label="Loading"><div></div><div></div><div></div></div>`}
           ${state.loadingOlder && html`<p class="hint">Reading earlier messages …</p>`}
           ${empty && html`<${Empty} />`}
           ${state.turns.map((turn) => html`<${Turn} key=${turn.turnId} turn=${turn} version=${turn.version} last=${turn === state.turns.at(-1)} />`)}

@@ -9,9 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.Keys;
@@ -80,6 +84,109 @@ final class Browser implements AutoCloseable {
                 .map(place -> Path.of(place, name))
                 .filter(Files::isExecutable)
                 .findFirst();
+    }
+
+    /** How wide the page is. */
+    enum Width {
+        WIDE(1280, 800, 1),
+        NARROW(360, 740, 2);
+
+        private final int width;
+        private final int height;
+        private final int pixels;
+
+        Width(int width, int height, int pixels) {
+            this.width = width;
+            this.height = height;
+            this.pixels = pixels;
+        }
+    }
+
+    enum Theme {
+        LIGHT,
+        DARK
+    }
+
+    /** Shows the page as somebody with such a screen sees it, who wants nothing to move. */
+    void show(Width width, Theme theme) {
+        driver.executeCdpCommand(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of(
+                        "width", width.width,
+                        "height", width.height,
+                        "deviceScaleFactor", width.pixels,
+                        "mobile", false));
+        driver.executeCdpCommand(
+                "Emulation.setEmulatedMedia",
+                Map.of(
+                        "features",
+                        List.of(
+                                Map.of("name", "prefers-color-scheme", "value", word(theme)),
+                                Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
+        awaitFrames();
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Returns when what has changed is drawn. */
+    private void awaitFrames() {
+        driver.executeAsyncScript(
+                "const done = arguments[0];"
+                        + " requestAnimationFrame(() => requestAnimationFrame(() => done()));");
+    }
+
+    /**
+     * What axe finds wrong for people who cannot see or point well, whatever it holds for how
+     * serious: each rule with the elements that break it.
+     *
+     * @param axe its source, which the page's policy would not let in: it comes by the DevTools
+     *     protocol
+     */
+    List<String> barriers(String axe) {
+        if (!Boolean.TRUE.equals(driver.executeScript("return 'axe' in window"))) {
+            driver.executeCdpCommand("Runtime.evaluate", Map.of("expression", axe));
+        }
+        @SuppressWarnings("unchecked")
+        var found =
+                (List<String>)
+                        driver.executeAsyncScript(
+                                """
+                                const done = arguments[0];
+                                axe.run(document, { resultTypes: ['violations'] }).then(
+                                    (result) => done(result.violations.map((rule) =>
+                                        `${rule.id} (${rule.impact}): ` + rule.nodes.map((node) =>
+                                            `${node.target} ${node.any.concat(node.all, node.none)
+                                                .map((check) => check.message).join(' ')}`).join(' | '))),
+                                    (error) => done([`axe failed: ${error}`]));
+                                """);
+        return List.copyOf(Objects.requireNonNull(found));
+    }
+
+    /** Opens the page of a node for the owner of a key, which this tab then has. */
+    void openAs(String key, ApiClient node, String fragment) {
+        // A file of the page, to which the same storage belongs.
+        driver.get(node.base() + "/app/icon.svg");
+        driver.executeScript("sessionStorage.setItem('parley.key', arguments[0])", key);
+        open(node, fragment);
+    }
+
+    @Nullable Object run(String script, Object... arguments) {
+        return driver.executeScript(script, arguments);
+    }
+
+    String address() {
+        return Objects.requireNonNullElse(driver.getCurrentUrl(), "");
+    }
+
+    /** Waits until there is no such element. */
+    void seeNo(String selector) {
+        await("no element " + selector).atMost(PATIENCE).until(() -> all(selector).isEmpty());
+    }
+
+    void slow(Duration latency) {
+        network(false, latency);
     }
 
     /** Opens the page of a node. */
@@ -163,9 +270,13 @@ final class Browser implements AutoCloseable {
     }
 
     void offline(boolean offline) {
+        network(offline, Duration.ZERO);
+    }
+
+    private void network(boolean offline, Duration latency) {
         var conditions = new ChromiumNetworkConditions();
         conditions.setOffline(offline);
-        conditions.setLatency(Duration.ZERO);
+        conditions.setLatency(latency);
         conditions.setDownloadThroughput(-1);
         conditions.setUploadThroughput(-1);
         driver.setNetworkConditions(conditions);

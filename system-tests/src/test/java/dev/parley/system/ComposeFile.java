@@ -23,7 +23,7 @@ final class ComposeFile {
     enum Mode {
         /** The file alone: one broker. */
         SINGLE,
-        /** With {@code deploy/cluster.env}: three. */
+        /** With {@code deploy/cluster.env}, and with all profiles: three. */
         CLUSTER;
 
         private Map<String, String> variables() {
@@ -173,6 +173,11 @@ final class ComposeFile {
                             }
                             return Matcher.quoteReplacement(found.group("rest"));
                         });
+    }
+
+    /** Returns true if the repository has this file or folder. */
+    static boolean exists(String path) {
+        return Files.exists(root().resolve(path));
     }
 
     /** A file of the repository as text. */

@@ -44,9 +44,13 @@ import org.yaml.snakeyaml.Yaml;
 class ComposeFileTest {
 
     private static final Pattern PINNED =
-            Pattern.compile("[\\w./-]+:\\d+\\.\\d+[\\w.-]*|[\\w./:-]+@sha256:[0-9a-f]{64}");
+            Pattern.compile("[\\w./-]+:v?\\d+\\.\\d+[\\w.-]*|[\\w./:-]+@sha256:[0-9a-f]{64}");
     private static final Pattern SECRET = Pattern.compile(".*(PASSWORD|SECRET|TOKEN|API_KEY).*");
     private static final String MIGRATE = "migrate";
+
+    /** Its image has no program that could check it, and nothing waits for it. */
+    private static final String COLLECTOR = "collector";
+
     private static final String READINESS = "/actuator/health/readiness";
 
     private final ComposeFile cluster = new ComposeFile(Mode.CLUSTER);
@@ -178,7 +182,8 @@ class ComposeFileTest {
                             if (name.equals(MIGRATE)) {
                                 return;
                             }
-                            if (!cluster.ownModules().containsKey(name)) {
+                            if (!cluster.ownModules().containsKey(name)
+                                    && !name.equals(COLLECTOR)) {
                                 assertThat(list(section(service, "healthcheck").get("test")))
                                         .as("Health check of %s", name)
                                         .isNotEmpty();
@@ -486,6 +491,40 @@ class ComposeFileTest {
         }
         assertThat(ComposeFile.envFile("deploy/cluster.env"))
                 .containsEntry("COMPOSE_PROFILES", "cluster");
+    }
+
+    @Test
+    void thoseWhoLookAtTheServicesAreThereIfTheyAreAskedForAndSeeAllOfThem() {
+        var observers = List.of("prometheus", "grafana", COLLECTOR);
+        assertThat(new ComposeFile(Mode.SINGLE).services()).doesNotContainKeys("prometheus");
+        for (var observer : observers) {
+            assertThat(cluster.service(observer).get("profiles"))
+                    .isEqualTo(List.of("observability"));
+            for (var mount : ComposeFile.mounts(cluster.service(observer))) {
+                if (mount.startsWith("./")) {
+                    assertThat(ComposeFile.exists(mount.substring(2, mount.indexOf(':'))))
+                            .as(mount)
+                            .isTrue();
+                }
+            }
+        }
+
+        Map<String, Object> scraping = new Yaml().load(read("deploy/observability/prometheus.yml"));
+        var scraped = new HashMap<String, Object>();
+        for (var job : ComposeFile.<Map<String, Object>>list(scraping.get("scrape_configs"))) {
+            var found = ComposeFile.<Map<String, Object>>list(job.get("dns_sd_configs")).getFirst();
+            assertThat(job.get("metrics_path")).isEqualTo("/actuator/prometheus");
+            scraped.put(text(list(found.get("names")).getFirst()), found.get("port"));
+        }
+        assertThat(scraped).isEqualTo(Map.of("api", 8090, "worker", 8080, "projector", 8080));
+        assertThat(cluster.filledIn(text(scraping.get("rule_files")))).contains("alerts.yml");
+        assertThat(ComposeFile.mounts(cluster.service("prometheus")))
+                .contains("./deploy/alerts.yml:/etc/prometheus/alerts.yml:ro");
+        // A service that is not told where sends no traces.
+        assertThat(cluster.environment("api").get("PARLEY_TRACING_URL")).isEmpty();
+        assertThat(read(".env.example"))
+                .contains("PARLEY_TRACING_URL=http://collector:4318/v1/traces");
+        assertThat(read("deploy/observability/collector.yml")).contains("0.0.0.0:4318");
     }
 
     @Test

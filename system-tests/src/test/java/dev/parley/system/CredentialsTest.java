@@ -256,7 +256,7 @@ class CredentialsTest {
 
     /** It asks its user for a key, and shows nothing before. */
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/index.html", "/app/main.js", "/vendor/SHA256SUMS"})
+    @ValueSource(strings = {"/", "/index.html", "/parley.js", "/app/main.js", "/vendor/SHA256SUMS"})
     void thePageAsksNobody(String path) {
         assertThat(api.text(path).statusCode()).isEqualTo(200);
     }

@@ -72,7 +72,13 @@ class DependenciesDocumentTest {
     }
 
     private static void addTo(Map<String, Set<String>> found, Element pom, String module) {
-        for (var all : children(pom, "dependencies")) {
+        var lists = new ArrayList<>(children(pom, "dependencies"));
+        for (var profiles : children(pom, "profiles")) {
+            for (var profile : children(profiles, "profile")) {
+                lists.addAll(children(profile, "dependencies"));
+            }
+        }
+        for (var all : lists) {
             for (var one : children(all, "dependency")) {
                 if (!text(one, "groupId").equals("dev.parley")) {
                     found.computeIfAbsent(text(one, "artifactId"), name -> new TreeSet<>())

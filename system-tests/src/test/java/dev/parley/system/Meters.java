@@ -67,17 +67,28 @@ final class Meters {
         try {
             var expressions = new ArrayList<String>();
             collect(JsonMapper.shared().readTree(DASHBOARD.toFile()), expressions);
-            Map<String, List<Map<String, List<Map<String, String>>>>> alerts =
-                    new Yaml().load(Files.readString(ALERTS));
-            for (var group : alerts.getOrDefault("groups", List.of())) {
-                for (var rule : group.getOrDefault("rules", List.of())) {
-                    expressions.add(String.valueOf((Object) rule.get("expr")));
-                }
-            }
+            rules().forEach(rule -> expressions.add(String.valueOf((Object) rule.get("expr"))));
             return expressions;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The names of the alerts, in their order. */
+    static List<String> alerts() {
+        try {
+            return rules().stream().map(rule -> rule.getOrDefault("alert", "")).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<Map<String, String>> rules() throws IOException {
+        Map<String, List<Map<String, List<Map<String, String>>>>> alerts =
+                new Yaml().load(Files.readString(ALERTS));
+        return alerts.getOrDefault("groups", List.of()).stream()
+                .flatMap(group -> group.getOrDefault("rules", List.of()).stream())
+                .toList();
     }
 
     private static void collect(JsonNode node, List<String> expressions) {

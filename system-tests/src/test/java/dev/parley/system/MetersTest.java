@@ -51,6 +51,25 @@ class MetersTest {
     }
 
     @Test
+    void theDocumentSaysWhatToDoAtEachAlertAndAtNoOther() {
+        var document = ComposeFile.read("docs/operations.md");
+        var sections =
+                Pattern.compile("(?ms)^### (\\w+)\n\n(.*?)(?=^##|\\z)")
+                        .matcher(document.substring(document.indexOf("## Alerts")))
+                        .results()
+                        .toList();
+
+        assertThat(sections.stream().map(section -> section.group(1)))
+                .containsExactlyElementsOf(Meters.alerts());
+        assertThat(sections)
+                .allSatisfy(
+                        section ->
+                                assertThat(section.group(2))
+                                        .as(section.group(1))
+                                        .hasSizeGreaterThan(100));
+    }
+
+    @Test
     void theDocumentNamesEveryMeterAndNoOther() {
         assertThat(Meters.documented()).isEqualTo(Meters.ours(system.meters()));
     }

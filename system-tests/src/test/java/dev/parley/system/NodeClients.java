@@ -72,6 +72,19 @@ final class NodeClients implements AutoCloseable {
         }
     }
 
+    /**
+     * The text of a file of a package, such as {@code axe-core/axe.min.js}; skips the test if the
+     * packages are not there.
+     */
+    static String source(String file) {
+        assumeThat(Installed.FAILURE).as("skipped: the clients of npm cannot be had").isEmpty();
+        try {
+            return Files.readString(HOME.resolve("node_modules").resolve(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static String install() {
         try {
             Files.createDirectories(HOME);

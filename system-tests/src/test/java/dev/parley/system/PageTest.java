@@ -152,7 +152,6 @@ class PageTest {
 
         assertThat(browser.see(".passage mark").getText()).contains("312 metres long");
         browser.see(".sources li");
-        browser.save(Path.of("target/screenshots/page.png"));
         assertThat(browser.complaints()).isEmpty();
     }
 

@@ -112,16 +112,18 @@ final class ServiceSettings {
 
     /** The settings of a service of the file, as it runs there: its image, its variables. */
     static Environment running(ComposeFile compose, String service) {
-        var variables = new HashMap<String, String>();
-        Dockerfile.values("ENV PARLEY_PORT=(.*)")
-                .forEach(port -> variables.put("PARLEY_PORT", port));
-        Dockerfile.values("ENV PARLEY_ADDRESS=(.*)")
-                .forEach(address -> variables.put("PARLEY_ADDRESS", address));
-        Dockerfile.values("ENV PARLEY_MANAGEMENT_ADDRESS=(.*)")
-                .forEach(address -> variables.put("PARLEY_MANAGEMENT_ADDRESS", address));
-        variables.putAll(compose.environment(service));
         return new ServiceSettings(compose.ownModules().getOrDefault(service, service))
-                .with(variables);
+                .inItsImage(compose.environment(service));
+    }
+
+    /** The settings of the service in a container of its image, which is given these variables. */
+    Environment inItsImage(Map<String, String> given) {
+        var variables = new HashMap<String, String>();
+        for (var name : List.of("PARLEY_PORT", "PARLEY_ADDRESS", "PARLEY_MANAGEMENT_ADDRESS")) {
+            Dockerfile.values("ENV " + name + "=(.*)").forEach(value -> variables.put(name, value));
+        }
+        variables.putAll(given);
+        return with(variables);
     }
 
     /** The service's settings files together with these environment variables and no others. */

@@ -241,6 +241,11 @@ final class TestSystem {
      * a block is cut into parts, so the parts are joined.
      */
     List<List<String>> rows() {
+        return rows(database());
+    }
+
+    /** The same of another database. */
+    static List<List<String>> rows(JdbcClient database) {
         return Stream.of(
                         "session",
                         "message",
@@ -256,8 +261,7 @@ final class TestSystem {
                         "projection_failure")
                 .map(
                         table ->
-                                database()
-                                        .sql("SELECT t::text FROM " + table + " AS t ORDER BY 1")
+                                database.sql("SELECT t::text FROM " + table + " AS t ORDER BY 1")
                                         .query(String.class)
                                         .list())
                 .toList();

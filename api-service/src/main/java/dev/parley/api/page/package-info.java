@@ -1,4 +1,7 @@
-/** The page of {@code src/main/resources/static}: what a browser may do while it shows it. */
+/**
+ * The page of {@code src/main/resources/static}: what a browser may do while it shows it, and how
+ * it signs its user in.
+ */
 @NullMarked
 package dev.parley.api.page;
 

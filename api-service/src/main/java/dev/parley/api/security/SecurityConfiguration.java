@@ -112,10 +112,11 @@ class SecurityConfiguration {
                                                 pathPattern("/actuator/health/liveness"),
                                                 pathPattern("/actuator/health/readiness"))
                                         .permitAll()
-                                        // The page asks its user for a key, so it comes first.
+                                        // The page asks its user who they are, so it comes first.
                                         .requestMatchers(
                                                 pathPattern("/"),
                                                 pathPattern("/index.html"),
+                                                pathPattern("/parley.js"),
                                                 pathPattern("/app/**"),
                                                 pathPattern("/vendor/**"))
                                         .permitAll()
