@@ -9,7 +9,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A session as clients see it. */
-record SessionResponse(
+public record SessionResponse(
         UUID sessionId,
         @Nullable String title,
         ChatMode mode,
@@ -25,7 +25,7 @@ record SessionResponse(
         @Nullable UUID lastTurnId) {
 
     /** RUNNING while a turn is live. */
-    enum Status {
+    public enum Status {
         IDLE,
         RUNNING
     }
@@ -33,7 +33,7 @@ record SessionResponse(
     /**
      * @param model the model of its messages that name none
      */
-    static SessionResponse of(SessionView session, String model) {
+    public static SessionResponse of(SessionView session, String model) {
         return new SessionResponse(
                 session.sessionId(),
                 session.title(),
