@@ -118,7 +118,8 @@ class CommandLineTest {
         for (var session : List.of(asked.session(), copy)) {
             var replayed = run("", "replay", session, "--speed", "4");
             assertThat(replayed.exitCode()).as(replayed.err()).isZero();
-            assertThat(replayed.out().lines()).containsExactly("> To be taken away", "Hello there.");
+            assertThat(replayed.out().lines())
+                    .containsExactly("> To be taken away", "Hello there.");
         }
         var bad = files.resolve("bad.json");
         Files.writeString(bad, "[7]");

@@ -31,8 +31,7 @@ class ExportImportTest {
     private final TestSystem system = TestSystem.get();
 
     private String export(String session, String format) {
-        var file =
-                system.api(1).text("%s%s/export?format=%s".formatted(SESSIONS, session, format));
+        var file = system.api(1).text("%s%s/export?format=%s".formatted(SESSIONS, session, format));
         assertThat(file.statusCode()).as(file.body()).isEqualTo(200);
         return file.body();
     }
@@ -66,9 +65,12 @@ class ExportImportTest {
                         .mapToObj(
                                 i ->
                                         Map.of(
-                                                "role", i % 2 == 0 ? "user" : "assistant",
-                                                "content", text + " " + i,
-                                                "created_at", "2025-03-04T05:06:07.%03dZ".formatted(i)))
+                                                "role",
+                                                i % 2 == 0 ? "user" : "assistant",
+                                                "content",
+                                                text + " " + i,
+                                                "created_at",
+                                                "2025-03-04T05:06:07.%03dZ".formatted(i)))
                         .toList();
         return JSON.writeValueAsString(
                 Map.of("format", "parley.session", "version", 1, "title", title, "messages", said));
@@ -143,8 +145,8 @@ class ExportImportTest {
                     .startsWith("attachment; ")
                     .endsWith("filename*=UTF-8''Gr%C3%B6%C3%9Fe_%20_a_b" + ending);
         }
-        assertThat(system.api(0).get(SESSIONS + session + "/export?format=pdf").body())
-                .extracting(problem -> problem.at("/errors/0/message").stringValue())
+        var pdf = system.api(0).get(SESSIONS + session + "/export?format=pdf");
+        assertThat(pdf.body().at("/errors/0/message").stringValue())
                 .isEqualTo("must be one of: json, markdown, openai");
     }
 
@@ -178,12 +180,7 @@ class ExportImportTest {
                 named.begin(
                         NamedSessions.nameOf(name, Text.sha256Hex(file)),
                         new Beginning(
-                                null,
-                                true,
-                                word,
-                                ChatMode.REGULAR,
-                                ModelChoice.DEFAULT,
-                                Map.of()));
+                                null, true, word, ChatMode.REGULAR, ModelChoice.DEFAULT, Map.of()));
         system.apiBean(ImportedPast.class)
                 .write(half, List.of(new Exchange(word + " 0", word + " 1")));
         // That comes last, and did not happen.
@@ -197,7 +194,13 @@ class ExportImportTest {
 
         assertThat(id(done)).isEqualTo(half.sessionId().toString());
         assertThat(contents(export(id(done), "json")))
-                .containsExactly(word + " 0", word + " 1", word + " 2", word + " 3", word + " 4", word + " 5");
+                .containsExactly(
+                        word + " 0",
+                        word + " 1",
+                        word + " 2",
+                        word + " 3",
+                        word + " 4",
+                        word + " 5");
         assertThat(found(word)).containsExactly(id(done));
         system.awaitProjected();
         assertThat(found(word)).containsExactly(id(done));
@@ -274,8 +277,7 @@ class ExportImportTest {
                     .isEqualTo(events);
         }
         assertThat(
-                        system.api(1)
-                                .stream(path + "?speed=4", "Last-Event-ID", events.get(2).id())
+                        system.api(1).stream(path + "?speed=4", "Last-Event-ID", events.get(2).id())
                                 .toEnd())
                 .isEqualTo(events.subList(3, events.size()));
         assertThat(system.api(0).get(path + "?speed=2").body().at("/errors/0/field").stringValue())

@@ -12,7 +12,9 @@ final class FuzzedTexts {
 
     /** What a good body of a call holds, each value as JSON. */
     static final Map<String, Map<String, String>> BODIES =
-            Map.ofEntries(entry("POST /v1/responses",
+            Map.ofEntries(
+                    entry(
+                            "POST /v1/responses",
                             Map.of(
                                     "model", "\"scripted\"",
                                     "input", "\"fuzzed\"",
@@ -22,7 +24,8 @@ final class FuzzedTexts {
                                     "store", "true",
                                     "temperature", "0.5",
                                     "conversation", "null")),
-entry("POST /v1/chat/completions",
+                    entry(
+                            "POST /v1/chat/completions",
                             Map.of(
                                     "model", "\"scripted\"",
                                     "messages", "[{\"role\":\"user\",\"content\":\"fuzzed\"}]",
@@ -32,7 +35,8 @@ entry("POST /v1/chat/completions",
                                     "n", "1",
                                     "tools", "[]",
                                     "metadata", "{\"a\":\"b\"}")),
-entry("POST /api/chat/sessions",
+                    entry(
+                            "POST /api/chat/sessions",
                             Map.of(
                                     "title", "\"fuzzed\"",
                                     "mode", "\"regular\"",
@@ -41,7 +45,8 @@ entry("POST /api/chat/sessions",
                                     "model", "\"scripted\"",
                                     "system_prompt", "\"Be brief.\"",
                                     "temperature", "0.5")),
-entry("POST /api/chat/sessions/{sessionId}/messages",
+                    entry(
+                            "POST /api/chat/sessions/{sessionId}/messages",
                             Map.of(
                                     "content", "\"fuzzed\"",
                                     "mode", "\"regular\"",
@@ -49,13 +54,15 @@ entry("POST /api/chat/sessions/{sessionId}/messages",
                                     "model", "\"scripted\"",
                                     "system_prompt", "\"Be brief.\"",
                                     "temperature", "1")),
-entry("PATCH /api/chat/sessions/{sessionId}", Map.of("title", "\"renamed\"")),
-entry("POST /api/v1/chat",
+                    entry("PATCH /api/chat/sessions/{sessionId}", Map.of("title", "\"renamed\"")),
+                    entry(
+                            "POST /api/v1/chat",
                             Map.of(
                                     "query", "\"fuzzed\"",
                                     "creator", "\"nobody\"",
                                     "conversation_id", "\"fuzzed-1\"")),
-entry("POST /api/ai/chat",
+                    entry(
+                            "POST /api/ai/chat",
                             Map.of(
                                     "id", "\"fuzzed-2\"",
                                     "messages",
@@ -63,26 +70,55 @@ entry("POST /api/ai/chat",
                                                     + "\"parts\":[{\"type\":\"text\",\"text\":\"fuzzed\"}]}]",
                                     "trigger", "\"submit-message\"",
                                     "parley", "{\"mode\":\"regular\"}")),
-entry("POST /api/ag-ui",
+                    entry(
+                            "POST /api/ag-ui",
                             Map.of(
                                     "threadId", "\"fuzzed-3\"",
                                     "runId", "\"r1\"",
                                     "messages", "[{\"role\":\"user\",\"content\":\"fuzzed\"}]",
                                     "state", "{}",
                                     "forwardedProps", "{\"parley\":{\"mode\":\"regular\"}}")),
-entry("POST /api/documents",
+                    entry(
+                            "POST /api/documents",
                             Map.of(
                                     "title", "\"fuzzed\"",
                                     "content", "\"A dam holds water.\"",
                                     "creator", "\"nobody\"",
                                     "domain", "\"dams\"",
                                     "metadata", "{\"k\":\"v\"}")),
-entry("POST /api/chat/sessions/import",
- Map.of("format", "\"parley.session\"", "version", "1", "title", "\"fuzzed\"", "mode", "\"regular\"", "system_prompt", "\"Be brief.\"", "temperature", "0.5", "messages", "[{\"role\":\"user\",\"content\":\"fuzzed\",\"created_at\":\"2026-01-01T00:00:00Z\"}]", "conversationId", "null", "mapping", "{}", "current_node", "\"a\"")),
-entry("POST /v1/conversations",
- Map.of("metadata", "{\"a\":\"b\"}", "items", "[{\"role\":\"user\",\"content\":\"fuzzed\"}]")),
-entry("POST /v1/conversations/{conversationId}",
- Map.of("metadata", "{\"a\":\"b\"}")));
+                    entry(
+                            "POST /api/chat/sessions/import",
+                            Map.of(
+                                    "format",
+                                    "\"parley.session\"",
+                                    "version",
+                                    "1",
+                                    "title",
+                                    "\"fuzzed\"",
+                                    "mode",
+                                    "\"regular\"",
+                                    "system_prompt",
+                                    "\"Be brief.\"",
+                                    "temperature",
+                                    "0.5",
+                                    "messages",
+                                    "[{\"role\":\"user\",\"content\":\"fuzzed\",\"created_at\":\"2026-01-01T00:00:00Z\"}]",
+                                    "conversationId",
+                                    "null",
+                                    "mapping",
+                                    "{}",
+                                    "current_node",
+                                    "\"a\"")),
+                    entry(
+                            "POST /v1/conversations",
+                            Map.of(
+                                    "metadata",
+                                    "{\"a\":\"b\"}",
+                                    "items",
+                                    "[{\"role\":\"user\",\"content\":\"fuzzed\"}]")),
+                    entry(
+                            "POST /v1/conversations/{conversationId}",
+                            Map.of("metadata", "{\"a\":\"b\"}")));
 
     static final List<String> VALUES =
             List.of(
@@ -168,7 +204,9 @@ entry("POST /v1/conversations/{conversationId}",
                     "00000000-0000-7000-8000-000000000000.2147483648.9223372036854775808");
 
     static final List<String> PARAMETERS =
-            List.of("limit", "cursor", "before", "q", "mode", "format", "speed", "order", "after", "", "limit[]", "unknown");
+            List.of(
+                    "limit", "cursor", "before", "q", "mode", "format", "speed", "order", "after",
+                    "", "limit[]", "unknown");
 
     static final List<String> HEADERS =
             List.of(

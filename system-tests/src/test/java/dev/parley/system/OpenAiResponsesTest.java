@@ -387,7 +387,9 @@ class OpenAiResponsesTest {
                                 Map.of("topic", "lamps"),
                                 "items",
                                 List.of(
-                                        Map.of("type", "message", "role", "user", "content", "past"),
+                                        Map.of(
+                                                "type", "message", "role", "user", "content",
+                                                "past"),
                                         Map.of(
                                                 "type",
                                                 "message",
@@ -424,7 +426,9 @@ class OpenAiResponsesTest {
                 .isEqualTo(conversations("retrieve", id));
         assertThat(conversations("retrieve", id).get("metadata").toString())
                 .isEqualTo("{\"a\":\"b\"}");
-        var session = UUID.fromString(id.substring(5).replaceAll("(.{8})(.{4})(.{4})(.{4})", "$1-$2-$3-$4-"));
+        var session =
+                UUID.fromString(
+                        id.substring(5).replaceAll("(.{8})(.{4})(.{4})(.{4})", "$1-$2-$3-$4-"));
         assertThat(contents(session.toString())).hasSize(6);
         var deleted = conversations("delete", id);
         assertThat(deleted.get("object").stringValue()).isEqualTo("conversation.deleted");
@@ -465,8 +469,7 @@ class OpenAiResponsesTest {
     }
 
     private List<JsonNode> items(String id, Map<String, ?> query) {
-        return clients.call(
-                        "conversationItems", Map.of("base", base(1), "id", id, "query", query))
+        return clients.call("conversationItems", Map.of("base", base(1), "id", id, "query", query))
                 .result()
                 .get("found")
                 .valueStream()
@@ -505,8 +508,16 @@ class OpenAiResponsesTest {
                         session.getBytes(StandardCharsets.UTF_8),
                         EventCodec.encode(
                                 new TurnEvent.Completed(
-                                        header, "00", 9, "stop", null, "scripted", "none",
-                                        List.of(), null, null))));
+                                        header,
+                                        "00",
+                                        9,
+                                        "stop",
+                                        null,
+                                        "scripted",
+                                        "none",
+                                        List.of(),
+                                        null,
+                                        null))));
 
         var replay = resumed(1, id, -1).rest();
         var now = retrieved(id);
@@ -541,7 +552,9 @@ class OpenAiResponsesTest {
         assertThat(lastNumber(watched)).isEqualTo(1 << 20);
         var later =
                 system.api(1)
-                        .text("/v1/responses/%s?stream=true&starting_after=%d".formatted(id, number(token)))
+                        .text(
+                                "/v1/responses/%s?stream=true&starting_after=%d"
+                                        .formatted(id, number(token)))
                         .body();
         assertThat(lastNumber(later.lines())).isEqualTo(1 << 20);
         var whole = resumed(1, id, -1).rest();

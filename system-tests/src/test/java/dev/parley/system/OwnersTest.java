@@ -189,9 +189,7 @@ class OwnersTest {
                             "GET /v1/responses/{responseId}/input_items",
                             List.of(Call.of(RESPONSE + "/input_items"))),
                     entry("POST /v1/conversations", List.of()),
-                    entry(
-                            "GET /v1/conversations/{conversationId}",
-                            List.of(Call.of(CONVERSATION))),
+                    entry("GET /v1/conversations/{conversationId}", List.of(Call.of(CONVERSATION))),
                     entry(
                             "POST /v1/conversations/{conversationId}",
                             List.of(Call.with(CONVERSATION, "{\"metadata\":{\"a\":\"b\"}}"))),

@@ -62,8 +62,7 @@ final class MarkdownTranscript implements Transcript {
     // Those that an answer does not cite are left out; before its end it is not known which.
     private void sources(MessageView message) throws IOException {
         boolean isWhole = message.status() == MessageStatus.COMPLETED;
-        var cited =
-                message.sources().stream().filter(source -> source.used() || !isWhole).toList();
+        var cited = message.sources().stream().filter(source -> source.used() || !isWhole).toList();
         if (cited.isEmpty()) {
             return;
         }

@@ -7,8 +7,8 @@ import java.io.IOException;
 /**
  * Writes a session into a file while it is read, and keeps nothing of it. For one thread.
  *
- * <p>Every method throws an {@link IOException}, or an unchecked one of Jackson's, if the reader has
- * gone.
+ * <p>Every method throws an {@link IOException}, or an unchecked one of Jackson's, if the reader
+ * has gone.
  */
 interface Transcript {
 

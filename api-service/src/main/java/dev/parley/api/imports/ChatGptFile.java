@@ -44,7 +44,9 @@ final class ChatGptFile implements FileShape {
             return path;
         }
         var seen = new HashSet<String>();
-        for (var next = file.at("current_node"); next.isThere(); next = path.getLast().at("parent")) {
+        for (var next = file.at("current_node");
+                next.isThere();
+                next = path.getLast().at("parent")) {
             var id = next.word("");
             if (!mapping.value().has(id)) {
                 next.refuse("must be the id of a node in mapping");

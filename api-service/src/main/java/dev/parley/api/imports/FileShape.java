@@ -26,7 +26,6 @@ sealed interface FileShape permits ChatGptFile, LibreChatFile, ParleyFile {
         }
         return TextRules.length(text) <= CreateSessionRequest.LONGEST_TITLE
                 ? text
-                : text.substring(
-                        0, text.offsetByCodePoints(0, CreateSessionRequest.LONGEST_TITLE));
+                : text.substring(0, text.offsetByCodePoints(0, CreateSessionRequest.LONGEST_TITLE));
     }
 }

@@ -15,8 +15,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param messages messages of one conversation, 2 to 100,000, default 10,000; each is an event
  * @param jsonValues how many values (each brace, name and scalar counts) a file may hold, 1,000 to
  *     20,000,000, default 2,000,000; a message of ChatGPT has some 70
- * @param jsonDepth how deep a file may nest, 32 to 5,000, default 1,000; LibreChat's recursive export
- *     nests two levels for each message
+ * @param jsonDepth how deep a file may nest, 32 to 5,000, default 1,000; LibreChat's recursive
+ *     export nests two levels for each message
  */
 @ConfigurationProperties("parley.import")
 record ImportSettings(

@@ -66,7 +66,8 @@ final class ImportedFile implements AutoCloseable {
                     var out = Files.newOutputStream(file)) {
                 hashed.transferTo(out);
             }
-            return new ImportedFile(file, HexFormat.of().formatHex(digest.digest()), latest, settings);
+            return new ImportedFile(
+                    file, HexFormat.of().formatHex(digest.digest()), latest, settings);
         } catch (IOException | RuntimeException e) {
             Files.deleteIfExists(file);
             throw e;

@@ -69,7 +69,9 @@ record Place(JsonNode value, JsonPointer pointer, List<FieldProblem> problems) {
     }
 
     private static String begin(String name) {
-        return name.length() <= LONGEST_NAME ? name : name.substring(0, Text.cutAt(name, LONGEST_NAME)) + "…";
+        return name.length() <= LONGEST_NAME
+                ? name
+                : name.substring(0, Text.cutAt(name, LONGEST_NAME)) + "…";
     }
 
     /** Returns a text that an event can hold; null if it is none, or missing. */
@@ -136,9 +138,7 @@ record Place(JsonNode value, JsonPointer pointer, List<FieldProblem> problems) {
                     : null;
         }
         return value.isString()
-                ? OffsetDateTime.parse(value.asString())
-                        .toInstant()
-                        .truncatedTo(ChronoUnit.MILLIS)
+                ? OffsetDateTime.parse(value.asString()).toInstant().truncatedTo(ChronoUnit.MILLIS)
                 : null;
     }
 }

@@ -109,7 +109,8 @@ public class ImportedPast {
             var answered = at(session, exchange.answeredAt());
             appends.add(log.append(message(session, turn, asked, Role.USER, exchange.question())));
             appends.add(
-                    log.append(message(session, turn, answered, Role.ASSISTANT, exchange.answer())));
+                    log.append(
+                            message(session, turn, answered, Role.ASSISTANT, exchange.answer())));
         }
         try {
             CompletableFuture.allOf(appends.toArray(CompletableFuture<?>[]::new)).join();
@@ -126,12 +127,7 @@ public class ImportedPast {
             SessionView session, int turn, Instant at, Role role, String text) {
         var sessionId = session.sessionId();
         return new TurnImported(
-                sessionId,
-                turnId(sessionId, turn),
-                at,
-                id(sessionId, turn, role),
-                role,
-                text);
+                sessionId, turnId(sessionId, turn), at, id(sessionId, turn, role), role, text);
     }
 
     private static MessageAccepted last(SessionView session, int turn) {

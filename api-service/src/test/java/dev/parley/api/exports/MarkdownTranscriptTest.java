@@ -70,7 +70,17 @@ class MarkdownTranscriptTest {
 
     private static SourceView source(int number, boolean used) {
         return new SourceView(
-                number, new UUID(0, 9), "Handbook", "Ada", "Lamps", 3, 0, 9, "It burns\noil.", 0.5, used);
+                number,
+                new UUID(0, 9),
+                "Handbook",
+                "Ada",
+                "Lamps",
+                3,
+                0,
+                9,
+                "It burns\noil.",
+                0.5,
+                used);
     }
 
     private static String written(MessageView... messages) throws IOException {

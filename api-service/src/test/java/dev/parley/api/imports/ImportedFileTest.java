@@ -26,7 +26,8 @@ class ImportedFileTest {
         var all = new ArrayList<Conversation>();
         try (var file =
                 ImportedFile.of(
-                        new ByteArrayInputStream(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8)),
+                        new ByteArrayInputStream(
+                                json.replace('\'', '"').getBytes(StandardCharsets.UTF_8)),
                         LATEST,
                         SETTINGS)) {
             file.check();

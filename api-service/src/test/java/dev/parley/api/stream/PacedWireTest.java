@@ -48,7 +48,8 @@ class PacedWireTest {
 
     @Test
     void thePausesAreThoseOfTheEvents() throws IOException {
-        assertThat(pauses(Speed.ORIGINAL, 0, 30, 1_030, 1_030)).containsExactly(0L, 30L, 1_000L, 0L);
+        assertThat(pauses(Speed.ORIGINAL, 0, 30, 1_030, 1_030))
+                .containsExactly(0L, 30L, 1_000L, 0L);
         assertThat(wire.told).containsExactly("accepted", "t1", "t2", "Completed");
     }
 

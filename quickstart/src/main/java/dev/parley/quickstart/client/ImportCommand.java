@@ -73,8 +73,7 @@ final class ImportCommand implements Callable<Integer> {
     private static String key(Path file) throws CannotStart {
         try {
             var digest = MessageDigest.getInstance("SHA-256");
-            try (var hashed =
-                    new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
+            try (var hashed = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
                 Files.copy(file, hashed);
             }
             return "file-" + HexFormat.of().formatHex(digest.digest());

@@ -23,8 +23,8 @@ import tools.jackson.databind.json.JsonMapper;
  * A model's server: whether it answers, whether it has the model, and on request what it can do.
  *
  * @param isCalled whether to ask the model something, which may cost a few tokens
- * @param bound on its list of models; an answer may take six times as long, since a local server may
- *     have to load the model first
+ * @param bound on its list of models; an answer may take six times as long, since a local server
+ *     may have to load the model first
  */
 record ModelLook(ModelEndpoint model, boolean isCalled, Duration bound) implements Look {
 
@@ -155,7 +155,9 @@ record ModelLook(ModelEndpoint model, boolean isCalled, Duration bound) implemen
         return text.length() > LONGEST_ANSWER ? text.substring(0, LONGEST_ANSWER) + "…" : text;
     }
 
-    /** What the events of an answer show, from the question on. Used by one thread after another. */
+    /**
+     * What the events of an answer show, from the question on. Used by one thread after another.
+     */
     private static final class Abilities implements Flow.Subscriber<String> {
 
         private final long asked;

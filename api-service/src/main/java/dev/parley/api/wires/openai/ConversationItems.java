@@ -16,7 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A page of a conversation's items: those behind one, up to a number and a size. For one thread. */
+/**
+ * A page of a conversation's items: those behind one, up to a number and a size. For one thread.
+ */
 final class ConversationItems implements MessagePages.Sink {
 
     private final int limit;

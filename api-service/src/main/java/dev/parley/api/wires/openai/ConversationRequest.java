@@ -18,8 +18,7 @@ import tools.jackson.databind.JsonNode;
  * @param items what was said before, of a new conversation
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
-record ConversationRequest(
-        @Nullable Map<String, String> metadata, @Nullable List<JsonNode> items)
+record ConversationRequest(@Nullable Map<String, String> metadata, @Nullable List<JsonNode> items)
         implements CheckedBody {
 
     // The protocol's own bounds.
@@ -79,9 +78,7 @@ record ConversationRequest(
     }
 
     private List<SentMessage> sent() {
-        return items == null
-                ? List.of()
-                : items.stream().map(ResponseRequest::item).toList();
+        return items == null ? List.of() : items.stream().map(ResponseRequest::item).toList();
     }
 
     List<Exchange> past() {

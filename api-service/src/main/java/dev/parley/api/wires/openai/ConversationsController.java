@@ -107,10 +107,7 @@ class ConversationsController {
         OpenAiCalls.head(response);
         new FieldChecks()
                 .range("limit", limit, 1, MOST_ITEMS)
-                .that(
-                        order.equals("asc") || order.equals("desc"),
-                        "order",
-                        "must be asc or desc")
+                .that(order.equals("asc") || order.equals("desc"), "order", "must be asc or desc")
                 .orThrow();
         var session = sessions.require(sessionId(conversationId));
         var newest = pages.newest(session.owner(), session.sessionId());

@@ -17,8 +17,8 @@ import java.util.UUID;
  * A streamed response. An event's number is a function of the event log, so that a stream can go on
  * behind any number, on any node and at any time: before the first attempt the numbers are fixed,
  * and what event n of attempt a becomes has numbers from {@code (a - 1) * 2^20 + 8 * n} on. Numbers
- * have gaps; they never go back. {@code restarted} has the first number of the attempt that replaces
- * another, and {@code deleted} one behind all others.
+ * have gaps; they never go back. {@code restarted} has the first number of the attempt that
+ * replaces another, and {@code deleted} one behind all others.
  *
  * <p>No event takes text back. After a takeover the stream goes on if the new answer begins with
  * the text that was sent; otherwise it ends with the error {@code restarted}, and a new stream has

@@ -9,9 +9,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/**
- * The Server-Sent Events of one connection. For one thread.
- */
+/** The Server-Sent Events of one connection. For one thread. */
 final class EventConnection implements AutoCloseable {
 
     private final InputStream body;

@@ -218,8 +218,8 @@ public final class Server {
     }
 
     /**
-     * A body that is read while it comes; the caller closes it. A read fails if the server is silent
-     * for too long.
+     * A body that is read while it comes; the caller closes it. A read fails if the server is
+     * silent for too long.
      */
     public InputStream open(String path) throws CannotStart, InterruptedException {
         return watched(exchange(request(path).setHeader("Accept", "*/*"), ANSWER_BOUND, OPEN));

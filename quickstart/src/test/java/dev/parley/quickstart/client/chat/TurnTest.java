@@ -39,7 +39,8 @@ class TurnTest {
                                 turn.cancelBeforeExit();
                                 seenAtExit.add(server.calls(CANCEL));
                             });
-            server.doing(
+            server
+                    .doing(
                             SEND,
                             () -> {
                                 exit.start();
