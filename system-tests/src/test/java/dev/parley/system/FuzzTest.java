@@ -216,7 +216,11 @@ class FuzzTest {
             }
             SESSIONS.matcher(answer.body())
                     .results()
-                    .map(found -> found.group(1) == null ? hyphened(found.group(2)) : found.group(1))
+                    .map(
+                            found ->
+                                    found.group(1) == null
+                                            ? hyphened(found.group(2))
+                                            : found.group(1))
                     .filter(session -> !before.contains(session))
                     .forEach(told::add);
         }
