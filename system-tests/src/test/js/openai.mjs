@@ -87,6 +87,22 @@ serve({
       return { data, headers: Object.fromEntries(response.headers) };
     }),
 
+  // Any call of conversations by its name.
+  conversations: (what) =>
+    counted(what, async (openai) => ({
+      data: await openai.conversations[what.do](...what.with),
+    })),
+
+  // All items, page by page.
+  conversationItems: (what) =>
+    counted(what, async (openai) => {
+      const found = [];
+      for await (const item of openai.conversations.items.list(what.id, what.query)) {
+        found.push(item);
+      }
+      return { found };
+    }),
+
   inputItems: (what) =>
     counted(what, async (openai) => {
       const found = [];

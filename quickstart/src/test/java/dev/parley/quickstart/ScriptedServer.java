@@ -109,6 +109,18 @@ public final class ScriptedServer implements AutoCloseable {
                 line, new Reply(reply.status(), reply.headers(), reply.body(), End.WHOLE, before));
     }
 
+    /** Does this before the next answer to the call, which is this JSON. */
+    public ScriptedServer doing(String line, Runnable before, int status, String body) {
+        var type = Map.of("Content-Type", "application/json");
+        return add(line, new Reply(status, type, body, End.WHOLE, before));
+    }
+
+    /** The next answer begins with this JSON, and never ends. */
+    public ScriptedServer endless(String line, int status, String body) {
+        var type = Map.of("Content-Type", "application/json");
+        return add(line, new Reply(status, type, body, End.SILENT, null));
+    }
+
     private static Reply stream(End end, String... events) {
         return new Reply(
                 events.length == 0 && end == End.WHOLE ? 204 : 200,

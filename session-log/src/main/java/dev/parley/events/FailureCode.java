@@ -13,6 +13,8 @@ public enum FailureCode implements WireWord {
     WORKER_LOST(true, "The answer was started several times but never finished."),
     EXPIRED(true, "Nobody took the message in time."),
     HISTORY_UNAVAILABLE(true, "The conversation so far could not be read in full."),
+    /** In no event: what a reader is told who could not see it from a completed turn. */
+    EVENTS_MISSING(false, "The event log lacks a part of this answer."),
     INTERNAL(true, "Something went wrong while answering.");
 
     private final boolean retryable;

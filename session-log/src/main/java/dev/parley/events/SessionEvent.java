@@ -102,7 +102,11 @@ public sealed interface SessionEvent
         }
     }
 
-    /** A session was changed; these are its properties now, besides its model choice. */
+    /**
+     * A session was changed; these are its properties now, besides its model choice.
+     *
+     * @param unlisted false if lists show it from now on; null if that stays as it was
+     */
     record SessionUpdated(
             UUID sessionId,
             Instant at,
@@ -111,8 +115,23 @@ public sealed interface SessionEvent
             ChatMode mode,
             List<UUID> documentIds,
             Map<String, Object> metadata,
-            @Nullable String conversationId)
+            @Nullable String conversationId,
+            @Nullable Boolean unlisted)
             implements SessionLifecycle {
+
+        /** A change after which the same lists show the session. */
+        public SessionUpdated(
+                UUID sessionId,
+                Instant at,
+                String owner,
+                @Nullable String title,
+                ChatMode mode,
+                List<UUID> documentIds,
+                Map<String, Object> metadata,
+                @Nullable String conversationId) {
+            this(sessionId, at, owner, title, mode, documentIds, metadata, conversationId, null);
+        }
+
         public SessionUpdated {
             Objects.requireNonNull(sessionId, "session_id");
             Objects.requireNonNull(at, "at");

@@ -56,7 +56,8 @@ final class SampledEvents {
                             ChatMode.REGULAR,
                             List.of(DOCUMENT, OTHER_DOCUMENT),
                             metadata(),
-                            "conv_1");
+                            "conv_1",
+                            false);
             case "session.deleted" -> new SessionDeleted(SESSION, AT);
             case "message.accepted" -> accepted(List.of(DOCUMENT), "ada", CHOICE);
             case "turn.imported" ->

@@ -100,6 +100,37 @@ class CommandLineTest {
     }
 
     @Test
+    void aSessionLeavesAsAFileComesBackAndIsShownAgain() throws IOException {
+        var asked = run("", "ask", "To be taken away");
+        assertThat(asked.exitCode()).as(asked.err()).isZero();
+
+        var exported = run("", "export", asked.session());
+        assertThat(exported.exitCode()).as(exported.err()).isZero();
+        var file = files.resolve("session.json");
+        Files.writeString(file, exported.out());
+        var imported = run("", "import", file.toString());
+        assertThat(imported.exitCode()).as(imported.err()).isZero();
+        var copy = imported.out().strip();
+        assertThat(run("", "import", file.toString()).out()).as("once").isEqualTo(imported.out());
+
+        var openai = run("", "export", asked.session(), "--format", "openai");
+        assertThat(run("", "export", copy, "--format", "openai").out()).isEqualTo(openai.out());
+        for (var session : List.of(asked.session(), copy)) {
+            var replayed = run("", "replay", session, "--speed", "4");
+            assertThat(replayed.exitCode()).as(replayed.err()).isZero();
+            assertThat(replayed.out().lines())
+                    .containsExactly("> To be taken away", "Hello there.");
+        }
+        var bad = files.resolve("bad.json");
+        Files.writeString(bad, "[7]");
+        var refused = run("", "import", bad.toString());
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.err()).contains("/0 must be an export of Parley");
+        assertThat(run("", "import", "/nowhere.json").err())
+                .contains("There is no file /nowhere.json.");
+    }
+
+    @Test
     void aQuestionAboutAFileIsAnsweredWithItsSource() throws IOException {
         var file = files.resolve("lamp.txt");
         Files.writeString(file, "The lamp of the lighthouse of Arvik burns rapeseed oil.");

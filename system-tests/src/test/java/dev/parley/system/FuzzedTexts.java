@@ -1,5 +1,7 @@
 package dev.parley.system;
 
+import static java.util.Map.entry;
+
 import java.util.List;
 import java.util.Map;
 
@@ -10,8 +12,9 @@ final class FuzzedTexts {
 
     /** What a good body of a call holds, each value as JSON. */
     static final Map<String, Map<String, String>> BODIES =
-            Map.of(
-                    "POST /v1/responses",
+            Map.ofEntries(
+                    entry(
+                            "POST /v1/responses",
                             Map.of(
                                     "model", "\"scripted\"",
                                     "input", "\"fuzzed\"",
@@ -20,8 +23,9 @@ final class FuzzedTexts {
                                     "background", "true",
                                     "store", "true",
                                     "temperature", "0.5",
-                                    "conversation", "null"),
-                    "POST /v1/chat/completions",
+                                    "conversation", "null")),
+                    entry(
+                            "POST /v1/chat/completions",
                             Map.of(
                                     "model", "\"scripted\"",
                                     "messages", "[{\"role\":\"user\",\"content\":\"fuzzed\"}]",
@@ -30,8 +34,9 @@ final class FuzzedTexts {
                                     "temperature", "0.5",
                                     "n", "1",
                                     "tools", "[]",
-                                    "metadata", "{\"a\":\"b\"}"),
-                    "POST /api/chat/sessions",
+                                    "metadata", "{\"a\":\"b\"}")),
+                    entry(
+                            "POST /api/chat/sessions",
                             Map.of(
                                     "title", "\"fuzzed\"",
                                     "mode", "\"regular\"",
@@ -39,43 +44,81 @@ final class FuzzedTexts {
                                     "metadata", "{\"a\":[1,{\"b\":null}]}",
                                     "model", "\"scripted\"",
                                     "system_prompt", "\"Be brief.\"",
-                                    "temperature", "0.5"),
-                    "POST /api/chat/sessions/{sessionId}/messages",
+                                    "temperature", "0.5")),
+                    entry(
+                            "POST /api/chat/sessions/{sessionId}/messages",
                             Map.of(
                                     "content", "\"fuzzed\"",
                                     "mode", "\"regular\"",
                                     "document_ids", "[]",
                                     "model", "\"scripted\"",
                                     "system_prompt", "\"Be brief.\"",
-                                    "temperature", "1"),
-                    "PATCH /api/chat/sessions/{sessionId}", Map.of("title", "\"renamed\""),
-                    "POST /api/v1/chat",
+                                    "temperature", "1")),
+                    entry("PATCH /api/chat/sessions/{sessionId}", Map.of("title", "\"renamed\"")),
+                    entry(
+                            "POST /api/v1/chat",
                             Map.of(
                                     "query", "\"fuzzed\"",
                                     "creator", "\"nobody\"",
-                                    "conversation_id", "\"fuzzed-1\""),
-                    "POST /api/ai/chat",
+                                    "conversation_id", "\"fuzzed-1\"")),
+                    entry(
+                            "POST /api/ai/chat",
                             Map.of(
                                     "id", "\"fuzzed-2\"",
                                     "messages",
                                             "[{\"id\":\"m1\",\"role\":\"user\","
                                                     + "\"parts\":[{\"type\":\"text\",\"text\":\"fuzzed\"}]}]",
                                     "trigger", "\"submit-message\"",
-                                    "parley", "{\"mode\":\"regular\"}"),
-                    "POST /api/ag-ui",
+                                    "parley", "{\"mode\":\"regular\"}")),
+                    entry(
+                            "POST /api/ag-ui",
                             Map.of(
                                     "threadId", "\"fuzzed-3\"",
                                     "runId", "\"r1\"",
                                     "messages", "[{\"role\":\"user\",\"content\":\"fuzzed\"}]",
                                     "state", "{}",
-                                    "forwardedProps", "{\"parley\":{\"mode\":\"regular\"}}"),
-                    "POST /api/documents",
+                                    "forwardedProps", "{\"parley\":{\"mode\":\"regular\"}}")),
+                    entry(
+                            "POST /api/documents",
                             Map.of(
                                     "title", "\"fuzzed\"",
                                     "content", "\"A dam holds water.\"",
                                     "creator", "\"nobody\"",
                                     "domain", "\"dams\"",
-                                    "metadata", "{\"k\":\"v\"}"));
+                                    "metadata", "{\"k\":\"v\"}")),
+                    entry(
+                            "POST /api/chat/sessions/import",
+                            Map.of(
+                                    "format",
+                                    "\"parley.session\"",
+                                    "version",
+                                    "1",
+                                    "title",
+                                    "\"fuzzed\"",
+                                    "mode",
+                                    "\"regular\"",
+                                    "system_prompt",
+                                    "\"Be brief.\"",
+                                    "temperature",
+                                    "0.5",
+                                    "messages",
+                                    "[{\"role\":\"user\",\"content\":\"fuzzed\",\"created_at\":\"2026-01-01T00:00:00Z\"}]",
+                                    "conversationId",
+                                    "null",
+                                    "mapping",
+                                    "{}",
+                                    "current_node",
+                                    "\"a\"")),
+                    entry(
+                            "POST /v1/conversations",
+                            Map.of(
+                                    "metadata",
+                                    "{\"a\":\"b\"}",
+                                    "items",
+                                    "[{\"role\":\"user\",\"content\":\"fuzzed\"}]")),
+                    entry(
+                            "POST /v1/conversations/{conversationId}",
+                            Map.of("metadata", "{\"a\":\"b\"}")));
 
     static final List<String> VALUES =
             List.of(
@@ -161,7 +204,9 @@ final class FuzzedTexts {
                     "00000000-0000-7000-8000-000000000000.2147483648.9223372036854775808");
 
     static final List<String> PARAMETERS =
-            List.of("limit", "cursor", "before", "q", "mode", "", "limit[]", "unknown");
+            List.of(
+                    "limit", "cursor", "before", "q", "mode", "format", "speed", "order", "after",
+                    "", "limit[]", "unknown");
 
     static final List<String> HEADERS =
             List.of(

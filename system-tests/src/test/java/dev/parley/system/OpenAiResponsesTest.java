@@ -3,20 +3,34 @@ package dev.parley.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.parley.events.EventCodec;
+import dev.parley.events.TurnEvent;
+import dev.parley.log.Topics;
 import dev.parley.modelserver.scripted.Gate;
 import dev.parley.modelserver.scripted.Script;
 import dev.parley.system.NodeClients.Call;
 import dev.parley.testsupport.ApiClient;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Spliterators;
+import java.util.UUID;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Responses, as the official client of OpenAI gets them. */
 class OpenAiResponsesTest {
@@ -353,12 +367,168 @@ class OpenAiResponsesTest {
         var stream = stream(body("deleted half way"));
         var id = stream.value().at("/response/id").stringValue();
         until(stream, "response.output_text.delta");
+        var watched = watched(id);
 
         does(1, "delete", id).result();
         gate.release();
 
         assertThat(stream.error().get("code").stringValue()).isEqualTo("deleted");
+        assertThat(lastNumber(watched)).as("behind whatever a client has").isEqualTo(1L << 52);
         assertThat(does(0, "retrieve", id).error().get("status").intValue()).isEqualTo(404);
+    }
+
+    @Test
+    void aConversationIsASessionByAnotherName() {
+        var created =
+                conversations(
+                        "create",
+                        Map.of(
+                                "metadata",
+                                Map.of("topic", "lamps"),
+                                "items",
+                                List.of(
+                                        Map.of(
+                                                "type", "message", "role", "user", "content",
+                                                "past"),
+                                        Map.of(
+                                                "type",
+                                                "message",
+                                                "role",
+                                                "assistant",
+                                                "content",
+                                                "gone"))));
+        var id = created.get("id").stringValue();
+        assertThat(id).matches("conv_[0-9a-f]{32}");
+        assertThat(created.get("object").stringValue()).isEqualTo("conversation");
+        assertThat(created.at("/metadata/topic").stringValue()).isEqualTo("lamps");
+
+        var response =
+                does(0, "create", body("in a conversation", "conversation", id))
+                        .result()
+                        .get("data");
+        assertThat(response.at("/conversation/id").stringValue()).isEqualTo(id);
+        does(1, "create", body("and again", "conversation", Map.of("id", id))).result();
+
+        assertThat(texts(items(id, Map.of("order", "asc", "limit", 2))))
+                .containsExactly(
+                        "past",
+                        "gone",
+                        "in a conversation",
+                        "Hello there.",
+                        "and again",
+                        "Hello there.");
+        assertThat(texts(items(id, Map.of("limit", 1))))
+                .as("newest first")
+                .isEqualTo(texts(items(id, Map.of("order", "asc"))).reversed());
+        assertThat(items(id, Map.of()).getFirst().get("status").stringValue())
+                .isEqualTo("completed");
+        assertThat(conversations("update", id, Map.of("metadata", Map.of("a", "b"))))
+                .isEqualTo(conversations("retrieve", id));
+        assertThat(conversations("retrieve", id).get("metadata").toString())
+                .isEqualTo("{\"a\":\"b\"}");
+        var session =
+                UUID.fromString(
+                        id.substring(5).replaceAll("(.{8})(.{4})(.{4})(.{4})", "$1-$2-$3-$4-"));
+        assertThat(contents(session.toString())).hasSize(6);
+        var deleted = conversations("delete", id);
+        assertThat(deleted.get("object").stringValue()).isEqualTo("conversation.deleted");
+        assertThat(deleted.get("deleted").booleanValue()).isTrue();
+        assertThat(conversation("retrieve", id).error().get("status").intValue()).isEqualTo(404);
+        assertThat(conversation("retrieve", "conv_x").error().get("status").intValue())
+                .isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"items\":[{\"type\":\"function_call\"}]}|items[0].type|unsupported_parameter",
+                "{\"items\":[{\"role\":\"system\",\"content\":\"x\"}]}|items[0].role|unsupported_parameter",
+                "{\"items\":[{\"role\":\"user\",\"content\":[{\"type\":\"input_image\"}]}]}|items[0].content|unsupported_parameter",
+                "{\"items\":[{\"role\":\"pope\",\"content\":\"x\"}]}|items[0].role|validation_failed",
+                "{\"items\":[{\"role\":\"user\",\"content\":7}]}|items[0].content|validation_failed",
+                "{\"items\":[null]}|items[0].role|validation_failed",
+                "{\"metadata\":{\"a\":7}}|metadata.a|validation_failed",
+            })
+    void aConversationThatIsNotHereIsRefusedByName(String body, String param, String code) {
+        var answer = system.api(0).post("/v1/conversations", body);
+
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(400);
+        assertThat(answer.body().at("/error/code").stringValue()).isEqualTo(code);
+        assertThat(answer.body().at("/error/param").stringValue()).isEqualTo(param);
+    }
+
+    private Call conversation(String what, Object... with) {
+        return clients.call(
+                "conversations", Map.of("base", base(0), "do", what, "with", List.of(with)));
+    }
+
+    private JsonNode conversations(String what, Object... with) {
+        return conversation(what, with).result().get("data");
+    }
+
+    private List<JsonNode> items(String id, Map<String, ?> query) {
+        return clients.call("conversationItems", Map.of("base", base(1), "id", id, "query", query))
+                .result()
+                .get("found")
+                .valueStream()
+                .toList();
+    }
+
+    private static List<String> texts(List<JsonNode> items) {
+        return items.stream().map(item -> item.at("/content/0/text").stringValue()).toList();
+    }
+
+    @Test
+    void anAnswerOfWhichTheEventLogLacksAPartIsNotCompleted() {
+        var gate = new Gate();
+        system.model.when("with a hole", Script.answer("one ", "two").holdAfter(1, gate));
+        var stream = stream(body("with a hole"));
+        var id = stream.value().at("/response/id").stringValue();
+        until(stream, "response.output_text.delta");
+        var turn = id.substring(5).replaceAll("(.{8})(.{4})(.{4})(.{4})", "$1-$2-$3-$4-");
+        var session =
+                system.database()
+                        .sql("SELECT session_id FROM turn_claim WHERE turn_id = ?")
+                        .param(UUID.fromString(turn))
+                        .query(String.class)
+                        .single();
+        var header =
+                new TurnEvent.Header(
+                        UUID.fromString(session),
+                        UUID.fromString(turn),
+                        1,
+                        99,
+                        Instant.now().truncatedTo(ChronoUnit.MILLIS));
+        system.produce(
+                new ProducerRecord<>(
+                        Topics.EVENTS,
+                        system.partition(session),
+                        session.getBytes(StandardCharsets.UTF_8),
+                        EventCodec.encode(
+                                new TurnEvent.Completed(
+                                        header,
+                                        "00",
+                                        9,
+                                        "stop",
+                                        null,
+                                        "scripted",
+                                        "none",
+                                        List.of(),
+                                        null,
+                                        null))));
+
+        var replay = resumed(1, id, -1).rest();
+        var now = retrieved(id);
+        gate.release();
+        stream.rest();
+
+        assertThat(replay.getLast().get("type").stringValue()).isEqualTo("response.failed");
+        assertThat(now.get("status").stringValue()).isEqualTo("failed");
+        assertThat(now.at("/error/message").stringValue()).startsWith("events_missing: ");
+        // A native reader gets the hash of the whole, and sees that it lacks a part.
+        assertThat(system.api(1).turn(session, turn).toEnd().getLast().name()).isEqualTo("done");
     }
 
     @Test
@@ -372,11 +542,21 @@ class OpenAiResponsesTest {
         var stream = stream(body("loses its worker"));
         var id = stream.value().at("/response/id").stringValue();
         var token = until(stream, "response.output_text.delta");
+        var watched = watched(id);
         system.stopWorker();
         gate.release();
         system.startWorker();
 
         assertThat(stream.error().get("code").stringValue()).isEqualTo("restarted");
+        // The number is the same for whoever was there and for whoever comes later.
+        assertThat(lastNumber(watched)).isEqualTo(1 << 20);
+        var later =
+                system.api(1)
+                        .text(
+                                "/v1/responses/%s?stream=true&starting_after=%d"
+                                        .formatted(id, number(token)))
+                        .body();
+        assertThat(lastNumber(later.lines())).isEqualTo(1 << 20);
         var whole = resumed(1, id, -1).rest();
         assertThat(deltas(whole)).isEqualTo("something else");
         assertThat(text(whole.getLast().get("response"))).isEqualTo("something else");
@@ -422,6 +602,30 @@ class OpenAiResponsesTest {
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.body().at("/error/code").stringValue()).isEqualTo(code);
         assertThat(answer.body().at("/error/param").stringValue()).isEqualTo(param);
+    }
+
+    /** The lines of a stream of the response, of which the first piece of text has come. */
+    private Stream<String> watched(String id) {
+        var lines =
+                new BufferedReader(
+                                new InputStreamReader(
+                                        system.api(1)
+                                                .open("/v1/responses/" + id + "?stream=true")
+                                                .body(),
+                                        StandardCharsets.UTF_8))
+                        .lines()
+                        .iterator();
+        while (!lines.next().contains("response.output_text.delta")) {
+            // The events before it.
+        }
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(lines, 0), false);
+    }
+
+    private static long lastNumber(Stream<String> lines) {
+        return lines.filter(line -> line.startsWith("data: {"))
+                .map(line -> number(JsonMapper.shared().readTree(line.substring(6))))
+                .reduce((one, next) -> next)
+                .orElseThrow();
     }
 
     private static JsonNode until(Call stream, String type) {

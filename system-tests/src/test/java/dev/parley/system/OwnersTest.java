@@ -69,6 +69,7 @@ class OwnersTest {
     private static final String TURN = SESSION + "/turns/{turn}";
     private static final String MINE = "/api/chat/sessions/{mine}";
     private static final String RESPONSE = "/v1/responses/resp_{turnhex}";
+    private static final String CONVERSATION = "/v1/conversations/conv_{sessionhex}";
     private static final String DOCUMENT = "/api/documents/{document}";
 
     /**
@@ -126,6 +127,7 @@ class OwnersTest {
                             "GET /api/chat/sessions/{sessionId}/turns/{turnId}/events",
                             List.of(
                                     Call.of(TURN + "/events"),
+                                    Call.of(TURN + "/events?speed=max"),
                                     Call.of(TURN + "/events", "Last-Event-ID", "{turn}.1.1"),
                                     Call.of(MINE + "/turns/{turn}/events"),
                                     Call.of(
@@ -137,6 +139,13 @@ class OwnersTest {
                             List.of(
                                     Call.of(TURN + "/cancel"),
                                     Call.of(MINE + "/turns/{turn}/cancel"))),
+                    entry("POST /api/chat/sessions/import", List.of()),
+                    entry(
+                            "GET /api/chat/sessions/{sessionId}/export",
+                            List.of(
+                                    Call.of(SESSION + "/export"),
+                                    Call.of(SESSION + "/export?format=markdown"),
+                                    Call.of(SESSION + "/export?format=openai"))),
                     entry(
                             "GET /api/chat/sessions/{sessionId}/log",
                             List.of(
@@ -183,6 +192,19 @@ class OwnersTest {
                     entry(
                             "GET /v1/responses/{responseId}/input_items",
                             List.of(Call.of(RESPONSE + "/input_items"))),
+                    entry("POST /v1/conversations", List.of()),
+                    entry("GET /v1/conversations/{conversationId}", List.of(Call.of(CONVERSATION))),
+                    entry(
+                            "POST /v1/conversations/{conversationId}",
+                            List.of(Call.with(CONVERSATION, "{\"metadata\":{\"a\":\"b\"}}"))),
+                    entry(
+                            "DELETE /v1/conversations/{conversationId}",
+                            List.of(Call.of(CONVERSATION))),
+                    entry(
+                            "GET /v1/conversations/{conversationId}/items",
+                            List.of(
+                                    Call.of(CONVERSATION + "/items"),
+                                    Call.of(CONVERSATION + "/items?order=asc"))),
                     entry("GET /v1/models/{model}", List.of()),
                     entry(
                             "POST /v1/chat/completions",

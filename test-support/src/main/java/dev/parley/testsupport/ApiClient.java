@@ -143,6 +143,11 @@ public record ApiClient(URI base, List<String> always) {
         return stream(json("POST", "/api/v1/chat", JSON.writeValueAsString(fields), headers));
     }
 
+    /** The stream of any other call. */
+    public SseStream stream(String path, String... headers) {
+        return stream(request(path, headers));
+    }
+
     public SseStream turn(String session, String turn, String... headers) {
         return stream(request(SESSIONS + "/" + session + "/turns/" + turn + "/events", headers));
     }

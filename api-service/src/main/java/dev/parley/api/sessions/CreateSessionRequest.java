@@ -12,7 +12,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The fields of a new session; all are optional. */
-record CreateSessionRequest(
+public record CreateSessionRequest(
         @Nullable String title,
         @Nullable ChatMode mode,
         @Nullable List<UUID> documentIds,
@@ -22,7 +22,7 @@ record CreateSessionRequest(
         @Nullable Double temperature)
         implements CheckedBody {
 
-    static final int LONGEST_TITLE = 200;
+    public static final int LONGEST_TITLE = 200;
 
     static final CreateSessionRequest EMPTY =
             new CreateSessionRequest(null, null, null, null, null, null, null);

@@ -22,6 +22,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -46,8 +47,21 @@ public class ImportedPast {
         this.history = history;
     }
 
-    /** A message and its answer; either may be empty. */
-    public record Exchange(String question, String answer) {}
+    /**
+     * A message and its answer; either may be empty.
+     *
+     * @param askedAt null if it is not known when, as {@code answeredAt}
+     */
+    public record Exchange(
+            String question,
+            String answer,
+            @Nullable Instant askedAt,
+            @Nullable Instant answeredAt) {
+
+        public Exchange(String question, String answer) {
+            this(question, answer, null, null);
+        }
+    }
 
     /** Returns true if there is a past, and the session has no turn. */
     public boolean isMissing(SessionView session, List<Exchange> past) {
@@ -89,8 +103,12 @@ public class ImportedPast {
         var appends = new ArrayList<CompletableFuture<LogPosition>>();
         for (int turn = 0; turn < past.size(); turn++) {
             var exchange = past.get(turn);
-            appends.add(log.append(message(session, turn, Role.USER, exchange.question())));
-            appends.add(log.append(message(session, turn, Role.ASSISTANT, exchange.answer())));
+            var asked = at(session, exchange.askedAt());
+            var answered = at(session, exchange.answeredAt());
+            appends.add(log.append(message(session, turn, asked, Role.USER, exchange.question())));
+            appends.add(
+                    log.append(
+                            message(session, turn, answered, Role.ASSISTANT, exchange.answer())));
         }
         try {
             CompletableFuture.allOf(appends.toArray(CompletableFuture<?>[]::new)).join();
@@ -103,15 +121,11 @@ public class ImportedPast {
         claims.imported(last(session, past.size() - 1), session.owner());
     }
 
-    private static TurnImported message(SessionView session, int turn, Role role, String text) {
+    private static TurnImported message(
+            SessionView session, int turn, Instant at, Role role, String text) {
         var sessionId = session.sessionId();
         return new TurnImported(
-                sessionId,
-                turnId(sessionId, turn),
-                at(session),
-                id(sessionId, turn, role),
-                role,
-                text);
+                sessionId, turnId(sessionId, turn), at, id(sessionId, turn, role), role, text);
     }
 
     private static MessageAccepted last(SessionView session, int turn) {
@@ -119,7 +133,7 @@ public class ImportedPast {
         return new MessageAccepted(
                 sessionId,
                 turnId(sessionId, turn),
-                at(session),
+                session.createdAt(),
                 id(sessionId, turn, Role.USER),
                 id(sessionId, turn, Role.ASSISTANT),
                 "",
@@ -130,8 +144,8 @@ public class ImportedPast {
     }
 
     // The same, whoever writes it and when.
-    private static Instant at(SessionView session) {
-        return session.createdAt();
+    private static Instant at(SessionView session, @Nullable Instant known) {
+        return known == null ? session.createdAt() : known;
     }
 
     private static UUID turnId(UUID sessionId, int turn) {

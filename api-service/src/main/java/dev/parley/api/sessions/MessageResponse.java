@@ -12,7 +12,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A message as clients see it. */
-record MessageResponse(
+public record MessageResponse(
         UUID messageId,
         UUID turnId,
         Role role,
@@ -30,7 +30,7 @@ record MessageResponse(
         Instant createdAt,
         @Nullable Instant completedAt) {
 
-    static MessageResponse of(MessageView message) {
+    public static MessageResponse of(MessageView message) {
         return new MessageResponse(
                 message.messageId(),
                 message.turnId(),

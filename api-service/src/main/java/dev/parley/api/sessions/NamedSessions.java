@@ -49,24 +49,37 @@ public class NamedSessions {
     }
 
     /**
-     * What a session is when it begins, besides a session without a title and with defaults.
+     * What a session is when it begins.
      *
      * @param conversationId null if the session does not show its name
      * @param isUnlisted true if no list shows the session
+     * @param title null for none
+     * @param metadata as {@code dev.parley.api.web.FieldChecks#metadata} allows it
      */
-    public record Beginning(@Nullable String conversationId, boolean isUnlisted) {
+    public record Beginning(
+            @Nullable String conversationId,
+            boolean isUnlisted,
+            @Nullable String title,
+            ChatMode mode,
+            ModelChoice choice,
+            Map<String, Object> metadata) {
+
+        /** Without a title, and with defaults. */
+        public Beginning(@Nullable String conversationId, boolean isUnlisted) {
+            this(conversationId, isUnlisted, null, ChatMode.REGULAR, ModelChoice.DEFAULT, Map.of());
+        }
 
         private SessionCreated of(UUID sessionId, Instant at, String owner) {
             return new SessionCreated(
                     sessionId,
                     at,
                     owner,
-                    null,
-                    ChatMode.REGULAR,
+                    title,
+                    mode,
                     List.of(),
-                    Map.of(),
+                    metadata,
                     conversationId,
-                    ModelChoice.DEFAULT,
+                    choice,
                     isUnlisted ? true : null);
         }
     }
@@ -116,6 +129,43 @@ public class NamedSessions {
         var named = new Conversations.Named(Ids.next(), clock.instant());
         conversations.rename(caller.owner(), name, named);
         return publish(created(named, beginning));
+    }
+
+    /**
+     * Returns true if the key stands for this, or for nothing yet; from then on it does. It stands
+     * for it as long as the session with the name that {@link #nameOf} gives.
+     *
+     * @param hash of all that is asked with the key
+     */
+    public boolean standsFor(String key, String hash) {
+        var owner = caller.owner();
+        var before = conversations.namedSince(owner, key, Instant.EPOCH);
+        var same = conversations.namedSince(owner, nameOf(key, hash), Instant.EPOCH);
+        if (before.isPresent()) {
+            return isOfSameSession(before, same);
+        }
+        // The longer name comes first: whoever finds the key alone knows that it stands for
+        // something else.
+        var fresh = conversations.name(owner, nameOf(key, hash), Ids.next(), clock.instant());
+        var named = conversations.name(owner, key, fresh.sessionId(), fresh.at());
+        return named.sessionId().equals(fresh.sessionId());
+    }
+
+    private static boolean isOfSameSession(
+            Optional<Conversations.Named> one, Optional<Conversations.Named> other) {
+        return one.map(Conversations.Named::sessionId)
+                .equals(other.map(Conversations.Named::sessionId));
+    }
+
+    /** Returns the name of the session that begins with a key. */
+    public static String nameOf(String key, String hash) {
+        return key + ":" + hash;
+    }
+
+    /** Begins a session without a name. */
+    public SessionView beginUnnamed(Beginning beginning) {
+        var fresh = new Conversations.Named(Ids.next(), clock.instant());
+        return sessions.begin(created(fresh, beginning));
     }
 
     private SessionView publish(SessionCreated created) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param unlisted true if no list of its owner shows it; null if they do
  */
-record SessionResponse(
+public record SessionResponse(
         UUID sessionId,
         @Nullable String title,
         ChatMode mode,
@@ -30,7 +30,7 @@ record SessionResponse(
         @Nullable Boolean unlisted) {
 
     /** RUNNING while a turn is live. */
-    enum Status {
+    public enum Status {
         IDLE,
         RUNNING
     }
@@ -38,7 +38,7 @@ record SessionResponse(
     /**
      * @param model the model of its messages that name none
      */
-    static SessionResponse of(SessionView session, String model) {
+    public static SessionResponse of(SessionView session, String model) {
         return new SessionResponse(
                 session.sessionId(),
                 session.title(),

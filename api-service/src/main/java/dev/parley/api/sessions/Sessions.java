@@ -18,9 +18,11 @@ import dev.parley.store.sessions.SessionOwners;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -106,17 +108,42 @@ public class Sessions {
      */
     SessionView rename(UUID sessionId, String title) {
         var session = get(sessionId);
-        append(
-                new SessionUpdated(
-                        sessionId,
-                        now(),
-                        session.owner(),
-                        title,
-                        session.mode(),
-                        session.documentIds(),
-                        session.metadata(),
-                        session.conversationId()));
+        append(updated(session, title, session.metadata(), null));
         return get(sessionId);
+    }
+
+    /**
+     * Changes a session's metadata.
+     *
+     * @throws ProblemException 404 if the caller has no such session, 413 if the event log does not
+     *     take all its properties in one event
+     */
+    public SessionView describe(UUID sessionId, Map<String, Object> metadata) {
+        var session = get(sessionId);
+        append(updated(session, session.title(), metadata, null));
+        return get(sessionId);
+    }
+
+    /** Has lists show the session, which none does. */
+    public void list(SessionView session) {
+        append(updated(session, session.title(), session.metadata(), false));
+    }
+
+    private SessionUpdated updated(
+            SessionView session,
+            @Nullable String title,
+            Map<String, Object> metadata,
+            @Nullable Boolean unlisted) {
+        return new SessionUpdated(
+                session.sessionId(),
+                now(),
+                session.owner(),
+                title,
+                session.mode(),
+                session.documentIds(),
+                metadata,
+                session.conversationId(),
+                unlisted);
     }
 
     /**

@@ -53,6 +53,12 @@ final class Frames implements Wire {
 
     private record Deleted(UUID sessionId) {}
 
+    // A done has the hash of the whole text.
+    @Override
+    public boolean provesTheText() {
+        return true;
+    }
+
     @Override
     public void accepted(MessageAccepted event) throws IOException {
         out.event(

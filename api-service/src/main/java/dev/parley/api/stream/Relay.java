@@ -1,5 +1,6 @@
 package dev.parley.api.stream;
 
+import dev.parley.events.FailureCode;
 import dev.parley.events.MessageAccepted;
 import dev.parley.events.ReadingRule;
 import dev.parley.events.ReadingRule.Verdict;
@@ -164,7 +165,15 @@ final class Relay {
         if (verdict == Verdict.NEW_ATTEMPT && current.cursor().attempt() > 0) {
             wire.restart(event.attempt());
         }
-        return wire.turn(event, current.answerId()) ? Step.GO_ON : Step.TURN_ENDED;
+        var told = verdict == Verdict.ENDING_AFTER_HOLE ? afterHole(event) : event;
+        return wire.turn(told, current.answerId()) ? Step.GO_ON : Step.TURN_ENDED;
+    }
+
+    // A client that cannot check the text would take what came for the whole answer.
+    private TurnEvent afterHole(TurnEvent ending) {
+        return ending instanceof TurnEvent.Completed && !wire.provesTheText()
+                ? TurnEvent.Failed.of(ending.header(), FailureCode.EVENTS_MISSING)
+                : ending;
     }
 
     private void remember(UUID turnId) {

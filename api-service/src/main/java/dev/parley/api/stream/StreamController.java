@@ -13,6 +13,7 @@ import org.springframework.http.HttpMethod;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
@@ -38,9 +39,11 @@ class StreamController {
             @PathVariable UUID sessionId,
             @PathVariable UUID turnId,
             @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId,
+            @RequestParam(required = false) @Nullable String speed,
             HttpMethod method,
             HttpServletResponse response)
             throws IOException {
+        var format = PacedWire.format(Speed.of(speed));
         var session = session(sessionId, response);
         if (session == null) {
             return;
@@ -52,7 +55,7 @@ class StreamController {
         if (method.equals(HttpMethod.HEAD)) {
             turnStreams.head(session, turnId, after, response);
         } else {
-            turnStreams.after(session, turnId, after, Wire.EVENTS, response);
+            turnStreams.after(session, turnId, after, format, response);
         }
     }
 

@@ -56,6 +56,14 @@ public interface Wire {
     /** Every event, as the contract of streams has it. */
     Format EVENTS = Frames::new;
 
+    /**
+     * Returns true if readers can tell from the ending that they lack a part of the answer. On any
+     * other wire, a completed turn of which the event log lacks events ends as one that failed.
+     */
+    default boolean provesTheText() {
+        return false;
+    }
+
     void accepted(MessageAccepted event) throws IOException;
 
     /** The turn has waited for a worker for a while. */

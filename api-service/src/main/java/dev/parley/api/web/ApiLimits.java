@@ -19,6 +19,9 @@ import org.springframework.util.unit.DataSize;
  *     to 10,000,000, default 20,000, which is more than any valid body has; it bounds the memory
  *     and the time that a body of many tiny values takes
  * @param jsonDepth how deep a JSON body may nest, 8 to 500, default 100
+ * @param imports the largest file of {@code /api/chat/sessions/import}, from {@code
+ *     parley.api.limits.body} to {@code parley.api.limits.drain}, default 32 MB: the conversations
+ *     of some years. It goes to disk first
  */
 @ConfigurationProperties("parley.api.limits")
 public record ApiLimits(
@@ -26,10 +29,14 @@ public record ApiLimits(
         @DefaultValue("20MB") DataSize document,
         @DefaultValue("64MB") DataSize drain,
         @DefaultValue("20000") int jsonValues,
-        @DefaultValue("100") int jsonDepth) {
+        @DefaultValue("100") int jsonDepth,
+        @DefaultValue("32MB") DataSize imports) {
 
     /** The only path below which bodies up to {@link #document} are allowed. */
     static final String DOCUMENTS = "/api/documents";
+
+    /** The only other path with a limit of its own. */
+    static final String IMPORT = "/api/chat/sessions/import";
 
     /** What a form has besides its file: the other fields, boundaries, heads. */
     static final DataSize FORM = DataSize.ofKilobytes(256);
@@ -40,6 +47,7 @@ public record ApiLimits(
         Bounds.check("parley.api.limits.drain", drain, document.toString(), "1GB");
         Bounds.check("parley.api.limits.json-values", jsonValues, 100, 10_000_000);
         Bounds.check("parley.api.limits.json-depth", jsonDepth, 8, 500);
+        Bounds.check("parley.api.limits.imports", imports, body.toString(), drain.toString());
     }
 
     /**
@@ -48,14 +56,21 @@ public record ApiLimits(
      * @param inParts true for a form, whose file may be as large as a document
      */
     long bytesFor(String path, boolean inParts) {
+        if (path.equals(IMPORT)) {
+            return imports.toBytes();
+        }
         if (!isDocument(path)) {
             return body.toBytes();
         }
         return document.toBytes() + (inParts ? FORM.toBytes() : 0);
     }
 
-    /** Returns true if a request to this decoded path may upload a document. */
-    static boolean isDocument(String path) {
+    /** Returns true if a request to this decoded path may bring a file. */
+    static boolean isUpload(String path) {
+        return isDocument(path) || path.equals(IMPORT);
+    }
+
+    private static boolean isDocument(String path) {
         return path.equals(DOCUMENTS) || path.startsWith(DOCUMENTS + "/");
     }
 }

@@ -9,9 +9,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * How long one request may take to send its body.
  *
  * @param bodyTimeout from the end of the headers to the end of the body, 100 ms to 10 min, default
- *     30 s; an upload of a document has a second more for each 64 KB that has come. A client that
- *     is slower gets a 408 with its next byte, or after a silence of the same length, and its
- *     connection is closed
+ *     30 s; an upload of a document or an import has a second more for each 64 KB that has come. A
+ *     client that is slower gets a 408 with its next byte, or after a silence of the same length,
+ *     and its connection is closed
  */
 @ConfigurationProperties("parley.api")
 record BodySettings(@DefaultValue("30s") Duration bodyTimeout) {
@@ -30,7 +30,7 @@ record BodySettings(@DefaultValue("30s") Duration bodyTimeout) {
      * @param bytes how many have come
      */
     Duration timeout(String path, long bytes) {
-        return ApiLimits.isDocument(path)
+        return ApiLimits.isUpload(path)
                 ? bodyTimeout.plusSeconds(bytes / UPLOADED_IN_A_SECOND)
                 : bodyTimeout;
     }

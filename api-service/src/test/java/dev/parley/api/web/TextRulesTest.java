@@ -80,13 +80,13 @@ class TextRulesTest {
     void limitsSayWhatTheyMayBe() {
         var mb = DataSize.ofMegabytes(1);
 
-        assertThatThrownBy(() -> new ApiLimits(DataSize.ofBytes(1), mb, mb, 1000, 100))
+        assertThatThrownBy(() -> new ApiLimits(DataSize.ofBytes(1), mb, mb, 1000, 100, mb))
                 .hasMessage("parley.api.limits.body must be between 1KB and 64MB, and is 1B");
-        assertThatThrownBy(() -> new ApiLimits(mb, DataSize.ofBytes(5), mb, 1000, 100))
+        assertThatThrownBy(() -> new ApiLimits(mb, DataSize.ofBytes(5), mb, 1000, 100, mb))
                 .hasMessageContaining("limits.document");
-        assertThatThrownBy(() -> new ApiLimits(mb, mb, mb, 1, 100))
+        assertThatThrownBy(() -> new ApiLimits(mb, mb, mb, 1, 100, mb))
                 .hasMessageContaining("limits.json-values");
-        assertThatThrownBy(() -> new ApiLimits(mb, mb, mb, 1000, 1000))
+        assertThatThrownBy(() -> new ApiLimits(mb, mb, mb, 1000, 1000, mb))
                 .hasMessageContaining("limits.json-depth");
     }
 }

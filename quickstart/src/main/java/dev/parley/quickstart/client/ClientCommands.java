@@ -2,6 +2,7 @@ package dev.parley.quickstart.client;
 
 import dev.parley.quickstart.client.chat.AskCommand;
 import dev.parley.quickstart.client.chat.ChatCommand;
+import dev.parley.quickstart.client.chat.ReplayCommand;
 import dev.parley.quickstart.client.top.TopCommand;
 import java.io.InputStream;
 import java.util.List;
@@ -39,6 +40,9 @@ public final class ClientCommands {
                 new AskCommand(environment, in, ends.out()),
                 new SessionsCommand(environment),
                 new LogCommand(environment),
+                new ExportCommand(environment, ends.out()),
+                new ImportCommand(environment),
+                new ReplayCommand(environment),
                 new DocsCommand(environment),
                 new TopCommand(isTerminal));
     }

@@ -5,7 +5,6 @@ import dev.parley.quickstart.Ports;
 import dev.parley.quickstart.client.server.Server;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -33,13 +32,12 @@ record ApiLook(URI base, Server server) implements Look {
         var found = new ArrayList<Finding>();
         var asked = Instant.now();
         HttpResponse<Void> ready;
-        try (var http = HttpClient.newHttpClient()) {
+        try {
             ready =
-                    http.send(
-                            HttpRequest.newBuilder(URI.create(base + "/readyz"))
-                                    .timeout(BOUND)
-                                    .build(),
-                            BodyHandlers.discarding());
+                    BoundedCall.send(
+                            HttpRequest.newBuilder(URI.create(base + "/readyz")).build(),
+                            BodyHandlers.discarding(),
+                            BOUND);
         } catch (IOException e) {
             return List.of(nobody());
         }

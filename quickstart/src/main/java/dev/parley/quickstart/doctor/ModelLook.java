@@ -3,16 +3,18 @@ package dev.parley.quickstart.doctor;
 import dev.parley.modelserver.offline.OfflineModel;
 import dev.parley.quickstart.ModelEndpoint;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.BodySubscribers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.concurrent.Flow;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,17 +23,20 @@ import tools.jackson.databind.json.JsonMapper;
  * A model's server: whether it answers, whether it has the model, and on request what it can do.
  *
  * @param isCalled whether to ask the model something, which may cost a few tokens
+ * @param bound on its list of models; an answer may take six times as long, since a local server
+ *     may have to load the model first
  */
-record ModelLook(ModelEndpoint model, boolean isCalled) implements Look {
+record ModelLook(ModelEndpoint model, boolean isCalled, Duration bound) implements Look {
 
     private static final Duration BOUND = Duration.ofSeconds(10);
-
-    /** A local server may have to load the model first. */
-    private static final Duration CALL_BOUND = Duration.ofSeconds(60);
 
     private static final int MOST_NAMES = 8;
     private static final int MOST_TOKENS = 32;
     private static final int LONGEST_ANSWER = 200;
+
+    ModelLook(ModelEndpoint model, boolean isCalled) {
+        this(model, isCalled, BOUND);
+    }
 
     @Override
     public List<Finding> look() throws InterruptedException {
@@ -58,9 +63,9 @@ record ModelLook(ModelEndpoint model, boolean isCalled) implements Look {
     }
 
     private Finding listed() throws InterruptedException {
-        try (var http = HttpClient.newHttpClient()) {
+        try {
             var response =
-                    http.send(request("/models").timeout(BOUND).build(), BodyHandlers.ofString());
+                    BoundedCall.send(request("/models").build(), BodyHandlers.ofString(), bound);
             return switch (response.statusCode()) {
                 case 200 -> has(JsonMapper.shared().readTree(response.body()));
                 case 401, 403 -> keyRefused();
@@ -112,53 +117,77 @@ record ModelLook(ModelEndpoint model, boolean isCalled) implements Look {
                 .addObject()
                 .put("role", "user")
                 .put("content", "Answer with one word: ready");
-        try (var http = HttpClient.newHttpClient()) {
-            long asked = System.nanoTime();
+        long asked = System.nanoTime();
+        try {
             var response =
-                    http.send(
+                    BoundedCall.send(
                             request("/chat/completions")
-                                    .timeout(CALL_BOUND)
                                     .header("Content-Type", "application/json")
                                     .POST(BodyPublishers.ofString(body.toString()))
                                     .build(),
-                            BodyHandlers.ofLines());
-            try (var lines = response.body()) {
-                return switch (response.statusCode()) {
-                    case 200 -> Finding.ok("answers", abilities(lines, asked));
-                    case 401, 403 -> keyRefused();
-                    default ->
-                            Finding.fails(
-                                    "answers",
-                                    "the model refused a question (%d): %s"
-                                            .formatted(response.statusCode(), shown(lines)),
-                                    "Look at the log of " + model.baseUrl() + ".");
-                };
-            }
-        } catch (IOException | UncheckedIOException e) {
+                            head -> answer(head, asked),
+                            bound.multipliedBy(6));
+            return switch (response.statusCode()) {
+                case 200 -> Finding.ok("answers", response.body());
+                case 401, 403 -> keyRefused();
+                default ->
+                        Finding.fails(
+                                "answers",
+                                "the model refused a question (%d): %s"
+                                        .formatted(response.statusCode(), shown(response.body())),
+                                "Look at the log of " + model.baseUrl() + ".");
+            };
+        } catch (IOException e) {
             return away();
         }
     }
 
-    private static String shown(Stream<String> lines) {
-        var text = String.join(" ", lines.limit(20).toList()).replaceAll("\\p{Cntrl}", " ");
+    /** What an answer shows, or what the server says instead. */
+    private static BodySubscriber<String> answer(HttpResponse.ResponseInfo head, long asked) {
+        return head.statusCode() == 200
+                ? BodySubscribers.fromLineSubscriber(
+                        new Abilities(asked), Abilities::told, StandardCharsets.UTF_8, null)
+                : BodySubscribers.ofString(StandardCharsets.UTF_8);
+    }
+
+    private static String shown(String said) {
+        var text = said.replaceAll("\\p{Cntrl}", " ");
         return text.length() > LONGEST_ANSWER ? text.substring(0, LONGEST_ANSWER) + "…" : text;
     }
 
-    /** What the events of an answer show. */
-    private static String abilities(Stream<String> lines, long asked) {
-        int pieces = 0;
-        long firstAfter = 0;
-        boolean counts = false;
-        boolean thinks = false;
-        for (var line : (Iterable<String>) lines::iterator) {
+    /**
+     * What the events of an answer show, from the question on. Used by one thread after another.
+     */
+    private static final class Abilities implements Flow.Subscriber<String> {
+
+        private final long asked;
+        private int pieces;
+        private long firstAfter;
+        private boolean counts;
+        private boolean thinks;
+
+        /**
+         * @param asked when, as {@link System#nanoTime} tells
+         */
+        Abilities(long asked) {
+            this.asked = asked;
+        }
+
+        @Override
+        public void onSubscribe(Flow.Subscription lines) {
+            lines.request(Long.MAX_VALUE);
+        }
+
+        @Override
+        public void onNext(String line) {
             if (!line.startsWith("data:") || line.endsWith("[DONE]")) {
-                continue;
+                return;
             }
             JsonNode event;
             try {
                 event = JsonMapper.shared().readTree(line.substring(5));
             } catch (JacksonException e) {
-                continue;
+                return;
             }
             var delta = event.path("choices").path(0).path("delta");
             boolean isThought = delta.has("reasoning_content") || delta.has("reasoning");
@@ -169,12 +198,25 @@ record ModelLook(ModelEndpoint model, boolean isCalled) implements Look {
             thinks |= isThought;
             counts |= event.path("usage").isObject();
         }
-        return "first piece after %.1f s; %s; %s; %s"
-                .formatted(
-                        firstAfter / 1e9,
-                        pieces > 1 ? "streams" : "does not stream",
-                        counts ? "counts its tokens" : "does not count its tokens",
-                        thinks ? "thinks first" : "does not think first");
+
+        @Override
+        public void onError(Throwable cut) {
+            // The call fails with it.
+        }
+
+        @Override
+        public void onComplete() {
+            // The call has its answer.
+        }
+
+        String told() {
+            return "first piece after %.1f s; %s; %s; %s"
+                    .formatted(
+                            firstAfter / 1e9,
+                            pieces > 1 ? "streams" : "does not stream",
+                            counts ? "counts its tokens" : "does not count its tokens",
+                            thinks ? "thinks first" : "does not think first");
+        }
     }
 
     private Finding keyRefused() {

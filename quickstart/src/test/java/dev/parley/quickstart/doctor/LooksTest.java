@@ -51,6 +51,19 @@ class LooksTest {
     }
 
     @Test
+    void anAnswerThatDoesNotEndIsNone() throws Exception {
+        try (var server = new ScriptedServer()) {
+            server.endless("GET /v1/models", 200, "{\"data\":[")
+                    .endless("POST /v1/chat/completions", 200, "{");
+            var endpoint = new ModelEndpoint(server.url() + "/v1", "", "m");
+
+            assertThat(new ModelLook(endpoint, true, Duration.ofMillis(200)).look())
+                    .hasSize(2)
+                    .allSatisfy(found -> assertThat(found.what()).startsWith("nobody answers at"));
+        }
+    }
+
+    @Test
     void aModelThatIsCalledShowsWhatItCanDo() throws Exception {
         try (var server = ChatCompletionsServer.start(0, new OfflineModel(Duration.ZERO))) {
             var look =

@@ -67,7 +67,7 @@ record ResponseRequest(
         return new SentMessages(INPUT, all);
     }
 
-    private static SentMessage item(JsonNode item) {
+    static SentMessage item(JsonNode item) {
         return new SentMessage(
                 item.path("type").asString(null),
                 item.path("role").asString(null),

@@ -17,7 +17,8 @@ import java.util.UUID;
  * A streamed response. An event's number is a function of the event log, so that a stream can go on
  * behind any number, on any node and at any time: before the first attempt the numbers are fixed,
  * and what event n of attempt a becomes has numbers from {@code (a - 1) * 2^20 + 8 * n} on. Numbers
- * have gaps; they never go back.
+ * have gaps; they never go back. {@code restarted} has the first number of the attempt that
+ * replaces another, and {@code deleted} one behind all others.
  *
  * <p>No event takes text back. After a takeover the stream goes on if the new answer begins with
  * the text that was sent; otherwise it ends with the error {@code restarted}, and a new stream has
@@ -33,6 +34,9 @@ final class ResponseWire implements Wire {
     private static final int EACH = 8;
 
     private static final long ATTEMPT = 1 << 20;
+
+    /** Behind every attempt; a number in JavaScript is exact up to 2^53. */
+    private static final long DELETED = 1L << 52;
 
     // The places of an event's parts. What was thought is closed before the text begins.
     private static final int THOUGHT_DONE = 0;
@@ -89,15 +93,15 @@ final class ResponseWire implements Wire {
     public boolean turn(TurnEvent event, UUID answerId) throws IOException {
         long number = base(event) + (long) EACH * event.n();
         if (lostThoughts || isOfLostAttempt(event)) {
-            return restarted(number);
+            return restarted(event);
         }
         fold.turn(event, answerId);
         return switch (event) {
             case TurnEvent.Started ignored -> begin();
-            case TurnEvent.Progress ignored -> think(number);
-            case TurnEvent.Reasoning ignored -> think(number);
-            case TurnEvent.Token token -> token(token.text(), number);
-            case TurnEvent.Completed ignored -> sent.isRepeated() ? end(number) : restarted(number);
+            case TurnEvent.Progress ignored -> think(event, number);
+            case TurnEvent.Reasoning ignored -> think(event, number);
+            case TurnEvent.Token token -> token(token, number);
+            case TurnEvent.Completed ignored -> sent.isRepeated() ? end(number) : restarted(event);
             case TurnEvent.Cancelled ignored -> end(number);
             case TurnEvent.Failed ignored -> end(number);
             case TurnEvent.Sources ignored -> true;
@@ -123,14 +127,14 @@ final class ResponseWire implements Wire {
         return true;
     }
 
-    private boolean think(long number) throws IOException {
+    private boolean think(TurnEvent event, long number) throws IOException {
         var thought = fold.lastThought();
         if (thought == null) {
             return true;
         }
         // The item of the text has the place of the thoughts, from an attempt that had none.
         if (hasItem) {
-            return restarted(number);
+            return restarted(event);
         }
         var id = fold.reasoningId();
         if (thought.isNewPart()) {
@@ -161,10 +165,10 @@ final class ResponseWire implements Wire {
         }
     }
 
-    private boolean token(String text, long number) throws IOException {
-        var more = sent.next(text);
+    private boolean token(TurnEvent.Token token, long number) throws IOException {
+        var more = sent.next(token.text());
         if (more == null) {
-            return restarted(number);
+            return restarted(token);
         }
         beginItem(number);
         if (!more.isEmpty()) {
@@ -218,12 +222,13 @@ final class ResponseWire implements Wire {
 
     @Override
     public void deleted(UUID sessionId) throws IOException {
-        events.error(after + 1, "deleted", "The conversation was deleted.");
+        events.error(DELETED, "deleted", "The conversation was deleted.");
     }
 
-    private boolean restarted(long number) throws IOException {
+    // Wherever this stream notices it: nothing of the new attempt was sent before.
+    private boolean restarted(TurnEvent event) throws IOException {
         events.error(
-                number,
+                base(event),
                 "restarted",
                 "The answer was started again, and what was sent of it is void: a new stream of"
                         + " this response has the new one.");

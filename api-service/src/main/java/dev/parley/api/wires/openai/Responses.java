@@ -139,6 +139,10 @@ final class Responses {
         }
     }
 
+    /** A session, as the calls of conversations show it. */
+    record ConversationObject(
+            String id, String object, long createdAt, Map<String, String> metadata) {}
+
     record Deleted(String id, String object, boolean deleted) {}
 
     @JsonInclude(Include.ALWAYS)

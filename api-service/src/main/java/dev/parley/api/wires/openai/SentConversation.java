@@ -40,10 +40,23 @@ record SentConversation(@Nullable String system, List<Said> said) {
 
     /** Returns what was said before the question. */
     List<Exchange> past() {
+        return exchanges(said.subList(0, questionBegins()));
+    }
+
+    /** Returns all that was said; what the user said last may have no answer. */
+    List<Exchange> whole() {
+        var whole = past();
+        if (questionBegins() < said.size()) {
+            whole.add(new Exchange(question(), ""));
+        }
+        return whole;
+    }
+
+    private static List<Exchange> exchanges(List<Said> said) {
         var past = new ArrayList<Exchange>();
         var questions = new ArrayList<String>();
         var answers = new ArrayList<String>();
-        for (var one : said.subList(0, questionBegins())) {
+        for (var one : said) {
             if (one.byUser() && !answers.isEmpty()) {
                 past.add(exchange(questions, answers));
                 questions.clear();

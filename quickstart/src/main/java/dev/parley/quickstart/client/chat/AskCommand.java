@@ -90,7 +90,7 @@ public final class AskCommand implements Callable<Integer> {
 
         var answer = new Answer();
         var turn = new Turn(server, id);
-        try (var hook = new ExitHook(turn::cancel)) {
+        try (var hook = new ExitHook(turn::cancelBeforeExit)) {
             turn.ask(
                     fields,
                     event -> {

@@ -4,6 +4,8 @@ import dev.parley.quickstart.CannotStart;
 import dev.parley.quickstart.client.server.EventReader;
 import dev.parley.quickstart.client.server.Server;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -15,7 +17,12 @@ final class Turn {
 
     private final Server server;
     private final String session;
+
+    /** Open until it is known whether the server has the message. */
+    private final CountDownLatch sent = new CountDownLatch(1);
+
     private @Nullable String id;
+    private boolean isAsking;
     private boolean isUnwanted;
 
     Turn(Server server, String session) {
@@ -23,18 +30,37 @@ final class Turn {
         this.session = session;
     }
 
-    /** Sends the message and reads the answer to its end. */
+    /** Sends the message and reads the answer to its end; sends nothing if it was cancelled. */
     void ask(JsonNode message, EventReader.Listener listener)
             throws CannotStart, InterruptedException {
-        read(server.send(session, message), listener);
+        String turn;
+        try {
+            if (!asks()) {
+                return;
+            }
+            turn = server.send(session, message);
+            cancelIfUnwanted(turn);
+        } finally {
+            sent.countDown();
+        }
+        new EventReader(server).turn(session, turn, listener);
     }
 
     /** Reads the answer of a turn that runs already. */
     void read(String turn, EventReader.Listener listener) throws CannotStart, InterruptedException {
+        cancelIfUnwanted(turn);
+        new EventReader(server).turn(session, turn, listener);
+    }
+
+    private void cancelIfUnwanted(String turn) throws CannotStart, InterruptedException {
         if (begins(turn)) {
             server.cancel(session, turn, CANCEL_BOUND);
         }
-        new EventReader(server).turn(session, turn, listener);
+    }
+
+    private synchronized boolean asks() {
+        isAsking = !isUnwanted;
+        return isAsking;
     }
 
     private synchronized boolean begins(String turn) {
@@ -42,7 +68,10 @@ final class Turn {
         return isUnwanted;
     }
 
-    /** Stops the answer from any thread; its text so far is kept, and its stream ends. */
+    /**
+     * Stops the answer from any thread; its text so far is kept, and its stream ends. If the
+     * message is on its way, whoever sends it cancels the turn.
+     */
     void cancel() {
         try {
             var turn = unwanted();
@@ -54,6 +83,26 @@ final class Turn {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /**
+     * As {@link #cancel}, for a process that is being ended: returns once the turn is cancelled
+     * also if the message was on its way, or after some seconds.
+     */
+    void cancelBeforeExit() {
+        cancel();
+        try {
+            if (isBeingSent()) {
+                // For its acceptance and for the cancel.
+                sent.await(2 * CANCEL_BOUND.toSeconds(), TimeUnit.SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized boolean isBeingSent() {
+        return isAsking && sent.getCount() > 0;
     }
 
     private synchronized @Nullable String unwanted() {

@@ -5,43 +5,22 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/**
- * The Server-Sent Events of one connection. A server that says nothing for too long counts as gone.
- * For one thread.
- */
+/** The Server-Sent Events of one connection. For one thread. */
 final class EventConnection implements AutoCloseable {
 
     private final InputStream body;
     private final BufferedReader lines;
-    private final Thread watch;
-    private volatile long heardAt = System.nanoTime();
 
     /**
-     * @param silence after it the connection is closed, and a read fails
+     * @param body fails by itself if the server is silent for too long
      */
-    EventConnection(InputStream body, Duration silence) {
+    EventConnection(InputStream body) {
         this.body = body;
         this.lines = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8));
-        this.watch = Thread.ofVirtual().name("silence").start(() -> watch(silence));
-    }
-
-    private void watch(Duration silence) {
-        try {
-            long left = silence.toNanos();
-            while (left > 0) {
-                Thread.sleep(Duration.ofNanos(left));
-                left = silence.toNanos() - (System.nanoTime() - heardAt);
-            }
-            // Not the reader: that waits for whoever reads.
-            body.close();
-        } catch (InterruptedException | IOException e) {
-            // The stream was closed before.
-        }
     }
 
     /** The next event; null at the end of the connection. Blocks. */
@@ -50,7 +29,6 @@ final class EventConnection implements AutoCloseable {
         String id = null;
         StringBuilder data = null;
         for (var line = lines.readLine(); line != null; line = lines.readLine()) {
-            heardAt = System.nanoTime();
             if (line.isEmpty()) {
                 if (data != null) {
                     return event(name, id, data.toString());
@@ -84,7 +62,6 @@ final class EventConnection implements AutoCloseable {
 
     @Override
     public void close() {
-        watch.interrupt();
         try {
             body.close();
         } catch (IOException e) {

@@ -37,6 +37,16 @@ public final class EventReader {
         read(Server.turn(session, turn) + "/events", listener);
     }
 
+    /**
+     * As {@link #turn}, with the pauses that the turn had.
+     *
+     * @param speed as the server takes it: 1, 4 or max
+     */
+    public void replay(String session, String turn, String speed, Listener listener)
+            throws CannotStart, InterruptedException {
+        read(Server.query(Server.turn(session, turn) + "/events", "speed", speed), listener);
+    }
+
     /** Returns when the session is deleted, or when the listener wants no more. */
     public void session(String session, Listener listener)
             throws CannotStart, InterruptedException {

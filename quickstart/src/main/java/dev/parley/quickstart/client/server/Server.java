@@ -1,6 +1,7 @@
 package dev.parley.quickstart.client.server;
 
 import dev.parley.quickstart.CannotStart;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -11,8 +12,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.StringJoiner;
@@ -33,6 +35,8 @@ public final class Server {
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
+    private static final String SESSIONS = "/api/chat/sessions";
+
     private static final Duration CONNECT_BOUND = Duration.ofSeconds(5);
 
     /** The server itself gives up after 20 s. */
@@ -45,6 +49,16 @@ public final class Server {
     private static final Duration SILENCE = Duration.ofSeconds(40);
 
     private static final int LONGEST_BODY_SHOWN = 200;
+
+    private static final HttpResponse.BodyHandler<Body> WHOLE =
+            head -> BodySubscribers.mapping(BodySubscribers.ofByteArray(), Body::whole);
+
+    /** What refuses a call comes whole. */
+    private static final HttpResponse.BodyHandler<Body> OPEN =
+            head ->
+                    head.statusCode() / 100 == 2
+                            ? BodySubscribers.mapping(BodySubscribers.ofInputStream(), Body::open)
+                            : WHOLE.apply(head);
 
     private final URI base;
     private final Optional<String> key;
@@ -83,7 +97,7 @@ public final class Server {
 
     /** The path of a session. */
     public static String session(String id) {
-        return "/api/chat/sessions/" + id;
+        return SESSIONS + "/" + id;
     }
 
     static String turn(String session, String id) {
@@ -145,6 +159,30 @@ public final class Server {
         json(request(turn(session, turn) + "/cancel").POST(BodyPublishers.noBody()), bound);
     }
 
+    /**
+     * Imports a file. It is tried again after a lost connection, with the same key, so nothing
+     * comes twice.
+     *
+     * @param key the same for the same file
+     */
+    public JsonNode importFile(Path file, String key) throws CannotStart, InterruptedException {
+        var patience = patience();
+        while (true) {
+            try {
+                return json(
+                        request(SESSIONS + "/import")
+                                .POST(BodyPublishers.ofFile(file))
+                                .header("Content-Type", "application/json")
+                                .header("Idempotency-Key", key),
+                        UPLOAD_BOUND);
+            } catch (FileNotFoundException e) {
+                throw new CannotStart("There is no file %s.".formatted(file), e);
+            } catch (NoServer | Refused e) {
+                patience.after(e);
+            }
+        }
+    }
+
     /** Uploads the body of a form with a file; tried again while the server is busy. */
     JsonNode upload(BodyPublisher form, String contentType)
             throws CannotStart, InterruptedException {
@@ -173,15 +211,22 @@ public final class Server {
         if (after != null) {
             request.header("Last-Event-ID", after);
         }
-        var response = exchange(request, ANSWER_BOUND);
+        var response = exchange(request, ANSWER_BOUND, OPEN);
         return response.statusCode() == 204
                 ? Optional.empty()
-                : Optional.of(new EventConnection(response.body(), silence));
+                : Optional.of(new EventConnection(watched(response)));
     }
 
-    /** A body that is read while it comes; the caller closes it. */
+    /**
+     * A body that is read while it comes; the caller closes it. A read fails if the server is
+     * silent for too long.
+     */
     public InputStream open(String path) throws CannotStart, InterruptedException {
-        return exchange(request(path).setHeader("Accept", "*/*"), ANSWER_BOUND).body();
+        return watched(exchange(request(path).setHeader("Accept", "*/*"), ANSWER_BOUND, OPEN));
+    }
+
+    private InputStream watched(HttpResponse<Body> response) {
+        return new WatchedBody(response.body().stream(), silence);
     }
 
     private HttpRequest.Builder posting(String path, JsonNode body) {
@@ -205,28 +250,43 @@ public final class Server {
 
     private JsonNode json(HttpRequest.Builder request, Duration bound)
             throws CannotStart, InterruptedException {
-        var response = exchange(request, bound);
-        try (var body = response.body()) {
-            return JSON.readTree(body);
+        var response = exchange(request, bound, WHOLE);
+        try {
+            return JSON.readTree(response.body().bytes());
         } catch (JacksonException e) {
             throw notParley(response.statusCode());
-        } catch (IOException e) {
-            throw lost(e);
         }
     }
 
-    // A request's own timeout would be one for the whole stream, from JDK 26 on.
-    private HttpResponse<InputStream> exchange(HttpRequest.Builder request, Duration bound)
+    /**
+     * What came of a body.
+     *
+     * @param stream of a body that is read while it comes; empty of one that came whole
+     * @param bytes of a body that came whole, within the bound on its answer
+     */
+    private record Body(InputStream stream, byte[] bytes) {
+
+        static Body whole(byte[] bytes) {
+            return new Body(InputStream.nullInputStream(), bytes);
+        }
+
+        static Body open(InputStream stream) {
+            return new Body(stream, new byte[0]);
+        }
+    }
+
+    // A request's own timeout would be one for the whole stream, from JDK 26 on, and does not
+    // cover a body before.
+    private HttpResponse<Body> exchange(
+            HttpRequest.Builder request, Duration bound, HttpResponse.BodyHandler<Body> body)
             throws CannotStart, InterruptedException {
-        var answer = http.sendAsync(request.build(), BodyHandlers.ofInputStream());
+        var answer = http.sendAsync(request.build(), body);
         try {
             var response = answer.get(bound.toMillis(), TimeUnit.MILLISECONDS);
             if (response.statusCode() / 100 != 2) {
                 throw refused(response);
             }
             return response;
-        } catch (IOException e) {
-            throw lost(e);
         } catch (ExecutionException e) {
             throw lost(e.getCause() instanceof IOException io ? io : new IOException(e));
         } catch (TimeoutException e) {
@@ -254,11 +314,11 @@ public final class Server {
                 Duration.ZERO);
     }
 
-    private Refused refused(HttpResponse<InputStream> response) throws IOException {
+    private Refused refused(HttpResponse<Body> response) {
         int status = response.statusCode();
         JsonNode problem;
-        try (var body = response.body()) {
-            problem = JSON.readTree(body);
+        try {
+            problem = JSON.readTree(response.body().bytes());
         } catch (JacksonException e) {
             return notParley(status);
         }

@@ -70,6 +70,7 @@ public class SessionRow {
         mode = event.mode();
         documentIds = JsonColumn.of(event.documentIds());
         metadata = JsonColumn.of(event.metadata());
+        unlisted = event.unlisted() == null ? unlisted : event.unlisted();
         active(event.at());
     }
 

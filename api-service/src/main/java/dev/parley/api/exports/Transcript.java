@@ -1,0 +1,21 @@
+package dev.parley.api.exports;
+
+import dev.parley.api.sessions.SessionResponse;
+import dev.parley.store.history.view.MessageView;
+import java.io.IOException;
+
+/**
+ * Writes a session into a file while it is read, and keeps nothing of it. For one thread.
+ *
+ * <p>Every method throws an {@link IOException}, or an unchecked one of Jackson's, if the reader
+ * has gone.
+ */
+interface Transcript {
+
+    void begin(SessionResponse session) throws IOException;
+
+    /** Writes the next message; the oldest comes first. */
+    void message(MessageView message) throws IOException;
+
+    void end() throws IOException;
+}

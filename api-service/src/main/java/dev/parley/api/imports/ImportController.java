@@ -1,0 +1,64 @@
+package dev.parley.api.imports;
+
+import dev.parley.api.imports.SessionImport.Result;
+import dev.parley.api.web.FieldChecks;
+import dev.parley.api.web.ProblemException;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Imports over HTTP. */
+@RestController
+class ImportController {
+
+    private static final Duration RETRY = Duration.ofSeconds(5);
+
+    /** Clocks differ, and so do time zones that a file got wrong. */
+    private static final Duration AHEAD = Duration.ofDays(1);
+
+    private final SessionImport imports;
+    private final ImportSettings settings;
+    private final Clock clock;
+    private final Semaphore places;
+
+    ImportController(SessionImport imports, ImportSettings settings, Clock clock) {
+        this.imports = imports;
+        this.settings = settings;
+        this.clock = clock;
+        this.places = new Semaphore(settings.atOnce());
+    }
+
+    @PostMapping(
+            path = "/api/chat/sessions/import",
+            consumes = MediaType.APPLICATION_JSON_VALUE,
+            produces = MediaType.APPLICATION_JSON_VALUE)
+    @ResponseStatus(HttpStatus.CREATED)
+    Result take(
+            @RequestHeader(name = "Idempotency-Key", required = false)
+                    @Nullable String idempotencyKey,
+            HttpServletRequest request)
+            throws IOException {
+        new FieldChecks().visibleAscii("Idempotency-Key", idempotencyKey, 128).orThrow();
+        if (!places.tryAcquire()) {
+            throw ProblemException.overloaded(
+                    "This node takes no more than %d imports at once".formatted(settings.atOnce()),
+                    RETRY);
+        }
+        try (var file =
+                ImportedFile.of(request.getInputStream(), clock.instant().plus(AHEAD), settings)) {
+            file.check();
+            return imports.take(file, idempotencyKey);
+        } finally {
+            places.release();
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parley.api.exports;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parley.api.imports;
+
+import org.jspecify.annotations.NullMarked;
