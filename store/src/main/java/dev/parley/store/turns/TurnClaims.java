@@ -43,6 +43,7 @@ public final class TurnClaims {
     /**
      * Accepts a message as its session's live turn, if its owner's limits allow one more.
      *
+     * @param message if it names no parent, it is accepted with the turn that is gone on from now
      * @param idempotencyKey unique for each owner and session; null if the client sent none
      * @param bodyHash the hash of the request's body, which shows if a key is used for another body
      * @throws dev.parley.encryption.KeysUnavailable if the session's key cannot be had now
@@ -53,11 +54,12 @@ public final class TurnClaims {
             @Nullable String idempotencyKey,
             String bodyHash,
             Allowance allowance) {
+        var placed = message;
         // A live turn may end between the insert and the query for what refused it: try again.
         for (int tries = 0; tries < 5; tries++) {
-            var toOpen = insert(message, owner, idempotencyKey, bodyHash, allowance);
+            var toOpen = insert(placed, owner, idempotencyKey, bodyHash, allowance);
             if (toOpen.isPresent()) {
-                return new Acceptance.Unpublished(message, true, !toOpen.get());
+                return new Acceptance.Unpublished(placed, true, !toOpen.get());
             }
             if (isDeleted(owner, message.sessionId())) {
                 return new Acceptance.SessionGone(message.sessionId());
@@ -71,6 +73,12 @@ public final class TurnClaims {
             var live = inProgress(owner, message.sessionId());
             if (live.isPresent()) {
                 return live.get();
+            }
+            if (message.parentTurnId() == null) {
+                placed =
+                        selectedLeaf(owner, message.sessionId())
+                                .map(message::after)
+                                .orElse(message);
             }
             var reached = limits.reached(owner, isResearch(message), allowance);
             if (reached.isPresent()) {
@@ -102,6 +110,9 @@ public final class TurnClaims {
                             :accepted, CAST(:record AS bytea), 'live', false, 0,
                             false, :research, CAST(:model AS text), :tokens, now(), now()
                         WHERE session_held_open(:session)
+                          AND (CAST(:parent AS uuid) IS NOT NULL
+                            OR (SELECT leaf_turn_id FROM turn_claim WHERE session_id = :session
+                                ORDER BY created_at DESC LIMIT 1) IS NULL)
                           AND limit_reached(:owner, :research, :tokens, :perMinute, :live, :queued,
                             :perDay, :researches) IS NULL
                         ON CONFLICT DO NOTHING
@@ -109,6 +120,7 @@ public final class TurnClaims {
                         """)
                 .param("turn", message.turnId())
                 .param("session", message.sessionId())
+                .param("parent", message.parentTurnId())
                 .param("owner", owner)
                 .param("key", key)
                 .param("hash", bodyHash)
@@ -124,6 +136,19 @@ public final class TurnClaims {
                 .param("researches", limits.of(Limit.RESEARCHES_PER_DAY))
                 .query((row, i) -> row.getBoolean(1))
                 .optional();
+    }
+
+    // Most messages go on from the turn before them, and need not look.
+    private Optional<UUID> selectedLeaf(String owner, UUID sessionId) {
+        return jdbc.sql(
+                        """
+                        SELECT leaf_turn_id FROM turn_claim
+                        WHERE session_id = ? AND owner = ? ORDER BY created_at DESC LIMIT 1
+                        """)
+                .params(sessionId, owner)
+                .query((row, i) -> Optional.ofNullable(row.getObject(1, UUID.class)))
+                .optional()
+                .flatMap(leaf -> leaf);
     }
 
     private boolean isDeleted(String owner, UUID sessionId) {
@@ -167,6 +192,18 @@ public final class TurnClaims {
                                 new Acceptance.TurnInProgress(
                                         row.getObject("turn_id", UUID.class),
                                         row.getBoolean("ending")))
+                .optional();
+    }
+
+    /** Returns the turn of the owner's session that came with this key, if there is one. */
+    public Optional<UUID> turnOf(String owner, UUID sessionId, String idempotencyKey) {
+        return jdbc.sql(
+                        """
+                        SELECT turn_id FROM turn_claim
+                        WHERE owner = ? AND session_id = ? AND idempotency_key = ?
+                        """)
+                .params(owner, sessionId, idempotencyKey)
+                .query(UUID.class)
                 .optional();
     }
 
