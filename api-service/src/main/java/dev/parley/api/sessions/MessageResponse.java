@@ -2,6 +2,7 @@ package dev.parley.api.sessions;
 
 import dev.parley.events.ChatMode;
 import dev.parley.events.Usage;
+import dev.parley.store.history.SessionHistory.Place;
 import dev.parley.store.history.view.MessageStatus;
 import dev.parley.store.history.view.MessageView;
 import dev.parley.store.history.view.Role;
@@ -11,7 +12,12 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A message as clients see it. */
+/**
+ * A message as clients see it.
+ *
+ * @param parentTurnId the turn that its turn goes on from; null if it goes on from none
+ * @param siblings the turns that go on from the same one, oldest first; its own is among them
+ */
 record MessageResponse(
         UUID messageId,
         UUID turnId,
@@ -28,9 +34,11 @@ record MessageResponse(
         MessageView.@Nullable TurnError error,
         @Nullable Integer attempt,
         Instant createdAt,
-        @Nullable Instant completedAt) {
+        @Nullable Instant completedAt,
+        @Nullable UUID parentTurnId,
+        List<UUID> siblings) {
 
-    static MessageResponse of(MessageView message) {
+    static MessageResponse of(MessageView message, Place place) {
         return new MessageResponse(
                 message.messageId(),
                 message.turnId(),
@@ -47,6 +55,8 @@ record MessageResponse(
                 message.error(),
                 message.attempt(),
                 message.createdAt(),
-                message.completedAt());
+                message.completedAt(),
+                place.parent(),
+                place.siblings());
     }
 }

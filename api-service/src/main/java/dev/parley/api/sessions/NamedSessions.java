@@ -49,24 +49,43 @@ public class NamedSessions {
     }
 
     /**
-     * What a session is when it begins, besides a session without a title and with defaults.
+     * What a session is when it begins.
      *
      * @param conversationId null if the session does not show its name
      * @param isUnlisted true if no list shows the session
      */
-    public record Beginning(@Nullable String conversationId, boolean isUnlisted) {
+    public record Beginning(
+            @Nullable String title,
+            ChatMode mode,
+            List<UUID> documentIds,
+            Map<String, Object> metadata,
+            ModelChoice choice,
+            @Nullable String conversationId,
+            boolean isUnlisted) {
 
-        private SessionCreated of(UUID sessionId, Instant at, String owner) {
-            return new SessionCreated(
-                    sessionId,
-                    at,
-                    owner,
+        /** A session without a title and with defaults. */
+        public Beginning(@Nullable String conversationId, boolean isUnlisted) {
+            this(
                     null,
                     ChatMode.REGULAR,
                     List.of(),
                     Map.of(),
-                    conversationId,
                     ModelChoice.DEFAULT,
+                    conversationId,
+                    isUnlisted);
+        }
+
+        SessionCreated of(UUID sessionId, Instant at, String owner) {
+            return new SessionCreated(
+                    sessionId,
+                    at,
+                    owner,
+                    title,
+                    mode,
+                    documentIds,
+                    metadata,
+                    conversationId,
+                    choice,
                     isUnlisted ? true : null);
         }
     }

@@ -22,7 +22,9 @@ record SessionResponse(
         @Nullable Double temperature,
         Instant createdAt,
         Instant updatedAt,
-        @Nullable UUID lastTurnId) {
+        @Nullable UUID lastTurnId,
+        @Nullable UUID leafTurnId,
+        @Nullable UUID foundTurnId) {
 
     /** RUNNING while a turn is live. */
     enum Status {
@@ -34,6 +36,14 @@ record SessionResponse(
      * @param model the model of its messages that name none
      */
     static SessionResponse of(SessionView session, String model) {
+        return of(session, model, null);
+    }
+
+    /**
+     * @param found the newest turn with the words that were searched for, on any branch; null if no
+     *     message has them
+     */
+    static SessionResponse of(SessionView session, String model, @Nullable UUID found) {
         return new SessionResponse(
                 session.sessionId(),
                 session.title(),
@@ -47,6 +57,8 @@ record SessionResponse(
                 session.choice().temperature(),
                 session.createdAt(),
                 session.updatedAt(),
-                session.lastTurnId());
+                session.lastTurnId(),
+                session.leafTurnId(),
+                found);
     }
 }

@@ -17,6 +17,7 @@ import dev.parley.store.sessions.SessionOwners;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
@@ -85,6 +86,7 @@ public class Sessions {
                 created.choice(),
                 null,
                 null,
+                null,
                 false,
                 Boolean.TRUE.equals(created.unlisted()),
                 created.at(),
@@ -144,13 +146,29 @@ public class Sessions {
     }
 
     /**
-     * Returns the session with its newest messages, as {@link History#messages} does.
+     * Returns the session with messages of a path, as {@link History#messages} does.
      *
-     * @throws ProblemException 404 if the caller has no such session
+     * @throws ProblemException 404 if the caller has no such session, or it has no such leaf
      */
-    SessionHistory read(UUID sessionId, int limit, int before) {
-        return history.messages(caller.owner(), sessionId, limit, before)
-                .orElseThrow(() -> unknown(sessionId));
+    SessionHistory read(UUID sessionId, History.Page page) {
+        return history.messages(caller.owner(), sessionId, page)
+                .orElseThrow(
+                        () -> {
+                            var leaf = page.leaf();
+                            return leaf == null || find(sessionId).isEmpty()
+                                    ? unknown(sessionId)
+                                    : ProblemException.notFound("turn", "leaf", List.of(leaf));
+                        });
+    }
+
+    /**
+     * @param field names the turn
+     * @throws ProblemException 404 if the session has no such turn
+     */
+    public void requireTurn(SessionView session, String field, UUID turnId) {
+        if (history.turn(session.owner(), session.sessionId(), turnId).isEmpty()) {
+            throw ProblemException.notFound("turn", field, List.of(turnId));
+        }
     }
 
     /**
@@ -191,6 +209,11 @@ public class Sessions {
     /** 404: the caller has no such session. */
     public static ProblemException unknown(UUID sessionId) {
         return ProblemException.notFound("session " + sessionId);
+    }
+
+    /** Creates a session of the caller's that begins like this. */
+    SessionView begin(NamedSessions.Beginning beginning) {
+        return begin(beginning.of(Ids.next(), now(), caller.owner()));
     }
 
     private void append(SessionEvent event) {

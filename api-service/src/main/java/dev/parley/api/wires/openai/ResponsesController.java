@@ -65,7 +65,7 @@ class ResponsesController {
         request.requireSupported();
         var previous = request.previousTurn();
         var call = OpenAiCalls.call(http, session).after(previous);
-        var ready =
+        var asked =
                 calls.ready(
                         request.said(),
                         request.choice(),
@@ -73,10 +73,10 @@ class ResponsesController {
                         !request.isStored(),
                         call,
                         response);
-        // A repeat goes on from the turn before its own.
-        if (previous != null && !calls.isTaken(ready)) {
-            turns.requireNewest(ready.session(), previous);
+        if (previous != null) {
+            turns.requireWithin(asked.session(), previous);
         }
+        var ready = asked.after(previous);
         if (request.isStreamed()) {
             calls.answer(
                     ready,
