@@ -29,6 +29,12 @@ final class Turn {
         read(server.send(session, message), listener);
     }
 
+    /** Has the message of an earlier turn answered once more, and reads that answer to its end. */
+    void regenerate(String turn, EventReader.Listener listener)
+            throws CannotStart, InterruptedException {
+        read(server.regenerate(session, turn), listener);
+    }
+
     /** Reads the answer of a turn that runs already. */
     void read(String turn, EventReader.Listener listener) throws CannotStart, InterruptedException {
         if (begins(turn)) {
