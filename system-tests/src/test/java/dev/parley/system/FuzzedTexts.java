@@ -10,8 +10,9 @@ final class FuzzedTexts {
 
     /** What a good body of a call holds, each value as JSON. */
     static final Map<String, Map<String, String>> BODIES =
-            Map.of(
-                    "POST /v1/responses",
+            Map.ofEntries(
+                    Map.entry(
+                            "POST /v1/responses",
                             Map.of(
                                     "model", "\"scripted\"",
                                     "input", "\"fuzzed\"",
@@ -20,8 +21,9 @@ final class FuzzedTexts {
                                     "background", "true",
                                     "store", "true",
                                     "temperature", "0.5",
-                                    "conversation", "null"),
-                    "POST /v1/chat/completions",
+                                    "conversation", "null")),
+                    Map.entry(
+                            "POST /v1/chat/completions",
                             Map.of(
                                     "model", "\"scripted\"",
                                     "messages", "[{\"role\":\"user\",\"content\":\"fuzzed\"}]",
@@ -30,8 +32,9 @@ final class FuzzedTexts {
                                     "temperature", "0.5",
                                     "n", "1",
                                     "tools", "[]",
-                                    "metadata", "{\"a\":\"b\"}"),
-                    "POST /api/chat/sessions",
+                                    "metadata", "{\"a\":\"b\"}")),
+                    Map.entry(
+                            "POST /api/chat/sessions",
                             Map.of(
                                     "title", "\"fuzzed\"",
                                     "mode", "\"regular\"",
@@ -39,43 +42,66 @@ final class FuzzedTexts {
                                     "metadata", "{\"a\":[1,{\"b\":null}]}",
                                     "model", "\"scripted\"",
                                     "system_prompt", "\"Be brief.\"",
-                                    "temperature", "0.5"),
-                    "POST /api/chat/sessions/{sessionId}/messages",
+                                    "temperature", "0.5")),
+                    Map.entry(
+                            "POST /api/chat/sessions/{sessionId}/messages",
                             Map.of(
                                     "content", "\"fuzzed\"",
                                     "mode", "\"regular\"",
                                     "document_ids", "[]",
                                     "model", "\"scripted\"",
                                     "system_prompt", "\"Be brief.\"",
-                                    "temperature", "1"),
-                    "PATCH /api/chat/sessions/{sessionId}", Map.of("title", "\"renamed\""),
-                    "POST /api/v1/chat",
+                                    "temperature", "1")),
+                    Map.entry(
+                            "POST /api/chat/sessions/{sessionId}/turns/{turnId}/regenerate",
+                            Map.of(
+                                    "mode",
+                                    "\"regular\"",
+                                    "document_ids",
+                                    "[]",
+                                    "model",
+                                    "\"scripted\"",
+                                    "temperature",
+                                    "1")),
+                    Map.entry(
+                            "POST /api/chat/sessions/{sessionId}/fork",
+                            Map.of("turn_id", "\"{turnId}\"")),
+                    Map.entry(
+                            "PUT /api/chat/sessions/{sessionId}/leaf",
+                            Map.of("turn_id", "\"{turnId}\"")),
+                    Map.entry(
+                            "PATCH /api/chat/sessions/{sessionId}", Map.of("title", "\"renamed\"")),
+                    Map.entry(
+                            "POST /api/v1/chat",
                             Map.of(
                                     "query", "\"fuzzed\"",
                                     "creator", "\"nobody\"",
-                                    "conversation_id", "\"fuzzed-1\""),
-                    "POST /api/ai/chat",
+                                    "conversation_id", "\"fuzzed-1\"")),
+                    Map.entry(
+                            "POST /api/ai/chat",
                             Map.of(
                                     "id", "\"fuzzed-2\"",
                                     "messages",
                                             "[{\"id\":\"m1\",\"role\":\"user\","
                                                     + "\"parts\":[{\"type\":\"text\",\"text\":\"fuzzed\"}]}]",
                                     "trigger", "\"submit-message\"",
-                                    "parley", "{\"mode\":\"regular\"}"),
-                    "POST /api/ag-ui",
+                                    "parley", "{\"mode\":\"regular\"}")),
+                    Map.entry(
+                            "POST /api/ag-ui",
                             Map.of(
                                     "threadId", "\"fuzzed-3\"",
                                     "runId", "\"r1\"",
                                     "messages", "[{\"role\":\"user\",\"content\":\"fuzzed\"}]",
                                     "state", "{}",
-                                    "forwardedProps", "{\"parley\":{\"mode\":\"regular\"}}"),
-                    "POST /api/documents",
+                                    "forwardedProps", "{\"parley\":{\"mode\":\"regular\"}}")),
+                    Map.entry(
+                            "POST /api/documents",
                             Map.of(
                                     "title", "\"fuzzed\"",
                                     "content", "\"A dam holds water.\"",
                                     "creator", "\"nobody\"",
                                     "domain", "\"dams\"",
-                                    "metadata", "{\"k\":\"v\"}"));
+                                    "metadata", "{\"k\":\"v\"}")));
 
     static final List<String> VALUES =
             List.of(
@@ -161,7 +187,7 @@ final class FuzzedTexts {
                     "00000000-0000-7000-8000-000000000000.2147483648.9223372036854775808");
 
     static final List<String> PARAMETERS =
-            List.of("limit", "cursor", "before", "q", "mode", "", "limit[]", "unknown");
+            List.of("limit", "cursor", "before", "leaf", "q", "mode", "", "limit[]", "unknown");
 
     static final List<String> HEADERS =
             List.of(
