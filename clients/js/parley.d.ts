@@ -22,6 +22,10 @@ export interface Session {
   created_at: string;
   updated_at: string;
   last_turn_id?: string;
+  /** The turn that the next message goes on from. */
+  leaf_turn_id?: string;
+  /** In a search: the newest turn with the words, on any branch. */
+  found_turn_id?: string;
 }
 
 export interface Source {
@@ -61,6 +65,10 @@ export interface Message {
   attempt?: number;
   created_at: string;
   completed_at?: string;
+  /** The turn that this one goes on from; none for a first one. */
+  parent_turn_id?: string;
+  /** The turns that go on from the same one, oldest first; its own is among them. */
+  siblings: string[];
 }
 
 export interface ParleyDocument {
@@ -82,7 +90,7 @@ export interface ParleyDocument {
 
 /** Later servers may send names that are not listed here: skip them. */
 export type Event =
-  | { name: 'accepted'; id: string; data: { turn_id: string; session_id: string; message_id: string; content: string; mode: Mode; document_ids: string[] } }
+  | { name: 'accepted'; id: string; data: { turn_id: string; session_id: string; message_id: string; content: string; mode: Mode; document_ids: string[]; parent_turn_id?: string } }
   | { name: 'queued'; id: undefined; data: { position?: number } }
   | { name: 'started'; id: string; data: { turn_id: string; attempt: number; model: string } }
   | { name: 'progress'; id: string; data: { stage: string; step_id: string; step: number; of: number; detail: string } }
@@ -96,6 +104,23 @@ export type Event =
 export interface CallOptions {
   signal?: AbortSignal;
   keepalive?: boolean;
+}
+
+export interface SendOptions {
+  idempotencyKey?: string;
+  signal?: AbortSignal;
+  tries?: number;
+}
+
+export const BEGINNING: string;
+
+/** `BEGINNING` as the parent begins the session anew; none goes on from the session's leaf. */
+export type NewMessage = Choice & { content: string; parent_turn_id?: string };
+
+export interface Accepted {
+  turn_id: string;
+  status: string;
+  stream_url: string;
 }
 
 export interface StreamOptions {
@@ -120,17 +145,20 @@ export class Parley {
 
   createSession(fields?: Choice & { title?: string; metadata?: Record<string, unknown> }): Promise<Session>;
   sessions(wanted?: { limit?: number; cursor?: string; q?: string }, options?: CallOptions): Promise<{ sessions: Session[]; next_cursor?: string }>;
-  session(id: string, wanted?: { limit?: number; before?: string }, options?: CallOptions): Promise<Session & { messages: Message[]; previous_cursor?: string }>;
+  session(id: string, wanted?: { limit?: number; before?: string; leaf?: string }, options?: CallOptions): Promise<Session & { messages: Message[]; previous_cursor?: string }>;
   rename(id: string, title: string): Promise<Session>;
   deleteSession(id: string, options?: CallOptions): Promise<null>;
   usage(options?: { days?: number }): Promise<{
     limits: { limit: string; allowed: number | null; used: number }[];
     usage: { day: string; model?: string; mode: Mode; turns: number; prompt_tokens: number; completion_tokens: number; uncounted_tokens: number }[];
   }>;
+  selectLeaf(id: string, turnId: string): Promise<Session>;
+  fork(id: string, from: { turn_id: string } | { event_id: string }, options?: SendOptions): Promise<Session>;
   models(): Promise<{ models: { name: string; context_tokens?: number; default: boolean }[] }>;
 
-  send(sessionId: string, message: string | (Choice & { content: string }), options?: { idempotencyKey?: string; signal?: AbortSignal; tries?: number }): Promise<{ turn_id: string; status: string; stream_url: string }>;
-  ask(sessionId: string, message: string | (Choice & { content: string }), options?: StreamOptions & { idempotencyKey?: string }): AsyncGenerator<Event>;
+  send(sessionId: string, message: string | NewMessage, options?: SendOptions): Promise<Accepted>;
+  regenerate(sessionId: string, turnId: string, changes?: Omit<Choice, 'system_prompt'>, options?: SendOptions): Promise<Accepted>;
+  ask(sessionId: string, message: string | NewMessage, options?: StreamOptions & { idempotencyKey?: string }): AsyncGenerator<Event>;
   turnEvents(sessionId: string, turnId: string, options?: StreamOptions): AsyncGenerator<Event>;
   sessionEvents(sessionId: string, options?: StreamOptions): AsyncGenerator<Event>;
   cancel(sessionId: string, turnId: string): Promise<{ turn_id: string; status: string }>;

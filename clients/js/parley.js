@@ -3,6 +3,8 @@
  * The calls are described in docs/guide.md, the types in parley.d.ts.
  */
 
+/** The `parent_turn_id` of a message that begins its session anew. */
+export const BEGINNING = '00000000-0000-0000-0000-000000000000';
 const LAST_EVENTS = ['done', 'error', 'deleted'];
 /** The server writes a line every 15 s, so a longer silence means that the connection is dead. */
 const LONGEST_SILENCE = 40_000;
@@ -43,20 +45,17 @@ export class Parley {
   }
 
   createSession(fields = {}) { return this.#json('POST', '/api/chat/sessions', fields); }
+  sessions({ limit, cursor, q } = {}, options) { return this.#json('GET', `/api/chat/sessions${query({ limit, cursor, q })}`, undefined, options); }
 
-  sessions({ limit, cursor, q } = {}, options) {
-    return this.#json('GET', `/api/chat/sessions${query({ limit, cursor, q })}`, undefined, options);
-  }
-
-  /** The session and its messages, the newest last; `before` is a `previous_cursor`. */
-  session(id, { limit, before } = {}, options) {
-    return this.#json('GET', `${path(id)}${query({ limit, before })}`, undefined, options);
-  }
+  /** The session and the messages of one path, the newest last; `before` is a `previous_cursor`. */
+  session(id, { limit, before, leaf } = {}, options) { return this.#json('GET', `${path(id)}${query({ limit, before, leaf })}`, undefined, options); }
 
   rename(id, title) { return this.#json('PATCH', path(id), { title }); }
-
   deleteSession(id, options) { return this.#json('DELETE', path(id), undefined, options); }
-
+  /** Goes on with the newest turn behind this one. */
+  selectLeaf(id, turnId) { return this.#json('PUT', `${path(id)}/leaf`, { turn_id: turnId }); }
+  /** A new session that begins with a copy; `from` is `{turn_id}` or `{event_id}`. */
+  fork(id, from, options) { return this.#repeat(`${path(id)}/fork`, from, options); }
   models() { return this.#json('GET', '/api/models'); }
 
   /** The caller's limits, and what its turns took on the last `days`. */
@@ -69,12 +68,18 @@ export class Parley {
    *
    * @param message the text, or an object with `content` and what else the call takes
    */
-  async send(sessionId, message, { idempotencyKey = randomKey(), signal, tries = MOST_SENDS } = {}) {
-    const body = typeof message === 'string' ? { content: message } : message;
+  send(sessionId, message, options) {
+    return this.#repeat(`${path(sessionId)}/messages`, typeof message === 'string' ? { content: message } : message, options);
+  }
+
+  /** Has a message answered once more, beside the answer that it has; returns like `send`. */
+  regenerate(sessionId, turnId, changes = {}, options) { return this.#repeat(`${turn(sessionId, turnId)}/regenerate`, changes, options); }
+
+  async #repeat(url, body, { idempotencyKey = randomKey(), signal, tries = MOST_SENDS } = {}) {
     const headers = { 'Idempotency-Key': idempotencyKey };
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.#json('POST', `${path(sessionId)}/messages`, body, { headers, signal });
+        return await this.#json('POST', url, body, { headers, signal });
       } catch (error) {
         const lost = error instanceof ParleyError ? error.retryable && error.code !== 'limit_reached' : !signal?.aborted;
         if (!lost || attempt >= tries) {
@@ -92,18 +97,12 @@ export class Parley {
   }
 
   /** The events of one turn, to its last one, across any number of connections. */
-  turnEvents(sessionId, turnId, options) {
-    return this.#stream(`${path(sessionId)}/turns/${encodeURIComponent(turnId)}/events`, true, options);
-  }
+  turnEvents(sessionId, turnId, options) { return this.#stream(`${turn(sessionId, turnId)}/events`, true, options); }
 
   /** The events of a session: those of its live turn, then of each later one; ends if it is deleted. */
-  sessionEvents(sessionId, options) {
-    return this.#stream(`${path(sessionId)}/events`, false, options);
-  }
+  sessionEvents(sessionId, options) { return this.#stream(`${path(sessionId)}/events`, false, options); }
 
-  cancel(sessionId, turnId) {
-    return this.#json('POST', `${path(sessionId)}/turns/${encodeURIComponent(turnId)}/cancel`);
-  }
+  cancel(sessionId, turnId) { return this.#json('POST', `${turn(sessionId, turnId)}/cancel`); }
 
   /** Gives up the connections of all streams and makes new ones, such as after a change of the network. */
   reconnect() { this.#connections.forEach((connection) => connection.abort()); }
@@ -112,7 +111,6 @@ export class Parley {
   wake() { this.#wakers.forEach((wake) => wake()); }
 
   documents({ limit, cursor } = {}) { return this.#json('GET', `/api/documents${query({ limit, cursor })}`); }
-
   document(id) { return this.#json('GET', document(id)); }
 
   /** Uploads a File or Blob, or a text as `{title, content}`. */
@@ -295,6 +293,7 @@ function randomKey() {
 }
 
 const path = (id) => `/api/chat/sessions/${encodeURIComponent(id)}`;
+const turn = (id, turnId) => `${path(id)}/turns/${encodeURIComponent(turnId)}`;
 const document = (id) => `/api/documents/${encodeURIComponent(id)}`;
 
 function query(parameters) {

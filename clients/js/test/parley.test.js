@@ -130,6 +130,31 @@ test('a message that may have been lost is sent again with the same key', async 
   assert.match(asked[0].headers.accept, /^application\/json/);
 });
 
+test('branches are asked for by the calls of their turns, and repeated with the same key', async (t) => {
+  const { asked, client } = await serve(t, (response) => response.destroy(), json(202, { turn_id: TURN }), json(201, {}), json(200, {}), json(200, {}));
+
+  await client.regenerate('s', TURN, { temperature: 1 });
+  await client.fork('s', { event_id: `${TURN}.1.4` });
+  await client.selectLeaf('s', TURN);
+  await client.session('s', { leaf: TURN });
+
+  assert.deepEqual(
+    asked.map(({ method, url }) => `${method} ${url}`),
+    [
+      `POST /api/chat/sessions/s/turns/${TURN}/regenerate`,
+      `POST /api/chat/sessions/s/turns/${TURN}/regenerate`,
+      'POST /api/chat/sessions/s/fork',
+      'PUT /api/chat/sessions/s/leaf',
+      `GET /api/chat/sessions/s?leaf=${TURN}`,
+    ],
+  );
+  assert.equal(asked[1].headers['idempotency-key'], asked[0].headers['idempotency-key']);
+  assert.match(asked[2].headers['idempotency-key'], /^[0-9a-f]{32}$/);
+  assert.deepEqual(JSON.parse(asked[1].body), { temperature: 1 });
+  assert.deepEqual(JSON.parse(asked[2].body), { event_id: `${TURN}.1.4` });
+  assert.deepEqual(JSON.parse(asked[3].body), { turn_id: TURN });
+});
+
 test('a problem becomes an error with its code, and is not sent again', async (t) => {
   const { asked, client } = await serve(t, json(409, { code: 'turn_in_progress', detail: 'A turn is live.' }));
 

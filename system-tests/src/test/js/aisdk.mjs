@@ -80,6 +80,6 @@ serve({
   send: (what, tell) =>
     shown(chat(what), tell, (own) => own.sendMessage(what.message ?? { text: what.text })),
   resume: (what, tell) => shown(chat(what), tell, (own) => own.resumeStream()),
-  regenerate: (what, tell) => shown(chat(what), tell, (own) => own.regenerate()),
+  regenerate: (what, tell) => shown(chat(what), tell, (own) => own.regenerate({ messageId: what.messageId })),
   stop: (what, tell) => shown(chat(what), tell, (own) => own.stop()),
 });

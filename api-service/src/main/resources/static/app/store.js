@@ -1,5 +1,5 @@
 /** The state of the page, and everything that changes it. Views read `state` and call `actions`. */
-import { Parley, ParleyError } from '../parley.js';
+import { BEGINNING, Parley, ParleyError } from '../parley.js';
 import { SignIn } from './signin.js';
 import { advice } from './words.js';
 import { apply, ended, fromHistory, merge, newTurn } from './turns.js';
@@ -260,6 +260,18 @@ async function loadHistory(id, here) {
   }
 }
 
+// The path may have changed: turns that are not on it go.
+async function showPath() {
+  const id = state.sessionId;
+  const read = await attempt('The conversation could not be read', () => client.session(id, { limit: PAGE }));
+  if (read && id === state.sessionId) {
+    const { messages, previous_cursor: cursor, ...session } = read;
+    const turns = fromHistory(messages);
+    const known = state.turns.filter((turn) => turns.some((other) => other.turnId === turn.turnId));
+    set({ session, turns: merge(known, turns), olderCursor: cursor ?? null });
+  }
+}
+
 function gone() {
   stream?.abort();
   set({ notice: 'This conversation no longer exists.' });
@@ -279,6 +291,9 @@ function hear(event) {
   if (turn) {
     const wasEnded = ended(turn);
     apply(turn, event, now);
+    if (name === 'accepted' && data.parent_turn_id && state.turns.at(-2)?.turnId !== data.parent_turn_id) {
+      showPath();
+    }
     if (name === 'accepted' || (ended(turn) && !wasEnded)) {
       loadSessions();
       if (state.panel === 'usage') {
@@ -382,7 +397,7 @@ async function send(content) {
   return true;
 }
 
-async function deliver(message, sending) {
+async function deliver(message, sending, beside = null) {
   try {
     if (state.sessionId === null) {
       const session = await client.createSession({ title: titleFrom(message.content), mode: message.mode, ...chosen() });
@@ -395,9 +410,15 @@ async function deliver(message, sending) {
       set({ sending, session, attached, mode, choice, opening: false });
     }
     const id = state.sessionId;
-    const taken = await client.send(id, message);
+    const taken = beside && message.content === beside.content
+      ? await client.regenerate(id, beside.turnId)
+      : await client.send(id, message);
     if (id === state.sessionId) {
-      turnOf(taken.turn_id, message);
+      const turn = turnOf(taken.turn_id, message);
+      if (beside) {
+        Object.assign(turn, { parentTurnId: beside.parentTurnId, siblings: [...new Set([...beside.siblings, turn.turnId])] });
+        turn.version++;
+      }
       if (state.sending === sending) {
         set({ sending: null });
       }
@@ -408,16 +429,53 @@ async function deliver(message, sending) {
       refused();
     }
     if (state.sending === sending) {
-      sending.problem = { ...advice(error), retry: () => retrySend(message) };
+      sending.problem = { ...advice(error), retry: () => retrySend(message, beside) };
       changed();
     }
   }
 }
 
-function retrySend(message) {
+function retrySend(message, beside) {
   const sending = { content: message.content, at: performance.now(), problem: null };
   set({ sending });
-  deliver(message, sending);
+  deliver(message, sending, beside);
+}
+
+const busy = () => liveTurn() !== null || (state.sending && !state.sending.problem);
+
+/** Answers a question once more, or an edited one in its place; the turn that it stands beside stays. */
+function askBeside(turn, content = turn.content) {
+  const index = state.turns.indexOf(turn);
+  if (busy() || index < 0 || !content.trim()) {
+    return;
+  }
+  const parent = turn.parentTurnId ?? state.turns[index - 1]?.turnId ?? BEGINNING;
+  set({ turns: state.turns.slice(0, index) });
+  retrySend({ content, document_ids: turn.documentIds, mode: turn.mode, ...chosen(), parent_turn_id: parent }, turn);
+}
+
+async function dismissSending() {
+  set({ sending: null });
+  if (state.sessionId !== null) {
+    await showPath();
+  }
+}
+
+/** Shows another turn that goes on from the same one, and goes on with it. */
+async function selectSibling(turnId) {
+  if (!busy() && await attempt('The branch could not be chosen', () => client.selectLeaf(state.sessionId, turnId))) {
+    await showPath();
+  }
+}
+
+/** Copies the conversation up to this turn into a new one, and opens that. */
+async function fork(turn) {
+  const copy = await attempt('The conversation could not be copied', () => client.fork(state.sessionId, { turn_id: turn.turnId }));
+  if (copy) {
+    go(copy.session_id);
+    set({ notice: 'This is a copy; the first conversation stays as it is.' });
+    loadSessions();
+  }
 }
 
 /** Asks the question of a failed turn again, as a new message. */
@@ -651,6 +709,7 @@ export async function start() {
 
 export const actions = {
   set, loadSessions, loadOlder, loadTrace, rename, remove, undoRemove, send, retry, stop,
+  askBeside, dismissSending, selectSibling, fork,
   upload, dismissUpload, attach, removeDocument, openSource, download, useKey, goToProvider, signOut, loadUsage,
   search(query) {
     set({ query });

@@ -18,6 +18,8 @@ export function newTurn(turnId, content, documentIds = [], mode = 'regular') {
     timing: null,
     version: 0,
     live: false,
+    parentTurnId: null,
+    siblings: [turnId],
   };
 }
 
@@ -90,6 +92,8 @@ export function fromHistory(messages) {
       turn.createdAt = message.created_at;
       turns.set(message.turn_id, turn);
     }
+    turn.parentTurnId = message.parent_turn_id ?? null;
+    turn.siblings = message.siblings ?? [message.turn_id];
     if (message.role === 'user') {
       turn.content = message.content;
       turn.createdAt = message.created_at;
@@ -109,6 +113,14 @@ export function fromHistory(messages) {
   return [...turns.values()];
 }
 
+// History knows where a turn stands among the others; a stream does not tell.
+function placed(turn, { parentTurnId, siblings }) {
+  if (turn.siblings.length !== siblings.length) {
+    turn.version++;
+  }
+  return Object.assign(turn, { parentTurnId, siblings });
+}
+
 /** Puts a page of history beside what streams have told: whatever is live there is newer. */
 export function merge(shown, history) {
   const known = new Map(shown.map((turn) => [turn.turnId, turn]));
@@ -118,11 +130,9 @@ export function merge(shown, history) {
     if (!before) {
       return turn;
     }
-    if (before.live && !ended(before) && !ended(turn)) {
-      return before;
-    }
-    if (ended(before) && before.text === turn.text && before.status === turn.status) {
-      return before;
+    const same = ended(before) && before.text === turn.text && before.status === turn.status;
+    if (same || (before.live && !ended(before) && !ended(turn))) {
+      return placed(before, turn);
     }
     const { steps, reasoning, restarts, timing, version } = before;
     return { ...turn, steps, reasoning, restarts, timing, version: version + 1 };

@@ -18,7 +18,7 @@ export class Turn extends Component {
     this.documents = state.documents;
     return html`
       <article class="turn" data-turn=${turn.turnId} data-status=${turn.status}>
-        <${Question} content=${turn.content} documentIds=${turn.documentIds} mode=${turn.mode} />
+        <${Question} content=${turn.content} documentIds=${turn.documentIds} mode=${turn.mode} turn=${turn} />
         <div class="answer" aria-busy=${!ended(turn)}>
           <h2 class="unseen">Answer</h2>
           ${turn.restarts > 0 && html`<p class="note restart"><${Icon} name="again" /> The worker was lost. Another one began the answer again${turn.attempt > 1 ? ` (attempt ${turn.attempt})` : ''}.</p>`}
@@ -32,18 +32,59 @@ export class Turn extends Component {
   }
 }
 
-function Question({ content, documentIds, mode }) {
+function Question({ content, documentIds, mode, turn }) {
+  const [draft, setDraft] = useState(null);
   const names = documentIds.map((id) => state.documents.find((one) => one.document_id === id)?.title ?? 'A document');
   return html`
     <div class="question">
       <h2 class="unseen">You</h2>
-      <div class="bubble" dir="auto">${content}</div>
+      ${draft === null
+        ? html`<div class="bubble" dir="auto">${content}</div>`
+        : html`<${Draft} text=${draft} change=${setDraft} cancel=${() => setDraft(null)} send=${() => { setDraft(null); actions.askBeside(turn, draft); }} />`}
+      ${turn && ended(turn) && draft === null && html`
+        <div class="question-tools">
+          <${Siblings} turn=${turn} />
+          <${IconButton} name="pen" label="Edit the message" onClick=${() => setDraft(content)} />
+        </div>`}
       ${(names.length > 0 || mode === 'deep_research') && html`
         <div class="question-notes">
           ${mode === 'deep_research' && html`<span class="tag"><${Icon} name="research" /> Deep research</span>`}
           ${names.map((name) => html`<span class="tag" dir="auto"><${Icon} name="file" /> <span>${name}</span></span>`)}
         </div>`}
     </div>`;
+}
+
+function Draft({ text, change, cancel, send }) {
+  const keys = (event) => {
+    if (event.key === 'Escape') {
+      event.stopPropagation();
+      cancel();
+    }
+  };
+  return html`
+    <form class="draft" onSubmit=${(event) => { event.preventDefault(); send(); }}>
+      <textarea rows="3" dir="auto" maxlength="32000" aria-label="Edited message" value=${text} ref=${(element) => element?.focus()}
+        onInput=${(event) => change(event.target.value)} onKeyDown=${keys}></textarea>
+      <div>
+        <button type="button" class="small quiet" onClick=${cancel}>Cancel</button>
+        <button type="submit" class="small" disabled=${!text.trim()}>Send</button>
+      </div>
+    </form>`;
+}
+
+/** Which of the turns beside each other is shown. */
+function Siblings({ turn }) {
+  const { siblings } = turn;
+  const at = siblings.indexOf(turn.turnId);
+  if (siblings.length < 2) {
+    return null;
+  }
+  return html`
+    <span class="siblings" role="group" aria-label="Branches">
+      <${IconButton} name="left" label="The branch before" disabled=${at === 0} onClick=${() => actions.selectSibling(siblings[at - 1])} />
+      <small>${at + 1}/${siblings.length}</small>
+      <${IconButton} name="right" label="The next branch" disabled=${at === siblings.length - 1} onClick=${() => actions.selectSibling(siblings[at + 1])} />
+    </span>`;
 }
 
 /** The message that is on its way, or did not arrive. */
@@ -54,7 +95,7 @@ export function Sending({ sending }) {
       <${Question} content=${sending.content} documentIds=${[]} />
       <div class="answer">
         ${problem
-          ? html`<${Problem} advice=${problem} retry=${problem.retry} dismiss=${() => actions.set({ sending: null })} />`
+          ? html`<${Problem} advice=${problem} retry=${problem.retry} dismiss=${actions.dismissSending} />`
           : html`<p class="waiting"><span class="dots"><i></i><i></i><i></i></span> Sending</p>`}
       </div>
     </article>`;
@@ -158,6 +199,8 @@ function Ending({ turn, last }) {
     <div class="after">
       ${turn.text && html`<${IconButton} name=${copied ? 'check' : 'copy'} label=${copied ? 'Copied' : 'Copy the answer'} onClick=${() =>
         copyText(turn.text).then(() => { setCopied(true); setTimeout(() => setCopied(false), 1600); }, () => {})} />`}
+      <${IconButton} name="again" label="Answer again" onClick=${() => actions.askBeside(turn)} />
+      <${IconButton} name="fork" label="Go on from here in a copy" onClick=${() => actions.fork(turn)} />
       <small>${[turn.model, turn.usage && `${turn.usage.completion_tokens.toLocaleString()} tokens`].filter(Boolean).join(' · ')}</small>
     </div>`;
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.parley.events.SessionEvent.DocumentFailed;
 import dev.parley.events.SessionEvent.DocumentIndexed;
+import dev.parley.events.SessionEvent.LeafSelected;
 import dev.parley.events.SessionEvent.SessionCreated;
 import dev.parley.events.SessionEvent.SessionDeleted;
 import dev.parley.events.SessionEvent.SessionUpdated;
@@ -40,6 +41,7 @@ public final class EventCodec {
             Map.ofEntries(
                     Map.entry("session.created", SessionCreated.class),
                     Map.entry("session.updated", SessionUpdated.class),
+                    Map.entry("session.leaf_selected", LeafSelected.class),
                     Map.entry("session.deleted", SessionDeleted.class),
                     Map.entry("message.accepted", MessageAccepted.class),
                     Map.entry("turn.imported", TurnImported.class),
@@ -76,6 +78,10 @@ public final class EventCodec {
                                     text.setCoercion(CoercionInputShape.Integer, Fail)
                                             .setCoercion(CoercionInputShape.Float, Fail)
                                             .setCoercion(CoercionInputShape.Boolean, Fail))
+                    // An id is an id or it is missing.
+                    .withCoercionConfig(
+                            LogicalType.OtherScalar,
+                            id -> id.setCoercion(CoercionInputShape.EmptyString, Fail))
                     .changeDefaultPropertyInclusion(
                             inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_NULL))
                     .addMixIn(SessionEvent.class, WithoutDerived.class)

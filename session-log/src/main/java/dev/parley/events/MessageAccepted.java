@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * A user's message was accepted and will be answered once. The first event of a turn.
  *
  * @param choice the message's own, or else the session's
+ * @param parentTurnId the turn that it goes on from, one of its session; {@link #BEGINNING} if it
+ *     goes on from none; null if it goes on from the turn that was accepted or imported before it
  */
 public record MessageAccepted(
         UUID sessionId,
@@ -22,8 +24,38 @@ public record MessageAccepted(
         ChatMode mode,
         List<UUID> documentIds,
         @Nullable String creator,
-        @JsonUnwrapped ModelChoice choice)
+        @JsonUnwrapped ModelChoice choice,
+        @Nullable UUID parentTurnId)
         implements SessionEvent {
+
+    /** The parent of a message that begins its session anew. */
+    public static final UUID BEGINNING = new UUID(0, 0);
+
+    /** A message that goes on from the turn before it. */
+    public MessageAccepted(
+            UUID sessionId,
+            UUID turnId,
+            Instant at,
+            UUID userMessageId,
+            UUID assistantMessageId,
+            String content,
+            ChatMode mode,
+            List<UUID> documentIds,
+            @Nullable String creator,
+            ModelChoice choice) {
+        this(
+                sessionId,
+                turnId,
+                at,
+                userMessageId,
+                assistantMessageId,
+                content,
+                mode,
+                documentIds,
+                creator,
+                choice,
+                null);
+    }
 
     public MessageAccepted {
         Objects.requireNonNull(sessionId, "session_id");
@@ -49,7 +81,24 @@ public record MessageAccepted(
                 mode,
                 List.of(),
                 null,
-                ModelChoice.DEFAULT);
+                ModelChoice.DEFAULT,
+                parentTurnId);
+    }
+
+    /** Returns the same message, which goes on from this turn. */
+    public MessageAccepted after(UUID parent) {
+        return new MessageAccepted(
+                sessionId,
+                turnId,
+                at,
+                userMessageId,
+                assistantMessageId,
+                content,
+                mode,
+                documentIds,
+                creator,
+                choice,
+                parent);
     }
 
     @Override

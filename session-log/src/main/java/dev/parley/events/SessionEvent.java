@@ -28,7 +28,7 @@ public sealed interface SessionEvent
 
     /** An event about the session itself. */
     sealed interface SessionLifecycle extends SessionEvent
-            permits SessionCreated, SessionUpdated, SessionDeleted {
+            permits SessionCreated, SessionUpdated, LeafSelected, SessionDeleted {
         UUID sessionId();
 
         @Override
@@ -139,6 +139,27 @@ public sealed interface SessionEvent
             Objects.requireNonNull(mode, "mode");
             documentIds = documentIds == null ? List.of() : List.copyOf(documentIds);
             metadata = metadata == null ? Map.of() : metadata;
+        }
+    }
+
+    /**
+     * The owner selected another turn to go on from. Counts only if nothing was accepted since, and
+     * no later selection has come before it: writers may repeat it late, and overtake each other.
+     *
+     * @param leafTurnId the turn that the next message goes on from
+     * @param lastTurnId the session's newest turn at that time
+     * @param selection counts the selections behind that turn: 1, 2, 3, …
+     */
+    record LeafSelected(UUID sessionId, Instant at, UUID leafTurnId, UUID lastTurnId, int selection)
+            implements SessionLifecycle {
+        public LeafSelected {
+            Objects.requireNonNull(sessionId, "session_id");
+            Objects.requireNonNull(at, "at");
+            Objects.requireNonNull(leafTurnId, "leaf_turn_id");
+            Objects.requireNonNull(lastTurnId, "last_turn_id");
+            if (selection < 1) {
+                throw new IllegalArgumentException("selection must be at least 1");
+            }
         }
     }
 

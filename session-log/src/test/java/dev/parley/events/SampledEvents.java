@@ -2,6 +2,7 @@ package dev.parley.events;
 
 import dev.parley.events.SessionEvent.DocumentFailed;
 import dev.parley.events.SessionEvent.DocumentIndexed;
+import dev.parley.events.SessionEvent.LeafSelected;
 import dev.parley.events.SessionEvent.SessionCreated;
 import dev.parley.events.SessionEvent.SessionDeleted;
 import dev.parley.events.SessionEvent.SessionUpdated;
@@ -20,6 +21,7 @@ final class SampledEvents {
     private static final UUID TURN = id("0b");
     private static final UUID DOCUMENT = id("0e");
     private static final UUID OTHER_DOCUMENT = id("0f");
+    private static final UUID OTHER_TURN = id("0f");
     private static final Instant AT = Instant.parse("2026-03-01T12:00:00.120Z");
     private static final String HASH =
             "b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9";
@@ -59,7 +61,8 @@ final class SampledEvents {
                             "conv_1",
                             false);
             case "session.deleted" -> new SessionDeleted(SESSION, AT);
-            case "message.accepted" -> accepted(List.of(DOCUMENT), "ada", CHOICE);
+            case "session.leaf_selected" -> new LeafSelected(SESSION, AT, OTHER_TURN, TURN, 2);
+            case "message.accepted" -> accepted(List.of(DOCUMENT), "ada", CHOICE).after(OTHER_TURN);
             case "turn.imported" ->
                     new TurnImported(
                             SESSION,

@@ -235,11 +235,7 @@ class AiSdkTest {
         var assistant = "{\"id\":\"a\",\"role\":\"assistant\",\"parts\":[]}";
 
         assertRefused("unsupported_parameter", user.formatted(file + "," + text), "");
-        assertRefused(
-                "unsupported_parameter",
-                user.formatted(text),
-                ",\"trigger\":\"regenerate-message\"");
-        assertRefused("unsupported_parameter", user.formatted(text), ",\"messageId\":\"m\"");
+        assertRefused("unsupported_parameter", user.formatted(text), ",\"trigger\":\"resume\"");
         assertRefused("validation_failed", assistant, "");
         assertRefused("validation_failed", user.formatted(""), "");
         assertRefused("validation_failed", user.replace("\"id\":\"m\",", "").formatted(text), "");
@@ -248,6 +244,45 @@ class AiSdkTest {
         assertRefused("unknown_field", user.formatted(text), ",\"parley\":{\"mod\":\"x\"}");
         assertThat(named()).isZero();
         assertThat(system.api(0).call("POST", AI + "/" + id + "/cancel").status()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {7, 6})
+    void anAnswerIsRegeneratedAndAMessageEditedOnABranchOfItsOwn(int version) {
+        var question = "ui: branches " + version;
+        system.model.when(question, Script.answer("one").then(Script.answer("another")));
+        var page = chat("page", 0, version);
+        var first = page.send(question).result();
+        page.send("ui: behind " + version).result();
+
+        var answer = first.at("/messages/1/id").stringValue();
+        var anew = page.call("regenerate", Map.of("messageId", answer)).result();
+        var edited = "ui: edited " + version;
+        var last =
+                page.send(
+                                Map.of(
+                                        "text",
+                                        edited,
+                                        "messageId",
+                                        first.at("/messages/0/id").stringValue()))
+                        .result();
+
+        assertThat(text(anew)).isEqualTo("another");
+        assertThat(anew.get("messages")).hasSize(2);
+        assertThat(text(last)).isEqualTo("Hello there.");
+        assertThat(system.model.callsFor(question)).hasSize(2);
+        var history = system.api(0).history(session());
+        assertThat(history.get("message_count").intValue()).isEqualTo(8);
+        assertThat(history.at("/messages/0/siblings")).hasSize(3);
+        assertThat(WireClients.contents(system.api(0), session()))
+                .containsExactly(edited, "Hello there.");
+        assertThat(system.model.callsFor(edited).getFirst().request().messages().toString())
+                .doesNotContain(question);
+
+        var never =
+                "{\"id\":\"%s\",\"messages\":[{\"id\":\"none\",\"role\":\"user\",\"parts\":[{\"type\":\"text\",\"text\":\"x\"}]}],\"trigger\":\"regenerate-message\"}";
+        assertThat(system.api(0).post(AI, never.formatted(id)).status()).isEqualTo(404);
+        assertThat(system.api(0).post(AI, never.formatted("no-such-chat")).status()).isEqualTo(404);
     }
 
     private void assertRefused(String code, String message, String more) {

@@ -106,7 +106,7 @@ class DocumentationTest {
 
     @Test
     void theTablesOfCallsAreTheApi() {
-        var call = Pattern.compile("`((?:GET|POST|PATCH|DELETE) /(?:api|v1)/[^`]*)`");
+        var call = Pattern.compile("`((?:GET|POST|PUT|PATCH|DELETE) /(?:api|v1)/[^`]*)`");
         var documented =
                 Stream.of("README.md", "docs/openai.md", "docs/clients.md", "docs/security.md")
                         .flatMap(file -> read(ROOT.resolve(file)).lines())

@@ -180,7 +180,13 @@ class ExportImportTest {
                 named.begin(
                         NamedSessions.nameOf(name, Text.sha256Hex(file)),
                         new Beginning(
-                                null, true, word, ChatMode.REGULAR, ModelChoice.DEFAULT, Map.of()));
+                                word,
+                                ChatMode.REGULAR,
+                                List.of(),
+                                Map.of(),
+                                ModelChoice.DEFAULT,
+                                null,
+                                true));
         system.apiBean(ImportedPast.class)
                 .write(half, List.of(new Exchange(word + " 0", word + " 1")));
         // That comes last, and did not happen.

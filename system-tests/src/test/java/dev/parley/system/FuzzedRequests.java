@@ -133,7 +133,10 @@ final class FuzzedRequests {
                 new TreeMap<>(Objects.requireNonNullElse(good, Map.<String, String>of()))
                         .entrySet()) {
             if (whole || often(0.6)) {
-                var value = whole || often(0.7) ? field.getValue() : one(FuzzedTexts.VALUES);
+                var value =
+                        whole || often(0.7)
+                                ? VARIABLE.matcher(field.getValue()).replaceAll(this::value)
+                                : one(FuzzedTexts.VALUES);
                 fields.add("\"" + field.getKey() + "\":" + value);
             }
         }

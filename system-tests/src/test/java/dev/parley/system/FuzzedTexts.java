@@ -54,6 +54,23 @@ final class FuzzedTexts {
                                     "model", "\"scripted\"",
                                     "system_prompt", "\"Be brief.\"",
                                     "temperature", "1")),
+                    entry(
+                            "POST /api/chat/sessions/{sessionId}/turns/{turnId}/regenerate",
+                            Map.of(
+                                    "mode",
+                                    "\"regular\"",
+                                    "document_ids",
+                                    "[]",
+                                    "model",
+                                    "\"scripted\"",
+                                    "temperature",
+                                    "1")),
+                    entry(
+                            "POST /api/chat/sessions/{sessionId}/fork",
+                            Map.of("turn_id", "\"{turnId}\"")),
+                    entry(
+                            "PUT /api/chat/sessions/{sessionId}/leaf",
+                            Map.of("turn_id", "\"{turnId}\"")),
                     entry("PATCH /api/chat/sessions/{sessionId}", Map.of("title", "\"renamed\"")),
                     entry(
                             "POST /api/v1/chat",
@@ -205,7 +222,7 @@ final class FuzzedTexts {
 
     static final List<String> PARAMETERS =
             List.of(
-                    "limit", "cursor", "before", "q", "mode", "format", "speed", "order", "after",
+                    "limit", "cursor", "before", "leaf", "q", "mode", "format", "speed", "order", "after",
                     "", "limit[]", "unknown");
 
     static final List<String> HEADERS =

@@ -289,7 +289,7 @@ class OpenAiResponsesTest {
     }
 
     @Test
-    void aKeyMakesNoBranchOfWhatOthersHaveFollowed() {
+    void whatOthersHaveFollowedIsGoneOnFromOnABranch() {
         var first = does(0, "create", body("first of two")).result();
         var id = first.at("/data/id").stringValue();
 
@@ -298,9 +298,30 @@ class OpenAiResponsesTest {
         assertThat(follow(id, "second of two", "Idempotency-Key", "second").body())
                 .as("it came again")
                 .isEqualTo(second.body());
-        var branch = follow(id, "second of two", "Idempotency-Key", "other");
-        assertThat(branch.body().at("/error/code").stringValue())
-                .isEqualTo("previous_response_not_latest");
+        var branch = follow(id, "other second", "Idempotency-Key", "other");
+        assertThat(branch.status()).isEqualTo(200);
+        assertThat(branch.body().get("previous_response_id").stringValue()).isEqualTo(id);
+        var session = branch.response().headers().firstValue("Parley-Session-Id").orElseThrow();
+        assertThat(contents(session))
+                .containsExactly("first of two", "Hello there.", "other second", "Hello there.");
+        assertThat(system.model.callsFor("other second").getFirst().request().messages().toString())
+                .contains("first of two")
+                .doesNotContain("second of two");
+        // The branch that was left can be gone on with, too.
+        var third = follow(second.body().get("id").stringValue(), "third of two");
+        assertThat(third.body().get("previous_response_id")).isEqualTo(second.body().get("id"));
+        assertThat(contents(session))
+                .containsExactly(
+                        "first of two",
+                        "Hello there.",
+                        "second of two",
+                        "Hello there.",
+                        "third of two",
+                        "Hello there.");
+        assertThat(
+                        follow(id, "elsewhere", "Parley-Session", system.api(0).createSession())
+                                .status())
+                .isEqualTo(400);
     }
 
     @Test
@@ -350,9 +371,6 @@ class OpenAiResponsesTest {
                         "Hello there.");
         assertThat(second.get("previous_response_id").stringValue()).isEqualTo(id);
         assertThat(retrieved(second.get("id").stringValue())).isEqualTo(second);
-        var late = does(0, "create", body("a branch", "previous_response_id", id)).error();
-        assertThat(late.get("code").stringValue()).isEqualTo("previous_response_not_latest");
-        assertThat(late.get("param").stringValue()).isEqualTo("previous_response_id");
         var part = does(0, "delete", id).error();
         assertThat(part.get("status").intValue()).isEqualTo(400);
         // The native calls see the same session.

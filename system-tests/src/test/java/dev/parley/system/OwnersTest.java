@@ -4,6 +4,7 @@ import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.api.security.Caller;
+import dev.parley.events.EventId;
 import dev.parley.events.SessionEvent;
 import dev.parley.events.SessionEvent.SessionCreated;
 import dev.parley.events.TurnCursor;
@@ -89,7 +90,11 @@ class OwnersTest {
                                             "{\"document_ids\":[\"{document}\"]}"))),
                     entry(
                             "GET /api/chat/sessions/{sessionId}",
-                            List.of(Call.of(SESSION), Call.of(SESSION + "?limit=1&before=1"))),
+                            List.of(
+                                    Call.of(SESSION),
+                                    Call.of(SESSION + "?limit=1&before=1"),
+                                    Call.of(SESSION + "?leaf={turn}"),
+                                    Call.of(MINE + "?leaf={turn}"))),
                     entry(
                             "PATCH /api/chat/sessions/{sessionId}",
                             List.of(Call.with(SESSION, "{\"title\":\"Stolen\"}"))),
@@ -115,7 +120,39 @@ class OwnersTest {
                                             "{turn}.1.1"),
                                     Call.with(
                                             MINE + "/messages",
-                                            "{\"content\":\"whose?\",\"document_ids\":[\"{document}\"]}"))),
+                                            "{\"content\":\"whose?\",\"document_ids\":[\"{document}\"]}"),
+                                    Call.with(
+                                            SESSION + "/messages",
+                                            "{\"content\":\"whose?\",\"parent_turn_id\":\"{turn}\"}"),
+                                    Call.with(
+                                            MINE + "/messages",
+                                            "{\"content\":\"whose?\",\"parent_turn_id\":\"{turn}\"}"))),
+                    entry(
+                            "POST /api/chat/sessions/{sessionId}/turns/{turnId}/regenerate",
+                            List.of(
+                                    Call.with(TURN + "/regenerate", "{}"),
+                                    Call.with(
+                                            TURN + "/regenerate",
+                                            "{}",
+                                            "Last-Event-ID",
+                                            "{turn}.1.1"),
+                                    Call.with(MINE + "/turns/{turn}/regenerate", "{}"))),
+                    entry(
+                            "POST /api/chat/sessions/{sessionId}/fork",
+                            List.of(
+                                    Call.with(SESSION + "/fork", "{\"turn_id\":\"{turn}\"}"),
+                                    Call.with(SESSION + "/fork", "{\"event_id\":\"{turn}.1.1\"}"),
+                                    Call.with(MINE + "/fork", "{\"turn_id\":\"{turn}\"}"),
+                                    Call.with(
+                                            MINE + "/fork",
+                                            "{\"event_id\":\"{turn}.1.1\"}",
+                                            "Idempotency-Key",
+                                            "their-key"))),
+                    entry(
+                            "PUT /api/chat/sessions/{sessionId}/leaf",
+                            List.of(
+                                    Call.with(SESSION + "/leaf", "{\"turn_id\":\"{turn}\"}"),
+                                    Call.with(MINE + "/leaf", "{\"turn_id\":\"{turn}\"}"))),
                     entry(
                             "GET /api/chat/sessions/{sessionId}/events",
                             List.of(
@@ -585,7 +622,11 @@ class OwnersTest {
         var history = node.getBean(History.class);
         soft.assertThat(history.session(me, session)).as("session").isEmpty();
         soft.assertThat(history.projectedSession(me, session)).as("projected").isEmpty();
-        soft.assertThat(history.messages(me, session, 10, 10)).as("messages").isEmpty();
+        soft.assertThat(history.messages(me, session, History.Page.newest(10)))
+                .as("messages")
+                .isEmpty();
+        soft.assertThat(history.leafFrom(me, session, turn)).as("leafFrom").isEmpty();
+        soft.assertThat(history.parent(me, session, turn)).as("parent").isEmpty();
         soft.assertThat(history.turn(me, session, turn)).as("turn").isEmpty();
         soft.assertThat(history.lastTurn(me, session)).as("lastTurn").isEmpty();
         soft.assertThat(history.turnAfter(me, session, null)).as("turnAfter").isEmpty();
@@ -593,6 +634,14 @@ class OwnersTest {
         node.getBean(TurnArchive.class)
                 .replay(me, session, turn, TurnCursor.ACCEPTED, replayed::add);
         soft.assertThat(replayed).as("replay").isEmpty();
+        soft.assertThat(node.getBean(TurnArchive.class).accepted(me, session, turn))
+                .as("accepted")
+                .isEmpty();
+        soft.assertThat(
+                        node.getBean(TurnArchive.class)
+                                .textUpTo(me, session, EventId.accepted(turn)))
+                .as("textUpTo")
+                .isEmpty();
         var chunks = node.getBean(TurnChunks.class);
         soft.assertThat(chunks.page(me, session, turn, 0, 0, 10)).as("archive").isEmpty();
         soft.assertThat(chunks.progress(me, session, turn)).as("progress").isEmpty();

@@ -203,4 +203,39 @@ class PageTest {
                 .doesNotContain("<img", "<script", "javascript:");
         assertThat(browser.complaints()).isEmpty();
     }
+
+    @Test
+    void anAnswerIsGivenAgainAMessageIsEditedAndTheBranchesStay() {
+        var question = "What may be said in two ways?";
+        system.model.when(question, Script.answer("One way.").then(Script.answer("Another way.")));
+        browser.open(system.api(0), "");
+        browser.send(question);
+        browser.see(ANSWER, "One way.");
+        browser.see(COMPLETED);
+
+        browser.click("[aria-label='Answer again']");
+        browser.see(ANSWER, "Another way.");
+        browser.see(COMPLETED);
+        browser.see(".siblings small", "2/2");
+
+        browser.click("[aria-label='The branch before']");
+        browser.see(ANSWER, "One way.");
+        browser.see(".siblings small", "1/2");
+        browser.reload();
+        browser.see(ANSWER, "One way.");
+
+        browser.click("[aria-label='Edit the message']");
+        browser.see("[aria-label='Edited message']").sendKeys(" Or in three?");
+        browser.click(".draft [type=submit]");
+        browser.see(COMPLETED + " .bubble", question + " Or in three?");
+        browser.see(ANSWER, "Hello there.");
+        browser.see(".siblings small", "3/3");
+
+        var before = browser.fragment();
+        browser.click("[aria-label='Go on from here in a copy']");
+        browser.see(".toast", "This is a copy; the first conversation stays as it is.");
+        browser.see(ANSWER, "Hello there.");
+        assertThat(browser.fragment()).isNotEqualTo(before);
+        assertThat(browser.complaints()).isEmpty();
+    }
 }

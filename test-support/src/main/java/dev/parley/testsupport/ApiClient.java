@@ -98,6 +98,10 @@ public record ApiClient(URI base, List<String> always) {
         return send(json("PATCH", path, body));
     }
 
+    public Answer put(String path, String body) {
+        return send(json("PUT", path, body));
+    }
+
     /** Uploads a document in parts. */
     public Answer upload(
             @Nullable String fileName, String type, byte[] file, Map<String, String> fields) {

@@ -41,7 +41,7 @@ final class JsonTranscript implements Transcript {
 
     @Override
     public void message(MessageView message) {
-        out.writePOJO(MessageResponse.of(message));
+        out.writePOJO(MessageResponse.ofFile(message));
     }
 
     @Override

@@ -96,12 +96,13 @@ class SessionImport {
     private SessionView begun(Conversation conversation, @Nullable String name) {
         var beginning =
                 new Beginning(
-                        null,
-                        true,
                         conversation.title(),
                         conversation.mode(),
+                        List.of(),
+                        Map.of(),
                         conversation.choice(),
-                        Map.of());
+                        null,
+                        true);
         return name == null
                 ? named.beginUnnamed(beginning)
                 // As it is now: it may be whole, and have another title.

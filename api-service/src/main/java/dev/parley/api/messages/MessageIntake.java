@@ -88,7 +88,8 @@ class MessageIntake {
                         Objects.requireNonNullElse(request.mode(), session.mode()),
                         Objects.requireNonNullElse(request.documentIds(), session.documentIds()),
                         request.creator(),
-                        choice);
+                        choice,
+                        request.parentTurnId());
         LogContext.turn(message.sessionId(), message.turnId());
         try (var span = tracer.message(message.sessionId(), message.turnId())) {
             try {
@@ -183,6 +184,11 @@ class MessageIntake {
 
     boolean isKnown(SessionView session, String idempotencyKey) {
         return claims.isKnown(session.owner(), session.sessionId(), idempotencyKey);
+    }
+
+    /** Returns the turn of the session whose message came with this key. */
+    Optional<UUID> turnOf(SessionView session, String idempotencyKey) {
+        return claims.turnOf(session.owner(), session.sessionId(), idempotencyKey);
     }
 
     /** As {@link Messages#requireAcceptable}. */

@@ -25,9 +25,16 @@ public class Messages {
     private final LiveFeeds feeds;
     private final TurnStreams turns;
     private final CallerPlaces places;
+    private final AskedBefore asked;
 
-    Messages(MessageIntake intake, LiveFeeds feeds, TurnStreams turns, CallerPlaces places) {
+    Messages(
+            MessageIntake intake,
+            LiveFeeds feeds,
+            TurnStreams turns,
+            CallerPlaces places,
+            AskedBefore asked) {
         this.intake = intake;
+        this.asked = asked;
         this.feeds = feeds;
         this.turns = turns;
         this.places = places;
@@ -93,6 +100,18 @@ public class Messages {
             places.requireFree(Limit.STREAMS);
         }
         intake.requireAcceptable(message);
+    }
+
+    /**
+     * Returns the message as one beside an earlier one: both go on from the same turn.
+     *
+     * @param earlierKey the key that the earlier one came with
+     * @return empty if no message of the session came with that key
+     */
+    public Optional<NewMessage> beside(SessionView session, String earlierKey, NewMessage message) {
+        return intake.turnOf(session, earlierKey)
+                .flatMap(turn -> asked.parent(session, turn))
+                .map(message::after);
     }
 
     /** Returns true if a message of the session came with this key. */

@@ -8,6 +8,7 @@ import dev.parley.api.web.FieldChecks;
 import dev.parley.api.web.ProblemCode;
 import dev.parley.api.web.ProblemException;
 import dev.parley.events.EventId;
+import dev.parley.events.MessageAccepted;
 import dev.parley.store.history.view.SessionView;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -33,6 +34,7 @@ class MessagesController {
     private final Messages messages;
     private final MessageIntake intake;
     private final TurnStreams turns;
+    private final AskedBefore asked;
     private final JsonMapper json;
 
     MessagesController(
@@ -40,11 +42,13 @@ class MessagesController {
             Messages messages,
             MessageIntake intake,
             TurnStreams turns,
+            AskedBefore asked,
             JsonMapper json) {
         this.sessions = sessions;
         this.messages = messages;
         this.intake = intake;
         this.turns = turns;
+        this.asked = asked;
         this.json = json;
     }
 
@@ -61,16 +65,58 @@ class MessagesController {
             @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId,
             HttpServletResponse response)
             throws IOException {
-        boolean stream = wantsStream(accept);
-        new FieldChecks().visibleAscii("Idempotency-Key", idempotencyKey, 128).orThrow();
+        var call = Call.of(accept, idempotencyKey, lastEventId);
         var session = sessions.require(sessionId);
+        var parent = request.parentTurnId();
+        if (parent != null && !parent.equals(MessageAccepted.BEGINNING)) {
+            sessions.requireTurn(session, "parent_turn_id", parent);
+        }
+        answer(session, request.message(), call, response);
+    }
+
+    /** Answers a message anew, beside the answer that it has. */
+    @PostMapping("/api/chat/sessions/{sessionId}/turns/{turnId}/regenerate")
+    void regenerate(
+            @PathVariable UUID sessionId,
+            @PathVariable UUID turnId,
+            @RequestBody(required = false) @Nullable RegenerateRequest request,
+            @RequestHeader(name = "Accept", required = false) @Nullable String accept,
+            @RequestHeader(name = "Idempotency-Key", required = false)
+                    @Nullable String idempotencyKey,
+            @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId,
+            HttpServletResponse response)
+            throws IOException {
+        var call = Call.of(accept, idempotencyKey, lastEventId);
+        var session = sessions.require(sessionId);
+        var wanted = request == null ? RegenerateRequest.SAME : request;
+        answer(session, asked.again(session, turnId, wanted), call, response);
+    }
+
+    /** What the headers of a call say. */
+    private record Call(
+            boolean stream, @Nullable String idempotencyKey, @Nullable String lastEventId) {
+
+        static Call of(
+                @Nullable String accept,
+                @Nullable String idempotencyKey,
+                @Nullable String lastEventId) {
+            boolean stream = wantsStream(accept);
+            new FieldChecks().visibleAscii("Idempotency-Key", idempotencyKey, 128).orThrow();
+            return new Call(stream, idempotencyKey, lastEventId);
+        }
+    }
+
+    private void answer(
+            SessionView session, NewMessage message, Call call, HttpServletResponse response)
+            throws IOException {
+        var lastEventId = call.lastEventId();
         // A client that has seen no event yet may send an empty id.
         if (lastEventId != null && !lastEventId.isEmpty()) {
-            resume(session, request.message(), lastEventId, response);
-        } else if (stream) {
-            messages.stream(session, request.message(), idempotencyKey, Wire.EVENTS, response);
+            resume(session, message, lastEventId, response);
+        } else if (call.stream()) {
+            messages.stream(session, message, call.idempotencyKey(), Wire.EVENTS, response);
         } else {
-            answerWithLink(session, request.message(), idempotencyKey, response);
+            answerWithLink(session, message, call.idempotencyKey(), response);
         }
     }
 

@@ -18,7 +18,8 @@ record SendMessageRequest(
         @Nullable List<UUID> documentIds,
         @Nullable String model,
         @Nullable String systemPrompt,
-        @Nullable Double temperature)
+        @Nullable Double temperature,
+        @Nullable UUID parentTurnId)
         implements CheckedBody {
 
     @Override
@@ -33,6 +34,7 @@ record SendMessageRequest(
     }
 
     NewMessage message() {
-        return new NewMessage(Objects.requireNonNull(content), mode, documentIds, null, choice());
+        return new NewMessage(
+                Objects.requireNonNull(content), mode, documentIds, null, choice(), parentTurnId);
     }
 }

@@ -78,8 +78,7 @@ public class ImportedPast {
                 || history.messages(
                                 session.owner(),
                                 session.sessionId(),
-                                texts.size(),
-                                Integer.MAX_VALUE)
+                                History.Page.newest(texts.size()))
                         .map(
                                 read ->
                                         read.messages().stream()

@@ -12,7 +12,7 @@ import java.util.UUID;
 import org.springframework.stereotype.Component;
 
 /**
- * Walks over all messages of a session, however many there are: it holds two pages of the history,
+ * Walks over all messages of a session's path, however many there are: it holds two pages of the history,
  * and of the others only where they begin. Thread-safe.
  */
 @Component
@@ -45,7 +45,7 @@ public class MessagePages {
      * @throws ProblemException 404 if the owner has no such session
      */
     public SessionHistory newest(String owner, UUID sessionId) {
-        return read(owner, sessionId, Integer.MAX_VALUE);
+        return read(owner, sessionId, History.Page.newest(PAGE));
     }
 
     /**
@@ -116,11 +116,13 @@ public class MessagePages {
     }
 
     private SessionHistory read(SessionView session, int before) {
-        return read(session.owner(), session.sessionId(), before);
+        // The same path, also if another leaf is chosen meanwhile.
+        var page = new History.Page(session.leafTurnId(), PAGE, before);
+        return read(session.owner(), session.sessionId(), page);
     }
 
-    private SessionHistory read(String owner, UUID sessionId, int before) {
-        return history.messages(owner, sessionId, PAGE, before)
+    private SessionHistory read(String owner, UUID sessionId, History.Page page) {
+        return history.messages(owner, sessionId, page)
                 .orElseThrow(() -> Sessions.unknown(sessionId));
     }
 }

@@ -2,6 +2,7 @@ package dev.parley.api.sessions;
 
 import dev.parley.events.ChatMode;
 import dev.parley.events.Usage;
+import dev.parley.store.history.SessionHistory.Place;
 import dev.parley.store.history.view.MessageStatus;
 import dev.parley.store.history.view.MessageView;
 import dev.parley.store.history.view.Role;
@@ -11,7 +12,13 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A message as clients see it. */
+/**
+ * A message as clients see it.
+ *
+ * @param parentTurnId the turn that its turn goes on from; null if it goes on from none
+ * @param siblings the turns that go on from the same one, oldest first; its own is among them. Null
+ *     in a file, which holds one path
+ */
 public record MessageResponse(
         UUID messageId,
         UUID turnId,
@@ -28,9 +35,21 @@ public record MessageResponse(
         MessageView.@Nullable TurnError error,
         @Nullable Integer attempt,
         Instant createdAt,
-        @Nullable Instant completedAt) {
+        @Nullable Instant completedAt,
+        @Nullable UUID parentTurnId,
+        @Nullable List<UUID> siblings) {
 
-    public static MessageResponse of(MessageView message) {
+    public static MessageResponse of(MessageView message, Place place) {
+        return of(message, place.parent(), place.siblings());
+    }
+
+    /** A message of a file. */
+    public static MessageResponse ofFile(MessageView message) {
+        return of(message, null, null);
+    }
+
+    private static MessageResponse of(
+            MessageView message, @Nullable UUID parent, @Nullable List<UUID> siblings) {
         return new MessageResponse(
                 message.messageId(),
                 message.turnId(),
@@ -47,6 +66,8 @@ public record MessageResponse(
                 message.error(),
                 message.attempt(),
                 message.createdAt(),
-                message.completedAt());
+                message.completedAt(),
+                parent,
+                siblings);
     }
 }

@@ -51,32 +51,40 @@ public class NamedSessions {
     /**
      * What a session is when it begins.
      *
-     * @param conversationId null if the session does not show its name
-     * @param isUnlisted true if no list shows the session
      * @param title null for none
      * @param metadata as {@code dev.parley.api.web.FieldChecks#metadata} allows it
+     * @param conversationId null if the session does not show its name
+     * @param isUnlisted true if no list shows the session
      */
     public record Beginning(
-            @Nullable String conversationId,
-            boolean isUnlisted,
             @Nullable String title,
             ChatMode mode,
+            List<UUID> documentIds,
+            Map<String, Object> metadata,
             ModelChoice choice,
-            Map<String, Object> metadata) {
+            @Nullable String conversationId,
+            boolean isUnlisted) {
 
-        /** Without a title, and with defaults. */
+        /** A session without a title and with defaults. */
         public Beginning(@Nullable String conversationId, boolean isUnlisted) {
-            this(conversationId, isUnlisted, null, ChatMode.REGULAR, ModelChoice.DEFAULT, Map.of());
+            this(
+                    null,
+                    ChatMode.REGULAR,
+                    List.of(),
+                    Map.of(),
+                    ModelChoice.DEFAULT,
+                    conversationId,
+                    isUnlisted);
         }
 
-        private SessionCreated of(UUID sessionId, Instant at, String owner) {
+        SessionCreated of(UUID sessionId, Instant at, String owner) {
             return new SessionCreated(
                     sessionId,
                     at,
                     owner,
                     title,
                     mode,
-                    List.of(),
+                    documentIds,
                     metadata,
                     conversationId,
                     choice,

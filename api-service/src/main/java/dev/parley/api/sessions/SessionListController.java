@@ -103,7 +103,9 @@ class SessionListController {
                                                 session ->
                                                         SessionResponse.of(
                                                                 session,
-                                                                models.of(session.choice())))
+                                                                models.of(session.choice()),
+                                                                page.found()
+                                                                        .get(session.sessionId())))
                                         .toList(),
                                 next == null ? null : next.encode()));
     }

@@ -27,6 +27,8 @@ public record SessionResponse(
         Instant createdAt,
         Instant updatedAt,
         @Nullable UUID lastTurnId,
+        @Nullable UUID leafTurnId,
+        @Nullable UUID foundTurnId,
         @Nullable Boolean unlisted) {
 
     /** RUNNING while a turn is live. */
@@ -39,6 +41,14 @@ public record SessionResponse(
      * @param model the model of its messages that name none
      */
     public static SessionResponse of(SessionView session, String model) {
+        return of(session, model, null);
+    }
+
+    /**
+     * @param found the newest turn with the words that were searched for, on any branch; null if no
+     *     message has them
+     */
+    static SessionResponse of(SessionView session, String model, @Nullable UUID found) {
         return new SessionResponse(
                 session.sessionId(),
                 session.title(),
@@ -53,6 +63,8 @@ public record SessionResponse(
                 session.createdAt(),
                 session.updatedAt(),
                 session.lastTurnId(),
+                session.leafTurnId(),
+                found,
                 session.unlisted() ? true : null);
     }
 }

@@ -18,6 +18,7 @@ import dev.parley.store.sessions.SessionOwners;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -92,6 +93,7 @@ public class Sessions {
                 created.metadata(),
                 created.conversationId(),
                 created.choice(),
+                null,
                 null,
                 null,
                 false,
@@ -178,13 +180,29 @@ public class Sessions {
     }
 
     /**
-     * Returns the session with its newest messages, as {@link History#messages} does.
+     * Returns the session with messages of a path, as {@link History#messages} does.
      *
-     * @throws ProblemException 404 if the caller has no such session
+     * @throws ProblemException 404 if the caller has no such session, or it has no such leaf
      */
-    SessionHistory read(UUID sessionId, int limit, int before) {
-        return history.messages(caller.owner(), sessionId, limit, before)
-                .orElseThrow(() -> unknown(sessionId));
+    SessionHistory read(UUID sessionId, History.Page page) {
+        return history.messages(caller.owner(), sessionId, page)
+                .orElseThrow(
+                        () -> {
+                            var leaf = page.leaf();
+                            return leaf == null || find(sessionId).isEmpty()
+                                    ? unknown(sessionId)
+                                    : ProblemException.notFound("turn", "leaf", List.of(leaf));
+                        });
+    }
+
+    /**
+     * @param field names the turn
+     * @throws ProblemException 404 if the session has no such turn
+     */
+    public void requireTurn(SessionView session, String field, UUID turnId) {
+        if (history.turn(session.owner(), session.sessionId(), turnId).isEmpty()) {
+            throw ProblemException.notFound("turn", field, List.of(turnId));
+        }
     }
 
     /**

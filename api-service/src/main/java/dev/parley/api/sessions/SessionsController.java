@@ -3,8 +3,10 @@ package dev.parley.api.sessions;
 import dev.parley.api.documents.UsableDocuments;
 import dev.parley.api.models.OfferedModels;
 import dev.parley.api.web.FieldChecks;
+import dev.parley.store.history.History;
 import dev.parley.store.history.view.SessionView;
 import java.net.URI;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -55,7 +57,8 @@ class SessionsController {
     SessionHistoryResponse read(
             @PathVariable UUID sessionId,
             @RequestParam(defaultValue = "200") int limit,
-            @RequestParam(required = false) @Nullable Integer before) {
+            @RequestParam(required = false) @Nullable Integer before,
+            @RequestParam(required = false) @Nullable UUID leaf) {
         new FieldChecks()
                 .range("limit", limit, 1, MOST_MESSAGES)
                 .that(
@@ -63,10 +66,20 @@ class SessionsController {
                         "before",
                         "must be a previous_cursor of this session")
                 .orThrow();
-        var read = sessions.read(sessionId, limit, before == null ? Integer.MAX_VALUE : before);
+        var read =
+                sessions.read(
+                        sessionId,
+                        new History.Page(leaf, limit, before == null ? Integer.MAX_VALUE : before));
         return new SessionHistoryResponse(
                 response(read.session()),
-                read.messages().stream().map(MessageResponse::of).toList(),
+                read.messages().stream()
+                        .map(
+                                message ->
+                                        MessageResponse.of(
+                                                message,
+                                                Objects.requireNonNull(
+                                                        read.places().get(message.turnId()))))
+                        .toList(),
                 read.more() ? Integer.toString(read.messages().getFirst().seq()) : null);
     }
 

@@ -25,7 +25,8 @@ final class Frames implements Wire {
             UUID messageId,
             String content,
             ChatMode mode,
-            List<UUID> documentIds) {}
+            List<UUID> documentIds,
+            @Nullable UUID parentTurnId) {}
 
     private record Started(UUID turnId, int attempt, String model) {}
 
@@ -70,7 +71,8 @@ final class Frames implements Wire {
                         event.userMessageId(),
                         event.content(),
                         event.mode(),
-                        event.documentIds()));
+                        event.documentIds(),
+                        event.parentTurnId()));
     }
 
     @Override

@@ -143,6 +143,7 @@ final class Relay {
             }
             case SessionEvent.SessionCreated ignored -> Step.GO_ON;
             case SessionEvent.SessionUpdated ignored -> Step.GO_ON;
+            case SessionEvent.LeafSelected ignored -> Step.GO_ON;
             case SessionEvent.DocumentEvent ignored -> Step.GO_ON;
         };
     }

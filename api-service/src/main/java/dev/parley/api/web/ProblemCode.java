@@ -9,7 +9,6 @@ public enum ProblemCode implements WireWord {
     UNKNOWN_FIELD(400, "The request has fields that this call does not know"),
     BAD_EVENT_ID(400, "Not an event id"),
     BAD_REQUEST(400, "The request cannot be read"),
-    PREVIOUS_RESPONSE_NOT_LATEST(400, "Another response has followed"),
     UNAUTHENTICATED(401, "No valid credential"),
     FORBIDDEN(403, "Not allowed"),
     CROSS_ORIGIN(403, "A page of another origin may not do this"),

@@ -40,6 +40,7 @@ class MarkdownTranscriptTest {
                 ModelChoice.DEFAULT,
                 null,
                 null,
+                null,
                 false,
                 false,
                 AT,

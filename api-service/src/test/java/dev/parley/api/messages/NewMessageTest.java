@@ -24,6 +24,8 @@ class NewMessageTest {
         var hashes =
                 Stream.of(
                                 PLAIN,
+                                PLAIN.after(new UUID(1, 1)),
+                                PLAIN.after(new UUID(1, 2)),
                                 new NewMessage("y", null, null, null, ModelChoice.DEFAULT),
                                 new NewMessage(
                                         "x", ChatMode.REGULAR, null, null, ModelChoice.DEFAULT),
@@ -63,7 +65,8 @@ class NewMessageTest {
                         Collections.nCopies(32, id),
                         "m".repeat(200),
                         "x" + "\u0001".repeat(7_999),
-                        2.0);
+                        2.0,
+                        id);
         var checks = new FieldChecks();
         request.check(checks);
         assertThat(checks.problems()).isEmpty();
@@ -80,7 +83,8 @@ class NewMessageTest {
                         ChatMode.DEEP_RESEARCH,
                         Collections.nCopies(32, id),
                         "\u0001".repeat(200),
-                        message.choice());
+                        message.choice(),
+                        message.parentTurnId());
 
         assertThat(EventCodec.encode(event).length).isLessThan(EventLog.MOST_BYTES / 2);
     }

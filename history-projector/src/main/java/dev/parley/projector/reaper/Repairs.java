@@ -18,6 +18,8 @@ class Repairs {
         MESSAGE,
         /** An ending was published that was only decided. */
         ENDING,
+        /** A selected leaf was published that was only decided. */
+        LEAF,
         /** A turn was ended that was cancelled in the queue. */
         CANCEL,
         /** A turn was ended because it waited too long. */

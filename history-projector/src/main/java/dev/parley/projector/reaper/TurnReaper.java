@@ -3,7 +3,9 @@ package dev.parley.projector.reaper;
 import dev.parley.delivery.DeliveryUnavailable;
 import dev.parley.encryption.KeysUnavailable;
 import dev.parley.events.SessionEvent;
+import dev.parley.events.SessionEvent.SessionLifecycle;
 import dev.parley.operations.LogContext;
+import dev.parley.store.turns.LeafSelection;
 import dev.parley.store.turns.OpenTurns;
 import dev.parley.store.turns.TurnCancels;
 import dev.parley.store.turns.TurnEndings;
@@ -15,9 +17,9 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Finishes what a crash left half done: messages that were accepted but not published, endings that
- * were decided but not published, and cancels of queued turns. Any number of reapers may run,
- * because readers drop events that are published twice.
+ * Finishes what a crash left half done: messages that were accepted but not published, endings and
+ * leaves that were decided but not published, and cancels of queued turns. Any number of reapers
+ * may run, because readers drop events that are published twice.
  */
 @Component
 class TurnReaper {
@@ -31,6 +33,7 @@ class TurnReaper {
     private final TurnPublisher publisher;
     private final TurnEndings endings;
     private final TurnCancels cancels;
+    private final LeafSelection leaves;
     private final ReaperSettings settings;
     private final Repairs repairs;
 
@@ -39,12 +42,14 @@ class TurnReaper {
             TurnPublisher publisher,
             TurnEndings endings,
             TurnCancels cancels,
+            LeafSelection leaves,
             ReaperSettings settings,
             Repairs repairs) {
         this.turns = turns;
         this.publisher = publisher;
         this.endings = endings;
         this.cancels = cancels;
+        this.leaves = leaves;
         this.settings = settings;
         this.repairs = repairs;
     }
@@ -55,6 +60,7 @@ class TurnReaper {
             publishMessages();
             publishEndings();
             endCancelled();
+            publishLeaves();
         } catch (RuntimeException e) {
             LOG.error("The reaper failed and tries again in {}", settings.every(), e);
         }
@@ -91,10 +97,22 @@ class TurnReaper {
         }
     }
 
+    private void publishLeaves() {
+        for (var selected : leaves.unpublished(settings.republishAfter(), AT_ONCE)) {
+            LOG.warn(
+                    "Publishing the leaf of session {}, which was only decided",
+                    selected.sessionId());
+            help(selected, Repairs.Kind.LEAF, () -> leaves.publish(selected));
+        }
+    }
+
     // If Kafka does not accept one turn now, the others must not wait.
     private void help(SessionEvent about, Repairs.Kind kind, Runnable help) {
         try {
-            publisher.open(about.key());
+            if (!(about instanceof SessionLifecycle)) {
+                // The others are delivered as well.
+                publisher.open(about.key());
+            }
             help.run();
             repairs.made(kind);
         } catch (CompletionException | KeysUnavailable | DeliveryUnavailable e) {

@@ -19,8 +19,8 @@ import java.util.UUID;
 import org.springframework.stereotype.Component;
 
 /**
- * Remembers the conversation before a message. It never misses the last turns: if they are not
- * projected yet, it reads the end of the event log as well.
+ * Remembers the conversation that a message goes on from. It never misses the last turns: if they
+ * are not projected yet, it reads the end of the event log as well.
  */
 @Component
 public class ConversationMemory {
@@ -39,7 +39,7 @@ public class ConversationMemory {
     }
 
     /**
-     * Returns the newest exchanges before the message, as many as the settings allow. A
+     * Returns the newest exchanges on the path to the message, as many as the settings allow. A
      * conversation of {@code /api/v1/chat} keeps the last few, and none from before a long silence.
      * Any other session keeps what fits into the budget of tokens.
      *
@@ -50,9 +50,7 @@ public class ConversationMemory {
     public Conversation before(String owner, MessageAccepted message, ModelSettings model) {
         int most = Math.max(settings.maxExchanges(), settings.conversationExchanges());
         var past =
-                pastTurns
-                        .before(message.sessionId(), message.turnId(), most)
-                        .orElseGet(() -> fromTheLog(owner, message, most));
+                pastTurns.before(message, most).orElseGet(() -> fromTheLog(owner, message, most));
         var turns = past.turns();
         return new Conversation(
                 past.hasConversationId()
@@ -65,19 +63,16 @@ public class ConversationMemory {
     }
 
     private PastTurns.Past fromTheLog(String owner, MessageAccepted message, int most) {
-        // The history also holds the current turn's two messages.
+        // The path also holds the current turn's two messages.
+        var path = new History.Page(message.turnId(), 2 * most + 2, Integer.MAX_VALUE);
         var read =
-                history.messages(owner, message.sessionId(), 2 * most + 2, Integer.MAX_VALUE)
+                history.messages(owner, message.sessionId(), path)
                         .orElseThrow(
                                 () ->
                                         new HistoryLagging(
-                                                "The session is not in the event log yet", null));
-        var messages = read.messages();
-        if (messages.stream().noneMatch(m -> m.turnId().equals(message.turnId()))) {
-            throw new HistoryLagging("The message is not in the event log yet", null);
-        }
+                                                "The message is not in the event log yet", null));
         return new PastTurns.Past(
-                read.session().conversationId() != null, turnsBefore(message, messages));
+                read.session().conversationId() != null, turnsBefore(message, read.messages()));
     }
 
     /**

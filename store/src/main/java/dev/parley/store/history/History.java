@@ -6,11 +6,18 @@ import dev.parley.store.history.projection.HistoryRows;
 import dev.parley.store.history.projection.MessageRow;
 import dev.parley.store.history.projection.Projection;
 import dev.parley.store.history.projection.SessionRow;
+import dev.parley.store.history.projection.TurnTree;
 import dev.parley.store.history.view.MessageView;
+import dev.parley.store.history.view.Role;
 import dev.parley.store.history.view.SessionView;
 import jakarta.persistence.EntityManager;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -54,25 +61,120 @@ public final class History {
     }
 
     /**
-     * Returns a session of the owner with its newest messages.
+     * Which messages of a session are read: the newest ones of a path.
      *
+     * @param leaf the last turn of the path; null for the one that the next message goes on from
      * @param limit the most messages; fewer if they are large ({@link PageBytes})
      * @param before selects messages with a smaller seq; {@link Integer#MAX_VALUE} for the newest
      */
-    public Optional<SessionHistory> messages(String owner, UUID sessionId, int limit, int before) {
-        return fold.read(owner, sessionId, rows -> page(rows, sessionId, limit, before));
+    public record Page(@Nullable UUID leaf, int limit, int before) {
+
+        /** The newest messages of the path that the next message goes on from. */
+        public static Page newest(int limit) {
+            return new Page(null, limit, Integer.MAX_VALUE);
+        }
     }
 
-    private static @Nullable SessionHistory page(
-            HistoryRows rows, UUID sessionId, int limit, int before) {
+    /** Returns a session of the owner with these messages; empty if it has no such leaf. */
+    public Optional<SessionHistory> messages(String owner, UUID sessionId, Page page) {
+        return fold.read(owner, sessionId, rows -> messages(rows, sessionId, page));
+    }
+
+    private static @Nullable SessionHistory messages(HistoryRows rows, UUID sessionId, Page page) {
         var session = rows.session(sessionId);
         if (session == null) {
             return null;
         }
-        int most = PageBytes.fitting(rows.messageBytes(sessionId, before, limit));
-        var newest = rows.messages(sessionId, before, most + 1);
-        var page = rows.views(newest.stream().limit(most).toList()).reversed();
-        return new SessionHistory(session.view(), page, newest.size() > most);
+        var tree = rows.tree(session);
+        var path = path(rows, session, tree, page.leaf());
+        if (path == null) {
+            return null;
+        }
+        int before = page.before();
+        int most = PageBytes.fitting(rows.messageBytes(sessionId, path, before, page.limit()));
+        var newest = rows.messages(sessionId, path, before, most + 1);
+        var messages = rows.views(newest.stream().limit(most).toList()).reversed();
+        return new SessionHistory(
+                session.view(),
+                messages,
+                places(rows, sessionId, tree, messages),
+                newest.size() > most);
+    }
+
+    private static TurnTree.@Nullable Path path(
+            HistoryRows rows, SessionRow session, TurnTree tree, @Nullable UUID leaf) {
+        var view = session.view();
+        var last = leaf == null ? view.leafTurnId() : leaf;
+        var answer = last == null ? null : rows.answer(last);
+        if (answer != null && answer.sessionId().equals(view.sessionId())) {
+            return tree.pathTo(answer.seq());
+        }
+        // The last question of a past that is being imported has no answer yet.
+        return leaf == null ? tree.pathTo(view.messageCount() - 1) : null;
+    }
+
+    private static Map<UUID, SessionHistory.Place> places(
+            HistoryRows rows, UUID sessionId, TurnTree tree, List<MessageView> messages) {
+        var questions = new HashMap<UUID, Integer>();
+        var others = new HashSet<Integer>();
+        for (var message : messages) {
+            // Its answer follows a question directly.
+            int question = message.role() == Role.USER ? message.seq() : message.seq() - 1;
+            if (questions.put(message.turnId(), question) == null) {
+                others.addAll(tree.siblings(question));
+                others.add(tree.parent(question));
+            }
+        }
+        others.remove(-1);
+        var turnIds = new HashMap<Integer, UUID>();
+        messages.forEach(message -> turnIds.put(message.seq(), message.turnId()));
+        others.removeAll(turnIds.keySet());
+        if (!others.isEmpty()) {
+            turnIds.putAll(rows.turnsAt(sessionId, others));
+        }
+        var places = new HashMap<UUID, SessionHistory.Place>();
+        questions.forEach(
+                (turnId, question) ->
+                        places.put(
+                                turnId,
+                                new SessionHistory.Place(
+                                        turnIds.get(tree.parent(question)),
+                                        tree.siblings(question).stream()
+                                                .map(turnIds::get)
+                                                .map(Objects::requireNonNull)
+                                                .toList())));
+        return places;
+    }
+
+    /**
+     * Returns the newest turn of those that go on from this one, directly or not; the turn itself
+     * if none does. Empty if the session has no such turn.
+     */
+    public Optional<UUID> leafFrom(String owner, UUID sessionId, UUID turnId) {
+        return fold.read(
+                owner,
+                sessionId,
+                rows -> {
+                    var session = rows.session(sessionId);
+                    var answer = rows.answer(turnId);
+                    if (session == null
+                            || answer == null
+                            || !answer.sessionId().equals(sessionId)) {
+                        return null;
+                    }
+                    int newest = rows.tree(session).newestFrom(answer.seq() - 1);
+                    return rows.turnsAt(sessionId, Set.of(newest)).get(newest);
+                });
+    }
+
+    /** A turn and the one that it goes on from. */
+    public record Parent(@Nullable UUID turnId) {}
+
+    /** Returns what a turn goes on from; empty if the session has no such turn. */
+    public Optional<Parent> parent(String owner, UUID sessionId, UUID turnId) {
+        return messages(owner, sessionId, new Page(turnId, 1, Integer.MAX_VALUE))
+                .map(read -> read.places().get(turnId))
+                .map(place -> new Parent(place.parent()));
     }
 
     /** Returns the state of a turn of this session of the owner, if there is such a turn. */

@@ -1,11 +1,11 @@
 package dev.parley.store.history;
 
+import dev.parley.events.MessageAccepted;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -39,17 +39,32 @@ public final class PastTurns {
     public record Past(boolean hasConversationId, List<PastTurn> turns) {}
 
     /**
-     * Returns the turns that were accepted before this one; empty if not all of them are projected
-     * yet. The arbiter knows which turn was the last one: it accepts a turn only once the one
-     * before has ended, so if the end of that one is projected, all of the past is.
+     * Returns the turns that this one goes on from; empty if not all of the session's turns are
+     * projected yet. The arbiter knows which turn was the last one: it accepts a turn only once the
+     * one before has ended, so if the end of that one is projected, all of the past is.
      *
-     * @param turnId a turn that was accepted, and that no later one has followed
+     * @param turn was accepted, and no later one has followed
      */
-    public Optional<Past> before(UUID sessionId, UUID turnId, int atMost) {
+    public Optional<Past> before(MessageAccepted turn, int atMost) {
         var turns = new ArrayList<PastTurn>();
         var seen = new boolean[2];
         jdbc.sql(
                         """
+                        WITH RECURSIVE path (low, high, parent) AS (
+                            SELECT branch.seq, top.seq, branch.parent_seq
+                            FROM (SELECT coalesce(max(seq), -1) AS seq FROM message
+                                WHERE session_id = :session AND turn_id <> :turn
+                                AND (CAST(:parent AS uuid) IS NULL OR turn_id = :parent)) top
+                            LEFT JOIN LATERAL (SELECT seq, parent_seq FROM message
+                                WHERE session_id = :session AND parent_seq IS NOT NULL
+                                AND seq <= top.seq ORDER BY seq DESC LIMIT 1) branch ON true
+                            UNION ALL
+                            SELECT branch.seq, path.parent, branch.parent_seq
+                            FROM path
+                            LEFT JOIN LATERAL (SELECT seq, parent_seq FROM message
+                                WHERE session_id = :session AND parent_seq IS NOT NULL
+                                AND seq <= path.parent ORDER BY seq DESC LIMIT 1) branch ON true
+                            WHERE path.parent >= 0)
                         SELECT s.conversation_id IS NOT NULL AS has_conversation_id,
                             past.question, past.answer, past.created_at, past.completed_at
                         FROM (SELECT WHERE NOT EXISTS (
@@ -64,14 +79,17 @@ public final class PastTurns {
                         LEFT JOIN LATERAL (
                             SELECT q.content AS question, a.content AS answer,
                                 a.created_at, a.completed_at
-                            FROM message a
+                            FROM path CROSS JOIN LATERAL (
+                                SELECT * FROM message
+                                WHERE session_id = :session AND role = 'ASSISTANT'
+                                AND seq BETWEEN coalesce(path.low, 0) AND path.high
+                                ORDER BY seq DESC LIMIT :most) a
                             JOIN message q ON q.turn_id = a.turn_id AND q.role = 'USER'
-                            WHERE a.session_id = :session AND a.role = 'ASSISTANT'
-                            AND a.turn_id <> :turn
                             ORDER BY a.seq DESC LIMIT :most) past ON true
                         """)
-                .param("session", sessionId)
-                .param("turn", turnId)
+                .param("session", turn.sessionId())
+                .param("turn", turn.turnId())
+                .param("parent", turn.parentTurnId())
                 .param("most", atMost)
                 .query(
                         row -> {

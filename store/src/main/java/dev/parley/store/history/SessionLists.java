@@ -122,6 +122,9 @@ public final class SessionLists {
                     var page = found.subList(0, Math.min(limit, found.size()));
                     return new SessionPage(
                             page,
+                            wanted.words() == null
+                                    ? Map.of()
+                                    : search.turns(wanted.owner(), page, rows, wanted.words()),
                             more ? placeOf(page.getLast()) : null,
                             tail.unprojectedSince(positions.all()));
                 });

@@ -9,8 +9,10 @@ import jakarta.persistence.EntityManager;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -104,13 +106,61 @@ public final class SessionSearch {
                 owners.add(session.sessionId());
                 texts.add(title);
             }
-            for (var text : rows.freshTexts(session.sessionId())) {
+            for (var fresh : rows.freshTexts(session.sessionId())) {
                 owners.add(session.sessionId());
-                texts.add(text);
+                texts.add(fresh.text());
             }
         }
         matching(texts, query).forEach(number -> found.add(owners.get(number - 1)));
         return sessions.stream().filter(s -> found.contains(s.sessionId())).toList();
+    }
+
+    /**
+     * Returns the newest turn of each of these sessions that has the words in a message; none of a
+     * session that has them in its title only. The turn may be on any branch.
+     */
+    Map<UUID, UUID> turns(
+            String owner, List<SessionView> sessions, HistoryRows rows, String words) {
+        var query = SearchWords.query(words);
+        var newest = new HashMap<UUID, Place>();
+        stored(owner, sessions, query).forEach(place -> keepNewest(newest, place));
+        var places = new ArrayList<Place>();
+        var texts = new ArrayList<String>();
+        for (var session : sessions) {
+            for (var fresh : rows.freshTexts(session.sessionId())) {
+                places.add(new Place(session.sessionId(), fresh.turnId(), fresh.seq()));
+                texts.add(fresh.text());
+            }
+        }
+        if (!texts.isEmpty()) {
+            matching(texts, query).forEach(number -> keepNewest(newest, places.get(number - 1)));
+        }
+        var turns = new HashMap<UUID, UUID>();
+        newest.forEach((session, place) -> turns.put(session, place.turnId()));
+        return turns;
+    }
+
+    private static void keepNewest(Map<UUID, Place> newest, Place place) {
+        newest.merge(
+                place.sessionId(), place, (one, other) -> one.seq() > other.seq() ? one : other);
+    }
+
+    private record Place(UUID sessionId, UUID turnId, int seq) {}
+
+    private List<Place> stored(String owner, List<SessionView> sessions, String query) {
+        return jdbc.sql(
+                        """
+                        SELECT DISTINCT ON (t.session_id) t.session_id, m.turn_id, m.seq
+                        FROM searched_text t JOIN message m ON m.message_id = t.text_id
+                        WHERE t.owner = :owner AND t.session_id = ANY (:ids)
+                            AND t.words @@ CAST(:words AS tsquery)
+                        ORDER BY t.session_id, m.seq DESC
+                        """)
+                .param("owner", owner)
+                .param("ids", sessions.stream().map(SessionView::sessionId).toArray(UUID[]::new))
+                .param("words", query)
+                .query(Place.class)
+                .list();
     }
 
     // The title may have changed since it was stored.

@@ -2,6 +2,7 @@ package dev.parley.store.history;
 
 import dev.parley.events.EventCodec;
 import dev.parley.events.EventCodec.Decoded;
+import dev.parley.events.EventId;
 import dev.parley.events.MessageAccepted;
 import dev.parley.events.ReadingRule;
 import dev.parley.events.SessionEvent;
@@ -19,7 +20,9 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +76,38 @@ public final class TurnArchive {
                 return;
             }
         }
+    }
+
+    /**
+     * Returns the message that began the owner's turn; empty if there is no such turn, or it was
+     * imported.
+     *
+     * @throws HistoryLagging if the end of the event log cannot be read now
+     */
+    public Optional<MessageAccepted> accepted(String owner, UUID sessionId, UUID turnId) {
+        var found = new AtomicReference<MessageAccepted>();
+        replay(
+                owner,
+                sessionId,
+                turnId,
+                TurnCursor.ACCEPTED,
+                event -> {
+                    found.set(event instanceof MessageAccepted accepted ? accepted : null);
+                    return false;
+                });
+        return Optional.ofNullable(found.get());
+    }
+
+    /**
+     * Returns the answer's text up to an event of the owner's turn, in the attempt that counts;
+     * empty if that attempt has no such event.
+     *
+     * @throws HistoryLagging if the end of the event log cannot be read now
+     */
+    public Optional<String> textUpTo(String owner, UUID sessionId, EventId last) {
+        var text = new TextUpTo(last);
+        replay(owner, sessionId, last.turnId(), TurnCursor.ACCEPTED, text);
+        return text.result();
     }
 
     /**

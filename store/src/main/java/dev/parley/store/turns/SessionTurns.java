@@ -1,6 +1,7 @@
 package dev.parley.store.turns;
 
 import dev.parley.events.EventId;
+import dev.parley.events.MessageAccepted;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -50,10 +51,35 @@ public final class SessionTurns {
     }
 
     /**
-     * Returns the turn that the owner's session accepted before this one; imported ones do not
-     * count.
+     * Returns the turn that a turn of the owner's session goes on from; imported ones do not count.
      */
     public Optional<UUID> before(String owner, UUID sessionId, UUID turnId) {
+        return jdbc.sql(
+                        """
+                        SELECT accepted FROM turn_claim
+                        WHERE turn_id = ? AND session_id = ? AND owner = ?
+                        """)
+                .params(turnId, sessionId, owner)
+                .query(String.class)
+                .optional()
+                .map(TurnClaims::message)
+                .map(MessageAccepted::parentTurnId)
+                .map(parent -> unlessImported(owner, sessionId, parent))
+                .orElseGet(() -> acceptedBefore(owner, sessionId, turnId));
+    }
+
+    private Optional<UUID> unlessImported(String owner, UUID sessionId, UUID turnId) {
+        return jdbc.sql(
+                        """
+                        SELECT turn_id FROM turn_claim WHERE turn_id = ? AND session_id = ?
+                            AND owner = ? AND body_hash <> ''
+                        """)
+                .params(turnId, sessionId, owner)
+                .query(UUID.class)
+                .optional();
+    }
+
+    private Optional<UUID> acceptedBefore(String owner, UUID sessionId, UUID turnId) {
         return jdbc.sql(
                         """
                         SELECT turn_id FROM turn_claim
@@ -67,6 +93,18 @@ public final class SessionTurns {
                 .param("turn", turnId)
                 .query(UUID.class)
                 .optional();
+    }
+
+    /** Returns true if the owner's session accepted no other turn; imported ones do not count. */
+    public boolean isAlone(String owner, UUID sessionId, UUID turnId) {
+        return jdbc.sql(
+                        """
+                        SELECT NOT EXISTS (SELECT FROM turn_claim WHERE session_id = ?
+                            AND owner = ? AND turn_id <> ? AND body_hash <> '')
+                        """)
+                .params(sessionId, owner, turnId)
+                .query(Boolean.class)
+                .single();
     }
 
     /** Returns the id of the ending of a turn of the owner's session, if it is decided. */

@@ -46,6 +46,7 @@ public final class TurnClaims {
     /**
      * Accepts a message as its session's live turn, if its owner's limits allow one more.
      *
+     * @param message if it names no parent, it is accepted with the turn that is gone on from now
      * @param idempotencyKey unique for each owner and session; null if the client sent none
      * @param bodyHash the hash of the request's body, which shows if a key is used for another body
      * @throws dev.parley.store.erasures.ErasureRunning if all that the owner has is being erased
@@ -57,11 +58,12 @@ public final class TurnClaims {
             @Nullable String idempotencyKey,
             String bodyHash,
             Allowance allowance) {
+        var placed = message;
         // A live turn may end between the insert and the query for what refused it: try again.
         for (int tries = 0; tries < 5; tries++) {
-            var toOpen = insert(message, owner, idempotencyKey, bodyHash, allowance);
+            var toOpen = insert(placed, owner, idempotencyKey, bodyHash, allowance);
             if (toOpen.isPresent()) {
-                return new Acceptance.Unpublished(message, true, !toOpen.get());
+                return new Acceptance.Unpublished(placed, true, !toOpen.get());
             }
             if (isDeleted(owner, message.sessionId())) {
                 return new Acceptance.SessionGone(message.sessionId());
@@ -77,6 +79,12 @@ public final class TurnClaims {
                 return live.get();
             }
             erasures.requireNone(owner);
+            if (message.parentTurnId() == null) {
+                placed =
+                        selectedLeaf(owner, message.sessionId())
+                                .map(message::after)
+                                .orElse(message);
+            }
             var reached = limits.reached(owner, isResearch(message), allowance);
             if (reached.isPresent()) {
                 return new Acceptance.AtLimit(reached.get());
@@ -109,6 +117,9 @@ public final class TurnClaims {
                         WHERE session_held_open(:session)
                           AND NOT EXISTS (SELECT FROM erasure
                             WHERE owner = :owner AND state = 'running')
+                          AND (CAST(:parent AS uuid) IS NOT NULL
+                            OR (SELECT leaf_turn_id FROM turn_claim WHERE session_id = :session
+                                ORDER BY created_at DESC LIMIT 1) IS NULL)
                           AND limit_reached(:owner, :research, :tokens, :perMinute, :live, :queued,
                             :perDay, :researches) IS NULL
                         ON CONFLICT DO NOTHING
@@ -116,6 +127,7 @@ public final class TurnClaims {
                         """)
                 .param("turn", message.turnId())
                 .param("session", message.sessionId())
+                .param("parent", message.parentTurnId())
                 .param("owner", owner)
                 .param("key", key)
                 .param("hash", bodyHash)
@@ -131,6 +143,19 @@ public final class TurnClaims {
                 .param("researches", limits.of(Limit.RESEARCHES_PER_DAY))
                 .query((row, i) -> row.getBoolean(1))
                 .optional();
+    }
+
+    // Most messages go on from the turn before them, and need not look.
+    private Optional<UUID> selectedLeaf(String owner, UUID sessionId) {
+        return jdbc.sql(
+                        """
+                        SELECT leaf_turn_id FROM turn_claim
+                        WHERE session_id = ? AND owner = ? ORDER BY created_at DESC LIMIT 1
+                        """)
+                .params(sessionId, owner)
+                .query((row, i) -> Optional.ofNullable(row.getObject(1, UUID.class)))
+                .optional()
+                .flatMap(leaf -> leaf);
     }
 
     private boolean isDeleted(String owner, UUID sessionId) {
@@ -174,6 +199,18 @@ public final class TurnClaims {
                                 new Acceptance.TurnInProgress(
                                         row.getObject("turn_id", UUID.class),
                                         row.getBoolean("ending")))
+                .optional();
+    }
+
+    /** Returns the turn of the owner's session that came with this key, if there is one. */
+    public Optional<UUID> turnOf(String owner, UUID sessionId, String idempotencyKey) {
+        return jdbc.sql(
+                        """
+                        SELECT turn_id FROM turn_claim
+                        WHERE owner = ? AND session_id = ? AND idempotency_key = ?
+                        """)
+                .params(owner, sessionId, idempotencyKey)
+                .query(UUID.class)
                 .optional();
     }
 

@@ -11,6 +11,7 @@ import org.springframework.context.annotation.Import;
     TurnEndings.class,
     TurnPublisher.class,
     PublicationNotes.class,
-    TurnCancels.class
+    TurnCancels.class,
+    LeafSelection.class
 })
 public class TurnsConfiguration {}

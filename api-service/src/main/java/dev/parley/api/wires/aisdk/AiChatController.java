@@ -1,12 +1,14 @@
 package dev.parley.api.wires.aisdk;
 
 import dev.parley.api.messages.Messages;
+import dev.parley.api.messages.NewMessage;
 import dev.parley.api.sessions.OwnSession;
 import dev.parley.api.stream.TurnStreams;
 import dev.parley.api.stream.Wire;
 import dev.parley.api.web.FieldChecks;
 import dev.parley.api.web.ProblemException;
 import dev.parley.api.wires.WireSessions;
+import dev.parley.store.history.view.SessionView;
 import dev.parley.store.turns.TurnCancels;
 import dev.parley.store.turns.TurnClaims;
 import jakarta.servlet.http.HttpServletResponse;
@@ -58,8 +60,29 @@ class AiChatController {
         var format = format(version, response);
         request.requireSupported();
         var message = request.message();
+        if (request.isSentBefore()) {
+            answerAnew(request, message, format, response);
+            return;
+        }
         var session = sessions.findOrBegin(request.chatId(), message);
         messages.stream(session, message, request.key(), format, response);
+    }
+
+    // The protocol gives it no id of its own, so two such calls are two answers.
+    private void answerAnew(
+            AiChatRequest request,
+            NewMessage message,
+            Wire.Format format,
+            HttpServletResponse response)
+            throws IOException {
+        var session = require(request.chatId());
+        var beside =
+                messages.beside(session, request.key(), message).orElseThrow(request::neverSent);
+        messages.stream(session, beside, null, format, response);
+    }
+
+    private SessionView require(String chatId) {
+        return sessions.find(chatId).orElseThrow(() -> ProblemException.notFound("chat " + chatId));
     }
 
     /** The live turn from its start: the transport takes a resumed stream for a whole one. */
@@ -85,9 +108,7 @@ class AiChatController {
 
     @PostMapping("/{chatId}/cancel")
     void cancel(@PathVariable String chatId, HttpServletResponse response) {
-        var session =
-                sessions.find(chatId)
-                        .orElseThrow(() -> ProblemException.notFound("chat " + chatId));
+        var session = require(chatId);
         var live = claims.liveTurn(session.owner(), session.sessionId());
         live.ifPresent(turn -> cancels.cancel(session.owner(), session.sessionId(), turn));
         response.setStatus(

@@ -10,6 +10,7 @@ import dev.parley.api.web.ProblemException;
 import dev.parley.api.wires.ParleyOptions;
 import dev.parley.api.wires.Unsupported;
 import dev.parley.api.wires.WireSessions;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -20,7 +21,7 @@ import tools.jackson.databind.JsonNode;
  *
  * @param id names the session
  * @param last the only message that is read: the history is our own
- * @param messageId the message that is edited; null for a new one
+ * @param messageId the message that is edited or whose answer is wanted anew; null for a new one
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record AiChatRequest(
@@ -32,6 +33,7 @@ record AiChatRequest(
         implements CheckedBody {
 
     private static final String SUBMIT = "submit-message";
+    private static final String REGENERATE = "regenerate-message";
     private static final int LONGEST_KEY = 128;
 
     // The request lasts as long as its stream, so it keeps nothing of the other messages.
@@ -74,13 +76,22 @@ record AiChatRequest(
         if (unsupported != null) {
             throw Unsupported.part(lastMessage().place(), unsupported);
         }
-        if (trigger != null && !trigger.equals(SUBMIT)) {
-            throw Unsupported.call(
-                    "The trigger '%s' is not supported; send a new message.".formatted(trigger));
+        if (trigger != null && !trigger.equals(SUBMIT) && !trigger.equals(REGENERATE)) {
+            throw Unsupported.call("The trigger '%s' is not supported.".formatted(trigger));
         }
-        if (messageId != null) {
-            throw Unsupported.call("A message that was sent cannot be edited; send a new message.");
-        }
+    }
+
+    /**
+     * Returns true if the last message was sent before, and is to be answered anew: as it was, or
+     * edited. The client keeps its id.
+     */
+    boolean isSentBefore() {
+        return REGENERATE.equals(trigger) || messageId != null;
+    }
+
+    /** 404: nobody has sent the last message before. */
+    ProblemException neverSent() {
+        return ProblemException.notFound("message", lastMessage().place() + ".id", List.of(key()));
     }
 
     String chatId() {

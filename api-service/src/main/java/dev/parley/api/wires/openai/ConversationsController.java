@@ -15,6 +15,7 @@ import dev.parley.events.ModelChoice;
 import dev.parley.store.history.view.SessionView;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -60,11 +61,12 @@ class ConversationsController {
                 named.beginUnnamed(
                         new Beginning(
                                 null,
-                                isUnlisted,
-                                null,
                                 ChatMode.REGULAR,
+                                List.of(),
+                                request.metadataOrNone(),
                                 ModelChoice.DEFAULT,
-                                request.metadataOrNone()));
+                                null,
+                                isUnlisted));
         if (isUnlisted) {
             pasts.write(session, past);
             sessions.list(session);

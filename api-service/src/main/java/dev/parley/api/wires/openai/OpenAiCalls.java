@@ -47,11 +47,12 @@ class OpenAiCalls {
     }
 
     /** A message that can be sent. */
-    record Ready(SessionView session, NewMessage message, String key) {}
+    record Ready(SessionView session, NewMessage message, String key) {
 
-    /** Returns true if the message was taken before, so that this call repeats it. */
-    boolean isTaken(Ready ready) {
-        return messages.isKnown(ready.session(), ready.key());
+        /** The same message, which goes on from this turn; null for the session's leaf. */
+        Ready after(@Nullable UUID turn) {
+            return new Ready(session, message.after(turn), key);
+        }
     }
 
     /** Begins an answer with what each has. */

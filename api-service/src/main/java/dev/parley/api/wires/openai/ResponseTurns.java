@@ -62,14 +62,15 @@ class ResponseTurns {
         return find(ResponseIds.response(turnId)).session().sessionId();
     }
 
-    /** A session is one line of turns, so only its newest one can be gone on from. */
-    void requireNewest(SessionView session, UUID turnId) {
-        var newest = turns.newest(session.owner(), session.sessionId(), 1);
-        if (newest.stream().noneMatch(turn -> turn.turnId().equals(turnId))) {
+    /**
+     * @throws ProblemException 400 if another session than the response's was named as well
+     */
+    void requireWithin(SessionView session, UUID turnId) {
+        if (!sessionOf(turnId).equals(session.sessionId())) {
             throw ProblemException.of(
-                    ProblemCode.PREVIOUS_RESPONSE_NOT_LATEST,
+                    ProblemCode.UNSUPPORTED_PARAMETER,
                     "previous_response_id",
-                    "names a response that others have followed; a conversation is one line here");
+                    "names a response of another session");
         }
     }
 
@@ -103,9 +104,7 @@ class ResponseTurns {
     /** Returns true if nobody asked anything else in the session; imported turns do not count. */
     boolean isAlone(Found found) {
         var session = found.session();
-        return turns.before(session.owner(), session.sessionId(), found.turnId()).isEmpty()
-                && turns.newest(session.owner(), session.sessionId(), 1).stream()
-                        .allMatch(turn -> turn.turnId().equals(found.turnId()));
+        return turns.isAlone(session.owner(), session.sessionId(), found.turnId());
     }
 
     private static ProblemException unknown(String responseId) {

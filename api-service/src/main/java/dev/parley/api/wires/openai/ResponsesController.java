@@ -66,7 +66,7 @@ class ResponsesController {
         var previous = request.previousTurn();
         var call = OpenAiCalls.call(http, session).after(previous);
         boolean isFollowed = request.isStreamed() || !request.isInBackground();
-        var ready =
+        var asked =
                 calls.ready(
                         request.said(),
                         request.choice(),
@@ -74,10 +74,10 @@ class ResponsesController {
                         !request.isStored(),
                         isFollowed ? call : call.inBackground(),
                         response);
-        // A repeat goes on from the turn before its own.
-        if (previous != null && !calls.isTaken(ready)) {
-            turns.requireNewest(ready.session(), previous);
+        if (previous != null) {
+            turns.requireWithin(asked.session(), previous);
         }
+        var ready = asked.after(previous);
         if (request.isStreamed()) {
             calls.answer(
                     ready,

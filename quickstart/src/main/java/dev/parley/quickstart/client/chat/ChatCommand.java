@@ -46,10 +46,11 @@ public final class ChatCommand implements Callable<Integer> {
 
     private static final String HELP =
             """
-            /sources   the passages that the last answer may cite
-            /help      this text
-            /quit      leaves, as Ctrl-D does; the session stays
-            Ctrl-C     stops an answer, keeps its text and the session""";
+            /regenerate  answers the last message once more; the first answer is kept beside it
+            /sources     the passages that the last answer may cite
+            /help        this text
+            /quit        leaves, as Ctrl-D does; the session stays
+            Ctrl-C       stops an answer, keeps its text and the session""";
 
     /** Opens where the lines come from. */
     interface Keyboards {
@@ -157,6 +158,7 @@ public final class ChatCommand implements Callable<Integer> {
                 }
                 case "/help" -> say(HELP);
                 case "/sources" -> showSources();
+                case "/regenerate" -> regenerate(server, id, keyboard);
                 default -> {
                     if (line.startsWith("/")) {
                         say(
@@ -168,6 +170,19 @@ public final class ChatCommand implements Callable<Integer> {
                     }
                 }
             }
+        }
+    }
+
+    private void regenerate(Server server, String id, Keyboard keyboard)
+            throws CannotStart, InterruptedException {
+        var leaf =
+                server.get(Server.query(Server.session(id), "limit", "1"))
+                        .path("leaf_turn_id")
+                        .asString("");
+        if (leaf.isEmpty()) {
+            say("There is no answer yet.");
+        } else {
+            run(server, id, keyboard, (turn, printer) -> turn.regenerate(leaf, printer));
         }
     }
 

@@ -46,6 +46,12 @@ final class Turn {
         new EventReader(server).turn(session, turn, listener);
     }
 
+    /** Has the message of an earlier turn answered once more, and reads that answer to its end. */
+    void regenerate(String turn, EventReader.Listener listener)
+            throws CannotStart, InterruptedException {
+        read(server.regenerate(session, turn), listener);
+    }
+
     /** Reads the answer of a turn that runs already. */
     void read(String turn, EventReader.Listener listener) throws CannotStart, InterruptedException {
         cancelIfUnwanted(turn);

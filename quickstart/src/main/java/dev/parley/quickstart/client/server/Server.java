@@ -135,12 +135,22 @@ public final class Server {
      * lost connection, with the same key, so it is never answered twice.
      */
     public String send(String session, JsonNode message) throws CannotStart, InterruptedException {
+        return taken(session(session) + "/messages", message);
+    }
+
+    /**
+     * Has the message of a turn answered once more, as {@link #send} does; returns the new turn.
+     */
+    public String regenerate(String session, String turn) throws CannotStart, InterruptedException {
+        return taken(turn(session, turn) + "/regenerate", JSON.createObjectNode());
+    }
+
+    private String taken(String path, JsonNode message) throws CannotStart, InterruptedException {
         var patience = patience();
         var idempotencyKey = UUID.randomUUID().toString();
         while (true) {
             try {
-                return json(posting(session(session) + "/messages", message)
-                                .header("Idempotency-Key", idempotencyKey))
+                return json(posting(path, message).header("Idempotency-Key", idempotencyKey))
                         .path("turn_id")
                         .asString("");
             } catch (NoServer | Refused e) {

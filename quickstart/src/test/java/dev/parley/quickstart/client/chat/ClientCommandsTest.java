@@ -382,6 +382,24 @@ class ClientCommandsTest {
     }
 
     @Test
+    void aChatHasItsLastMessageAnsweredOnceMore() {
+        accepting()
+                .json("GET " + SESSION + "?limit=1", 200, "{\"leaf_turn_id\":\"t\"}")
+                .json(
+                        "POST " + SESSION + "/turns/t/regenerate",
+                        202,
+                        "{\"turn_id\":\"t\",\"status\":\"accepted\"}")
+                .stream(STREAM, token(3, "Again."), done("Again."));
+
+        var output = chat("/regenerate\n");
+
+        assertThat(output.out().lines()).containsExactly("Again.");
+        assertThat(output.exitCode()).isZero();
+        assertThat(server.calls(SEND)).isEmpty();
+        assertThat(server.calls("POST " + SESSION + "/turns/t/regenerate")).hasSize(1);
+    }
+
+    @Test
     void aChatGoesOnWithTheAnswerThatIsBeingGiven() {
         server
                 .json(

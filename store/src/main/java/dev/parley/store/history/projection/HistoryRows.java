@@ -10,6 +10,7 @@ import dev.parley.events.TurnEvent;
 import dev.parley.events.TurnImported;
 import dev.parley.log.LogEntry;
 import dev.parley.store.history.projection.TurnChunks.WholeBlock;
+import dev.parley.store.history.projection.TurnTree.Path;
 import dev.parley.store.history.view.MessageView;
 import dev.parley.store.history.view.SourceView;
 import jakarta.persistence.EntityManager;
@@ -42,6 +43,13 @@ public final class HistoryRows {
             """
              AND EXISTS (SELECT FROM session s
                 WHERE s.session_id = m.session_id AND s.owner = :owner)
+            """;
+
+    /** Of rows named m. */
+    private static final String ON_PATH =
+            """
+             AND EXISTS (SELECT FROM unnest(CAST(:lows AS integer[]), CAST(:highs AS integer[]))
+                AS span (low, high) WHERE m.seq BETWEEN span.low AND span.high)
             """;
 
     private final EntityManager jpa;
@@ -267,36 +275,45 @@ public final class HistoryRows {
     }
 
     /**
-     * Returns a session's messages, newest first.
+     * Returns a session's messages on all branches, newest first.
      *
      * @param before selects messages with a smaller seq
      */
     public List<MessageRow> messages(UUID sessionId, int before, int limit) {
+        return messages(sessionId, Path.ALL, before, limit);
+    }
+
+    /**
+     * Returns a session's messages on a path, newest first.
+     *
+     * @param before selects messages with a smaller seq
+     */
+    public List<MessageRow> messages(UUID sessionId, Path path, int before, int limit) {
         if (removedSessions.contains(sessionId)) {
             return List.of();
         }
         var query =
-                jpa.createQuery(
-                                "select m from MessageRow m where m.sessionId = :session"
-                                        + " and m.seq < :before"
-                                        + (owner == null
-                                                ? ""
-                                                : " and exists (select 1 from SessionRow s where"
-                                                        + " s.sessionId = m.sessionId"
-                                                        + " and s.owner = :owner)")
-                                        + " order by m.seq desc",
+                jpa.createNativeQuery(
+                                "SELECT * FROM message m WHERE session_id = :session"
+                                        + " AND seq < :before"
+                                        + ON_PATH
+                                        + (owner == null ? "" : OF_OWNER)
+                                        + " ORDER BY seq DESC LIMIT :limit",
                                 MessageRow.class)
                         .setParameter("session", sessionId)
                         .setParameter("before", before)
-                        .setMaxResults(limit);
+                        .setParameter("lows", path.lows())
+                        .setParameter("highs", path.highs())
+                        .setParameter("limit", limit);
         if (owner != null) {
             query.setParameter("owner", owner);
         }
-        var stored = query.getResultList();
+        List<?> stored = query.getResultList();
         var fresh =
                 addedMessages.values().stream()
-                        .filter(m -> m.sessionId().equals(sessionId) && m.seq() < before);
-        return Stream.concat(stored.stream(), fresh)
+                        .filter(m -> m.sessionId().equals(sessionId) && m.seq() < before)
+                        .filter(m -> path.holds(m.seq()));
+        return Stream.concat(stored.stream().map(MessageRow.class::cast), fresh)
                 .distinct()
                 .sorted(Comparator.comparingInt(MessageRow::seq).reversed())
                 .limit(limit)
@@ -304,11 +321,11 @@ public final class HistoryRows {
     }
 
     /**
-     * Returns the sizes of the same messages as {@link #messages}, in bytes with their sources. A
+     * Returns the sizes of the same messages as {@code messages}, in bytes with their sources. A
      * text that is still growing counts nothing; a session has one at most. Only of a session that
      * {@link #session} has found.
      */
-    public List<Long> messageBytes(UUID sessionId, int before, int limit) {
+    public List<Long> messageBytes(UUID sessionId, Path path, int before, int limit) {
         List<?> stored =
                 jpa.createNativeQuery(
                                 """
@@ -316,8 +333,11 @@ public final class HistoryRows {
                                     + (SELECT coalesce(sum(octet_length(snippet)), 0)
                                         FROM message_source s WHERE s.message_id = m.message_id)
                                 FROM message m WHERE session_id = :session AND seq < :before
-                                ORDER BY seq DESC LIMIT :limit
-                                """)
+                                """
+                                        + ON_PATH
+                                        + " ORDER BY seq DESC LIMIT :limit")
+                        .setParameter("lows", path.lows())
+                        .setParameter("highs", path.highs())
                         .setParameter("session", sessionId)
                         .setParameter("before", before)
                         .setParameter("limit", limit)
@@ -328,7 +348,7 @@ public final class HistoryRows {
             bytes.put((Integer) columns[0], ((Number) columns[1]).longValue());
         }
         loaded(sessionId)
-                .filter(message -> message.seq() < before)
+                .filter(message -> message.seq() < before && path.holds(message.seq()))
                 .forEach(
                         message -> {
                             var text = message.content();
@@ -338,9 +358,72 @@ public final class HistoryRows {
         return bytes.values().stream().limit(limit).toList();
     }
 
+    /** Returns the turns of a session. Only of one that {@link #session} has found. */
+    public TurnTree tree(SessionRow session) {
+        var sessionId = session.sessionId();
+        List<?> stored =
+                jpa.createNativeQuery(
+                                "SELECT seq, parent_seq FROM message"
+                                        + " WHERE session_id = :session AND parent_seq IS NOT NULL")
+                        .setParameter("session", sessionId)
+                        .getResultList();
+        var branches = new HashMap<Integer, Integer>();
+        for (var row : stored) {
+            var columns = (Object[]) row;
+            branches.put((Integer) columns[0], (Integer) columns[1]);
+        }
+        for (var message : addedMessages.values()) {
+            var parent = message.parentSeq();
+            if (parent != null && message.sessionId().equals(sessionId)) {
+                branches.put(message.seq(), parent);
+            }
+        }
+        return new TurnTree(branches, session.messageCount());
+    }
+
+    /**
+     * Returns the turns of a session's messages at these places. Only of a session that {@link
+     * #session} has found.
+     */
+    public Map<Integer, UUID> turnsAt(UUID sessionId, Set<Integer> places) {
+        var turnIds = new HashMap<Integer, UUID>();
+        for (var message : addedMessages.values()) {
+            if (places.contains(message.seq()) && message.sessionId().equals(sessionId)) {
+                turnIds.put(message.seq(), message.turnId());
+            }
+        }
+        if (turnIds.size() == places.size()) {
+            return turnIds;
+        }
+        List<?> stored =
+                jpa.createNativeQuery(
+                                "SELECT seq, turn_id FROM message"
+                                        + " WHERE session_id = :session AND seq = ANY (:places)")
+                        .setParameter("session", sessionId)
+                        .setParameter("places", places.toArray(Integer[]::new))
+                        .getResultList();
+        for (var row : stored) {
+            var columns = (Object[]) row;
+            turnIds.put((Integer) columns[0], (UUID) columns[1]);
+        }
+        return turnIds;
+    }
+
+    /** A message's complete text. */
+    public record FreshText(UUID turnId, int seq, String text) {}
+
     /** Returns the complete texts of those of the session's messages that are loaded here. */
-    public List<String> freshTexts(UUID sessionId) {
-        return loaded(sessionId).map(MessageRow::content).flatMap(Stream::ofNullable).toList();
+    public List<FreshText> freshTexts(UUID sessionId) {
+        var texts = new ArrayList<FreshText>();
+        loaded(sessionId)
+                .forEach(
+                        message -> {
+                            var text = message.content();
+                            if (text != null) {
+                                texts.add(new FreshText(message.turnId(), message.seq(), text));
+                            }
+                        });
+        return texts;
     }
 
     private Stream<MessageRow> loaded(UUID sessionId) {

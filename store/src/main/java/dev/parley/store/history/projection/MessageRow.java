@@ -31,6 +31,9 @@ public class MessageRow {
     private UUID turnId;
     private int seq;
 
+    /** See {@link TurnTree}; null in an answer, and in a turn that begins no branch. */
+    private @Nullable Integer parentSeq;
+
     @Enumerated(EnumType.STRING)
     private Role role;
 
@@ -91,8 +94,9 @@ public class MessageRow {
         return row;
     }
 
-    static MessageRow user(MessageAccepted event, int seq) {
+    static MessageRow user(MessageAccepted event, int seq, @Nullable Integer parentSeq) {
         var row = of(event, event.userMessageId(), seq, Role.USER);
+        row.parentSeq = parentSeq;
         row.ended(MessageStatus.COMPLETED, event.at(), event.content());
         return row;
     }
@@ -190,6 +194,11 @@ public class MessageRow {
     /** Returns the message's place in the session, from 0. */
     public int seq() {
         return seq;
+    }
+
+    /** Returns the place of the parent's answer if this question begins a branch. */
+    @Nullable Integer parentSeq() {
+        return parentSeq;
     }
 
     /** Returns the attempt whose text counts; 0 before the first. */

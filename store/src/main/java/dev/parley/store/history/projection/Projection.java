@@ -7,6 +7,7 @@ import dev.parley.events.SessionEvent;
 import dev.parley.events.SessionEvent.DocumentEvent;
 import dev.parley.events.SessionEvent.DocumentFailed;
 import dev.parley.events.SessionEvent.DocumentIndexed;
+import dev.parley.events.SessionEvent.LeafSelected;
 import dev.parley.events.SessionEvent.SessionCreated;
 import dev.parley.events.SessionEvent.SessionDeleted;
 import dev.parley.events.SessionEvent.SessionLifecycle;
@@ -152,6 +153,7 @@ public final class Projection {
                     rows.search(session.sessionId(), session, session.title());
                 }
             }
+            case LeafSelected selected -> leafSelected(selected);
             case SessionDeleted deleted -> rows.removeSession(deleted.sessionId());
             case MessageAccepted accepted -> accepted(accepted, entry);
             case TurnImported imported -> imported(imported);
@@ -168,13 +170,41 @@ public final class Projection {
         if (session == null || rows.answer(event.turnId()) != null) {
             return;
         }
-        rows.add(MessageRow.user(event, session.messageCount()), false);
+        rows.add(MessageRow.user(event, session.messageCount(), parentSeq(event, session)), false);
         rows.search(event.userMessageId(), session, event.content());
         rows.add(MessageRow.assistant(event, session.messageCount() + 1), true);
         rows.add(
                 LiveTurn.accepted(event.turnId(), event.sessionId(), entry.position().partition()));
         rows.archive(event, entry);
         session.turnAccepted(event.turnId(), event.at());
+    }
+
+    // Null also if it goes on from the turn before it and says so, and from a turn that is not
+    // here.
+    private @Nullable Integer parentSeq(MessageAccepted event, SessionRow session) {
+        var parentId = event.parentTurnId();
+        if (parentId == null) {
+            return null;
+        }
+        var parent = rows.answer(parentId);
+        int seq;
+        if (parentId.equals(MessageAccepted.BEGINNING)) {
+            seq = TurnTree.NONE;
+        } else if (parent != null && parent.sessionId().equals(event.sessionId())) {
+            seq = parent.seq();
+        } else {
+            LOG.warn("Turn {} goes on from a turn that its session has not", event.turnId());
+            return null;
+        }
+        return seq == session.messageCount() - 1 ? null : seq;
+    }
+
+    private void leafSelected(LeafSelected event) {
+        var session = rows.session(event.sessionId());
+        var leaf = rows.answer(event.leafTurnId());
+        if (session != null && leaf != null && leaf.sessionId().equals(event.sessionId())) {
+            session.leafSelected(event);
+        }
     }
 
     // Written again after a crash, it is one message all the same. A question that has no answer

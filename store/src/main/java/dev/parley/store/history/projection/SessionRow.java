@@ -2,6 +2,7 @@ package dev.parley.store.history.projection;
 
 import dev.parley.events.ChatMode;
 import dev.parley.events.ModelChoice;
+import dev.parley.events.SessionEvent.LeafSelected;
 import dev.parley.events.SessionEvent.SessionCreated;
 import dev.parley.events.SessionEvent.SessionUpdated;
 import dev.parley.log.LogPosition;
@@ -35,6 +36,11 @@ public class SessionRow {
     private int messageCount;
     private @Nullable UUID lastTurnId;
     private @Nullable UUID liveTurnId;
+
+    /** Null if it is the last turn. */
+    private @Nullable UUID leafTurnId;
+
+    private int leafSelection;
     private boolean damaged;
     private boolean unlisted;
     private Instant createdAt;
@@ -78,6 +84,8 @@ public class SessionRow {
         messageCount += 2;
         lastTurnId = turnId;
         liveTurnId = turnId;
+        leafTurnId = null;
+        leafSelection = 0;
         active(at);
     }
 
@@ -85,6 +93,13 @@ public class SessionRow {
         messageCount++;
         lastTurnId = turnId;
         active(at);
+    }
+
+    void leafSelected(LeafSelected event) {
+        if (event.lastTurnId().equals(lastTurnId) && event.selection() > leafSelection) {
+            leafTurnId = event.leafTurnId().equals(lastTurnId) ? null : event.leafTurnId();
+            leafSelection = event.selection();
+        }
     }
 
     void turnEnded(UUID turnId, Instant at) {
@@ -125,6 +140,11 @@ public class SessionRow {
         return lastTurnId;
     }
 
+    /** Returns the turn that the next message goes on from; null if there is none. */
+    public @Nullable UUID leafTurnId() {
+        return leafTurnId == null ? lastTurnId : leafTurnId;
+    }
+
     /** Returns the session as its owner sees it. */
     public SessionView view() {
         return new SessionView(
@@ -139,6 +159,7 @@ public class SessionRow {
                 new ModelChoice(model, systemPrompt, temperature),
                 lastTurnId,
                 liveTurnId,
+                leafTurnId(),
                 damaged,
                 unlisted,
                 createdAt,

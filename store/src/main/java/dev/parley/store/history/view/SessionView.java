@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A session as its owner sees it.
  *
+ * @param messageCount number of its messages, on all branches
+ * @param lastTurnId the turn that was accepted last
+ * @param leafTurnId the turn that the next message goes on from
  * @param damaged true if a record of the session could not be projected
  * @param unlisted true if no list shows it, and it goes after a while
  */
@@ -26,6 +29,7 @@ public record SessionView(
         ModelChoice choice,
         @Nullable UUID lastTurnId,
         @Nullable UUID liveTurnId,
+        @Nullable UUID leafTurnId,
         boolean damaged,
         boolean unlisted,
         Instant createdAt,
