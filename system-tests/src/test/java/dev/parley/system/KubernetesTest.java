@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -74,7 +75,7 @@ class KubernetesTest {
     @ParameterizedTest
     @ValueSource(strings = {"api", "worker", "projector"})
     void aServiceKnowsEveryVariableThatItIsGivenAndAcceptsItsValue(String service) {
-        var settings = new ServiceSettings(MODULES.get(service));
+        var settings = settings(service);
 
         assertThat(environment(service).keySet())
                 .allSatisfy(name -> assertThat(settings.knows(name)).as(name).isTrue());
@@ -261,7 +262,7 @@ class KubernetesTest {
                                     name(one)));
             assertThat(spec).containsEntry("minReplicas", 2);
             Pattern.compile("name=(parley_\\w+)")
-                    .matcher(spec.get("metrics").toString())
+                    .matcher(String.valueOf(spec.get("metrics")))
                     .results()
                     .forEach(
                             found -> {
@@ -380,7 +381,11 @@ class KubernetesTest {
     }
 
     private Environment running(String service) {
-        return new ServiceSettings(MODULES.get(service)).inItsImage(environment(service));
+        return settings(service).inItsImage(environment(service));
+    }
+
+    private static ServiceSettings settings(String service) {
+        return new ServiceSettings(Objects.requireNonNull(MODULES.get(service)));
     }
 
     /** The keys of a secret, each with the file of deploy/secrets that it is made from. */

@@ -86,8 +86,8 @@ class PageSignInTest {
         assertThat(browser.address()).doesNotContain("code=", "state=");
         assertThat(browser.run("return document.getElementById('message').value"))
                 .isEqualTo("half a thought");
-        assertThat(browser.run("return Object.keys(sessionStorage)").toString())
-                .isEqualTo("[parley.tokens]");
+        assertThat(browser.run("return Object.keys(sessionStorage)"))
+                .hasToString("[parley.tokens]");
         assertThat(browser.run("return localStorage.length + document.cookie.length"))
                 .isEqualTo(0L);
         assertThat(browser.complaints()).isEmpty();

@@ -28,6 +28,7 @@ import java.util.Base64;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -165,8 +166,9 @@ final class TestIssuer implements AutoCloseable {
     private boolean hasBegun(Map<String, String> asked) {
         var first = begun.remove(asked.getOrDefault("code", ""));
         return first != null
-                && first.get("redirect_uri").equals(asked.get("redirect_uri"))
-                && first.get("code_challenge").equals(challenge(asked.get("code_verifier")));
+                && Objects.equals(first.get("redirect_uri"), asked.get("redirect_uri"))
+                && Objects.equals(
+                        first.get("code_challenge"), challenge(asked.get("code_verifier")));
     }
 
     private static String challenge(@Nullable String verifier) {
