@@ -48,6 +48,7 @@ public final class KeysInMemory implements SessionKeys {
     }
 
     static EncryptionSettings settings(EncryptionSettings.Mode mode) {
-        return new EncryptionSettings(mode, MasterKeyTest.KEY, null, List.of(), List.of(), Duration.ofMinutes(10), 100);
+        return new EncryptionSettings(
+                mode, MasterKeyTest.KEY, null, List.of(), List.of(), Duration.ofMinutes(10), 100);
     }
 }

@@ -85,6 +85,7 @@ class MasterKeyTest {
 
     private static EncryptionSettings settings(
             EncryptionSettings.Mode mode, @Nullable Path file, @Nullable String key) {
-        return new EncryptionSettings(mode, key, file, List.of(), List.of(), Duration.ofMinutes(10), 100);
+        return new EncryptionSettings(
+                mode, key, file, List.of(), List.of(), Duration.ofMinutes(10), 100);
     }
 }

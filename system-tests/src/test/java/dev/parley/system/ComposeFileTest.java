@@ -401,16 +401,11 @@ class ComposeFileTest {
             var bound = environment(environment);
 
             var encryption =
-                    Binder.get(bound)
-                            .bind("parley.encryption", EncryptionSettings.class)
-                            .get();
+                    Binder.get(bound).bind("parley.encryption", EncryptionSettings.class).get();
             assertThat(encryption.mode()).isEqualTo(EncryptionSettings.Mode.ON);
             assertThat(encryption.readMasterKeys().orElseThrow().ids())
                     .containsExactly(LocalMasterKey.read(master).id());
-            assertThat(
-                            Binder.get(bound)
-                                    .bind("parley.seals.key-file", String.class)
-                                    .orElse(null))
+            assertThat(Binder.get(bound).bind("parley.seals.key-file", String.class).orElse(null))
                     .isEqualTo(name.equals("projector") ? "/run/secrets/seal-key" : null);
         }
     }

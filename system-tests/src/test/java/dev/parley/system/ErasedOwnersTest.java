@@ -128,10 +128,11 @@ class ErasedOwnersTest {
                             new TransactionTemplate(
                                     system.apiBean(PlatformTransactionManager.class)));
             var erasure =
-                    new Erasures(system.database()).running(1_000).stream()
-                            .filter(one -> one.erasureId().equals(id(asked)))
-                            .findFirst()
-                            .orElseThrow();
+                    new Erasures(system.database())
+                            .running(1_000).stream()
+                                    .filter(one -> one.erasureId().equals(id(asked)))
+                                    .findFirst()
+                                    .orElseThrow();
 
             assertThat(
                             work.decideSessions(
@@ -242,12 +243,15 @@ class ErasedOwnersTest {
                 .until(
                         () ->
                                 auditor.text("/api/audit/log")
-                                        .body()
-                                        .lines()
-                                        .filter(line -> line.contains(kind))
-                                        .filter(line -> line.contains(id(erasure).toString()))
-                                        .peek(found::add)
-                                        .count()
+                                                .body()
+                                                .lines()
+                                                .filter(line -> line.contains(kind))
+                                                .filter(
+                                                        line ->
+                                                                line.contains(
+                                                                        id(erasure).toString()))
+                                                .peek(found::add)
+                                                .count()
                                         == 1);
         return found.getFirst();
     }

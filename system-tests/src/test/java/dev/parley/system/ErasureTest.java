@@ -192,13 +192,14 @@ class ErasureTest {
                 .contains("before the loss", "said before", "said after");
         system.awaitProjected();
         assertThat(failures(session)).isZero();
-        assertThat(system.database()
-                        .sql(
-                                "SELECT told_offset IS NOT NULL FROM session_key WHERE session_id"
-                                        + " = ?")
-                        .param(UUID.fromString(session))
-                        .query(Boolean.class)
-                        .single())
+        assertThat(
+                        system.database()
+                                .sql(
+                                        "SELECT told_offset IS NOT NULL FROM session_key WHERE session_id"
+                                                + " = ?")
+                                .param(UUID.fromString(session))
+                                .query(Boolean.class)
+                                .single())
                 .as("the topic's last word is the same key")
                 .isTrue();
     }
@@ -264,10 +265,11 @@ class ErasureTest {
                     .until(
                             () ->
                                     system.database()
-                                            .sql("SELECT attempt FROM turn_claim WHERE turn_id = ?")
-                                            .param(turn)
-                                            .query(Integer.class)
-                                            .single()
+                                                    .sql(
+                                                            "SELECT attempt FROM turn_claim WHERE turn_id = ?")
+                                                    .param(turn)
+                                                    .query(Integer.class)
+                                                    .single()
                                             >= 3);
 
             masterKey(session, masterKey);
@@ -325,7 +327,8 @@ class ErasureTest {
 
     private long uncounted() {
         return system.database()
-                .sql("SELECT coalesce(sum(uncounted_tokens), 0) FROM usage_day WHERE owner = 'local'")
+                .sql(
+                        "SELECT coalesce(sum(uncounted_tokens), 0) FROM usage_day WHERE owner = 'local'")
                 .query(Long.class)
                 .single();
     }

@@ -222,8 +222,8 @@ final class FuzzedTexts {
 
     static final List<String> PARAMETERS =
             List.of(
-                    "limit", "cursor", "before", "leaf", "q", "mode", "format", "speed", "order", "after",
-                    "", "limit[]", "unknown");
+                    "limit", "cursor", "before", "leaf", "q", "mode", "format", "speed", "order",
+                    "after", "", "limit[]", "unknown");
 
     static final List<String> HEADERS =
             List.of(

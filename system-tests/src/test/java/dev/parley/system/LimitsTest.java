@@ -267,8 +267,7 @@ class LimitsTest {
 
         var refused = nodes.getFirst().post(path, body);
         var named =
-                nodes.getFirst()
-                        .post(path, body, "Parley-Session", empty, "Idempotency-Key", "k");
+                nodes.getFirst().post(path, body, "Parley-Session", empty, "Idempotency-Key", "k");
 
         assertThat(List.of(refused.status(), named.status())).containsOnly(429);
         assertThat(named(owner())).isZero();

@@ -30,8 +30,7 @@ public class CallerLimits {
     private final OwnerLimits owners;
     private final Caller caller;
 
-    CallerLimits(
-            LimitSettings settings, OfferedModels models, OwnerLimits owners, Caller caller) {
+    CallerLimits(LimitSettings settings, OfferedModels models, OwnerLimits owners, Caller caller) {
         this.settings = settings;
         this.limits = settings.limits();
         this.models = models;
@@ -65,17 +64,14 @@ public class CallerLimits {
     }
 
     /**
-     * Refuses if a message of the current call would be refused now: before something is written for
-     * it. Whether it is taken is decided when it is accepted.
+     * Refuses if a message of the current call would be refused now: before something is written
+     * for it. Whether it is taken is decided when it is accepted.
      *
      * @throws ProblemException 429 if a limit is reached
      */
     public void requireRoom(ChatMode mode, String content, ModelChoice choice) {
         var owner = caller.owner();
-        owners.reached(
-                        owner,
-                        mode == ChatMode.DEEP_RESEARCH,
-                        of(owner, mode, content, choice))
+        owners.reached(owner, mode == ChatMode.DEEP_RESEARCH, of(owner, mode, content, choice))
                 .ifPresent(
                         reached -> {
                             throw refusal(reached);

@@ -120,8 +120,7 @@ class Forks {
                     archive.textUpTo(source.owner(), source.sessionId(), event)
                             .orElseThrow(ProblemException::eventGone);
             var last = exchanges.removeLast();
-            exchanges.add(
-                    new Exchange(last.question(), text, last.askedAt(), last.answeredAt()));
+            exchanges.add(new Exchange(last.question(), text, last.askedAt(), last.answeredAt()));
         }
         return exchanges;
     }

@@ -12,8 +12,8 @@ import java.util.UUID;
 import org.springframework.stereotype.Component;
 
 /**
- * Walks over all messages of a session's path, however many there are: it holds two pages of the history,
- * and of the others only where they begin. Thread-safe.
+ * Walks over all messages of a session's path, however many there are: it holds two pages of the
+ * history, and of the others only where they begin. Thread-safe.
  */
 @Component
 public class MessagePages {

@@ -11,8 +11,8 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Has the keys that were destroyed removed from their topic, and brings the database up to the topic
- * if it went back. Wraps keys again that a former master key has wrapped.
+ * Has the keys that were destroyed removed from their topic, and brings the database up to the
+ * topic if it went back. Wraps keys again that a former master key has wrapped.
  */
 @Component
 class KeyReaper {
@@ -30,8 +30,7 @@ class KeyReaper {
     private final EventCipher cipher;
     private final SessionKeys sessionKeys;
 
-    KeyReaper(
-            ErasedKeys keys, KeyRestore restore, EventCipher cipher, SessionKeys sessionKeys) {
+    KeyReaper(ErasedKeys keys, KeyRestore restore, EventCipher cipher, SessionKeys sessionKeys) {
         this.keys = keys;
         this.restore = restore;
         this.cipher = cipher;

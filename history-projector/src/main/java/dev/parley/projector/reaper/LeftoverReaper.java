@@ -25,7 +25,9 @@ class LeftoverReaper {
     /** Statements of a kind in one sweep; the rest waits for the next sweep. */
     private static final int MOST_BATCHES = 10;
 
-    /** As above, of deletions: one for each session, of which a front end may make many a second. */
+    /**
+     * As above, of deletions: one for each session, of which a front end may make many a second.
+     */
     private static final int MOST_BATCHES_OF_DELETIONS = 1_000;
 
     private final DeletedSessions deletions;

@@ -116,8 +116,7 @@ class Attempt {
         var either = new StopSignal();
         try (var stopped = stop.onRaise(either::raise);
                 var cancelled = cancel.onRaise(either::raise)) {
-            var conversation =
-                    beforeAnyModel(() -> lookups.conversation(claim, asked, either));
+            var conversation = beforeAnyModel(() -> lookups.conversation(claim, asked, either));
             var answered =
                     modes.of(turn.mode())
                             .answer(

@@ -76,8 +76,7 @@ public final class Erasures {
 
     /** Returns true if an erasure of the owner runs. */
     public boolean isRunning(String owner) {
-        return jdbc.sql(
-                        "SELECT EXISTS (SELECT FROM erasure WHERE owner = ? AND state = 'running')")
+        return jdbc.sql("SELECT EXISTS (SELECT FROM erasure WHERE owner = ? AND state = 'running')")
                 .param(owner)
                 .query(Boolean.class)
                 .single();

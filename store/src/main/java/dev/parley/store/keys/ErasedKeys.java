@@ -7,9 +7,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.kafka.core.KafkaOperations;
 
 /**
- * Sees to it that keys which were destroyed stay so, and that {@code chat.keys} gets rid of them. A broker compacts only
- * what is behind the segment that it writes to, and closes that one when a record comes after its
- * time. If no other record comes, this one does. Thread-safe.
+ * Sees to it that keys which were destroyed stay so, and that {@code chat.keys} gets rid of them. A
+ * broker compacts only what is behind the segment that it writes to, and closes that one when a
+ * record comes after its time. If no other record comes, this one does. Thread-safe.
  */
 public final class ErasedKeys {
 

@@ -101,7 +101,8 @@ final class SessionKeyTable implements SessionKeys {
 
     @Override
     public SessionKey obtain(UUID sessionId) {
-        // A further try follows a decision of somebody else about the same session, and tells the topic
+        // A further try follows a decision of somebody else about the same session, and tells the
+        // topic
         // of it, since what was told before is no longer true.
         for (int tries = 0; tries < MOST_TRIES; tries++) {
             var row = alone.execute(tx -> row(sessionId).orElseGet(() -> make(sessionId)));
@@ -112,7 +113,8 @@ final class SessionKeyTable implements SessionKeys {
                 return key(row);
             }
         }
-        throw new KeysUnavailable("What the key of session %s is was not decided".formatted(sessionId));
+        throw new KeysUnavailable(
+                "What the key of session %s is was not decided".formatted(sessionId));
     }
 
     private Optional<Row> row(UUID sessionId) {
@@ -140,8 +142,10 @@ final class SessionKeyTable implements SessionKeys {
         return row(sessionId).orElseThrow();
     }
 
-    // Returns true if the topic has this key, and the database all that the topic had before it: only
-    // then is it certain that the session never had another one. Otherwise the row must be read again:
+    // Returns true if the topic has this key, and the database all that the topic had before it:
+    // only
+    // then is it certain that the session never had another one. Otherwise the row must be read
+    // again:
     // it may have an earlier key now, which the database had lost, or an erased one.
     private boolean tell(Row row) {
         var sessionId = row.sessionId();
@@ -201,7 +205,8 @@ final class SessionKeyTable implements SessionKeys {
         return masterKeys;
     }
 
-    // The topic is told first, and the database learns it from there, as it learns what it has lost.
+    // The topic is told first, and the database learns it from there, as it learns what it has
+    // lost.
     // So a crash in between leaves nothing that the next read of the topic does not put right.
     @Override
     public int rewrap(int atMost) {
@@ -231,8 +236,7 @@ final class SessionKeyTable implements SessionKeys {
         for (var row : former) {
             told.put(
                     row.sessionId(),
-                    KeyRecord.rewrapped(
-                            newest.wrap(unwrapped(row), row.sessionId()), newest.id()));
+                    KeyRecord.rewrapped(newest.wrap(unwrapped(row), row.sessionId()), newest.id()));
         }
         restore.catchUp(Collections.max(KeyRecord.tell(topic, told)));
         // What was erased meanwhile must not have its key as the last word.

@@ -79,8 +79,8 @@ public final class DeletedSessions {
     }
 
     /**
-     * Decides that these sessions are deleted, unless that was decided before; in one statement. The
-     * caller holds their locks, those of {@code session_held_open}, exclusively.
+     * Decides that these sessions are deleted, unless that was decided before; in one statement.
+     * The caller holds their locks, those of {@code session_held_open}, exclusively.
      *
      * @param by see {@link Act}
      */

@@ -104,8 +104,7 @@ public final class OwnerErasure {
      * @return how many
      */
     public int deleteDocuments(Erasure erasure, int atMost) {
-        return Objects.requireNonNull(
-                transactions.execute(tx -> documents(erasure, atMost)));
+        return Objects.requireNonNull(transactions.execute(tx -> documents(erasure, atMost)));
     }
 
     private int documents(Erasure erasure, int atMost) {
@@ -183,7 +182,8 @@ public final class OwnerErasure {
      * Returns true if nobody adds anything to the owner any more: whatever was under way when the
      * erasure was asked for has ended.
      *
-     * @param grace how long a node may take from its look for an erasure to the end of what it writes
+     * @param grace how long a node may take from its look for an erasure to the end of what it
+     *     writes
      */
     public boolean isClosed(Erasure erasure, Duration grace) {
         return jdbc.sql(
@@ -221,7 +221,9 @@ public final class OwnerErasure {
                 .orElse(null);
     }
 
-    /** Returns true if nothing is left of the owner, and all deletions of the erasure are finished. */
+    /**
+     * Returns true if nothing is left of the owner, and all deletions of the erasure are finished.
+     */
     public boolean isEmpty(Erasure erasure) {
         return jdbc.sql(
                         """

@@ -73,9 +73,9 @@ public final class SessionDeletion {
     }
 
     /**
-     * Carries out deletions that were decided, as far as that is possible at once, each step for all
-     * of them. When this returns, the event log holds {@code session.deleted} of each; the reaper
-     * does what is left.
+     * Carries out deletions that were decided, as far as that is possible at once, each step for
+     * all of them. When this returns, the event log holds {@code session.deleted} of each; the
+     * reaper does what is left.
      *
      * @throws CompletionException if the event log does not accept it now
      */
@@ -109,8 +109,8 @@ public final class SessionDeletion {
     }
 
     /**
-     * Finishes deletions, each step for all of them. Call it after a while, when a worker, or a node
-     * that had accepted a message, has stopped writing to the sessions.
+     * Finishes deletions, each step for all of them. Call it after a while, when a worker, or a
+     * node that had accepted a message, has stopped writing to the sessions.
      *
      * @return those that are finished; the others wait for something that is away
      */

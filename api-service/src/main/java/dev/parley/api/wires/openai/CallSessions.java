@@ -152,8 +152,7 @@ class CallSessions {
         return null;
     }
 
-    private Asked goOn(
-            SessionView session, SentConversation sent, ModelChoice choice, Call call) {
+    private Asked goOn(SessionView session, SentConversation sent, ModelChoice choice, Call call) {
         var past = sent.past();
         writeUnlessBegun(session, past, message(sent.lastMessage(), choice), call);
         return new Asked(
