@@ -156,6 +156,55 @@ class ErasedOwnersTest {
         assertThat(finished(again).get("sessions").intValue()).isZero();
     }
 
+    /** What begins without a lock looks again: the erasure may be over before it is in the log. */
+    @Test
+    void anErasureThatWasAskedForMeanwhileIsSeen() {
+        var owner = "meanwhile-" + UUID.randomUUID();
+        var erasures = new Erasures(system.database());
+        var before = erasures.requireNone(owner);
+        assertThat(erasures.newest(owner)).isEqualTo(before);
+
+        var asked = erasures.request(owner, UUID.randomUUID());
+
+        assertThat(erasures.newest(owner)).hasValue(asked.erasureId());
+        await("the erasure").until(() -> !erasures.isRunning(owner));
+        assertThat(erasures.requireNone(owner)).hasValue(asked.erasureId()).isNotEqualTo(before);
+    }
+
+    @Test
+    void whetherSomethingIsLeftIsKnownWithoutReadingWholeTables() {
+        var transactions =
+                new TransactionTemplate(system.apiBean(PlatformTransactionManager.class));
+        var work =
+                new OwnerErasure(
+                        system.database(), system.apiBean(DeletedSessions.class), transactions);
+        var owner = "nobody-" + UUID.randomUUID();
+        var erasure = new Erasures(system.database()).request(owner, UUID.randomUUID());
+
+        transactions.executeWithoutResult(
+                        tx -> {
+                            // Small tables are read whole otherwise.
+                            system.database().sql("SET LOCAL enable_seqscan = off").update();
+                            long before = wholeReads();
+
+                            assertThat(work.isEmpty(erasure)).isTrue();
+
+                            assertThat(wholeReads()).isEqualTo(before);
+                        });
+    }
+
+    /** How often this connection has read a whole table that grows. */
+    private long wholeReads() {
+        return system.database()
+                .sql(
+                        """
+                        SELECT coalesce(sum(seq_scan), 0) FROM pg_stat_xact_user_tables
+                        WHERE relname IN ('session', 'turn_claim', 'document', 'deleted_session')
+                        """)
+                .query(Long.class)
+                .single();
+    }
+
     @Test
     void whereNobodyIsAskedWhoTheyAreNobodyErases() {
         assertThat(system.api(0).delete("/api/me").code()).isEqualTo("forbidden");
@@ -163,17 +212,35 @@ class ErasedOwnersTest {
 
     private void assertNothingNewIsTaken(String othersSession) {
         var session = anns.get(SESSIONS).body().at("/sessions/0/session_id").stringValue();
+        int names = names(ann);
+        var file =
+                """
+                {"format":"parley.session","version":1,"messages":[{"role":"user","content":"a"}]}""";
         for (var refused :
                 List.of(
                         anns.post(SESSIONS, "{}"),
                         anns.post(SESSIONS + "/" + session + "/messages", "{\"content\":\"more\"}"),
                         anns.post("/api/v1/chat", "{\"query\":\"more\"}"),
+                        anns.post(SESSIONS + "/import", file, "Idempotency-Key", "more"),
                         anns.post("/api/documents", "{\"title\":\"A\",\"content\":\"A dam.\"}"))) {
             assertThat(refused.status()).isEqualTo(409);
             assertThat(refused.code()).isEqualTo("erasure_running");
         }
+        assertThat(names(ann)).as("names of sessions").isEqualTo(names);
         assertThat(bobs.message(othersSession, "still here").toEnd().getLast().name())
                 .isEqualTo("done");
+    }
+
+    private int names(String name) {
+        return system.database()
+                .sql(
+                        """
+                        SELECT count(*) FROM conversation
+                        WHERE owner = (SELECT id FROM owner WHERE name = ?)
+                        """)
+                .param(name)
+                .query(Integer.class)
+                .single();
     }
 
     private String talkedTo(ApiClient api) {

@@ -6,8 +6,10 @@ import dev.parley.api.sessions.ImportedPast;
 import dev.parley.api.sessions.ImportedPast.Exchange;
 import dev.parley.api.sessions.NamedSessions;
 import dev.parley.api.sessions.NamedSessions.Beginning;
+import dev.parley.api.sessions.Sessions;
 import dev.parley.events.ChatMode;
 import dev.parley.events.ModelChoice;
+import dev.parley.events.SessionEvent.SessionUpdated;
 import dev.parley.events.Text;
 import dev.parley.modelserver.scripted.Script;
 import dev.parley.testsupport.ApiClient.Answer;
@@ -208,8 +210,75 @@ class ExportImportTest {
                         word + " 4",
                         word + " 5");
         assertThat(found(word)).containsExactly(id(done));
+        assertThat(
+                        system.record(id(done)).stream()
+                                .filter(SessionUpdated.class::isInstance)
+                                .map(updated -> ((SessionUpdated) updated).unlisted()))
+                .as("it was kept before it was written, and listed at the end")
+                .containsExactly(true, false);
         system.awaitProjected();
         assertThat(found(word)).containsExactly(id(done));
+    }
+
+    @Test
+    void aSlowRepeatTakesNoRenameBack() {
+        var session = id(imported(0, file("Imported", 2, "x")));
+        system.api(0).patch(SESSIONS + session, "{\"title\":\"Renamed\"}");
+
+        // The last step of another call that began before.
+        system.apiBean(Sessions.class).list(UUID.fromString(session));
+
+        assertThat(system.api(1).history(session).get("title").stringValue()).isEqualTo("Renamed");
+        assertThat(system.record(session)).filteredOn(SessionUpdated.class::isInstance).hasSize(2);
+    }
+
+    @Test
+    void aKeyStandsForNothingIfNoSessionCameOfIt() {
+        var empty =
+                "{\"format\":\"parley.session\",\"version\":1,\"title\":\"None\",\"messages\":[]}";
+        var key = "import-" + UUID.randomUUID();
+
+        var answer = imported(0, empty, "Idempotency-Key", key);
+
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(201);
+        assertThat(answer.body().get("skipped").intValue()).isEqualTo(1);
+        assertThat(
+                        system.database()
+                                .sql(
+                                        "SELECT count(*) FROM conversation"
+                                                + " WHERE starts_with(conversation_id, ?)")
+                                .param("import:" + Text.sha256Hex(key))
+                                .query(Integer.class)
+                                .single())
+                .isZero();
+    }
+
+    @Test
+    void nothingIsCopiedWhileNoMessageIsTaken() {
+        var session = id(imported(0, file("Whole", 2, "x")));
+        var turn = system.api(0).history(session).at("/messages/0/turn_id").stringValue();
+        system.stopWorker();
+        try (var full =
+                system.startApi("--parley.api.max-queued=1", "--parley.api.queue-check-every=0s")) {
+            var api = TestSystem.client(full);
+            assertThat(
+                            api.post(
+                                            SESSIONS + session + "/messages",
+                                            "{\"content\":\"waits\"}")
+                                    .status())
+                    .isEqualTo(202);
+
+            var refused =
+                    List.of(
+                            api.post(IMPORT, file("Other", 2, "x")),
+                            api.post(
+                                    SESSIONS + session + "/fork", "{\"turn_id\":\"" + turn + "\"}"));
+
+            assertThat(refused).extracting(Answer::status).containsOnly(503);
+            assertThat(refused).extracting(Answer::code).containsOnly("overloaded");
+        } finally {
+            system.startWorker();
+        }
     }
 
     private List<String> found(String word) {

@@ -233,6 +233,9 @@ class LimitsTest {
             try (var refused = api.session(session)) {
                 assertThat(refused.status()).isEqualTo(429);
             }
+            var export = api.get("/api/chat/sessions/" + session + "/export");
+            assertThat(export.status()).isEqualTo(429);
+            assertThat(export.body().get("limit").stringValue()).isEqualTo("streams");
             assertThat(system.record(session)).as("nothing was written").hasSize(1);
             assertThat(send(0, session, "without a stream").status()).isEqualTo(202);
             one.until("done");
@@ -316,6 +319,9 @@ class LimitsTest {
             assertThat(refused.status()).isEqualTo(429);
             assertThat(refused.body().get("limit").stringValue()).isEqualTo("uploads");
             assertThat(upload(nodes.getLast()).status()).as("at another node").isEqualTo(202);
+            var imported = api.post("/api/chat/sessions/import", "[]");
+            assertThat(imported.status()).isEqualTo(429);
+            assertThat(imported.body().get("limit").stringValue()).isEqualTo("uploads");
         }
         await("it is over").until(() -> used(api, "uploads") == 0);
         assertThat(upload(api).status()).isEqualTo(202);

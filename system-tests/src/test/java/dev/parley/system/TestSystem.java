@@ -398,6 +398,7 @@ final class TestSystem {
         args.add("--parley.reaper.every=200ms");
         args.add("--parley.reaper.republish-after=1s");
         args.add("--parley.reaper.lost-after=3s");
+        args.add("--parley.reaper.erasure-grace=1s");
         // Tests read the whole event log of a run; the bound has tests of its own.
         args.add("--parley.log-reader.max-records=1000000");
         args.add("--parley.api.max-lag=1000000");

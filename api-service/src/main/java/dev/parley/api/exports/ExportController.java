@@ -1,11 +1,13 @@
 package dev.parley.api.exports;
 
+import dev.parley.api.limits.CallerPlaces;
 import dev.parley.api.models.OfferedModels;
 import dev.parley.api.security.Caller;
 import dev.parley.api.sessions.MessagePages;
 import dev.parley.api.sessions.SessionResponse;
 import dev.parley.api.stream.OpenStreams;
 import dev.parley.store.history.SessionHistory;
+import dev.parley.store.limits.Limit;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +33,7 @@ class ExportController {
     private final Caller caller;
     private final OfferedModels models;
     private final OpenStreams open;
+    private final CallerPlaces places;
     private final JsonMapper json;
 
     ExportController(
@@ -38,11 +41,13 @@ class ExportController {
             Caller caller,
             OfferedModels models,
             OpenStreams open,
+            CallerPlaces places,
             JsonMapper json) {
         this.pages = pages;
         this.caller = caller;
         this.models = models;
         this.open = open;
+        this.places = places;
         this.json = json;
     }
 
@@ -58,7 +63,9 @@ class ExportController {
         if (method.equals(HttpMethod.HEAD)) {
             head(chosen, newest, response);
         } else {
-            open.whileOpen(() -> write(chosen, newest, response));
+            try (var _ = places.take(Limit.STREAMS)) {
+                open.whileOpen(() -> write(chosen, newest, response));
+            }
         }
     }
 

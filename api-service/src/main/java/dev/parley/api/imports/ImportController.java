@@ -1,8 +1,10 @@
 package dev.parley.api.imports;
 
 import dev.parley.api.imports.SessionImport.Result;
+import dev.parley.api.limits.CallerPlaces;
 import dev.parley.api.web.FieldChecks;
 import dev.parley.api.web.ProblemException;
+import dev.parley.store.limits.Limit;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.time.Clock;
@@ -26,12 +28,15 @@ class ImportController {
     private static final Duration AHEAD = Duration.ofDays(1);
 
     private final SessionImport imports;
+    private final CallerPlaces callers;
     private final ImportSettings settings;
     private final Clock clock;
     private final Semaphore places;
 
-    ImportController(SessionImport imports, ImportSettings settings, Clock clock) {
+    ImportController(
+            SessionImport imports, CallerPlaces callers, ImportSettings settings, Clock clock) {
         this.imports = imports;
+        this.callers = callers;
         this.settings = settings;
         this.clock = clock;
         this.places = new Semaphore(settings.atOnce());
@@ -48,6 +53,13 @@ class ImportController {
             HttpServletRequest request)
             throws IOException {
         new FieldChecks().visibleAscii("Idempotency-Key", idempotencyKey, 128).orThrow();
+        try (var _ = callers.take(Limit.UPLOADS)) {
+            return takeIfFree(request, idempotencyKey);
+        }
+    }
+
+    private Result takeIfFree(HttpServletRequest request, @Nullable String idempotencyKey)
+            throws IOException {
         if (!places.tryAcquire()) {
             throw ProblemException.overloaded(
                     "This node takes no more than %d imports at once".formatted(settings.atOnce()),
@@ -55,8 +67,9 @@ class ImportController {
         }
         try (var file =
                 ImportedFile.of(request.getInputStream(), clock.instant().plus(AHEAD), settings)) {
-            file.check();
-            return imports.take(file, idempotencyKey);
+            // Where no session comes of it, nothing would free the key again.
+            boolean isShown = file.check() > 0;
+            return imports.take(file, isShown ? idempotencyKey : null);
         } finally {
             places.release();
         }

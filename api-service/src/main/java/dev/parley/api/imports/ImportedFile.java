@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import tools.jackson.core.JsonPointer;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
@@ -87,17 +88,27 @@ final class ImportedFile implements AutoCloseable {
     /**
      * Looks at all of the file.
      *
+     * @return how many of its conversations have a message that can be shown
      * @throws ProblemException 400 naming each field that is wrong, by its JSON pointer
      */
-    void check() throws IOException {
+    int check() throws IOException {
         var problems = new ArrayList<FieldProblem>();
-        int count = read(conversation -> {}, problems);
+        var shown = new AtomicInteger();
+        int count =
+                read(
+                        conversation -> {
+                            if (!conversation.said().isEmpty()) {
+                                shown.incrementAndGet();
+                            }
+                        },
+                        problems);
         if (count == 0 && problems.isEmpty()) {
             problems.add(new FieldProblem("body", "must hold a conversation"));
         }
         if (!problems.isEmpty()) {
             throw ProblemException.validation(problems);
         }
+        return shown.get();
     }
 
     /** Hands over the conversations of a file that was found good, and returns their number. */

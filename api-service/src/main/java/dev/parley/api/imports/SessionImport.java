@@ -1,5 +1,6 @@
 package dev.parley.api.imports;
 
+import dev.parley.api.admission.Admission;
 import dev.parley.api.sessions.ImportedPast;
 import dev.parley.api.sessions.NamedSessions;
 import dev.parley.api.sessions.NamedSessions.Beginning;
@@ -27,11 +28,14 @@ class SessionImport {
     private final NamedSessions named;
     private final Sessions sessions;
     private final ImportedPast pasts;
+    private final Admission admission;
 
-    SessionImport(NamedSessions named, Sessions sessions, ImportedPast pasts) {
+    SessionImport(
+            NamedSessions named, Sessions sessions, ImportedPast pasts, Admission admission) {
         this.named = named;
         this.sessions = sessions;
         this.pasts = pasts;
+        this.admission = admission;
     }
 
     /** A session that holds a conversation of the file. */
@@ -49,7 +53,8 @@ class SessionImport {
      * Imports a file that was found good. With the same key and file it gives the same sessions,
      * and those that were deleted meanwhile anew.
      *
-     * @throws ProblemException 409 if the key stands for another file
+     * @throws ProblemException 409 if the key stands for another file, 503 if no message would be
+     *     taken now: the same call with the same key does the rest later
      */
     Result take(ImportedFile file, @Nullable String key) throws IOException {
         if (key != null && !named.standsFor(name(key), file.hash())) {
@@ -84,11 +89,12 @@ class SessionImport {
     }
 
     private Imported one(Conversation conversation, @Nullable String name) {
+        admission.requireRoom();
         var past = conversation.exchanges();
         var session = begun(conversation, name);
         if (session.unlisted()) {
             pasts.write(session, past);
-            sessions.list(session);
+            sessions.list(session.sessionId());
         }
         return new Imported(session.sessionId(), session.title(), 2 * past.size());
     }
@@ -105,7 +111,6 @@ class SessionImport {
                         true);
         return name == null
                 ? named.beginUnnamed(beginning)
-                // As it is now: it may be whole, and have another title.
-                : sessions.get(named.begin(name, beginning).sessionId());
+                : named.resume(name, beginning);
     }
 }

@@ -1,5 +1,7 @@
 package dev.parley.api.messages;
 
+import dev.parley.api.admission.Admission;
+import dev.parley.api.admission.IntakeSettings;
 import dev.parley.api.documents.UsableDocuments;
 import dev.parley.api.limits.CallerLimits;
 import dev.parley.api.models.OfferedModels;

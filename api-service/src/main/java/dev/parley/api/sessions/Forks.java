@@ -70,7 +70,7 @@ class Forks {
         }
         if (copy.unlisted()) {
             pasts.write(copy, past);
-            sessions.list(copy);
+            sessions.list(copy.sessionId());
         }
         return sessions.get(copy.sessionId());
     }
@@ -83,12 +83,10 @@ class Forks {
             return names.beginUnnamed(beginning);
         }
         var name = "fork:" + source.sessionId() + ":" + Text.sha256Hex(idempotencyKey);
-        // As it is now: it may be whole.
-        return sessions.get(names.begin(name, beginning).sessionId());
+        return names.resume(name, beginning);
     }
 
     // No list shows a part of the path.
-
     private static NamedSessions.Beginning beginning(
             SessionView source, Map<String, Object> origin) {
         var metadata = new HashMap<>(source.metadata());

@@ -35,6 +35,9 @@ public class ImportedPast {
     /** The most exchanges that are compared. */
     private static final int COMPARED = 100;
 
+    /** Events under way at once: the others wait until the event log has these. */
+    private static final int AT_ONCE = 400;
+
     private final EventLog log;
     private final TurnClaims claims;
     private final SessionTurns turns;
@@ -108,7 +111,16 @@ public class ImportedPast {
             appends.add(
                     log.append(
                             message(session, turn, answered, Role.ASSISTANT, exchange.answer())));
+            if (appends.size() >= AT_ONCE) {
+                await(appends);
+                appends.clear();
+            }
         }
+        await(appends);
+        claims.imported(last(session, past.size() - 1), session.owner());
+    }
+
+    private static void await(List<CompletableFuture<LogPosition>> appends) {
         try {
             CompletableFuture.allOf(appends.toArray(CompletableFuture<?>[]::new)).join();
         } catch (CompletionException e) {
@@ -117,7 +129,6 @@ public class ImportedPast {
             }
             throw Sessions.eventLogDown();
         }
-        claims.imported(last(session, past.size() - 1), session.owner());
     }
 
     private static TurnImported message(

@@ -11,6 +11,7 @@ import dev.parley.store.sessions.SessionDeletion;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -122,6 +123,21 @@ public class NamedSessions {
         return named.sessionId().equals(fresh)
                 ? publish(created(named, beginning))
                 : published(named, beginning);
+    }
+
+    /**
+     * As {@link #begin}; the session is as the event log has it now. If no list shows it and it was
+     * begun before, it is kept as one in which something happens: what was left half done is gone
+     * on with, and must not be deleted as idle meanwhile.
+     */
+    public SessionView resume(String name, Beginning beginning) {
+        // As the table has times.
+        var began = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        var session = sessions.get(begin(name, beginning).sessionId());
+        if (session.unlisted() && session.createdAt().isBefore(began)) {
+            sessions.keep(session);
+        }
+        return session;
     }
 
     private SessionView published(Conversations.Named named, Beginning beginning) {

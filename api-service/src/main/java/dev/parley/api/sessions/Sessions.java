@@ -9,6 +9,7 @@ import dev.parley.events.SessionEvent.SessionUpdated;
 import dev.parley.log.EventLog;
 import dev.parley.log.EventTooLarge;
 import dev.parley.log.Ids;
+import dev.parley.store.erasures.ErasureRunning;
 import dev.parley.store.erasures.Erasures;
 import dev.parley.store.history.History;
 import dev.parley.store.history.SessionHistory;
@@ -78,11 +79,16 @@ public class Sessions {
      * Creates this session. Creating it again, on any node, changes nothing unless it was deleted
      * meanwhile.
      *
-     * @throws dev.parley.store.erasures.ErasureRunning if all that the caller has is being erased
+     * @throws ErasureRunning if all that the caller has is being erased, or was since this call
+     *     began
      */
     public SessionView begin(SessionCreated created) {
-        erasures.requireNone(created.owner());
+        var before = erasures.requireNone(created.owner());
         append(created);
+        if (!erasures.newest(created.owner()).equals(before)) {
+            undo(created);
+            throw new ErasureRunning();
+        }
         return new SessionView(
                 created.sessionId(),
                 created.owner(),
@@ -100,6 +106,17 @@ public class Sessions {
                 Boolean.TRUE.equals(created.unlisted()),
                 created.at(),
                 created.at());
+    }
+
+    // The erasure may have ended before the event log had the session.
+    private void undo(SessionCreated created) {
+        try {
+            if (!deletion.delete(created.sessionId(), created.owner(), now())) {
+                deletion.repeat(created.owner(), created.sessionId());
+            }
+        } catch (CompletionException e) {
+            throw eventLogDown();
+        }
     }
 
     /**
@@ -126,9 +143,24 @@ public class Sessions {
         return get(sessionId);
     }
 
-    /** Has lists show the session, which none does. */
-    public void list(SessionView session) {
-        append(updated(session, session.title(), session.metadata(), false));
+    /**
+     * Has lists show the session, unless they do: its owner may have changed it since.
+     *
+     * @throws ProblemException 404 if the caller has no such session any more
+     */
+    public void list(UUID sessionId) {
+        var session = get(sessionId);
+        if (session.unlisted()) {
+            append(updated(session, session.title(), session.metadata(), false));
+        }
+    }
+
+    /**
+     * Notes that something happens in a session that no list shows, so that it is not deleted as
+     * one in which nothing did for long.
+     */
+    void keep(SessionView session) {
+        append(updated(session, session.title(), session.metadata(), true));
     }
 
     private SessionUpdated updated(

@@ -69,12 +69,25 @@ class ErasureReaper {
     void look() {
         try {
             for (var erasure : erasures.running(ERASURES)) {
-                goOn(erasure);
+                tryToGoOn(erasure);
             }
-        } catch (ExecutionException | TimeoutException | RuntimeException e) {
+        } catch (RuntimeException e) {
             LOG.error("The reaper failed and tries again in {}", settings.every(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    // The others go on if one fails.
+    private void tryToGoOn(Erasure erasure) throws InterruptedException {
+        try {
+            goOn(erasure);
+        } catch (ExecutionException | TimeoutException | RuntimeException e) {
+            LOG.error(
+                    "The erasure of all that owner {} had failed and is tried again in {}",
+                    erasure.owner(),
+                    settings.every(),
+                    e);
         }
     }
 
@@ -114,7 +127,7 @@ class ErasureReaper {
     // True if all that the owner ever wrote is projected.
     private boolean allIsKnown(Erasure erasure)
             throws ExecutionException, TimeoutException, InterruptedException {
-        if (!work.isClosed(erasure, settings.republishAfter())) {
+        if (!work.isClosed(erasure, settings.erasureGrace())) {
             return false;
         }
         var ends = work.ends(erasure);

@@ -31,6 +31,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     remove what {@code parley.retention} bounds and words of deleted documents, 1 s to 7 d,
  *     default 1 h. Each sweep asks the brokers for all topics; a smaller value finds forgotten
  *     topics sooner.
+ * @param erasureGrace How long after an owner asked for the erasure of all that it has a node may
+ *     still write what it had begun before, 1 s to 10 min, default 1 min; no erasure finishes
+ *     sooner. It should be longer than an append to the event log can take, 40 s; with a smaller
+ *     value, an erasure may finish before a session that is just being created is in the event log.
  */
 @ConfigurationProperties("parley.reaper")
 public record ReaperSettings(
@@ -39,7 +43,8 @@ public record ReaperSettings(
         @DefaultValue("30s") Duration lostAfter,
         @DefaultValue("1h") Duration expireAfter,
         @DefaultValue("15m") Duration idleAfter,
-        @DefaultValue("1h") Duration sweepEvery) {
+        @DefaultValue("1h") Duration sweepEvery,
+        @DefaultValue("1m") Duration erasureGrace) {
     public ReaperSettings {
         Bounds.check("parley.reaper.every", every, "100ms", "10m");
         Bounds.check("parley.reaper.republish-after", republishAfter, "1s", "10m");
@@ -47,5 +52,6 @@ public record ReaperSettings(
         Bounds.check("parley.reaper.expire-after", expireAfter, "1s", "7d");
         Bounds.check("parley.reaper.idle-after", idleAfter, "1m", "7d");
         Bounds.check("parley.reaper.sweep-every", sweepEvery, "1s", "7d");
+        Bounds.check("parley.reaper.erasure-grace", erasureGrace, "1s", "10m");
     }
 }

@@ -83,12 +83,30 @@ public final class Erasures {
     }
 
     /**
+     * Looks whether something of the owner may be written outside of this database. If it differs
+     * after the write, an erasure was asked for meanwhile, which may have missed what was written.
+     *
+     * @return the newest erasure of the owner; empty if none was ever asked for
      * @throws ErasureRunning if an erasure of the owner runs
      */
-    public void requireNone(String owner) {
-        if (isRunning(owner)) {
+    public Optional<UUID> requireNone(String owner) {
+        var newest = newest(owner);
+        if (newest.isPresent() && isRunning(owner)) {
             throw new ErasureRunning();
         }
+        return newest;
+    }
+
+    /** Returns the newest erasure of the owner, whether it runs or not. */
+    public Optional<UUID> newest(String owner) {
+        return jdbc.sql(
+                        """
+                        SELECT erasure_id FROM erasure WHERE owner = ?
+                        ORDER BY requested_at DESC, erasure_id DESC LIMIT 1
+                        """)
+                .param(owner)
+                .query(UUID.class)
+                .optional();
     }
 
     /** Returns the owner's erasure of this id. */

@@ -1,5 +1,6 @@
 package dev.parley.store.sessions;
 
+import dev.parley.store.erasures.ErasureRunning;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -60,12 +61,19 @@ public final class Conversations {
                 .optional();
     }
 
-    /** Makes the id name this new session, whatever it named before. */
+    /**
+     * Makes the id name this new session, whatever it named before.
+     *
+     * @throws ErasureRunning if all that the owner has is being erased
+     */
     public void rename(String owner, String conversationId, Named fresh) {
-        jdbc.sql(
+        int named =
+                jdbc.sql(
                         """
                         INSERT INTO conversation (owner, conversation_id, session_id, at)
-                        VALUES (:owner, :conversation, :session, :at)
+                        SELECT :owner, :conversation, :session, :at
+                        WHERE NOT EXISTS
+                            (SELECT FROM erasure WHERE owner = :owner AND state = 'running')
                         ON CONFLICT (owner, conversation_id) DO UPDATE
                         SET session_id = excluded.session_id, at = excluded.at
                         """)
@@ -74,6 +82,9 @@ public final class Conversations {
                 .param("session", fresh.sessionId())
                 .param("at", fresh.at().atOffset(ZoneOffset.UTC))
                 .update();
+        if (named == 0) {
+            throw new ErasureRunning();
+        }
     }
 
     /**
@@ -81,12 +92,15 @@ public final class Conversations {
      * all get the same session.
      *
      * @param fresh id of the new session, used if the conversation id is free
+     * @throws ErasureRunning if it is free, and all that the owner has is being erased
      */
     public Named name(String owner, String conversationId, UUID fresh, Instant at) {
         jdbc.sql(
                         """
                         INSERT INTO conversation AS c (owner, conversation_id, session_id, at)
-                        VALUES (:owner, :conversation, :session, :at)
+                        SELECT :owner, :conversation, :session, :at
+                        WHERE NOT EXISTS
+                            (SELECT FROM erasure WHERE owner = :owner AND state = 'running')
                         ON CONFLICT (owner, conversation_id) DO UPDATE
                         SET session_id = excluded.session_id, at = excluded.at
                         WHERE EXISTS
@@ -102,6 +116,7 @@ public final class Conversations {
                                 + " WHERE owner = ? AND conversation_id = ?")
                 .params(owner, conversationId)
                 .query(NAMED)
-                .single();
+                .optional()
+                .orElseThrow(ErasureRunning::new);
     }
 }

@@ -156,26 +156,23 @@ public final class OwnerErasure {
      * owner used today stays until tomorrow, since limits count it.
      */
     public void forgetTheRest(Erasure erasure) {
-        transactions.executeWithoutResult(
-                tx -> {
-                    jdbc.sql("DELETE FROM conversation WHERE owner = ?")
-                            .param(erasure.owner())
-                            .update();
-                    jdbc.sql("DELETE FROM owner_word WHERE owner = ?")
-                            .param(erasure.owner())
-                            .update();
-                    int rows =
-                            jdbc.sql(
-                                            """
-                                            DELETE FROM usage_day WHERE owner = ?
-                                              AND day < CAST(now() AT TIME ZONE 'UTC' AS date)
-                                            """)
-                                    .param(erasure.owner())
-                                    .update();
-                    jdbc.sql("UPDATE erasure SET usage_rows = usage_rows + ? WHERE erasure_id = ?")
-                            .params(rows, erasure.erasureId())
-                            .update();
-                });
+        transactions.executeWithoutResult(tx -> forget(erasure));
+    }
+
+    private void forget(Erasure erasure) {
+        jdbc.sql("DELETE FROM conversation WHERE owner = ?").param(erasure.owner()).update();
+        jdbc.sql("DELETE FROM owner_word WHERE owner = ?").param(erasure.owner()).update();
+        int rows =
+                jdbc.sql(
+                                """
+                                DELETE FROM usage_day WHERE owner = ?
+                                  AND day < CAST(now() AT TIME ZONE 'UTC' AS date)
+                                """)
+                        .param(erasure.owner())
+                        .update();
+        jdbc.sql("UPDATE erasure SET usage_rows = usage_rows + ? WHERE erasure_id = ?")
+                .params(rows, erasure.erasureId())
+                .update();
     }
 
     /**
@@ -223,13 +220,15 @@ public final class OwnerErasure {
 
     /**
      * Returns true if nothing is left of the owner, and all deletions of the erasure are finished.
+     * The claims of turns go with their sessions, before the deletions are finished.
      */
     public boolean isEmpty(Erasure erasure) {
         return jdbc.sql(
                         """
-                        SELECT NOT EXISTS (SELECT FROM session WHERE owner = :owner)
+                        SELECT NOT EXISTS (SELECT FROM session WHERE owner = :owner AND unlisted)
+                          AND NOT EXISTS (SELECT FROM session
+                            WHERE owner = :owner AND NOT unlisted)
                           AND NOT EXISTS (SELECT FROM document WHERE owner = :owner)
-                          AND NOT EXISTS (SELECT FROM turn_claim WHERE owner = :owner)
                           AND NOT EXISTS (SELECT FROM deleted_session
                             WHERE owner = :owner AND state <> 'gone')
                         """)
@@ -238,9 +237,20 @@ public final class OwnerErasure {
                 .single();
     }
 
-    /** Ends the erasure with its receipt, and notes that as an act. */
+    /**
+     * Ends the erasure with its receipt, and notes that as an act. What was named or used since
+     * {@link #forgetTheRest} goes as well.
+     */
     public void finish(Erasure erasure) {
         var hash = hash(erasure);
+        transactions.executeWithoutResult(
+                tx -> {
+                    forget(erasure);
+                    end(erasure, hash);
+                });
+    }
+
+    private void end(Erasure erasure, String hash) {
         jdbc.sql(
                         """
                         WITH done AS (

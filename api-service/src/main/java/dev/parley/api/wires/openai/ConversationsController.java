@@ -69,7 +69,7 @@ class ConversationsController {
                                 isUnlisted));
         if (isUnlisted) {
             pasts.write(session, past);
-            sessions.list(session);
+            sessions.list(session.sessionId());
         }
         return shown(session);
     }

@@ -1,4 +1,4 @@
-package dev.parley.api.messages;
+package dev.parley.api.admission;
 
 import dev.parley.log.LogReader;
 import dev.parley.log.LogUnavailable;

@@ -1,4 +1,4 @@
-package dev.parley.api.messages;
+package dev.parley.api.admission;
 
 import dev.parley.api.web.ProblemException;
 import dev.parley.store.turns.TurnClaims;
@@ -10,7 +10,7 @@ import org.springframework.stereotype.Component;
  * history is so far behind that turns which were taken could not be read. Thread-safe.
  */
 @Component
-class Admission {
+public class Admission {
 
     private record Count(int turns, long at) {}
 
@@ -27,7 +27,7 @@ class Admission {
     }
 
     /** Returns the answer to a new message if it would be refused. */
-    Optional<ProblemException> refusal() {
+    public Optional<ProblemException> refusal() {
         if (tooManyWait()) {
             return Optional.of(
                     ProblemException.overloaded(
@@ -56,11 +56,12 @@ class Admission {
     }
 
     /**
-     * Refuses if a new message would be refused.
+     * Refuses if a new message would be refused. What writes many events asks as well: it would
+     * delay the messages of all.
      *
      * @throws ProblemException 503 if no message is taken now
      */
-    void requireRoom() {
+    public void requireRoom() {
         refusal()
                 .ifPresent(
                         refused -> {
