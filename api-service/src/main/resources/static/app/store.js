@@ -231,22 +231,7 @@ async function follow(id) {
 
 async function loadHistory(id, here) {
   try {
-    const read = await client.session(id, { limit: PAGE });
-    if (!here()) {
-      return;
-    }
-    const { messages, previous_cursor: cursor, ...session } = read;
-    const first = state.session === null;
-    const turns = merge(state.turns, fromHistory(messages));
-    set({ session, turns, olderCursor: first ? cursor ?? null : state.olderCursor, opening: false });
-    if (first) {
-      const last = turns.at(-1);
-      set({
-        attached: last?.documentIds ?? session.document_ids,
-        mode: session.mode,
-        choice: { model: session.model, systemPrompt: session.system_prompt ?? '', temperature: session.temperature ?? null },
-      });
-    }
+    await readPath(id);
   } catch (error) {
     if (!here()) {
       return;
@@ -260,15 +245,34 @@ async function loadHistory(id, here) {
   }
 }
 
-// The path may have changed: turns that are not on it go.
-async function showPath() {
-  const id = state.sessionId;
-  const read = await attempt('The conversation could not be read', () => client.session(id, { limit: PAGE }));
-  if (read && id === state.sessionId) {
-    const { messages, previous_cursor: cursor, ...session } = read;
-    const turns = fromHistory(messages);
-    const known = state.turns.filter((turn) => turns.some((other) => other.turnId === turn.turnId));
-    set({ session, turns: merge(known, turns), olderCursor: cursor ?? null });
+const showPath = () => attempt('The conversation could not be read', () => readPath(state.sessionId));
+
+let pathReads = 0;
+let pathShown = 0;
+
+// Another window may have chosen another path: turns that are not on the one that is read go, unless they came meanwhile.
+async function readPath(id) {
+  const number = ++pathReads;
+  const before = new Set(state.turns.map((turn) => turn.turnId));
+  const { messages, previous_cursor: cursor, ...session } = await client.session(id, { limit: PAGE });
+  if (id !== state.sessionId || number < pathShown) {
+    return;
+  }
+  pathShown = number;
+  const first = state.session === null;
+  const page = fromHistory(messages);
+  // What was loaded of the same path stays.
+  const older = state.turns.slice(0, state.turns.findIndex((turn) => turn.turnId === page[0]?.parentTurnId) + 1);
+  const shown = state.turns.filter((turn) => page.some((other) => other.turnId === turn.turnId) || !before.has(turn.turnId));
+  const turns = [...older, ...merge(shown, page)];
+  set({ session, turns, olderCursor: older.length > 0 ? state.olderCursor : cursor ?? null, opening: false });
+  if (first) {
+    const last = turns.at(-1);
+    set({
+      attached: last?.documentIds ?? session.document_ids,
+      mode: session.mode,
+      choice: { model: session.model, systemPrompt: session.system_prompt ?? '', temperature: session.temperature ?? null },
+    });
   }
 }
 
@@ -323,9 +327,12 @@ async function loadOlder() {
     return;
   }
   const id = state.sessionId;
+  const oldest = state.turns[0]?.turnId;
   set({ loadingOlder: true });
-  const read = await attempt('Earlier messages could not be read', () => client.session(id, { limit: PAGE, before: state.olderCursor }));
-  if (read && id === state.sessionId) {
+  const read = await attempt('Earlier messages could not be read', () =>
+    client.session(id, { limit: PAGE, before: state.olderCursor, leaf: oldest }));
+  // Another path may be shown by now.
+  if (read && id === state.sessionId && oldest === state.turns[0]?.turnId) {
     const known = new Set(state.turns.map((turn) => turn.turnId));
     const older = fromHistory(read.messages).filter((turn) => !known.has(turn.turnId));
     set({ turns: [...older, ...state.turns], olderCursor: read.previous_cursor ?? null });
@@ -390,7 +397,7 @@ async function send(content) {
   if (!content.trim() || liveTurn() || (state.sending && !state.sending.problem) || waitingFor().length > 0) {
     return false;
   }
-  const message = { content, document_ids: state.attached, mode: state.mode, ...chosen() };
+  const message = { content, document_ids: state.attached, mode: state.mode, ...chosen(), ...afterShown() };
   const sending = { content, at: performance.now(), problem: null };
   set({ sending });
   deliver(message, sending);
@@ -481,8 +488,14 @@ async function fork(turn) {
 /** Asks the question of a failed turn again, as a new message. */
 function retry(turn) {
   if (!liveTurn() && !(state.sending && !state.sending.problem)) {
-    retrySend({ content: turn.content, document_ids: turn.documentIds, mode: turn.mode, ...chosen() });
+    retrySend({ content: turn.content, document_ids: turn.documentIds, mode: turn.mode, ...chosen(), ...afterShown() });
   }
+}
+
+// A message goes on from what its writer sees, whatever another window has chosen.
+function afterShown() {
+  const last = state.turns.at(-1);
+  return last ? { parent_turn_id: last.turnId } : {};
 }
 
 function chosen() {

@@ -121,7 +121,7 @@ function placed(turn, { parentTurnId, siblings }) {
   return Object.assign(turn, { parentTurnId, siblings });
 }
 
-/** Puts a page of history beside what streams have told: whatever is live there is newer. */
+/** Puts a page of history before what streams have told since, and keeps what only they tell of its turns. */
 export function merge(shown, history) {
   const known = new Map(shown.map((turn) => [turn.turnId, turn]));
   const merged = history.map((turn) => {
@@ -137,7 +137,5 @@ export function merge(shown, history) {
     const { steps, reasoning, restarts, timing, version } = before;
     return { ...turn, steps, reasoning, restarts, timing, version: version + 1 };
   });
-  const oldest = history[0]?.createdAt ?? '';
-  const others = [...known.values()];
-  return [...others.filter((turn) => !turn.live && turn.createdAt < oldest), ...merged, ...others.filter((turn) => turn.live || turn.createdAt >= oldest)];
+  return [...merged, ...known.values()];
 }

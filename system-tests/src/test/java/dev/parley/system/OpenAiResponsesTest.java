@@ -325,6 +325,25 @@ class OpenAiResponsesTest {
     }
 
     @Test
+    void aPastIsComparedWithThePathThatThePreviousResponseEnds() {
+        var first = does(0, "create", body("the trunk")).result().at("/data/id").stringValue();
+        var left = follow(first, "the left branch").body().get("id").stringValue();
+        follow(first, "the right branch");
+        var past =
+                """
+                {"input":[{"role":"user","content":"the left branch"},
+                {"role":"assistant","content":"Hello there."},
+                {"role":"user","content":"%s"}],"previous_response_id":"%s"}""";
+
+        var same = system.api(0).post("/v1/responses", past.formatted("on the left", left));
+        var another = system.api(0).post("/v1/responses", past.formatted("on the trunk", first));
+
+        assertThat(same.status()).as(same.toString()).isEqualTo(200);
+        assertThat(same.response().headers().firstValue("Parley-History")).isEmpty();
+        assertThat(another.response().headers().firstValue("Parley-History")).hasValue("differs");
+    }
+
+    @Test
     void aResponseWithAPastIsDeletedWithIt() {
         var asked =
                 system.api(0)

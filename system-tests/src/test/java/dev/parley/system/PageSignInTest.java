@@ -104,7 +104,7 @@ class PageSignInTest {
         system.model.when(
                 "Does an answer outlive its token?",
                 Script.answer("It ", "does.").holdAfter(1, gate));
-        issuer.life = Duration.ofSeconds(3);
+        issuer.life = Duration.ofSeconds(6);
         browser.open(api, "");
         browser.click(SIGN_IN);
         browser.see(SIGN_OUT);

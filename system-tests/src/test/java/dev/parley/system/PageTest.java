@@ -7,6 +7,8 @@ import dev.parley.modelserver.scripted.Script;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,6 +20,9 @@ class PageTest {
 
     private static final String ANSWER = ".turn:last-child .text";
     private static final String COMPLETED = ".turn:last-child[data-status=completed]";
+
+    private static final String BUBBLE = ".turn:last-child .bubble";
+    private static final String FIRST = ".turn:first-child";
 
     private static Browser browser;
 
@@ -208,6 +213,7 @@ class PageTest {
     void anAnswerIsGivenAgainAMessageIsEditedAndTheBranchesStay() {
         var question = "What may be said in two ways?";
         system.model.when(question, Script.answer("One way.").then(Script.answer("Another way.")));
+        system.model.when(question + " Or in three?", Script.answer("A third way."));
         browser.open(system.api(0), "");
         browser.send(question);
         browser.see(ANSWER, "One way.");
@@ -228,14 +234,121 @@ class PageTest {
         browser.see("[aria-label='Edited message']").sendKeys(" Or in three?");
         browser.click(".draft [type=submit]");
         browser.see(COMPLETED + " .bubble", question + " Or in three?");
-        browser.see(ANSWER, "Hello there.");
+        browser.see(ANSWER, "A third way.");
         browser.see(".siblings small", "3/3");
 
         var before = browser.fragment();
         browser.click("[aria-label='Go on from here in a copy']");
         browser.see(".toast", "This is a copy; the first conversation stays as it is.");
-        browser.see(ANSWER, "Hello there.");
+        browser.see(ANSWER, "A third way.");
         assertThat(browser.fragment()).isNotEqualTo(before);
         assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void aWindowKeepsToItsBranchWhenAnotherOneIsChosenElsewhere() {
+        // More than the page reads at once, and beside all of it a branch of one turn.
+        var session = imported(40);
+        var past = turn(session, 0);
+        system.api(0).message(session, "the end of the long branch").toEnd();
+        var other = begunAnew(session, "the short branch");
+        select(session, past);
+        browser.open(system.api(0), "#/s/" + session);
+        browser.see(BUBBLE, "the end of the long branch");
+        browser.openInAnotherTab(system.api(1), "#/s/" + session);
+        browser.see(BUBBLE, "the end of the long branch");
+        toTheFirst();
+        browser.click(FIRST + " [aria-label='The next branch']");
+        browser.see(BUBBLE, "the short branch");
+
+        browser.toTab(0);
+        toTheFirst();
+        browser.send("where does this go on?");
+        browser.see(COMPLETED + " .bubble", "where does this go on?");
+        browser.see(FIRST + " .bubble", "question 0");
+        assertThat(
+                        system.model
+                                .callsFor("where does this go on?")
+                                .getFirst()
+                                .request()
+                                .messages()
+                                .toString())
+                .contains("the end of the long branch")
+                .doesNotContain("the short branch");
+        browser.toTab(1);
+        browser.see(BUBBLE, "where does this go on?");
+        assertThat(browser.complaints()).isEmpty();
+
+        // A window that has heard nothing reads anew when it is back.
+        browser.toTab(0);
+        browser.reload();
+        browser.see(BUBBLE, "where does this go on?");
+        browser.see(".status.open");
+        toTheFirst();
+        browser.offline(true);
+        try {
+            browser.see(".status.waiting");
+            select(session, other);
+        } finally {
+            browser.offline(false);
+        }
+        browser.see(BUBBLE, "the short branch");
+        browser.see(FIRST + " .bubble", "the short branch");
+    }
+
+    /** Scrolls up to the first message, which is read by then. */
+    private static void toTheFirst() {
+        browser.run("document.querySelector('.thread').scrollTop = 0");
+        browser.see(FIRST + " .bubble", "question 0");
+    }
+
+    private String imported(int exchanges) {
+        var messages =
+                IntStream.range(0, exchanges)
+                        .mapToObj(
+                                i ->
+                                        """
+                                        {"role":"user","content":"question %1$d"},
+                                        {"role":"assistant","content":"answer %1$d"}"""
+                                                .formatted(i))
+                        .collect(Collectors.joining(","));
+        var answer =
+                system.api(0)
+                        .post(
+                                "/api/chat/sessions/import",
+                                """
+                                {"format":"parley.session","version":1,"title":"Long","messages":[%s]}"""
+                                        .formatted(messages));
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(201);
+        return answer.body().at("/sessions/0/session_id").stringValue();
+    }
+
+    private String turn(String session, int message) {
+        return system.api(0)
+                .history(session)
+                .at("/messages/%d/turn_id".formatted(message))
+                .stringValue();
+    }
+
+    private String begunAnew(String session, String content) {
+        var taken =
+                system.api(0)
+                        .post(
+                                "/api/chat/sessions/%s/messages".formatted(session),
+                                """
+                                {"content":"%s","parent_turn_id":"00000000-0000-0000-0000-000000000000"}"""
+                                        .formatted(content),
+                                "Accept",
+                                "application/json");
+        assertThat(taken.status()).as(taken.toString()).isEqualTo(202);
+        var turn = taken.body().get("turn_id").stringValue();
+        system.api(0).turn(session, turn).toEnd();
+        return turn;
+    }
+
+    private void select(String session, String turn) {
+        var path = "/api/chat/sessions/%s/leaf".formatted(session);
+        assertThat(system.api(0).put(path, "{\"turn_id\":\"%s\"}".formatted(turn)).status())
+                .isEqualTo(200);
     }
 }

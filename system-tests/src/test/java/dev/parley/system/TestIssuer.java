@@ -144,7 +144,8 @@ final class TestIssuer implements AutoCloseable {
         }
         var refresh = UUID.randomUUID().toString();
         refreshTokens.add(refresh);
-        var end = Date.from(Instant.now().plus(life));
+        // A token says its end in whole seconds: it must not end before its time.
+        var end = Date.from(Instant.now().plus(life).plusSeconds(1));
         send(
                 exchange,
                 200,

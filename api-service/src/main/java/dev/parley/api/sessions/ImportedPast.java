@@ -71,8 +71,12 @@ public class ImportedPast {
         return !past.isEmpty() && turns.newest(session.owner(), session.sessionId(), 1).isEmpty();
     }
 
-    /** Returns true if this is the newest part of what the session holds. */
-    public boolean isHeldBy(SessionView session, List<Exchange> past) {
+    /**
+     * Returns true if this is the newest part of what a path of the session holds.
+     *
+     * @param leaf the last turn of the path; null for the session's leaf
+     */
+    public boolean isHeldBy(SessionView session, @Nullable UUID leaf, List<Exchange> past) {
         var texts =
                 past.subList(Math.max(0, past.size() - COMPARED), past.size()).stream()
                         .flatMap(exchange -> Stream.of(exchange.question(), exchange.answer()))
@@ -81,7 +85,7 @@ public class ImportedPast {
                 || history.messages(
                                 session.owner(),
                                 session.sessionId(),
-                                History.Page.newest(texts.size()))
+                                new History.Page(leaf, texts.size(), Integer.MAX_VALUE))
                         .map(
                                 read ->
                                         read.messages().stream()

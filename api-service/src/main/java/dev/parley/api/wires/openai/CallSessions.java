@@ -99,7 +99,8 @@ class CallSessions {
      * A message and the session that it is for.
      *
      * @param isOwn true if the session was made for this message alone
-     * @param differs true if the client's past is not the session's
+     * @param differs true if the client's past is not that of the path that the message goes on
+     *     from
      */
     record Asked(SessionView session, NewMessage message, boolean isOwn, boolean differs) {}
 
@@ -159,7 +160,7 @@ class CallSessions {
                 session,
                 message(sent.lastMessage(), choice),
                 false,
-                !pasts.isHeldBy(session, past));
+                !pasts.isHeldBy(session, call.previous(), past));
     }
 
     private Asked own(SentConversation sent, ModelChoice choice, boolean unlisted, Call call) {
