@@ -376,8 +376,13 @@ public final class TurnClaims {
                 .update();
     }
 
-    /** The claim of a turn when its cancel was requested; see {@link #requestCancel}. */
-    record CancelRequested(MessageAccepted message, int attempt, boolean published) {}
+    /**
+     * The claim of a turn when its cancel was requested; see {@link #requestCancel}.
+     *
+     * @param waits true if it waits for a worker, and no model was asked
+     */
+    record CancelRequested(
+            MessageAccepted message, int attempt, boolean waits, boolean published) {}
 
     /**
      * Requests the cancel of a turn of the owner's session, and tells the workers. Returns empty if
@@ -390,6 +395,7 @@ public final class TurnClaims {
                         WHERE turn_id = :turn AND session_id = :session AND owner = :owner
                             AND state = 'live'
                         RETURNING accepted, attempt, published,
+                            attempt = unasked AND request_offset IS NULL AS waits,
                             pg_notify('parley_turns', CAST(turn_id AS text))
                         """)
                 .param("turn", turnId)
@@ -400,6 +406,7 @@ public final class TurnClaims {
                                 new CancelRequested(
                                         message(row.getString("accepted")),
                                         row.getInt("attempt"),
+                                        row.getBoolean("waits"),
                                         row.getBoolean("published")))
                 .optional();
     }
