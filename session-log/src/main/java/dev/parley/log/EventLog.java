@@ -86,12 +86,9 @@ public final class EventLog {
 
     /** Appends the event like {@link #append(Envelope)}, without a future for each. */
     public void append(Envelope event, Outcome outcome) {
-        if (event.bytes().length > MOST_BYTES) {
-            outcome.of(null, new EventTooLarge(event.type(), event.bytes().length));
-            return;
-        }
         var key = event.key();
         try {
+            requireFits(event);
             producer.send(
                     new ProducerRecord<>(
                             Topics.EVENTS,
@@ -107,8 +104,17 @@ public final class EventLog {
                                             : null,
                                     failure));
         } catch (RuntimeException e) {
-            // Such as that the producer was closed, which is no KafkaException.
+            // Such as that it is too large, or that the producer was closed.
             outcome.of(null, e);
+        }
+    }
+
+    /**
+     * @throws EventTooLarge if the event log would not take the event
+     */
+    public static void requireFits(Envelope event) {
+        if (event.bytes().length > MOST_BYTES) {
+            throw new EventTooLarge(event.type(), event.bytes().length);
         }
     }
 

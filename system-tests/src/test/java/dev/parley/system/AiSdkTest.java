@@ -278,11 +278,25 @@ class AiSdkTest {
                 .containsExactly(edited, "Hello there.");
         assertThat(system.model.callsFor(edited).getFirst().request().messages().toString())
                 .doesNotContain(question);
+    }
 
-        var never =
-                "{\"id\":\"%s\",\"messages\":[{\"id\":\"none\",\"role\":\"user\",\"parts\":[{\"type\":\"text\",\"text\":\"x\"}]}],\"trigger\":\"regenerate-message\"}";
-        assertThat(system.api(0).post(AI, never.formatted(id)).status()).isEqualTo(404);
-        assertThat(system.api(0).post(AI, never.formatted("no-such-chat")).status()).isEqualTo(404);
+    @Test
+    void aMessageThatWasRefusedIsTakenWhenItsAnswerIsWantedAnew() {
+        var gate = new Gate();
+        system.model.when("ui: busy", Script.answer("busy ", "still").holdAfter(1, gate));
+        var busy = chat("busy", 0, 7).send("ui: busy");
+        awaitText(busy, "busy ");
+        var page = chat("page", 1, 7);
+        assertThat(page.send("ui: refused first").result().get("status").stringValue())
+                .isEqualTo("error");
+        gate.release();
+        busy.result();
+
+        var taken = page.call("regenerate", Map.of()).result();
+
+        assertThat(taken.get("status").stringValue()).as("" + taken).isEqualTo("ready");
+        assertThat(WireClients.contents(system.api(0), session()))
+                .containsExactly("ui: busy", "busy still", "ui: refused first", "Hello there.");
     }
 
     private void assertRefused(String code, String message, String more) {

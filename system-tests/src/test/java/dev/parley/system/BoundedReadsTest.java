@@ -71,6 +71,64 @@ class BoundedReadsTest {
     }
 
     @Test
+    void aReadAsksAsOftenHoweverManyTurnsNameTheirParent() {
+        try (var node =
+                system.startApi(
+                        context ->
+                                context.registerBean(CountedStatements.class, () -> statements))) {
+            var api = TestSystem.client(node);
+            var session = system.api(0).createSession();
+            var parents = new ArrayList<String>();
+            for (int i = 0; i < 4; i++) {
+                parents.add(ask(session, ""));
+            }
+            system.awaitProjected();
+            system.stopProjector();
+            askAfter(session, parents.get(0));
+            select(session, parents.get(3));
+            list(api);
+            api.history(session);
+            var listOfOne = statements.of(() -> list(api));
+            var historyOfOne = statements.of(() -> api.history(session));
+
+            askAfter(session, parents.get(1));
+            select(session, parents.get(2));
+
+            assertThat(statements.of(() -> list(api))).hasSameSizeAs(listOfOne);
+            assertThat(statements.of(() -> api.history(session))).hasSameSizeAs(historyOfOne);
+        } finally {
+            system.stopProjector();
+            system.startProjector();
+        }
+    }
+
+    private void select(String session, String leaf) {
+        var answer =
+                system.api(0)
+                        .put(
+                                "/api/chat/sessions/" + session + "/leaf",
+                                "{\"turn_id\":\"" + leaf + "\"}");
+        assertThat(answer.status()).isEqualTo(200);
+    }
+
+    private void askAfter(String session, String parent) {
+        ask(session, ",\"parent_turn_id\":\"" + parent + "\"");
+    }
+
+    private String ask(String session, String more) {
+        var accepted =
+                system.api(0)
+                        .post(
+                                "/api/chat/sessions/" + session + "/messages",
+                                "{\"content\":\"a branch\"" + more + "}",
+                                "Accept",
+                                "application/json");
+        var turn = accepted.body().get("turn_id").stringValue();
+        system.api(0).turn(session, turn).toEnd();
+        return turn;
+    }
+
+    @Test
     void aPageOfDocumentsIsOneStatement() {
         try (var node =
                 system.startApi(

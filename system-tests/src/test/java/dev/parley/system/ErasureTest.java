@@ -11,6 +11,7 @@ import dev.parley.modelserver.scripted.Gate;
 import dev.parley.modelserver.scripted.Script;
 import dev.parley.store.turns.TurnPublisher;
 import dev.parley.testsupport.EventStream;
+import dev.parley.testsupport.SseStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Base64;
@@ -252,25 +253,12 @@ class ErasureTest {
     void aTurnWhoseKeyIsAwayWaitsAndIsNeitherFailedNorCharged() {
         var session = create("a key that is away");
         system.stopWorker();
-        system.startWorker(
-                "--parley.encryption.mode=on",
-                "--parley.worker.ending-timeout=1s",
-                "--parley.worker.max-attempts=1");
+        system.startWorker("--parley.encryption.mode=on", "--parley.worker.max-attempts=1");
         try {
             var uncounted = uncounted();
             var masterKey = masterKey(session, "another");
             var stream = encrypted.api().message(session, "worth the wait");
-            var turn = UUID.fromString(stream.header("Parley-Turn-Id"));
-            await("some attempts")
-                    .until(
-                            () ->
-                                    system.database()
-                                                    .sql(
-                                                            "SELECT attempt FROM turn_claim WHERE turn_id = ?")
-                                                    .param(turn)
-                                                    .query(Integer.class)
-                                                    .single()
-                                            >= 3);
+            awaitAttempts(stream, 3);
 
             masterKey(session, masterKey);
 
@@ -280,6 +268,43 @@ class ErasureTest {
             system.stopWorker();
             system.startWorker("--parley.encryption.mode=on");
         }
+    }
+
+    /** The nodes that took the message still have its key. */
+    @Test
+    void aTurnWhoseKeyIsAwayFromTheWorkersIsCancelled() {
+        var session = create("a key that stays away");
+        system.stopWorker();
+        system.startWorker("--parley.encryption.mode=on");
+        var masterKey = masterKey(session, "another");
+        try {
+            var stream = encrypted.api().message(session, "not worth the wait");
+            awaitAttempts(stream, 1);
+
+            var cancel = "/api/chat/sessions/%s/turns/%s/cancel";
+            var turn = stream.header("Parley-Turn-Id");
+            assertThat(encrypted.api().post(cancel.formatted(session, turn), "").status())
+                    .isEqualTo(202);
+
+            var done = stream.toEnd().getLast();
+            assertThat(done.json().get("status").stringValue()).isEqualTo("cancelled");
+        } finally {
+            masterKey(session, masterKey);
+        }
+    }
+
+    private void awaitAttempts(SseStream stream, int attempts) {
+        var turn = UUID.fromString(stream.header("Parley-Turn-Id"));
+        await(attempts + " attempts")
+                .until(
+                        () ->
+                                system.database()
+                                                .sql(
+                                                        "SELECT attempt FROM turn_claim WHERE turn_id = ?")
+                                                .param(turn)
+                                                .query(Integer.class)
+                                                .single()
+                                        >= attempts);
     }
 
     /** Once all keys are wrapped again, the former master key is not needed any more. */

@@ -11,6 +11,7 @@ import dev.parley.events.TurnEvent;
 import dev.parley.store.database.DatabaseSettings;
 import dev.parley.store.turns.Claim;
 import dev.parley.store.turns.GivenUp;
+import dev.parley.store.turns.OpenTurns;
 import dev.parley.store.turns.TurnClaims;
 import dev.parley.store.turns.TurnQueue;
 import dev.parley.store.workers.HeldTurn;
@@ -225,6 +226,44 @@ class LeaseTest {
         // Late, and for an attempt that is not the last any more.
         queue.giveUp(other.id(), claim(turn, 1), GivenUp.GIVEN_BACK);
         assertThat(mine.lease().renew(List.of(new HeldTurn(turn, 2))).lost()).isEmpty();
+    }
+
+    @Test
+    void aTurnForWhichNoModelWasAskedPausesBeforeItsNextAttempt() {
+        var turn = claimedBy(other);
+        queue.giveUp(other.id(), claim(turn, 1), GivenUp.UNASKED);
+
+        assertThat(queue.claim(mine.id(), List.of(turn), 1)).isEmpty();
+
+        database.sql("UPDATE turn_claim SET updated_at = now() - interval '3 s'").update();
+        var next = queue.claim(mine.id(), List.of(), 1);
+        assertThat(next).extracting(Claim::lost).containsExactly(0);
+    }
+
+    @Test
+    void aTurnForWhichNoModelWasAskedExpiresAndIsCancelledWhileNobodyHasIt() {
+        var turns = new OpenTurns(database);
+        var turn = claimedBy(other);
+        database.sql("UPDATE turn_claim SET cancel_requested = true").update();
+        assertThat(expired(turns)).isEmpty();
+        assertThat(cancelled(turns)).isEmpty();
+
+        queue.giveUp(other.id(), claim(turn, 1), GivenUp.UNASKED);
+
+        assertThat(expired(turns)).containsExactly(turn);
+        assertThat(cancelled(turns)).containsExactly(turn);
+    }
+
+    private static List<UUID> expired(OpenTurns turns) {
+        return turns.silent(Duration.ofHours(1), Duration.ofSeconds(30), 9).stream()
+                .map(taken -> taken.message().turnId())
+                .toList();
+    }
+
+    private static List<UUID> cancelled(OpenTurns turns) {
+        return turns.cancelledInQueue(Duration.ofSeconds(30), 9).stream()
+                .map(taken -> taken.message().turnId())
+                .toList();
     }
 
     @Test

@@ -29,7 +29,8 @@ class AskedBefore {
      * Returns the message of a turn, to be answered beside that turn: it goes on from the same one.
      *
      * @param wanted what is different this time
-     * @throws ProblemException 404 if the session has no such turn
+     * @throws ProblemException 404 if the session has no such turn, 400 if its question was
+     *     imported and is no message that could be sent
      */
     NewMessage again(SessionView session, UUID turnId, RegenerateRequest wanted) {
         var owner = session.owner();
@@ -50,6 +51,7 @@ class AskedBefore {
                 question.documentIds().equals(session.documentIds())
                         ? null
                         : question.documentIds();
+        requireAskable(question.content());
         return new NewMessage(
                 question.content(),
                 Objects.requireNonNullElse(wanted.mode(), question.mode()),
@@ -58,6 +60,18 @@ class AskedBefore {
                 wanted.choice()
                         .orElse(accepted.map(MessageAccepted::choice).orElse(ModelChoice.DEFAULT)),
                 parentOf(Objects.requireNonNull(read.places().get(turnId)).parent()));
+    }
+
+    // An imported question may be as long as an event, and a claim that no event can follow would
+    // stay unpublished.
+    static void requireAskable(String question) {
+        var longest = NewMessage.LONGEST_CONTENT;
+        if (question.isBlank() || question.length() > longest) {
+            throw ProblemException.validation(
+                    "turn_id",
+                    "must name a turn whose question is not blank and has at most"
+                            + " %d characters, not %d".formatted(longest, question.length()));
+        }
     }
 
     /**

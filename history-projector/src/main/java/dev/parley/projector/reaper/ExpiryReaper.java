@@ -79,7 +79,7 @@ class ExpiryReaper {
         for (var taken : turns.silent(settings.lostAfter(), settings.expireAfter(), AT_ONCE)) {
             var message = taken.message();
             try (var context = LogContext.ofTurn(message.sessionId(), message.turnId())) {
-                LOG.warn("Turn {} expired: its worker was lost", message.turnId());
+                LOG.warn("Turn {} expired: nobody works on it", message.turnId());
                 expire(message, taken.attempt());
             }
         }

@@ -89,10 +89,14 @@ class TurnReaper {
     }
 
     private void endCancelled() {
-        for (var message : turns.cancelledInQueue(settings.republishAfter(), AT_ONCE)) {
+        for (var queued : turns.cancelledInQueue(settings.republishAfter(), AT_ONCE)) {
+            var message = queued.message();
             try (var context = LogContext.ofTurn(message.sessionId(), message.turnId())) {
                 LOG.warn("Ending turn {}, which was cancelled in the queue", message.turnId());
-                help(message, Repairs.Kind.CANCEL, () -> cancels.endQueued(message, true));
+                help(
+                        message,
+                        Repairs.Kind.CANCEL,
+                        () -> cancels.endQueued(message, true, queued.attempt()));
             }
         }
     }

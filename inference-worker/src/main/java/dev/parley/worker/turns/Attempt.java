@@ -1,5 +1,6 @@
 package dev.parley.worker.turns;
 
+import dev.parley.encryption.KeysUnavailable;
 import dev.parley.events.FailureCode;
 import dev.parley.events.TurnEvent;
 import dev.parley.store.history.HistoryLagging;
@@ -64,11 +65,7 @@ class Attempt {
             throws InterruptedException {
         // The session's delivery was opened before the message was accepted.
         var patience = new Patience(stop, settings.endingTimeout());
-        try (var writer =
-                beforeAnyModel(
-                        () ->
-                                patience.whileAway(
-                                        () -> writers.open(claim.message(), claim.attempt())))) {
+        try (var writer = beforeAnyModel(() -> patience.whileAway(() -> opened(claim)))) {
             if (claim.cancelRequested()) {
                 return cancelledBefore(claim, writer, stop);
             }
@@ -84,6 +81,15 @@ class Attempt {
                 return failed(writer, FailureCode.MODEL_UNKNOWN);
             }
             return answer(claim, model.get(), writer, cancel, stop);
+        }
+    }
+
+    // A turn waits for its key in the queue: here it would keep a slot from turns that can go on.
+    private AttemptWriter opened(Claim claim) {
+        try {
+            return writers.open(claim.message(), claim.attempt());
+        } catch (KeysUnavailable e) {
+            throw new NothingAsked(e);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.parley.store.turns;
 
 import dev.parley.delivery.Delivery;
 import dev.parley.delivery.DeliveryUnavailable;
+import dev.parley.encryption.KeysUnavailable;
 import dev.parley.events.MessageAccepted;
 import dev.parley.events.TurnEvent;
 import java.time.Clock;
@@ -62,23 +63,25 @@ public final class TurnCancels {
         }
         var turn = requested.get();
         try {
-            if (turn.attempt() == 0) {
-                endQueued(turn.message(), turn.published());
+            if (turn.waits()) {
+                endQueued(turn.message(), turn.published(), turn.attempt());
             }
-        } catch (CompletionException | DeliveryUnavailable e) {
-            // The claim holds the request: a worker or the reaper ends the turn when Kafka is back.
+        } catch (CompletionException | KeysUnavailable | DeliveryUnavailable e) {
+            // The claim holds the request: a worker or the reaper ends the turn when Kafka, or the
+            // session's key, is back.
             LOG.warn("Turn {} will be cancelled later: {}", turnId, e.getMessage());
         }
         return Result.REQUESTED;
     }
 
     /**
-     * Ends a turn that no worker has claimed, so that no worker can claim it.
+     * Ends a turn that waits for a worker, so that none can claim it. No model was asked.
      *
      * @param published true if the message is known to be in the event log
+     * @param attempt the last one that was claimed; 0 if none was
      * @return false if a worker claimed the turn first
      */
-    public boolean endQueued(MessageAccepted message, boolean published) {
+    public boolean endQueued(MessageAccepted message, boolean published, int attempt) {
         delivery.open(message.sessionId());
         if (!published) {
             // An ending needs its message in the event log; a repeat changes nothing.
@@ -88,7 +91,10 @@ public final class TurnCancels {
                 TurnEvent.Cancelled.keeping(
                         "",
                         TurnEvent.Header.opening(
-                                message.sessionId(), message.turnId(), 1, clock.instant())),
-                0);
+                                message.sessionId(),
+                                message.turnId(),
+                                attempt + 1,
+                                clock.instant())),
+                attempt);
     }
 }

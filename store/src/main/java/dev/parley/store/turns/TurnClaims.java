@@ -7,6 +7,7 @@ import dev.parley.events.EventCodec;
 import dev.parley.events.MessageAccepted;
 import dev.parley.events.SessionEvent;
 import dev.parley.events.TurnEvent;
+import dev.parley.log.EventLog;
 import dev.parley.store.erasures.Erasures;
 import dev.parley.store.limits.Allowance;
 import dev.parley.store.limits.Limit;
@@ -51,6 +52,7 @@ public final class TurnClaims {
      * @param bodyHash the hash of the request's body, which shows if a key is used for another body
      * @throws dev.parley.store.erasures.ErasureRunning if all that the owner has is being erased
      * @throws dev.parley.encryption.KeysUnavailable if the session's key cannot be had now
+     * @throws dev.parley.log.EventTooLarge if the event log would never take the message
      */
     public Acceptance accept(
             MessageAccepted message,
@@ -106,6 +108,8 @@ public final class TurnClaims {
             String bodyHash,
             Allowance allowance) {
         var limits = allowance.limits();
+        var record = cipher.encode(message);
+        EventLog.requireFits(record);
         return jdbc.sql(
                         """
                         INSERT INTO turn_claim (turn_id, session_id, owner, idempotency_key,
@@ -132,7 +136,7 @@ public final class TurnClaims {
                 .param("key", key)
                 .param("hash", bodyHash)
                 .param("accepted", EventCodec.encodeToString(message))
-                .param("record", encrypted(message))
+                .param("record", cipher.isOn() ? record.bytes() : null)
                 .param("research", isResearch(message))
                 .param("model", allowance.model())
                 .param("tokens", allowance.tokens())
@@ -372,8 +376,13 @@ public final class TurnClaims {
                 .update();
     }
 
-    /** The claim of a turn when its cancel was requested; see {@link #requestCancel}. */
-    record CancelRequested(MessageAccepted message, int attempt, boolean published) {}
+    /**
+     * The claim of a turn when its cancel was requested; see {@link #requestCancel}.
+     *
+     * @param waits true if it waits for a worker, and no model was asked
+     */
+    record CancelRequested(
+            MessageAccepted message, int attempt, boolean waits, boolean published) {}
 
     /**
      * Requests the cancel of a turn of the owner's session, and tells the workers. Returns empty if
@@ -386,6 +395,7 @@ public final class TurnClaims {
                         WHERE turn_id = :turn AND session_id = :session AND owner = :owner
                             AND state = 'live'
                         RETURNING accepted, attempt, published,
+                            attempt = unasked AND request_offset IS NULL AS waits,
                             pg_notify('parley_turns', CAST(turn_id AS text))
                         """)
                 .param("turn", turnId)
@@ -396,6 +406,7 @@ public final class TurnClaims {
                                 new CancelRequested(
                                         message(row.getString("accepted")),
                                         row.getInt("attempt"),
+                                        row.getBoolean("waits"),
                                         row.getBoolean("published")))
                 .optional();
     }

@@ -14,6 +14,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 public final class TurnQueue {
 
+    /**
+     * How long a turn waits after an attempt that asked no model, because something was away. In
+     * that time its slot serves other turns.
+     */
+    private static final Duration PAUSE = Duration.ofSeconds(2);
+
     private final JdbcClient jdbc;
 
     public TurnQueue(JdbcClient jdbc) {
@@ -26,6 +32,7 @@ public final class TurnQueue {
             c.state = 'live' AND c.request_offset IS NULL
               AND (c.published OR c.turn_id = ANY (:requested))
               AND (:research OR NOT c.research)
+              AND (c.unasked = 0 OR c.updated_at < now() - :pause * interval '1 ms')
               AND EXISTS (SELECT FROM worker
                   WHERE id = :worker AND renewed_at > now() - lease)
             """;
@@ -81,6 +88,7 @@ public final class TurnQueue {
                 .param("worker", worker)
                 .param("most", atMost)
                 .param("research", research)
+                .param("pause", PAUSE.toMillis())
                 .query(
                         (row, i) ->
                                 new Claim(
@@ -93,8 +101,9 @@ public final class TurnQueue {
     }
 
     /**
-     * Lets another worker claim a turn that this worker has stopped running, and tells all of them.
-     * Changes nothing if the turn has ended, or another attempt was claimed.
+     * Lets another worker claim a turn that this worker has stopped running, and tells all of them;
+     * if it asked no model, after a pause. Changes nothing if the turn has ended, or another
+     * attempt was claimed.
      *
      * @param givenUp says what the attempt counts as
      */

@@ -13,6 +13,7 @@ import dev.parley.store.turns.TurnCancels;
 import dev.parley.store.turns.TurnClaims;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Optional;
 import org.springframework.http.HttpMethod;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -60,25 +61,22 @@ class AiChatController {
         var format = format(version, response);
         request.requireSupported();
         var message = request.message();
-        if (request.isSentBefore()) {
-            answerAnew(request, message, format, response);
-            return;
-        }
         var session = sessions.findOrBegin(request.chatId(), message);
-        messages.stream(session, message, request.key(), format, response);
+        var beside = beside(session, request, message);
+        if (beside.isPresent()) {
+            // The protocol gives it no id of its own, so two such calls are two answers.
+            messages.stream(session, beside.get(), null, format, response);
+        } else {
+            messages.stream(session, message, request.key(), format, response);
+        }
     }
 
-    // The protocol gives it no id of its own, so two such calls are two answers.
-    private void answerAnew(
-            AiChatRequest request,
-            NewMessage message,
-            Wire.Format format,
-            HttpServletResponse response)
-            throws IOException {
-        var session = require(request.chatId());
-        var beside =
-                messages.beside(session, request.key(), message).orElseThrow(request::neverSent);
-        messages.stream(session, beside, null, format, response);
+    // For the client, a message that was refused was sent before. Here it is a new one.
+    private Optional<NewMessage> beside(
+            SessionView session, AiChatRequest request, NewMessage message) {
+        return request.isSentBefore()
+                ? messages.beside(session, request.key(), message)
+                : Optional.empty();
     }
 
     private SessionView require(String chatId) {

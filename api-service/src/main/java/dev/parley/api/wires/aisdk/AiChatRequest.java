@@ -10,7 +10,6 @@ import dev.parley.api.web.ProblemException;
 import dev.parley.api.wires.ParleyOptions;
 import dev.parley.api.wires.Unsupported;
 import dev.parley.api.wires.WireSessions;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -82,16 +81,11 @@ record AiChatRequest(
     }
 
     /**
-     * Returns true if the last message was sent before, and is to be answered anew: as it was, or
-     * edited. The client keeps its id.
+     * Returns true if the client has sent the last message before, perhaps in vain, and wants it
+     * answered anew: as it was, or edited. The client keeps its id.
      */
     boolean isSentBefore() {
         return REGENERATE.equals(trigger) || messageId != null;
-    }
-
-    /** 404: nobody has sent the last message before. */
-    ProblemException neverSent() {
-        return ProblemException.notFound("message", lastMessage().place() + ".id", List.of(key()));
     }
 
     String chatId() {

@@ -3,6 +3,7 @@ package dev.parley.store.history.projection;
 import dev.parley.events.MessageAccepted;
 import dev.parley.events.SessionEvent;
 import dev.parley.events.SessionEvent.DocumentEvent;
+import dev.parley.events.SessionEvent.LeafSelected;
 import dev.parley.events.SessionEvent.SessionLifecycle;
 import dev.parley.events.Source;
 import dev.parley.events.TurnCursor;
@@ -97,10 +98,15 @@ public final class HistoryRows {
         var messagesOf = new HashSet<UUID>();
         for (var event : events) {
             switch (event) {
+                case LeafSelected selected -> {
+                    sessionIds.add(selected.sessionId());
+                    messagesOf.add(selected.leafTurnId());
+                }
                 case SessionLifecycle session -> sessionIds.add(session.sessionId());
                 case MessageAccepted accepted -> {
                     sessionIds.add(accepted.sessionId());
                     messagesOf.add(accepted.turnId());
+                    addParent(accepted, messagesOf);
                 }
                 case TurnImported imported -> {
                     sessionIds.add(imported.sessionId());
@@ -131,10 +137,15 @@ public final class HistoryRows {
         var turnIds = new HashSet<UUID>();
         for (var event : events) {
             switch (event) {
+                case LeafSelected selected -> {
+                    sessionIds.add(selected.sessionId());
+                    turnIds.add(selected.leafTurnId());
+                }
                 case SessionLifecycle session -> sessionIds.add(session.sessionId());
                 case MessageAccepted accepted -> {
                     sessionIds.add(accepted.sessionId());
                     turnIds.add(accepted.turnId());
+                    addParent(accepted, turnIds);
                 }
                 case TurnImported imported -> {
                     sessionIds.add(imported.sessionId());
@@ -149,6 +160,13 @@ public final class HistoryRows {
         }
         loadSessions(sessionIds);
         loadAnswers(turnIds);
+    }
+
+    private static void addParent(MessageAccepted message, Set<UUID> turnIds) {
+        var parent = message.parentTurnId();
+        if (parent != null && !parent.equals(MessageAccepted.BEGINNING)) {
+            turnIds.add(parent);
+        }
     }
 
     /** Returns false if the event, in its place, changes no more of the message than its cursor. */
