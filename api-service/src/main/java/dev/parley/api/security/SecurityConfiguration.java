@@ -116,6 +116,9 @@ class SecurityConfiguration {
                                         .requestMatchers(
                                                 pathPattern("/"),
                                                 pathPattern("/index.html"),
+                                                pathPattern("/parley.js"),
+                                                pathPattern("/reference.html"),
+                                                pathPattern("/openapi.json"),
                                                 pathPattern("/app/**"),
                                                 pathPattern("/vendor/**"))
                                         .permitAll()
