@@ -72,6 +72,12 @@ final class NodeClients implements AutoCloseable {
         }
     }
 
+    /** Returns a file that came from npm; skips the test if it cannot be had. */
+    static Path installed(String file) {
+        assumeThat(Installed.FAILURE).as("skipped: npm cannot be had").isEmpty();
+        return HOME.resolve(file);
+    }
+
     private static String install() {
         try {
             Files.createDirectories(HOME);
