@@ -8,8 +8,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Lets the page load its own files and make its own calls, in the place of the policy that all
- * answers have. Nothing of another server is loaded, and no script or style that stands in the page
+ * Lets the pages load their own files and make their own calls, in the place of the policy that all
+ * answers have. Nothing of another server is loaded, and no script or style that stands in a page
  * itself, whatever an answer may bring into it.
  */
 @Configuration(proxyBeanMethods = false)
@@ -28,7 +28,7 @@ class PagePolicy {
                     chain.doFilter(request, response);
                 };
         var registration = new FilterRegistrationBean<>(filter);
-        registration.setUrlPatterns(List.of("/", "/index.html"));
+        registration.setUrlPatterns(List.of("/", "/index.html", "/reference.html"));
         return registration;
     }
 }
