@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -26,15 +27,21 @@ class OpenApiDocumentTest {
                 + " -Dsurefire.failIfNoSpecifiedTests=false"
                 + " -Dtest=OpenApiDocumentTest,HttpDocumentTest -Dparley.docs.write=true test";
 
-    private static final JsonNode DOCUMENT = OpenApiDocument.ofTheCode();
-    private static final Schemas SCHEMAS = new Schemas(DOCUMENT);
+    private static JsonNode document;
+    private static Schemas schemas;
+
+    @BeforeAll
+    static void make() {
+        document = OpenApiDocument.ofTheCode();
+        schemas = new Schemas(document);
+    }
 
     @Test
     void theCommittedDocumentIsTheCode() throws IOException {
         if (Files.exists(OpenApiDocument.FILE)) {
             requireNothingBroken(OpenApiDocument.committed());
         }
-        var text = OpenApiDocument.JSON.writeValueAsString(DOCUMENT) + "\n";
+        var text = OpenApiDocument.JSON.writeValueAsString(document) + "\n";
         if (Boolean.getBoolean("parley.docs.write")) {
             Files.writeString(OpenApiDocument.FILE, text);
         }
@@ -45,10 +52,10 @@ class OpenApiDocumentTest {
     }
 
     private static void requireNothingBroken(JsonNode before) {
-        if (ContractChanges.major(DOCUMENT) > ContractChanges.major(before)) {
+        if (ContractChanges.major(document) > ContractChanges.major(before)) {
             return;
         }
-        assertThat(ContractChanges.breaking(before, DOCUMENT))
+        assertThat(ContractChanges.breaking(before, document))
                 .as(
                         "what breaks clients of docs/openapi.json: keep it, or raise the major"
                             + " version in pom.xml")
@@ -58,7 +65,7 @@ class OpenApiDocumentTest {
     @Test
     void everyCallSaysWhatItDoesAndAnswers() {
         var ids = new ArrayList<String>();
-        for (var call : OpenApiDocument.calls(DOCUMENT)) {
+        for (var call : OpenApiDocument.calls(document)) {
             var operation = call.operation();
             ids.add(operation.get("operationId").stringValue());
             assertThat(operation.get("summary").stringValue())
@@ -96,11 +103,11 @@ class OpenApiDocumentTest {
 
     @Test
     void everyReferenceLeadsSomewhere() {
-        assertThat(DOCUMENT.findValuesAsString("$ref"))
+        assertThat(document.findValuesAsString("$ref"))
                 .isNotEmpty()
                 .allSatisfy(
                         reference ->
-                                assertThat(DOCUMENT.at(reference.substring(1)).isMissingNode())
+                                assertThat(document.at(reference.substring(1)).isMissingNode())
                                         .as(reference)
                                         .isFalse());
     }
@@ -108,7 +115,7 @@ class OpenApiDocumentTest {
     @Test
     void everyCodeOfAProblemIsSomeCalls() {
         var told =
-                DOCUMENT.at("/components/responses")
+                document.at("/components/responses")
                         .valueStream()
                         .flatMap(response -> response.get("x-codes").valueStream())
                         .map(JsonNode::stringValue);
@@ -126,7 +133,7 @@ class OpenApiDocumentTest {
     @Test
     void everyExampleOfAGoodRequestIsAsItsSchemaSays() {
         int seen = 0;
-        for (var call : OpenApiDocument.calls(DOCUMENT)) {
+        for (var call : OpenApiDocument.calls(document)) {
             for (var parameter : call.operation().path("parameters")) {
                 seen += requireGood(call, parameter);
             }
@@ -152,7 +159,7 @@ class OpenApiDocumentTest {
     @Test
     void everyExampleOfAnAnswerIsAsItsSchemaSays() throws IOException {
         int seen = 0;
-        for (var call : OpenApiDocument.calls(DOCUMENT)) {
+        for (var call : OpenApiDocument.calls(document)) {
             for (var status : call.operation().get("responses").propertyNames()) {
                 for (var type : call.answer(status).path("content")) {
                     for (var example : type.path("examples")) {
@@ -173,13 +180,13 @@ class OpenApiDocumentTest {
                 new EventStream(new ByteArrayInputStream(stream.getBytes(StandardCharsets.UTF_8)));
         int count = 0;
         for (var event = events.next(); event != null; event = events.next()) {
-            assertThat(StreamContract.fault(SCHEMAS, type, event)).as(call.name()).isEmpty();
+            assertThat(StreamContract.fault(schemas, type, event)).as(call.name()).isEmpty();
             count++;
         }
         assertThat(count).as("events of " + call.name()).isGreaterThan(2);
     }
 
     private static void require(Call call, JsonNode schema, JsonNode value) {
-        assertThat(SCHEMAS.faults(schema, value)).as(call.name() + ": " + value).isEmpty();
+        assertThat(schemas.faults(schema, value)).as(call.name() + ": " + value).isEmpty();
     }
 }
