@@ -1,0 +1,427 @@
+package dev.parley.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.parley.modelserver.scripted.Gate;
+import dev.parley.modelserver.scripted.Script;
+import dev.parley.store.owners.ApiKeys;
+import dev.parley.store.owners.Scope;
+import dev.parley.system.OpenApiDocument.Call;
+import dev.parley.testsupport.ApiClient;
+import dev.parley.testsupport.DocumentCalls;
+import dev.parley.testsupport.EventStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Sends every example of {@code docs/openapi.json} to the running system, as a caller with a key,
+ * and holds the answer to what the document says of it: the answer has nothing that is not there.
+ * Each example finds a session with one answered turn, and a document that is ready, under the ids
+ * that examples have.
+ */
+class OpenApiExamplesTest {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final String SESSION = "01a228fa-86bc-77a7-93cc-ac045d42d857";
+    private static final String TURN = "01a228fa-88be-77d0-aee7-184ff57c47d8";
+    private static final String DOCUMENT = "01a22900-1111-7abc-8def-0123456789ab";
+    private static final String BOUNDARY = "example-part";
+
+    private static final JsonNode CONTRACT = OpenApiDocument.committed();
+    private static final Schemas SCHEMAS = new Schemas(CONTRACT);
+
+    @AutoClose private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    private static ConfigurableApplicationContext node;
+    private static String owner;
+    private static String credential;
+    private static ApiClient api;
+    private static @Nullable String document;
+
+    private final TestSystem system = TestSystem.get();
+
+    @BeforeAll
+    static void start() {
+        node = TestSystem.get().startApi("--parley.security.mode=api-key");
+        owner = "ada-" + UUID.randomUUID();
+        credential =
+                "Bearer "
+                        + node.getBean(ApiKeys.class)
+                                .create(owner, EnumSet.allOf(Scope.class), Instant.now(), null)
+                                .reveal();
+        api = TestSystem.client(node).with("Authorization", credential);
+        // The key was made, which becomes the first line of the log of acts.
+        await().until(() -> !api.text("/api/audit/log").body().isEmpty());
+    }
+
+    @AfterAll
+    static void stop() {
+        node.close();
+    }
+
+    /** An example, and the call that it is one of. */
+    private record Example(Call call, String name) {
+
+        JsonNode told() {
+            return call.told(name);
+        }
+
+        JsonNode answer() {
+            return call.answer(told().get("status").asString());
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyExampleIsAnsweredAsTheDocumentSays() {
+        return OpenApiDocument.calls(CONTRACT).stream()
+                .flatMap(
+                        call ->
+                                call.operation().get("x-examples").propertyNames().stream()
+                                        .map(name -> new Example(call, name)))
+                .map(
+                        example ->
+                                DynamicTest.dynamicTest(
+                                        example.call().name() + ": " + example.name(),
+                                        () -> requireAnswered(example)));
+    }
+
+    private void requireAnswered(Example example) throws IOException, InterruptedException {
+        var things = new LinkedHashMap<String, String>();
+        var gate = things(example, things);
+        try {
+            var response = send(example, things);
+            gate.release();
+            try (var body = response.body()) {
+                requireAsTold(example, response, body);
+            }
+        } finally {
+            gate.release();
+        }
+    }
+
+    /** What a schema bounds is taken up to its bound and refused beyond, by name. */
+    @TestFactory
+    Stream<DynamicTest> everyBoundIsTheServices() {
+        var tests = new ArrayList<DynamicTest>();
+        for (var call : OpenApiDocument.calls(CONTRACT)) {
+            var good = firstGood(call);
+            var parameters = call.operation().path("parameters");
+            for (int i = 0; i < parameters.size(); i++) {
+                var place = "/parameters/" + i + "/examples/" + good + "/value";
+                var name = parameters.get(i).get("name").stringValue();
+                tests.addAll(atBounds(call, good, place, name, parameters.get(i).get("schema")));
+            }
+            var body = call.operation().at("/requestBody/content/application~1json/schema");
+            var fields = OpenApiDocument.resolved(CONTRACT, body).path("properties");
+            for (var field : fields.properties()) {
+                var place =
+                        "/requestBody/content/application~1json/examples/%s/value/%s"
+                                .formatted(good, field.getKey());
+                tests.addAll(atBounds(call, good, place, field.getKey(), field.getValue()));
+            }
+        }
+        assertThat(tests).hasSizeGreaterThan(20);
+        return tests.stream();
+    }
+
+    private static String firstGood(Call call) {
+        return call.operation().get("x-examples").properties().stream()
+                .filter(example -> example.getValue().get("status").intValue() < 300)
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private List<DynamicTest> atBounds(
+            Call call, String good, String place, String field, JsonNode schema) {
+        var tests = new ArrayList<DynamicTest>();
+        for (var bound : schema.properties()) {
+            int size = bound.getValue().isInt() ? bound.getValue().intValue() : 0;
+            switch (bound.getKey()) {
+                case "minimum" ->
+                        tests.add(
+                                atBound(call, good, place, field, number(size), number(size - 1)));
+                case "maximum" ->
+                        tests.add(
+                                atBound(call, good, place, field, number(size), number(size + 1)));
+                case "minLength" ->
+                        tests.add(atBound(call, good, place, field, text(size), text(size - 1)));
+                case "maxLength" ->
+                        tests.add(atBound(call, good, place, field, text(size), text(size + 1)));
+                case "maxItems" ->
+                        tests.add(atBound(call, good, place, field, ids(size), ids(size + 1)));
+                default -> {
+                    // No bound.
+                }
+            }
+        }
+        return tests;
+    }
+
+    private static JsonNode number(int number) {
+        return JSON.getNodeFactory().numberNode(number);
+    }
+
+    private static JsonNode text(int length) {
+        return JSON.getNodeFactory().stringNode("x".repeat(length));
+    }
+
+    private static JsonNode ids(int count) {
+        return JSON.valueToTree(Stream.generate(UUID::randomUUID).limit(count).toList());
+    }
+
+    private DynamicTest atBound(
+            Call call, String good, String place, String field, JsonNode within, JsonNode beyond) {
+        return DynamicTest.dynamicTest(
+                "%s: %s".formatted(call.name(), field),
+                () -> {
+                    var things = new LinkedHashMap<String, String>();
+                    things(new Example(call, good), things);
+                    var taken = send(with(call, good, place, within), things);
+                    taken.body().close();
+                    assertThat(taken.statusCode()).isNotEqualTo(400);
+                    var refused = send(with(call, good, place, beyond), things);
+                    assertThat(refused.statusCode()).isEqualTo(400);
+                    assertThat(new String(refused.body().readAllBytes(), StandardCharsets.UTF_8))
+                            .contains("\"" + field + "\"");
+                });
+    }
+
+    private HttpResponse<InputStream> send(Example example, Map<String, String> things)
+            throws IOException, InterruptedException {
+        return HTTP.send(request(example, things), BodyHandlers.ofInputStream());
+    }
+
+    /** The example with another value at this place. */
+    private static Example with(Call call, String good, String place, JsonNode value) {
+        var operation = call.operation().deepCopy();
+        int name = place.lastIndexOf('/');
+        var parent = place.substring(0, name);
+        if (operation.at(parent).isMissingNode()) {
+            // A parameter that the example does not give.
+            int before = parent.lastIndexOf("/examples");
+            ((ObjectNode) operation.at(parent.substring(0, before)))
+                    .withObjectProperty("examples")
+                    .putObject(good);
+        }
+        ((ObjectNode) operation.at(parent)).set(place.substring(name + 1), value);
+        return new Example(new Call(call.document(), call.method(), call.path(), operation), good);
+    }
+
+    /**
+     * Makes what the example needs.
+     *
+     * @param things gets the ids that take the place of the example's
+     * @return holds the live turn, if there is one
+     */
+    private Gate things(Example example, Map<String, String> things) {
+        var session = api.createSession();
+        var question = "example " + UUID.randomUUID();
+        var gate = new Gate();
+        boolean isLive = example.told().path("given").asString("").equals("live turn");
+        var script = Script.answer("Rapeseed ", "oil.");
+        system.model.when(question, isLive ? script.holdAfter(1, gate) : script);
+        var stream = api.message(session, question);
+        var turn = stream.header("Parley-Turn-Id");
+        if (isLive) {
+            stream.tokens(1);
+            stream.close();
+        } else {
+            stream.toEnd();
+        }
+        things.put(SESSION, session);
+        things.put(TURN, turn);
+        things.put(hex(SESSION), hex(session));
+        things.put(hex(TURN), hex(turn));
+        things.put("gpt-5-mini", "scripted");
+        if (example.call().path().contains("{document_id}")) {
+            things.put(DOCUMENT, document());
+        }
+        if (example.call().path().contains("{owner}")) {
+            things.put("ada", owner);
+        }
+        return gate;
+    }
+
+    private static String hex(String id) {
+        return id.replace("-", "");
+    }
+
+    private static String document() {
+        var documents = new DocumentCalls(api);
+        var known = document;
+        if (known == null || api.get("/api/documents/" + known).status() != 200) {
+            known = documents.text("The coast", "The lamp of Arvik burns rapeseed oil.");
+            documents.awaitReady(known);
+            document = known;
+        }
+        return known;
+    }
+
+    private HttpRequest request(Example example, Map<String, String> things) {
+        var path = example.call().path();
+        var query = new ArrayList<String>();
+        var headers = new LinkedHashMap<String, String>();
+        for (var parameter : example.call().operation().path("parameters")) {
+            var given = parameter.path("examples").path(example.name()).path("value");
+            if (given.isMissingNode()) {
+                continue;
+            }
+            var name = parameter.get("name").stringValue();
+            var value = real(given.asString(), things);
+            switch (parameter.get("in").stringValue()) {
+                case "path" -> path = path.replace("{" + name + "}", encoded(value));
+                case "query" -> query.add(name + "=" + encoded(value));
+                default -> headers.put(name, value);
+            }
+        }
+        assertThat(path).as("every variable of the path is given").doesNotContain("{");
+        var uri = path + (query.isEmpty() ? "" : "?" + String.join("&", query));
+        var request =
+                HttpRequest.newBuilder(URI.create(api.base() + uri))
+                        .timeout(Duration.ofSeconds(60))
+                        .header("Authorization", credential);
+        headers.forEach(request::header);
+        var content = example.answer().path("content");
+        if (content.size() == 1) {
+            request.header("Accept", content.propertyNames().iterator().next());
+        }
+        body(example, things, request);
+        return request.build();
+    }
+
+    private static void body(
+            Example example, Map<String, String> things, HttpRequest.Builder request) {
+        var publisher = BodyPublishers.noBody();
+        for (var type : example.call().operation().at("/requestBody/content").properties()) {
+            var value = type.getValue().path("examples").path(example.name()).path("value");
+            if (value.isMissingNode()) {
+                continue;
+            }
+            boolean isForm = type.getKey().equals("multipart/form-data");
+            publisher =
+                    BodyPublishers.ofString(isForm ? parts(value) : real(value.toString(), things));
+            request.header(
+                    "Content-Type", type.getKey() + (isForm ? "; boundary=" + BOUNDARY : ""));
+        }
+        request.method(example.call().method(), publisher);
+    }
+
+    private static String parts(JsonNode fields) {
+        var parts = new StringBuilder();
+        fields.properties()
+                .forEach(
+                        field -> {
+                            var name = field.getKey();
+                            parts.append("--" + BOUNDARY + "\r\nContent-Disposition: form-data")
+                                    .append("; name=\"" + name + "\"")
+                                    .append(name.equals("file") ? "; filename=\"coast.txt\"" : "")
+                                    .append("\r\n\r\n" + field.getValue().stringValue() + "\r\n");
+                        });
+        return parts + "--" + BOUNDARY + "--\r\n";
+    }
+
+    private static String real(String text, Map<String, String> things) {
+        var real = text;
+        for (var thing : things.entrySet()) {
+            real = real.replace(thing.getKey(), thing.getValue());
+        }
+        return real;
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    private static void requireAsTold(Example example, HttpResponse<?> response, InputStream body)
+            throws IOException {
+        int status = response.statusCode();
+        if (status != example.told().get("status").intValue()) {
+            var text = new String(body.readAllBytes(), StandardCharsets.UTF_8);
+            throw new AssertionError(status + " " + text);
+        }
+        var answer = example.answer();
+        for (var header : answer.path("headers").propertyNames()) {
+            assertThat(response.headers().firstValue(header)).as(header).isPresent();
+        }
+        var content = answer.path("content");
+        var type = response.headers().firstValue("Content-Type").orElse("").split(";", 2)[0];
+        if (content.isEmpty()) {
+            assertThat(body.readAllBytes()).isEmpty();
+            return;
+        }
+        var told = content.has("*/*") ? content.get("*/*") : content.path(type);
+        assertThat(told.isMissingNode()).as(type + " is in the document").isFalse();
+        switch (type) {
+            case "application/json", "application/problem+json" -> json(example, told, body);
+            case "application/x-ndjson" -> lines(told, body);
+            case "text/event-stream" -> stream(told, body);
+            default -> assertThat(body.readAllBytes()).isNotEmpty();
+        }
+    }
+
+    private static void json(Example example, JsonNode type, InputStream body) {
+        var value = JSON.readTree(body);
+        assertThat(SCHEMAS.faults(type.get("schema"), value)).as(value.toString()).isEmpty();
+        if (example.told().has("code")) {
+            var code = value.has("error") ? value.at("/error/code") : value.get("code");
+            assertThat(code).isEqualTo(example.told().get("code"));
+        }
+    }
+
+    private static void lines(JsonNode type, InputStream body) throws IOException {
+        var lines = new String(body.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+        assertThat(lines)
+                .isNotEmpty()
+                .allSatisfy(
+                        line ->
+                                assertThat(
+                                                SCHEMAS.faults(
+                                                        type.get("x-ndjson-line"),
+                                                        JSON.readTree(line)))
+                                        .as(line)
+                                        .isEmpty());
+    }
+
+    private static void stream(JsonNode type, InputStream body) throws IOException {
+        var events = new EventStream(body);
+        int count = 0;
+        for (var event = events.next(); event != null; event = events.next()) {
+            assertThat(StreamContract.fault(SCHEMAS, type, event)).isEmpty();
+            count++;
+            // The stream of a session stays open behind a turn's end.
+            if (event.isLast()) {
+                break;
+            }
+        }
+        assertThat(count).isGreaterThan(1);
+    }
+}
