@@ -510,6 +510,9 @@ final class OpenApiDocument {
             if (schema.has("items")) {
                 schema.set("items", schema(schema.get("items")));
             }
+            schema.path("properties")
+                    .properties()
+                    .forEach(property -> property.setValue(schema(property.getValue())));
             if (schema.has("anyOf")) {
                 var any = schema.putArray("anyOf");
                 written.get("anyOf").forEach(one -> any.add(schema(one)));

@@ -44,8 +44,8 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Sends every example of {@code docs/openapi.json} to the running system, as a caller with a key,
  * and holds the answer to what the document says of it: the answer has nothing that is not there.
- * Each example finds a session with one answered turn, and a document that is ready, under the ids
- * that examples have.
+ * Each example finds a session with one answered turn, a document that is ready, and an erasure that
+ * is finished, under the ids that examples have.
  */
 class OpenApiExamplesTest {
 
@@ -53,6 +53,7 @@ class OpenApiExamplesTest {
     private static final String SESSION = "01a228fa-86bc-77a7-93cc-ac045d42d857";
     private static final String TURN = "01a228fa-88be-77d0-aee7-184ff57c47d8";
     private static final String DOCUMENT = "01a22900-1111-7abc-8def-0123456789ab";
+    private static final String ERASURE = "01a2290a-2222-7abc-8def-0123456789ab";
     private static final String BOUNDARY = "example-part";
 
     private static final JsonNode CONTRACT = OpenApiDocument.committed();
@@ -61,9 +62,7 @@ class OpenApiExamplesTest {
     @AutoClose private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private static ConfigurableApplicationContext node;
-    private static String owner;
-    private static String credential;
-    private static ApiClient api;
+    private static Caller ada;
     private static @Nullable String document;
 
     private final TestSystem system = TestSystem.get();
@@ -71,21 +70,39 @@ class OpenApiExamplesTest {
     @BeforeAll
     static void start() {
         node = TestSystem.get().startApi("--parley.security.mode=api-key");
-        owner = "ada-" + UUID.randomUUID();
-        credential =
-                "Bearer "
-                        + node.getBean(ApiKeys.class)
-                                .create(owner, EnumSet.allOf(Scope.class), Instant.now(), null)
-                                .reveal();
-        api = TestSystem.client(node).with("Authorization", credential);
+        ada = Caller.named("ada");
         // The key was made, which becomes the first line of the log of acts.
-        await().until(() -> !api.text("/api/audit/log").body().isEmpty());
+        await().until(() -> !ada.api().text("/api/audit/log").body().isEmpty());
     }
 
     @AfterAll
     static void stop() {
         node.close();
     }
+
+    /** An owner with a key that may do everything. */
+    private record Caller(String owner, String credential, ApiClient api) {
+
+        static Caller named(String name) {
+            var owner = name + "-" + UUID.randomUUID();
+            var key =
+                    node.getBean(ApiKeys.class)
+                            .create(owner, EnumSet.allOf(Scope.class), Instant.now(), null);
+            var credential = "Bearer " + key.reveal();
+            return new Caller(
+                    owner,
+                    credential,
+                    TestSystem.client(node).with("Authorization", credential));
+        }
+    }
+
+    /**
+     * What an example finds.
+     *
+     * @param ids take the place of the example's
+     * @param gate holds the live turn, if there is one
+     */
+    private record Things(Caller caller, Map<String, String> ids, Gate gate) {}
 
     /** An example, and the call that it is one of. */
     private record Example(Call call, String name) {
@@ -114,16 +131,15 @@ class OpenApiExamplesTest {
     }
 
     private void requireAnswered(Example example) throws IOException, InterruptedException {
-        var things = new LinkedHashMap<String, String>();
-        var gate = things(example, things);
+        var things = things(example);
         try {
             var response = send(example, things);
-            gate.release();
+            things.gate().release();
             try (var body = response.body()) {
                 requireAsTold(example, response, body);
             }
         } finally {
-            gate.release();
+            things.gate().release();
         }
     }
 
@@ -203,8 +219,7 @@ class OpenApiExamplesTest {
         return DynamicTest.dynamicTest(
                 "%s: %s".formatted(call.name(), field),
                 () -> {
-                    var things = new LinkedHashMap<String, String>();
-                    things(new Example(call, good), things);
+                    var things = things(new Example(call, good));
                     var taken = send(with(call, good, place, within), things);
                     taken.body().close();
                     assertThat(taken.statusCode()).isNotEqualTo(400);
@@ -215,7 +230,7 @@ class OpenApiExamplesTest {
                 });
     }
 
-    private HttpResponse<InputStream> send(Example example, Map<String, String> things)
+    private HttpResponse<InputStream> send(Example example, Things things)
             throws IOException, InterruptedException {
         return HTTP.send(request(example, things), BodyHandlers.ofInputStream());
     }
@@ -236,13 +251,12 @@ class OpenApiExamplesTest {
         return new Example(new Call(call.document(), call.method(), call.path(), operation), good);
     }
 
-    /**
-     * Makes what the example needs.
-     *
-     * @param things gets the ids that take the place of the example's
-     * @return holds the live turn, if there is one
-     */
-    private Gate things(Example example, Map<String, String> things) {
+    /** Makes what the example needs. */
+    private Things things(Example example) {
+        var path = example.call().path();
+        // Whoever erases what there is has nothing that other examples need.
+        var caller = path.startsWith("/api/me") ? Caller.named("ann") : ada;
+        var api = caller.api();
         var session = api.createSession();
         var question = "example " + UUID.randomUUID();
         var gate = new Gate();
@@ -257,25 +271,37 @@ class OpenApiExamplesTest {
         } else {
             stream.toEnd();
         }
-        things.put(SESSION, session);
-        things.put(TURN, turn);
-        things.put(hex(SESSION), hex(session));
-        things.put(hex(TURN), hex(turn));
-        things.put("gpt-5-mini", "scripted");
-        if (example.call().path().contains("{document_id}")) {
-            things.put(DOCUMENT, document());
+        var ids = new LinkedHashMap<String, String>();
+        ids.put(SESSION, session);
+        ids.put(TURN, turn);
+        ids.put(hex(SESSION), hex(session));
+        ids.put(hex(TURN), hex(turn));
+        ids.put("gpt-5-mini", "scripted");
+        if (path.contains("{document_id}")) {
+            ids.put(DOCUMENT, document(api));
         }
-        if (example.call().path().contains("{owner}")) {
-            things.put("ada", owner);
+        if (path.contains("{owner}")) {
+            ids.put("ada", caller.owner());
         }
-        return gate;
+        if (path.contains("{erasure_id}")) {
+            ids.put(ERASURE, erasure(api));
+        }
+        return new Things(caller, ids, gate);
+    }
+
+    private static String erasure(ApiClient api) {
+        var receipt = api.delete("/api/me").response().headers().firstValue("Location");
+        var path = receipt.orElseThrow();
+        await("the erasure")
+                .until(() -> api.get(path).body().get("status").stringValue().equals("finished"));
+        return path.substring(path.lastIndexOf('/') + 1);
     }
 
     private static String hex(String id) {
         return id.replace("-", "");
     }
 
-    private static String document() {
+    private static String document(ApiClient api) {
         var documents = new DocumentCalls(api);
         var known = document;
         if (known == null || api.get("/api/documents/" + known).status() != 200) {
@@ -286,7 +312,7 @@ class OpenApiExamplesTest {
         return known;
     }
 
-    private HttpRequest request(Example example, Map<String, String> things) {
+    private static HttpRequest request(Example example, Things things) {
         var path = example.call().path();
         var query = new ArrayList<String>();
         var headers = new LinkedHashMap<String, String>();
@@ -296,7 +322,7 @@ class OpenApiExamplesTest {
                 continue;
             }
             var name = parameter.get("name").stringValue();
-            var value = real(given.asString(), things);
+            var value = real(given.asString(), things.ids());
             switch (parameter.get("in").stringValue()) {
                 case "path" -> path = path.replace("{" + name + "}", encoded(value));
                 case "query" -> query.add(name + "=" + encoded(value));
@@ -306,20 +332,20 @@ class OpenApiExamplesTest {
         assertThat(path).as("every variable of the path is given").doesNotContain("{");
         var uri = path + (query.isEmpty() ? "" : "?" + String.join("&", query));
         var request =
-                HttpRequest.newBuilder(URI.create(api.base() + uri))
+                HttpRequest.newBuilder(URI.create(things.caller().api().base() + uri))
                         .timeout(Duration.ofSeconds(60))
-                        .header("Authorization", credential);
+                        .header("Authorization", things.caller().credential());
         headers.forEach(request::header);
         var content = example.answer().path("content");
         if (content.size() == 1) {
             request.header("Accept", content.propertyNames().iterator().next());
         }
-        body(example, things, request);
+        body(example, things.ids(), request);
         return request.build();
     }
 
     private static void body(
-            Example example, Map<String, String> things, HttpRequest.Builder request) {
+            Example example, Map<String, String> ids, HttpRequest.Builder request) {
         var publisher = BodyPublishers.noBody();
         for (var type : example.call().operation().at("/requestBody/content").properties()) {
             var value = type.getValue().path("examples").path(example.name()).path("value");
@@ -328,7 +354,7 @@ class OpenApiExamplesTest {
             }
             boolean isForm = type.getKey().equals("multipart/form-data");
             publisher =
-                    BodyPublishers.ofString(isForm ? parts(value) : real(value.toString(), things));
+                    BodyPublishers.ofString(isForm ? parts(value) : real(value.toString(), ids));
             request.header(
                     "Content-Type", type.getKey() + (isForm ? "; boundary=" + BOUNDARY : ""));
         }
@@ -349,10 +375,10 @@ class OpenApiExamplesTest {
         return parts + "--" + BOUNDARY + "--\r\n";
     }
 
-    private static String real(String text, Map<String, String> things) {
+    private static String real(String text, Map<String, String> ids) {
         var real = text;
-        for (var thing : things.entrySet()) {
-            real = real.replace(thing.getKey(), thing.getValue());
+        for (var id : ids.entrySet()) {
+            real = real.replace(id.getKey(), id.getValue());
         }
         return real;
     }
