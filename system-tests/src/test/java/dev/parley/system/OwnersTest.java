@@ -337,16 +337,21 @@ class OwnersTest {
         assertThat(shown(theirs)).isEqualTo(before);
         assertSeenByItsOwner(theirs);
 
-        var gate = new Gate();
-        system.model.when("their live secret", Script.answer("a", "b").holdAfter(1, gate));
+        // It goes on until it is cancelled: all these calls take longer than a model may be silent.
+        system.model.when("their live secret", Script.paced(300, 2));
         var live = client(them).message(theirs.session(), "their live secret");
         live.tokens(1);
+        var turn = live.header("Parley-Turn-Id");
 
-        assertHidden(theirs.withTurn(live.header("Parley-Turn-Id")), mine);
+        assertHidden(theirs.withTurn(turn), mine);
 
-        gate.release();
+        client(them)
+                .call(
+                        "POST",
+                        "/api/chat/sessions/%s/turns/%s/cancel"
+                                .formatted(theirs.session(), turn));
         assertThat(live.toEnd().getLast().json().get("status").stringValue())
-                .isEqualTo("completed");
+                .isEqualTo("cancelled");
         client(them).delete("/api/chat/sessions/" + theirs.session());
         client(them).delete("/api/documents/" + theirs.document());
 
