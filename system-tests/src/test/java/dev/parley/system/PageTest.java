@@ -234,6 +234,7 @@ class PageTest {
     void anAnswerIsGivenAgainAMessageIsEditedAndTheBranchesStay() {
         var question = "What may be said in two ways?";
         system.model.when(question, Script.answer("One way.").then(Script.answer("Another way.")));
+        system.model.when(question + " Or in three?", Script.answer("A third way."));
         browser.open(system.api(0), "");
         browser.send(question);
         browser.see(ANSWER, "One way.");
@@ -254,13 +255,13 @@ class PageTest {
         browser.see("[aria-label='Edited message']").sendKeys(" Or in three?");
         browser.click(".draft [type=submit]");
         browser.see(COMPLETED + " .bubble", question + " Or in three?");
-        browser.see(ANSWER, "Hello there.");
+        browser.see(ANSWER, "A third way.");
         browser.see(".siblings small", "3/3");
 
         var before = browser.fragment();
         browser.click("[aria-label='Go on from here in a copy']");
         browser.see(".toast", "This is a copy; the first conversation stays as it is.");
-        browser.see(ANSWER, "Hello there.");
+        browser.see(ANSWER, "A third way.");
         assertThat(browser.fragment()).isNotEqualTo(before);
         assertThat(browser.complaints()).isEmpty();
     }
