@@ -40,8 +40,7 @@ class AsyncApiTest {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final Path DOCUMENT = Path.of("../docs/asyncapi.yaml");
     private static final Path SAMPLES = Path.of("../session-log/src/test/resources/events/v1");
-    private static final String SCHEMA =
-            "@asyncapi/specs/schemas/3.0.0-without-$id.json";
+    private static final String SCHEMA = "@asyncapi/specs/schemas/3.0.0-without-$id.json";
 
     private static final JsonNode CONTRACT = JSON.valueToTree(new Yaml().load(read(DOCUMENT)));
     private static final JsonNode SCHEMAS = CONTRACT.at("/components/schemas");

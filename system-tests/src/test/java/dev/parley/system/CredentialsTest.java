@@ -380,9 +380,9 @@ class CredentialsTest {
                                 assertThat(refused.getReason())
                                         .isEqualTo(
                                                 "parley.security.mode is open, so anyone who"
-                                                    + " reaches this address could read and change"
-                                                    + " everything. Listen on 127.0.0.1, or set"
-                                                    + " parley.security.mode to api-key or oidc."));
+                                                        + " reaches this address could read and change"
+                                                        + " everything. Listen on 127.0.0.1, or set"
+                                                        + " parley.security.mode to api-key or oidc."));
     }
 
     @Test

@@ -193,9 +193,9 @@ final class OpenApiDocument {
         info.put(
                 "description",
                 "A chat backend on an event log. Errors are problem documents (RFC 9457), those of"
-                    + " OpenAI's calls in OpenAI's form. Fields, events of a stream, codes and"
-                    + " calls may be added within a major version: ignore what you do not know. A"
-                    + " stream's events are listed under x-sse-events, by their names.");
+                        + " OpenAI's calls in OpenAI's form. Fields, events of a stream, codes and"
+                        + " calls may be added within a major version: ignore what you do not know. A"
+                        + " stream's events are listed under x-sse-events, by their names.");
         info.putObject("license").put("name", "Apache-2.0").put("identifier", "Apache-2.0");
         document.putArray("servers").addObject().put("url", "/");
         document.set("tags", tags);

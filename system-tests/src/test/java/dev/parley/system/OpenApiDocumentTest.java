@@ -24,8 +24,8 @@ class OpenApiDocumentTest {
 
     static final String WRITE =
             "mvn -Dquick -Dspring-boot.repackage.skip -pl system-tests -am"
-                + " -Dsurefire.failIfNoSpecifiedTests=false"
-                + " -Dtest=OpenApiDocumentTest,HttpDocumentTest -Dparley.docs.write=true test";
+                    + " -Dsurefire.failIfNoSpecifiedTests=false"
+                    + " -Dtest=OpenApiDocumentTest,HttpDocumentTest -Dparley.docs.write=true test";
 
     private static JsonNode document;
     private static Schemas schemas;
@@ -58,7 +58,7 @@ class OpenApiDocumentTest {
         assertThat(ContractChanges.breaking(before, document))
                 .as(
                         "what breaks clients of docs/openapi.json: keep it, or raise the major"
-                            + " version in pom.xml")
+                                + " version in pom.xml")
                 .isEmpty();
     }
 

@@ -141,9 +141,9 @@ class PageTest {
                 Script.answer(
                         "## The quay of Selvik\n\nIt is **312 metres** long",
                         " and of granite [1].\n\n"
-                            + "| Built | Length |\n"
-                            + "|---|--:|\n"
-                            + "| 1907 | 312 m |\n\n",
+                                + "| Built | Length |\n"
+                                + "|---|--:|\n"
+                                + "| 1907 | 312 m |\n\n",
                         "```java\nvar quay = new Quay(\"Selvik\", 312);\n```\n"));
         browser.open(system.api(0), "");
         browser.upload(file);

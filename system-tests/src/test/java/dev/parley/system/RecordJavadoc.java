@@ -26,7 +26,7 @@ record RecordJavadoc(String text, Map<String, String> parts) {
         var found =
                 Pattern.compile(
                                 "/\\*\\*((?:(?!\\*/).)*)\\*/\\s*(?:@\\w+(?:\\([^)]*\\))?\\s*)*"
-                                    + "(?:(?:public|private|sealed)\\s+)*(?:record|interface)\\s+"
+                                        + "(?:(?:public|private|sealed)\\s+)*(?:record|interface)\\s+"
                                         + type.getSimpleName()
                                         + "\\b",
                                 Pattern.DOTALL)
