@@ -9,12 +9,17 @@ import java.io.IOException;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.http.server.PathContainer;
 import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.util.pattern.PathPatternParser;
 
 /** Methods other than those that a path is made for. */
 class MethodsTest {
@@ -115,12 +120,13 @@ class MethodsTest {
         }
         assertThat(allowed).hasSizeGreaterThan(10);
         allowed.put("/actuator/health", List.of("GET"));
-        allowed.forEach(
-                (pattern, methods) -> {
+        allowed.keySet().forEach(
+                pattern -> {
                     var path = pattern.replaceAll("\\{\\w+}", UUID.randomUUID().toString());
+                    var known = methodsOf(path, allowed);
                     for (var method :
                             new String[] {"GET", "POST", "PUT", "PATCH", "DELETE", "TRACE", "X"}) {
-                        if (!methods.contains(method)) {
+                        if (!known.contains(method)) {
                             var answer = system.api(0).call(method, path);
                             assertThat(answer.status()).as(method + path).isEqualTo(405);
                             if (path.startsWith("/v1/")) {
@@ -133,6 +139,20 @@ class MethodsTest {
                         }
                     }
                 });
+    }
+
+    // A name within a path, such as import, is taken for an id by methods that it does not have.
+    private static Set<String> methodsOf(String path, Map<String, List<String>> allowed) {
+        var methods = new TreeSet<String>();
+        allowed.forEach(
+                (pattern, some) -> {
+                    if (PathPatternParser.defaultInstance
+                            .parse(pattern)
+                            .matches(PathContainer.parsePath(path))) {
+                        methods.addAll(some);
+                    }
+                });
+        return methods;
     }
 
     @ParameterizedTest

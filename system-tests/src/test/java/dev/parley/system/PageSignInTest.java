@@ -124,25 +124,22 @@ class PageSignInTest {
 
     @Test
     void aSignInThatIsNotRenewedIsAskedForAgainAndTheAnswerIsWhole() {
-        var gate = new Gate();
-        system.model.when(
-                "What if a token is not renewed?",
-                Script.answer("Then ", "sign in.").holdAfter(1, gate));
+        // It speaks for longer than the sign-in lasts, and is never silent for long.
+        system.model.when("What if a token is not renewed?", Script.paced(12, 0.5));
         issuer.life = Duration.ofSeconds(8);
         issuer.renews = false;
         browser.open(api, "");
         browser.click(SIGN_IN);
         browser.see(SIGN_OUT);
         browser.send("What if a token is not renewed?");
-        browser.see(ANSWER, "Then");
+        browser.see(ANSWER);
 
         browser.see(
                 "dialog .problem span", "Your sign-in has ended, or the server does not take it.");
         issuer.life = Duration.ofHours(1);
-        gate.release();
         browser.click(SIGN_IN);
 
-        browser.see(ANSWER, "Then sign in.");
+        browser.see(ANSWER, "t1 t2 t3 t4 t5 t6 t7 t8 t9 t10 t11 t12");
     }
 
     @Test

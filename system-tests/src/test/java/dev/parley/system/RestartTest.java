@@ -105,7 +105,7 @@ class RestartTest {
             var stream = api.message(session, "while it is down");
             var turn = stream.header("Parley-Turn-Id");
             var events = stream.toEnd();
-            var second = api.message(session, "and again").toEnd();
+            var second = api.message(session, "and again without it").toEnd();
 
             assertThat(second.getLast().name()).isEqualTo("done");
             var history = system.api(1).history(session);
@@ -117,7 +117,7 @@ class RestartTest {
             // The second prompt had the first exchange, which only the event log held.
             assertThat(
                             system.model
-                                    .callsFor("and again")
+                                    .callsFor("and again without it")
                                     .getFirst()
                                     .request()
                                     .messages()
