@@ -35,6 +35,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
@@ -47,6 +48,7 @@ import tools.jackson.databind.node.ObjectNode;
  * Each example finds a session with one answered turn, a document that is ready, and an erasure
  * that is finished, under the ids that examples have.
  */
+@Tag("long")
 class OpenApiExamplesTest {
 
     private static final JsonMapper JSON = JsonMapper.shared();
