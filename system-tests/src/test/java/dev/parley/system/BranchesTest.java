@@ -241,7 +241,9 @@ class BranchesTest {
                         "turn.imported",
                         "turn.imported",
                         "turn.imported",
-                        "turn.imported");
+                        "turn.imported",
+                        // From now on lists show it.
+                        "session.updated");
 
         system.api(0).delete("/api/chat/sessions/" + session);
         system.awaitProjected();
@@ -295,9 +297,9 @@ class BranchesTest {
 
     @Test
     void ofTwoRegenerationsAtOnceOneIsTaken() {
-        var turn = ask("at once");
+        var turn = ask("regenerated at once");
         var gate = new Gate();
-        system.model.when("at once", Script.answer("x").holdAfter(0, gate));
+        system.model.when("regenerated at once", Script.answer("x").holdAfter(0, gate));
         var path = path("/turns/" + turn + "/regenerate");
 
         var answers =
@@ -324,7 +326,7 @@ class BranchesTest {
         answers.stream()
                 .filter(answer -> answer.status() == 202)
                 .forEach(it -> awaitEnd(turnOf(it)));
-        assertThat(system.model.callsFor("at once")).hasSize(2);
+        assertThat(system.model.callsFor("regenerated at once")).hasSize(2);
     }
 
     @Test

@@ -36,6 +36,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -74,6 +75,8 @@ final class TestSystem {
 
     private TestSystem(String delivery) {
         this.delivery = delivery;
+        // The event log of all classes is long at the end, and the machine may be busy.
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
         try {
             modelServer = ChatCompletionsServer.start(0, model);
         } catch (IOException e) {
