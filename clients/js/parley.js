@@ -21,9 +21,7 @@ export class ParleyError extends Error {
   }
 
   /** True if the same request may succeed later. */
-  get retryable() {
-    return this.status === 429 || this.status >= 500;
-  }
+  get retryable() { return this.status === 429 || this.status >= 500; }
 }
 
 export class Parley {
@@ -40,9 +38,7 @@ export class Parley {
   }
 
   /** Sent with every later call; null for none. */
-  set key(key) {
-    this.#key = key;
-  }
+  set key(key) { this.#key = key; }
 
   createSession(fields = {}) { return this.#json('POST', '/api/chat/sessions', fields); }
   sessions({ limit, cursor, q } = {}, options) { return this.#json('GET', `/api/chat/sessions${query({ limit, cursor, q })}`, undefined, options); }

@@ -197,6 +197,12 @@ final class Browser implements AutoCloseable {
         see("#message");
     }
 
+    /** Opens any page, and waits for this element of it. */
+    void show(String address, String selector) {
+        driver.get(address);
+        see(selector);
+    }
+
     void openInAnotherTab(ApiClient node, String fragment) {
         driver.switchTo().newWindow(WindowType.TAB);
         open(node, fragment);

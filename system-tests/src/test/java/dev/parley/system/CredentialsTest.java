@@ -254,10 +254,19 @@ class CredentialsTest {
         assertThat(api.get(path).status()).isEqualTo(200);
     }
 
-    /** It asks its user for a key, and shows nothing before. */
+    /** The page asks its user for a key, and shows nothing before; the reference holds no data. */
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/index.html", "/parley.js", "/app/main.js", "/vendor/SHA256SUMS"})
-    void thePageAsksNobody(String path) {
+    @ValueSource(
+            strings = {
+                "/",
+                "/index.html",
+                "/parley.js",
+                "/app/main.js",
+                "/vendor/SHA256SUMS",
+                "/reference.html",
+                "/openapi.json"
+            })
+    void thePagesAskNobody(String path) {
         assertThat(api.text(path).statusCode()).isEqualTo(200);
     }
 
@@ -370,11 +379,10 @@ class CredentialsTest {
                         refused ->
                                 assertThat(refused.getReason())
                                         .isEqualTo(
-                                                "parley.security.mode is open, so anyone who reaches"
-                                                        + " this address could read and change"
+                                                "parley.security.mode is open, so anyone who"
+                                                        + " reaches this address could read and change"
                                                         + " everything. Listen on 127.0.0.1, or set"
-                                                        + " parley.security.mode to api-key or"
-                                                        + " oidc."));
+                                                        + " parley.security.mode to api-key or oidc."));
     }
 
     @Test

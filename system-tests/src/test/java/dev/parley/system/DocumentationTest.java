@@ -36,11 +36,14 @@ class DocumentationTest {
             Set.of(
                     "CloseNowException",
                     "CorsFilter",
+                    "DefaultChatTransport",
                     "ErrorResponseException",
+                    "HttpAgent",
                     "HttpClient",
                     "JdbcTemplate",
                     "ProblemDetail",
-                    "ResponseEntityExceptionHandler");
+                    "ResponseEntityExceptionHandler",
+                    "RunAgentInput");
 
     /** Headers, and an artifact, that are written like classes. */
     private static final Set<String> NO_CLASSES =
@@ -157,7 +160,9 @@ class DocumentationTest {
                         test ->
                                 assertThat(tests.getOrDefault(test.group(1), ""))
                                         .as(test.group())
-                                        .containsPattern("void " + test.group(2) + "\\("));
+                                        .containsPattern(
+                                                "(?:void|Stream<DynamicTest>) %s\\("
+                                                        .formatted(test.group(2))));
     }
 
     private static Set<String> mappedCalls() {

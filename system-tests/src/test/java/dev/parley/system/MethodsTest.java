@@ -120,25 +120,28 @@ class MethodsTest {
         }
         assertThat(allowed).hasSizeGreaterThan(10);
         allowed.put("/actuator/health", List.of("GET"));
-        allowed.keySet().forEach(
-                pattern -> {
-                    var path = pattern.replaceAll("\\{\\w+}", UUID.randomUUID().toString());
-                    var known = methodsOf(path, allowed);
-                    for (var method :
-                            new String[] {"GET", "POST", "PUT", "PATCH", "DELETE", "TRACE", "X"}) {
-                        if (!known.contains(method)) {
-                            var answer = system.api(0).call(method, path);
-                            assertThat(answer.status()).as(method + path).isEqualTo(405);
-                            if (path.startsWith("/v1/")) {
-                                assertThat(answer.body().at("/error/code").stringValue())
-                                        .isEqualTo("method_not_allowed");
-                            } else {
-                                assertThat(answer.code()).isEqualTo("method_not_allowed");
-                                assertIsProblem(answer);
+        allowed.keySet()
+                .forEach(
+                        pattern -> {
+                            var path = pattern.replaceAll("\\{\\w+}", UUID.randomUUID().toString());
+                            var known = methodsOf(path, allowed);
+                            for (var method :
+                                    new String[] {
+                                        "GET", "POST", "PUT", "PATCH", "DELETE", "TRACE", "X"
+                                    }) {
+                                if (!known.contains(method)) {
+                                    var answer = system.api(0).call(method, path);
+                                    assertThat(answer.status()).as(method + path).isEqualTo(405);
+                                    if (path.startsWith("/v1/")) {
+                                        assertThat(answer.body().at("/error/code").stringValue())
+                                                .isEqualTo("method_not_allowed");
+                                    } else {
+                                        assertThat(answer.code()).isEqualTo("method_not_allowed");
+                                        assertIsProblem(answer);
+                                    }
+                                }
                             }
-                        }
-                    }
-                });
+                        });
     }
 
     // A name within a path, such as import, is taken for an id by methods that it does not have.

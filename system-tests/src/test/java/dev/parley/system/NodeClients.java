@@ -77,7 +77,7 @@ final class NodeClients implements AutoCloseable {
      * packages are not there.
      */
     static String source(String file) {
-        assumeThat(Installed.FAILURE).as("skipped: the clients of npm cannot be had").isEmpty();
+        assumeThat(Installed.FAILURE).as("skipped: what comes from npm cannot be had").isEmpty();
         try {
             return Files.readString(HOME.resolve("node_modules").resolve(file));
         } catch (IOException e) {

@@ -348,8 +348,7 @@ class OwnersTest {
         client(them)
                 .call(
                         "POST",
-                        "/api/chat/sessions/%s/turns/%s/cancel"
-                                .formatted(theirs.session(), turn));
+                        "/api/chat/sessions/%s/turns/%s/cancel".formatted(theirs.session(), turn));
         assertThat(live.toEnd().getLast().json().get("status").stringValue())
                 .isEqualTo("cancelled");
         client(them).delete("/api/chat/sessions/" + theirs.session());

@@ -145,7 +145,10 @@ class PageTest {
                 "How long is the quay of Selvik, and what is it built of?",
                 Script.answer(
                         "## The quay of Selvik\n\nIt is **312 metres** long",
-                        " and of granite [1].\n\n| Built | Length |\n|---|--:|\n| 1907 | 312 m |\n\n",
+                        " and of granite [1].\n\n"
+                                + "| Built | Length |\n"
+                                + "|---|--:|\n"
+                                + "| 1907 | 312 m |\n\n",
                         "```java\nvar quay = new Quay(\"Selvik\", 312);\n```\n"));
         browser.open(system.api(0), "");
         browser.upload(file);
@@ -190,6 +193,29 @@ class PageTest {
         // A browser asks before it uses what it kept: it must not mix the files of two versions.
         assertThat(system.api(0).text("/app/main.js").headers().firstValue("Cache-Control"))
                 .hasValue("no-cache");
+    }
+
+    @Test
+    void theReferenceShowsTheCallsUnderTheSamePolicy() {
+        var reference = system.api(0).base() + "/reference.html";
+        assertThat(
+                        system.api(0)
+                                .text("/reference.html")
+                                .headers()
+                                .allValues("Content-Security-Policy"))
+                .singleElement()
+                .asString()
+                .contains("default-src 'none'")
+                .doesNotContain("unsafe");
+
+        browser.show(reference + "#sendMessage", "#sendMessage[open]");
+
+        assertThat(browser.lastText("#sendMessage > summary"))
+                .contains("POST /api/chat/sessions/{session_id}/messages");
+        assertThat(browser.lastText("#sendMessage"))
+                .contains("SendMessageRequest", "turn_in_progress", "restart");
+        browser.see("#SessionResponse");
+        assertThat(browser.complaints()).isEmpty();
     }
 
     @Test

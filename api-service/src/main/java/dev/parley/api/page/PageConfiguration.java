@@ -16,7 +16,7 @@ import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.RouterFunctions;
 import org.springframework.web.servlet.function.ServerResponse;
 
-/** What a browser may do while it shows the page, and how the page signs its user in. */
+/** What a browser may do while it shows a page, and how the page signs its user in. */
 @Configuration(proxyBeanMethods = false)
 class PageConfiguration {
 
@@ -40,7 +40,7 @@ class PageConfiguration {
                 .build();
     }
 
-    /** Gives the page a policy of its own, in the place of the one that all answers have. */
+    /** Gives the pages a policy of their own, in the place of the one that all answers have. */
     @Bean
     FilterRegistrationBean<Filter> policyFilter(SignIn signIn, PageSettings page) {
         var policy = policy(signIn, page);
@@ -50,12 +50,12 @@ class PageConfiguration {
                     chain.doFilter(request, response);
                 };
         var registration = new FilterRegistrationBean<>(filter);
-        registration.setUrlPatterns(List.of("/", "/index.html"));
+        registration.setUrlPatterns(List.of("/", "/index.html", "/reference.html"));
         return registration;
     }
 
     /**
-     * The page loads its own files, and calls its own server and the identity provider. It runs no
+     * A page loads its own files, and calls its own server and the identity provider. It runs no
      * script and shows no style that stands in the page itself, whatever an answer brings into it.
      */
     static String policy(SignIn signIn, PageSettings page) {

@@ -117,6 +117,8 @@ class SecurityConfiguration {
                                                 pathPattern("/"),
                                                 pathPattern("/index.html"),
                                                 pathPattern("/parley.js"),
+                                                pathPattern("/reference.html"),
+                                                pathPattern("/openapi.json"),
                                                 pathPattern("/app/**"),
                                                 pathPattern("/vendor/**"))
                                         .permitAll()

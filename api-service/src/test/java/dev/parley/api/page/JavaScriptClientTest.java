@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Runs the tests of the JavaScript client. */
@@ -27,6 +31,25 @@ class JavaScriptClientTest {
 
         assertThat(ran.exit()).as(ran.output()).isZero();
         assertThat(ran.output()).contains("# pass").doesNotContain("# pass 0\n");
+    }
+
+    @Test
+    void itIsSmallAndItsTypesNameEveryCall() throws IOException {
+        var client = Files.readString(CLIENT.resolve("parley.js"));
+        var types = Files.readString(CLIENT.resolve("parley.d.ts"));
+
+        assertThat(client.lines()).hasSizeLessThan(300);
+        assertThat(calls(client)).hasSizeGreaterThan(15).isEqualTo(calls(types));
+    }
+
+    /** The methods that stand in the class, but those that are private. */
+    private static Set<String> calls(String module) {
+        return Pattern.compile("(?m)^  (?:async |set )*\\*?([a-z]\\w+)\\(")
+                .matcher(module.substring(module.indexOf("export class Parley {")))
+                .results()
+                .map(call -> call.group(1))
+                .filter(name -> !name.equals("constructor"))
+                .collect(Collectors.toSet());
     }
 
     private static int nodeVersion() throws InterruptedException {
