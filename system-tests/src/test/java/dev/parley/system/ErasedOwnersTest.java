@@ -182,15 +182,15 @@ class ErasedOwnersTest {
         var erasure = new Erasures(system.database()).request(owner, UUID.randomUUID());
 
         transactions.executeWithoutResult(
-                        tx -> {
-                            // Small tables are read whole otherwise.
-                            system.database().sql("SET LOCAL enable_seqscan = off").update();
-                            long before = wholeReads();
+                tx -> {
+                    // Small tables are read whole otherwise.
+                    system.database().sql("SET LOCAL enable_seqscan = off").update();
+                    long before = wholeReads();
 
-                            assertThat(work.isEmpty(erasure)).isTrue();
+                    assertThat(work.isEmpty(erasure)).isTrue();
 
-                            assertThat(wholeReads()).isEqualTo(before);
-                        });
+                    assertThat(wholeReads()).isEqualTo(before);
+                });
     }
 
     /** How often this connection has read a whole table that grows. */

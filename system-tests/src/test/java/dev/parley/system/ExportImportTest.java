@@ -262,9 +262,7 @@ class ExportImportTest {
                 system.startApi("--parley.api.max-queued=1", "--parley.api.queue-check-every=0s")) {
             var api = TestSystem.client(full);
             assertThat(
-                            api.post(
-                                            SESSIONS + session + "/messages",
-                                            "{\"content\":\"waits\"}")
+                            api.post(SESSIONS + session + "/messages", "{\"content\":\"waits\"}")
                                     .status())
                     .isEqualTo(202);
 
@@ -272,7 +270,8 @@ class ExportImportTest {
                     List.of(
                             api.post(IMPORT, file("Other", 2, "x")),
                             api.post(
-                                    SESSIONS + session + "/fork", "{\"turn_id\":\"" + turn + "\"}"));
+                                    SESSIONS + session + "/fork",
+                                    "{\"turn_id\":\"" + turn + "\"}"));
 
             assertThat(refused).extracting(Answer::status).containsOnly(503);
             assertThat(refused).extracting(Answer::code).containsOnly("overloaded");

@@ -30,8 +30,7 @@ class SessionImport {
     private final ImportedPast pasts;
     private final Admission admission;
 
-    SessionImport(
-            NamedSessions named, Sessions sessions, ImportedPast pasts, Admission admission) {
+    SessionImport(NamedSessions named, Sessions sessions, ImportedPast pasts, Admission admission) {
         this.named = named;
         this.sessions = sessions;
         this.pasts = pasts;
@@ -109,8 +108,6 @@ class SessionImport {
                         conversation.choice(),
                         null,
                         true);
-        return name == null
-                ? named.beginUnnamed(beginning)
-                : named.resume(name, beginning);
+        return name == null ? named.beginUnnamed(beginning) : named.resume(name, beginning);
     }
 }

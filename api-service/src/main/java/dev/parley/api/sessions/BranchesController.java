@@ -48,8 +48,7 @@ class BranchesController {
             @RequestHeader(name = "Idempotency-Key", required = false)
                     @Nullable String idempotencyKey) {
         new FieldChecks().visibleAscii("Idempotency-Key", idempotencyKey, 128).orThrow();
-        var fork =
-                room.take(() -> forks.fork(sessions.get(sessionId), request, idempotencyKey));
+        var fork = room.take(() -> forks.fork(sessions.get(sessionId), request, idempotencyKey));
         return ResponseEntity.created(URI.create("/api/chat/sessions/" + fork.sessionId()))
                 .body(response(fork));
     }

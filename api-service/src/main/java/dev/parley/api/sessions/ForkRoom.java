@@ -8,7 +8,9 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
 
-/** Bounds the number of forks on this node, and makes none while no message is taken. Thread-safe. */
+/**
+ * Bounds the number of forks on this node, and makes none while no message is taken. Thread-safe.
+ */
 @Component
 class ForkRoom {
 

@@ -69,7 +69,7 @@ public final class Conversations {
     public void rename(String owner, String conversationId, Named fresh) {
         int named =
                 jdbc.sql(
-                        """
+                                """
                         INSERT INTO conversation (owner, conversation_id, session_id, at)
                         SELECT :owner, :conversation, :session, :at
                         WHERE NOT EXISTS
@@ -77,11 +77,11 @@ public final class Conversations {
                         ON CONFLICT (owner, conversation_id) DO UPDATE
                         SET session_id = excluded.session_id, at = excluded.at
                         """)
-                .param("owner", owner)
-                .param("conversation", conversationId)
-                .param("session", fresh.sessionId())
-                .param("at", fresh.at().atOffset(ZoneOffset.UTC))
-                .update();
+                        .param("owner", owner)
+                        .param("conversation", conversationId)
+                        .param("session", fresh.sessionId())
+                        .param("at", fresh.at().atOffset(ZoneOffset.UTC))
+                        .update();
         if (named == 0) {
             throw new ErasureRunning();
         }
