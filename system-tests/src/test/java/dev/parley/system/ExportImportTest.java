@@ -264,7 +264,9 @@ class ExportImportTest {
             assertThat(
                             api.post(
                                             SESSIONS + session + "/messages",
-                                            "{\"content\":\"waits\"}")
+                                            "{\"content\":\"waits\"}",
+                                            "Accept",
+                                            "application/json")
                                     .status())
                     .isEqualTo(202);
 
