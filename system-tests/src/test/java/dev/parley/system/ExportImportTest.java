@@ -262,7 +262,11 @@ class ExportImportTest {
                 system.startApi("--parley.api.max-queued=1", "--parley.api.queue-check-every=0s")) {
             var api = TestSystem.client(full);
             assertThat(
-                            api.post(SESSIONS + session + "/messages", "{\"content\":\"waits\"}")
+                            api.post(
+                                            SESSIONS + session + "/messages",
+                                            "{\"content\":\"waits\"}",
+                                            "Accept",
+                                            "application/json")
                                     .status())
                     .isEqualTo(202);
 

@@ -11,7 +11,6 @@ import dev.parley.store.sessions.SessionDeletion;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -131,10 +130,9 @@ public class NamedSessions {
      * on with, and must not be deleted as idle meanwhile.
      */
     public SessionView resume(String name, Beginning beginning) {
-        // As the table has times.
-        var began = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        boolean isBegun = find(name).isPresent();
         var session = sessions.get(begin(name, beginning).sessionId());
-        if (session.unlisted() && session.createdAt().isBefore(began)) {
+        if (isBegun && session.unlisted()) {
             sessions.keep(session);
         }
         return session;
