@@ -212,6 +212,14 @@ final class Browser implements AutoCloseable {
         driver.switchTo().window(driver.getWindowHandles().stream().toList().get(number));
     }
 
+    /** Closes all tabs but the first. */
+    void closeOtherTabs() {
+        for (var tab : driver.getWindowHandles().stream().skip(1).toList()) {
+            driver.switchTo().window(tab).close();
+        }
+        toTab(0);
+    }
+
     /** What stands behind the page's address: the session. */
     String fragment() {
         var address = driver.getCurrentUrl();

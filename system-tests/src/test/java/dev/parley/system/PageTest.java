@@ -36,7 +36,8 @@ class PageTest {
 
     // What the browser says while it has no network is no fault of the next test.
     @BeforeEach
-    void forgetComplaints() {
+    void forgetWhatWasBefore() {
+        browser.closeOtherTabs();
         browser.complaints();
     }
 
