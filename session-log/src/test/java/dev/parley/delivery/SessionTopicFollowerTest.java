@@ -55,13 +55,12 @@ class SessionTopicFollowerTest {
                     Duration.ZERO,
                     Duration.ofSeconds(10));
 
+    private final SessionTopics topics =
+            new SessionTopics(admin, CLIENT, new TopicSettings(1, 1, 1), settings);
+
     private final SessionTopicFollower follower =
             new SessionTopicFollower(
-                    () -> take(made).get(),
-                    settings,
-                    listeners,
-                    session -> true,
-                    new SessionTopics(admin, CLIENT, new TopicSettings(1, 1, 1), settings));
+                    () -> take(made).get(), settings, listeners, session -> true, topics);
 
     @BeforeEach
     void listen() {
@@ -85,6 +84,7 @@ class SessionTopicFollowerTest {
         follower.close();
         // Ends the follower's wait for another consumer.
         made.add(() -> new MockConsumer<>("earliest"));
+        topics.close();
         admin.close(Duration.ZERO);
     }
 

@@ -24,6 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
  * it is read. The records are written by hand, as the writers of that version would.
  */
 @Tag("delivery")
+@Tag("long")
 class LaterVersionTest {
 
     private static final String AT = "2026-01-01T00:00:00.000Z";

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -31,6 +32,7 @@ import org.springframework.context.ConfigurableApplicationContext;
  * wider than the screen. Pictures of all of them are in {@code target/screenshots}; with {@code
  * -Dparley.docs.write=true}, those that documents show go to {@code docs/images} too.
  */
+@Tag("long")
 class PageViewsTest {
 
     private static final Path PICTURES = Path.of("target/screenshots");

@@ -20,6 +20,7 @@ import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
  * connection ends, and no answer comes: only the service's own limits help. A lock holds the
  * statement until the network is silent; then PostgreSQL executes it, and its answer is lost.
  */
+@Tag("long")
 class SilentDatabaseTest {
 
     /** Longer than all limits together. */
