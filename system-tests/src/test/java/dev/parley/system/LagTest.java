@@ -16,9 +16,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** While the projector is behind, every answer is whole or says that it is not. */
+@Tag("long")
 class LagTest {
 
     private final TestSystem system = TestSystem.get();
