@@ -4,7 +4,6 @@ import dev.parley.api.security.Auditing;
 import dev.parley.api.security.Caller;
 import dev.parley.api.web.ProblemException;
 import dev.parley.log.Ids;
-import dev.parley.store.erasures.ErasedItem;
 import dev.parley.store.erasures.Erasure;
 import dev.parley.store.erasures.Erasures;
 import jakarta.servlet.http.HttpServletResponse;
@@ -12,7 +11,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -25,9 +23,6 @@ import org.springframework.web.bind.annotation.RestController;
 /** The erasure of all that the caller has, over HTTP. The reaper carries it out. */
 @RestController
 class ErasureController {
-
-    /** Lines of a list that are read at once. */
-    private static final int AT_ONCE = 1_000;
 
     private static final String ERASURE = "/api/me/erasures/{erasureId}";
 
@@ -97,15 +92,10 @@ class ErasureController {
         response.setContentType("application/x-ndjson");
         response.setHeader("Cache-Control", "no-store");
         var out = response.getOutputStream();
-        ErasedItem last = null;
-        List<ErasedItem> items;
-        do {
-            items = erasures.items(erasure.owner(), erasureId, last, AT_ONCE);
-            for (var item : items) {
-                out.write(item.line().getBytes(StandardCharsets.US_ASCII));
-                last = item;
-            }
-        } while (items.size() == AT_ONCE);
+        erasures.eachItem(
+                erasure.owner(),
+                erasureId,
+                item -> out.write(item.line().getBytes(StandardCharsets.US_ASCII)));
     }
 
     private Erasure find(UUID erasureId) {

@@ -23,11 +23,7 @@ class ActPublisher {
 
     private static final Logger LOG = LoggerFactory.getLogger(ActPublisher.class);
 
-    /** Acts in one batch. */
-    private static final int AT_ONCE = 200;
-
-    /** Batches in one round; the rest wait for the next round. */
-    private static final int MOST_BATCHES = 20;
+    private static final Batches BATCHES = new Batches(200, 20);
 
     private final Acts acts;
     private final TransactionOperations transactions;
@@ -48,17 +44,15 @@ class ActPublisher {
     @Scheduled(fixedDelayString = "${parley.reaper.every}")
     void look() {
         try {
-            int published = AT_ONCE;
-            for (int batch = 0; batch < MOST_BATCHES && published == AT_ONCE; batch++) {
-                published = Objects.requireNonNull(transactions.execute(tx -> publish()));
-            }
+            BATCHES.run(
+                    atOnce -> Objects.requireNonNull(transactions.execute(tx -> publish(atOnce))));
         } catch (RuntimeException e) {
             LOG.error("Acts are not in chat.audit yet; trying again in {}", settings.every(), e);
         }
     }
 
-    private int publish() {
-        var noted = acts.take(AT_ONCE);
+    private int publish(int atMost) {
+        var noted = acts.take(atMost);
         if (noted.isEmpty()) {
             return 0;
         }

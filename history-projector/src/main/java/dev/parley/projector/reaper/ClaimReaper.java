@@ -15,11 +15,8 @@ class ClaimReaper {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClaimReaper.class);
 
-    /** Claims in one statement. */
-    private static final int AT_ONCE = 500;
-
-    /** Batches in one round, thousands of turns a second; the rest wait for the next round. */
-    private static final int MOST_BATCHES = 10;
+    /** Thousands of turns a second. */
+    private static final Batches BATCHES = new Batches(500, 10);
 
     private final EndedTurns turns;
     private final ReaperSettings settings;
@@ -32,11 +29,7 @@ class ClaimReaper {
     @Scheduled(fixedDelayString = "${parley.reaper.every}")
     void look() {
         try {
-            for (int batch = 0; batch < MOST_BATCHES; batch++) {
-                if (turns.clear(settings.idleAfter(), AT_ONCE) < AT_ONCE) {
-                    return;
-                }
-            }
+            BATCHES.run(most -> turns.clear(settings.idleAfter(), most));
         } catch (RuntimeException e) {
             LOG.error("The reaper failed and tries again in {}", settings.every(), e);
         }

@@ -4,14 +4,12 @@ import dev.parley.projector.projection.LogDistance;
 import dev.parley.store.erasures.Erasure;
 import dev.parley.store.erasures.Erasures;
 import dev.parley.store.history.projection.Positions;
-import dev.parley.store.sessions.DeletedSessions.Deletion;
 import dev.parley.store.sessions.OwnerErasure;
 import dev.parley.store.sessions.SessionDeletion;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
@@ -112,15 +110,7 @@ class ErasureReaper {
     private int eraseSome(Erasure erasure) {
         var at = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         var sessions = work.decideSessions(erasure, at, AT_ONCE);
-        try {
-            deletion.begin(
-                    sessions.stream()
-                            .map(session -> new Deletion(session.sessionId(), at, false))
-                            .toList());
-        } catch (CompletionException e) {
-            // They are decided, so the deletion reaper finishes them.
-            LOG.warn("{} sessions are deleted later: {}", sessions.size(), e.getMessage());
-        }
+        deletion.begin(sessions, at);
         return sessions.size() + work.deleteDocuments(erasure, AT_ONCE);
     }
 

@@ -4,7 +4,6 @@ import dev.parley.encryption.EventCipher;
 import dev.parley.encryption.SessionKeys;
 import dev.parley.store.keys.ErasedKeys;
 import dev.parley.store.keys.KeyRestore;
-import java.util.function.IntUnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -19,11 +18,7 @@ class KeyReaper {
 
     private static final Logger LOG = LoggerFactory.getLogger(KeyReaper.class);
 
-    /** Keys in one batch. */
-    private static final int AT_ONCE = 1_000;
-
-    /** Batches in one sweep; the rest wait for the next one. */
-    private static final int MOST_BATCHES = 500;
+    private static final Batches BATCHES = new Batches(1_000, 500);
 
     private final ErasedKeys keys;
     private final KeyRestore restore;
@@ -41,25 +36,14 @@ class KeyReaper {
     void sweep() {
         try {
             restore.catchUp();
-            cipher.erase(keys.leftBehind(AT_ONCE));
-            repeat(keys::tellAgain);
-            int rewrapped = repeat(sessionKeys::rewrap);
+            cipher.erase(keys.leftBehind(BATCHES.atOnce()));
+            BATCHES.run(keys::tellAgain);
+            int rewrapped = BATCHES.run(sessionKeys::rewrap);
             if (rewrapped > 0) {
                 LOG.info("Wrapped {} keys of sessions with the newest master key", rewrapped);
             }
         } catch (RuntimeException e) {
             LOG.error("The reaper failed and sweeps again later", e);
         }
-    }
-
-    // Returns how many it was in all.
-    private static int repeat(IntUnaryOperator some) {
-        int all = 0;
-        int done = AT_ONCE;
-        for (int batch = 0; batch < MOST_BATCHES && done == AT_ONCE; batch++) {
-            done = some.applyAsInt(AT_ONCE);
-            all += done;
-        }
-        return all;
     }
 }

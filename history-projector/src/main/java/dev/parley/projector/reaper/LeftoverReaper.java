@@ -25,10 +25,10 @@ class LeftoverReaper {
     /** Statements of a kind in one sweep; the rest waits for the next sweep. */
     private static final int MOST_BATCHES = 10;
 
-    /**
-     * As above, of deletions: one for each session, of which a front end may make many a second.
-     */
-    private static final int MOST_BATCHES_OF_DELETIONS = 1_000;
+    private static final Batches BATCHES = new Batches(AT_ONCE, MOST_BATCHES);
+
+    /** More of these: one for each session, of which a front end may make many a second. */
+    private static final Batches DELETIONS = new Batches(AT_ONCE, 1_000);
 
     private final DeletedSessions deletions;
     private final ProjectionFailures failures;
@@ -57,28 +57,12 @@ class LeftoverReaper {
             if (removed > 0) {
                 LOG.warn("Removed {} of the oldest records that could not be projected", removed);
             }
-            forgetDeletions();
-            forgetUsage();
+            DELETIONS.run(most -> deletions.forgetFinished(settings.deletions(), most));
+            BATCHES.run(most -> usage.forget(settings.usage(), most));
             usage.forgetErased(AT_ONCE);
             sweepWords();
         } catch (RuntimeException e) {
             LOG.error("The reaper failed and sweeps again later", e);
-        }
-    }
-
-    private void forgetDeletions() {
-        for (int batch = 0; batch < MOST_BATCHES_OF_DELETIONS; batch++) {
-            if (deletions.forgetFinished(settings.deletions(), AT_ONCE) < AT_ONCE) {
-                return;
-            }
-        }
-    }
-
-    private void forgetUsage() {
-        for (int batch = 0; batch < MOST_BATCHES; batch++) {
-            if (usage.forget(settings.usage(), AT_ONCE) < AT_ONCE) {
-                return;
-            }
         }
     }
 

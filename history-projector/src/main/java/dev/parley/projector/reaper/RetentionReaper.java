@@ -1,12 +1,10 @@
 package dev.parley.projector.reaper;
 
-import dev.parley.store.sessions.DeletedSessions.Deletion;
 import dev.parley.store.sessions.SessionDeletion;
 import dev.parley.store.sessions.SessionRetention;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -21,11 +19,8 @@ class RetentionReaper {
 
     private static final Logger LOG = LoggerFactory.getLogger(RetentionReaper.class);
 
-    /** Sessions in one batch, of which each step is done for all. */
-    private static final int AT_ONCE = 100;
-
-    /** Batches in one round; the rest waits for the next one. */
-    private static final int MOST_BATCHES = 20;
+    /** Of each batch of sessions, every step is done for all. */
+    private static final Batches BATCHES = new Batches(100, 20);
 
     private final SessionRetention sessions;
     private final SessionDeletion deletion;
@@ -56,29 +51,16 @@ class RetentionReaper {
     }
 
     private void deleteIdle(Duration idleFor, boolean unlisted) {
-        int deleted = 0;
-        int found = AT_ONCE;
-        for (int batch = 0; batch < MOST_BATCHES && found == AT_ONCE; batch++) {
-            found = deleteSome(idleFor, unlisted);
-            deleted += found;
-        }
+        int deleted = BATCHES.run(most -> deleteSome(idleFor, unlisted, most));
         if (deleted > 0) {
             LOG.info("Deleted {} sessions, idle for {}", deleted, idleFor);
         }
     }
 
-    private int deleteSome(Duration idleFor, boolean unlisted) {
+    private int deleteSome(Duration idleFor, boolean unlisted, int atMost) {
         var at = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        var idle = sessions.decide(idleFor, unlisted, at, AT_ONCE);
-        try {
-            deletion.begin(
-                    idle.stream()
-                            .map(session -> new Deletion(session.sessionId(), at, false))
-                            .toList());
-        } catch (CompletionException e) {
-            // They are decided, so the deletion reaper finishes them.
-            LOG.warn("{} sessions are deleted later: {}", idle.size(), e.getMessage());
-        }
+        var idle = sessions.decide(idleFor, unlisted, at, atMost);
+        deletion.begin(idle, at);
         return idle.size();
     }
 }

@@ -19,6 +19,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 public final class Erasures {
 
+    /** Items that are read at once. */
+    private static final int AT_ONCE = 1_000;
+
     private final JdbcClient jdbc;
 
     public Erasures(JdbcClient jdbc) {
@@ -74,14 +77,6 @@ public final class Erasures {
                 .list();
     }
 
-    /** Returns true if an erasure of the owner runs. */
-    public boolean isRunning(String owner) {
-        return jdbc.sql("SELECT EXISTS (SELECT FROM erasure WHERE owner = ? AND state = 'running')")
-                .param(owner)
-                .query(Boolean.class)
-                .single();
-    }
-
     /**
      * Looks whether something of the owner may be written outside of this database. If it differs
      * after the write, an erasure was asked for meanwhile, which may have missed what was written.
@@ -90,22 +85,30 @@ public final class Erasures {
      * @throws ErasureRunning if an erasure of the owner runs
      */
     public Optional<UUID> requireNone(String owner) {
-        var newest = newest(owner);
-        if (newest.isPresent() && isRunning(owner)) {
+        var last = last(owner);
+        if (last.filter(Last::isRunning).isPresent()) {
             throw new ErasureRunning();
         }
-        return newest;
+        return last.map(Last::erasureId);
     }
 
     /** Returns the newest erasure of the owner, whether it runs or not. */
     public Optional<UUID> newest(String owner) {
+        return last(owner).map(Last::erasureId);
+    }
+
+    private record Last(UUID erasureId, boolean isRunning) {}
+
+    // One that runs is the newest, whatever the clock was when it was asked for.
+    private Optional<Last> last(String owner) {
         return jdbc.sql(
                         """
-                        SELECT erasure_id FROM erasure WHERE owner = ?
-                        ORDER BY requested_at DESC, erasure_id DESC LIMIT 1
+                        SELECT erasure_id, state = 'running' AS is_running FROM erasure
+                        WHERE owner = ?
+                        ORDER BY state = 'running' DESC, requested_at DESC, erasure_id DESC LIMIT 1
                         """)
                 .param(owner)
-                .query(UUID.class)
+                .query(Last.class)
                 .optional();
     }
 
@@ -118,12 +121,29 @@ public final class Erasures {
     }
 
     /**
-     * Returns the next items of the owner's erasure, in the order of kind and id.
+     * Takes the items of an erasure one by one.
      *
-     * @param after the last one before; null for the first
+     * @param <E> what ends it, such as that a reader has gone
      */
-    public List<ErasedItem> items(
-            String owner, UUID erasureId, @Nullable ErasedItem after, int atMost) {
+    public interface ItemSink<E extends Exception> {
+        void take(ErasedItem item) throws E;
+    }
+
+    /** Hands over all items of the owner's erasure, in the order of kind and id. */
+    public <E extends Exception> void eachItem(String owner, UUID erasureId, ItemSink<E> sink)
+            throws E {
+        @Nullable ErasedItem last = null;
+        List<ErasedItem> items;
+        do {
+            items = items(owner, erasureId, last);
+            for (var item : items) {
+                sink.take(item);
+                last = item;
+            }
+        } while (items.size() == AT_ONCE);
+    }
+
+    private List<ErasedItem> items(String owner, UUID erasureId, @Nullable ErasedItem after) {
         return jdbc.sql(
                         """
                         SELECT kind, item_id, wrapped_key_sha256
@@ -136,7 +156,7 @@ public final class Erasures {
                 .param("id", erasureId)
                 .param("kind", after == null ? "" : after.kind())
                 .param("item", after == null ? new UUID(0, 0) : after.itemId())
-                .param("most", atMost)
+                .param("most", AT_ONCE)
                 .query(ErasedItem.class)
                 .list();
     }

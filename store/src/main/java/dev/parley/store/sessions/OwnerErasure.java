@@ -2,7 +2,6 @@ package dev.parley.store.sessions;
 
 import dev.parley.events.Text;
 import dev.parley.store.acts.Act;
-import dev.parley.store.erasures.ErasedItem;
 import dev.parley.store.erasures.Erasure;
 import dev.parley.store.erasures.Erasures;
 import dev.parley.store.sessions.SessionRetention.Idle;
@@ -24,9 +23,6 @@ import org.springframework.transaction.support.TransactionOperations;
  * finish. Ages are by the database's clock. Thread-safe.
  */
 public final class OwnerErasure {
-
-    /** Items that are hashed in one piece. */
-    private static final int AT_ONCE = 1_000;
 
     /** Restored from a copy, a transaction's number means nothing: after so long, nobody runs. */
     private static final Duration NO_TRANSACTION = Duration.ofHours(1);
@@ -282,15 +278,10 @@ public final class OwnerErasure {
 
     private String hash(Erasure erasure) {
         var sha256 = Text.sha256();
-        ErasedItem last = null;
-        List<ErasedItem> items;
-        do {
-            items = erasures.items(erasure.owner(), erasure.erasureId(), last, AT_ONCE);
-            for (var item : items) {
-                sha256.update(item.line().getBytes(StandardCharsets.US_ASCII));
-                last = item;
-            }
-        } while (items.size() == AT_ONCE);
+        erasures.eachItem(
+                erasure.owner(),
+                erasure.erasureId(),
+                item -> sha256.update(item.line().getBytes(StandardCharsets.US_ASCII)));
         return HexFormat.of().formatHex(sha256.digest());
     }
 }

@@ -9,6 +9,7 @@ import dev.parley.events.SessionEvent.SessionDeleted;
 import dev.parley.events.TurnEvent;
 import dev.parley.log.EventLog;
 import dev.parley.store.sessions.DeletedSessions.Deletion;
+import dev.parley.store.sessions.SessionRetention.Idle;
 import dev.parley.store.turns.TurnEndings;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -73,13 +74,33 @@ public final class SessionDeletion {
     }
 
     /**
+     * As {@link #begin(List)}, of sessions whose deletion was just decided. What the event log does
+     * not accept now is finished by the reaper.
+     *
+     * @param at when they were deleted
+     */
+    public void begin(List<Idle> sessions, Instant at) {
+        if (sessions.isEmpty()) {
+            return;
+        }
+        try {
+            begin(
+                    sessions.stream()
+                            .map(session -> new Deletion(session.sessionId(), at, false))
+                            .toList());
+        } catch (CompletionException e) {
+            LOG.warn("{} sessions are deleted later: {}", sessions.size(), e.getMessage());
+        }
+    }
+
+    /**
      * Carries out deletions that were decided, as far as that is possible at once, each step for
      * all of them. When this returns, the event log holds {@code session.deleted} of each; the
      * reaper does what is left.
      *
      * @throws CompletionException if the event log does not accept it now
      */
-    public void begin(List<Deletion> decided) {
+    private void begin(List<Deletion> decided) {
         record(decided);
         var ended = new ArrayList<UUID>();
         var idle = new ArrayList<UUID>();
