@@ -31,7 +31,8 @@ class BranchCrashPointsTest extends CrashPoints {
                     "record turn.imported 2",
                     "record turn.imported 3",
                     "record turn.imported 4",
-                    "insert turn_claim");
+                    "insert turn_claim",
+                    "record session.updated");
 
     private static final List<String> SELECTING =
             List.of(
@@ -39,6 +40,9 @@ class BranchCrashPointsTest extends CrashPoints {
                             + " leaf_selected_at)",
                     "record session.leaf_selected",
                     "update turn_claim (leaf_published)");
+
+    /** A fork that stands still keeps its place. */
+    private static final String ROOM = "--parley.fork.at-once=64";
 
     /** A session with two turns, and a third one beside the first. */
     private record Source(String session, String first, String second, String third) {
@@ -80,7 +84,8 @@ class BranchCrashPointsTest extends CrashPoints {
         var source = source("crash points of branches");
         Map<String, String> forks = new LinkedHashMap<>();
         Map<String, Source> selected = new LinkedHashMap<>();
-        try (var node = new DoomedProcess(system, "api", Cut.STANDS_STILL, "--server.port=0")) {
+        try (var node =
+                new DoomedProcess(system, "api", Cut.STANDS_STILL, "--server.port=0", ROOM)) {
             node.start();
             var whole = named(source, "whole");
             node.watch(whole);
@@ -113,6 +118,7 @@ class BranchCrashPointsTest extends CrashPoints {
                     var repeated = fork(system.api(0), source, point);
                     assertThat(repeated.status()).as(point).isEqualTo(201);
                     assertThat(repeated.body().get("session_id").stringValue()).isEqualTo(fork);
+                    assertThat(repeated.body().has("unlisted")).as(point).isFalse();
                     assertThat(texts(system.api(1).history(fork))).as(point).isEqualTo(texts);
                 });
         system.awaitProjected();
