@@ -1,5 +1,6 @@
 package dev.parley.api.documents;
 
+import dev.parley.api.admission.Room;
 import dev.parley.api.limits.CallerPlaces;
 import dev.parley.api.security.Caller;
 import dev.parley.api.web.FieldChecks;
@@ -35,19 +36,21 @@ class DocumentsController {
     private static final int MOST_DOCUMENTS = 100;
 
     private final DocumentUploads uploads;
-    private final UploadRoom room;
+    private final Room room;
     private final CallerPlaces places;
     private final StoredDocuments documents;
     private final Caller caller;
 
     DocumentsController(
             DocumentUploads uploads,
-            UploadRoom room,
+            UploadSettings settings,
             CallerPlaces places,
             StoredDocuments documents,
             Caller caller) {
         this.uploads = uploads;
-        this.room = room;
+        this.room =
+                new Room(
+                        settings.maxUploads(), "This node takes no more than %d documents at once");
         this.places = places;
         this.documents = documents;
         this.caller = caller;
@@ -77,9 +80,15 @@ class DocumentsController {
         return take(() -> takeFile(request));
     }
 
-    private ResponseEntity<DocumentAccepted> take(UploadRoom.Upload upload) throws IOException {
-        try (var _ = places.take(Limit.UPLOADS)) {
-            return accepted(room.take(upload));
+    /** Reads and stores one upload. */
+    private interface Upload {
+        UUID take() throws IOException;
+    }
+
+    private ResponseEntity<DocumentAccepted> take(Upload upload) throws IOException {
+        try (var _ = places.take(Limit.UPLOADS);
+                var _ = room.take()) {
+            return accepted(upload.take());
         }
     }
 

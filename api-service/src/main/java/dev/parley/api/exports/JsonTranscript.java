@@ -5,7 +5,6 @@ import dev.parley.api.sessions.SessionResponse;
 import dev.parley.store.history.view.MessageView;
 import java.io.OutputStream;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -20,11 +19,7 @@ final class JsonTranscript implements Transcript {
 
     JsonTranscript(JsonMapper json, OutputStream out) {
         this.json = json;
-        this.out =
-                json.writer()
-                        .without(StreamWriteFeature.AUTO_CLOSE_TARGET)
-                        .without(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
-                        .createGenerator(out);
+        this.out = Transcript.generator(json, out);
     }
 
     @Override

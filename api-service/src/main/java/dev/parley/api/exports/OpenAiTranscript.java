@@ -6,7 +6,6 @@ import dev.parley.store.history.view.MessageView;
 import dev.parley.store.history.view.Role;
 import java.io.OutputStream;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What a call of chat completions would send as {@code messages}. */
@@ -15,11 +14,7 @@ final class OpenAiTranscript implements Transcript {
     private final JsonGenerator out;
 
     OpenAiTranscript(JsonMapper json, OutputStream out) {
-        this.out =
-                json.writer()
-                        .without(StreamWriteFeature.AUTO_CLOSE_TARGET)
-                        .without(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
-                        .createGenerator(out);
+        this.out = Transcript.generator(json, out);
     }
 
     @Override

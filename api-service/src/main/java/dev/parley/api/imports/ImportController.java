@@ -1,15 +1,14 @@
 package dev.parley.api.imports;
 
+import dev.parley.api.admission.Room;
 import dev.parley.api.imports.SessionImport.Result;
 import dev.parley.api.limits.CallerPlaces;
 import dev.parley.api.web.FieldChecks;
-import dev.parley.api.web.ProblemException;
 import dev.parley.store.limits.Limit;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -22,8 +21,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class ImportController {
 
-    private static final Duration RETRY = Duration.ofSeconds(5);
-
     /** Clocks differ, and so do time zones that a file got wrong. */
     private static final Duration AHEAD = Duration.ofDays(1);
 
@@ -31,7 +28,7 @@ class ImportController {
     private final CallerPlaces callers;
     private final ImportSettings settings;
     private final Clock clock;
-    private final Semaphore places;
+    private final Room room;
 
     ImportController(
             SessionImport imports, CallerPlaces callers, ImportSettings settings, Clock clock) {
@@ -39,7 +36,7 @@ class ImportController {
         this.callers = callers;
         this.settings = settings;
         this.clock = clock;
-        this.places = new Semaphore(settings.atOnce());
+        this.room = new Room(settings.atOnce(), "This node takes no more than %d imports at once");
     }
 
     @PostMapping(
@@ -53,25 +50,14 @@ class ImportController {
             HttpServletRequest request)
             throws IOException {
         new FieldChecks().visibleAscii("Idempotency-Key", idempotencyKey, 128).orThrow();
-        try (var _ = callers.take(Limit.UPLOADS)) {
-            return takeIfFree(request, idempotencyKey);
-        }
-    }
-
-    private Result takeIfFree(HttpServletRequest request, @Nullable String idempotencyKey)
-            throws IOException {
-        if (!places.tryAcquire()) {
-            throw ProblemException.overloaded(
-                    "This node takes no more than %d imports at once".formatted(settings.atOnce()),
-                    RETRY);
-        }
-        try (var file =
-                ImportedFile.of(request.getInputStream(), clock.instant().plus(AHEAD), settings)) {
+        try (var _ = callers.take(Limit.UPLOADS);
+                var _ = room.take();
+                var file =
+                        ImportedFile.of(
+                                request.getInputStream(), clock.instant().plus(AHEAD), settings)) {
             // Where no session comes of it, nothing would free the key again.
             boolean isShown = file.check() > 0;
             return imports.take(file, isShown ? idempotencyKey : null);
-        } finally {
-            places.release();
         }
     }
 }

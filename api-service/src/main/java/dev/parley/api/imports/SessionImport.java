@@ -4,7 +4,6 @@ import dev.parley.api.admission.Admission;
 import dev.parley.api.sessions.ImportedPast;
 import dev.parley.api.sessions.NamedSessions;
 import dev.parley.api.sessions.NamedSessions.Beginning;
-import dev.parley.api.sessions.Sessions;
 import dev.parley.api.web.ProblemCode;
 import dev.parley.api.web.ProblemException;
 import dev.parley.events.Text;
@@ -26,13 +25,11 @@ import org.springframework.stereotype.Component;
 class SessionImport {
 
     private final NamedSessions named;
-    private final Sessions sessions;
     private final ImportedPast pasts;
     private final Admission admission;
 
-    SessionImport(NamedSessions named, Sessions sessions, ImportedPast pasts, Admission admission) {
+    SessionImport(NamedSessions named, ImportedPast pasts, Admission admission) {
         this.named = named;
-        this.sessions = sessions;
         this.pasts = pasts;
         this.admission = admission;
     }
@@ -91,10 +88,7 @@ class SessionImport {
         admission.requireRoom();
         var past = conversation.exchanges();
         var session = begun(conversation, name);
-        if (session.unlisted()) {
-            pasts.write(session, past);
-            sessions.list(session.sessionId());
-        }
+        pasts.complete(session, past);
         return new Imported(session.sessionId(), session.title(), 2 * past.size());
     }
 

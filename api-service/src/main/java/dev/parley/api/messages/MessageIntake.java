@@ -209,6 +209,11 @@ class MessageIntake {
         return claims.recentKey(session.owner(), session.sessionId(), beginning, within);
     }
 
+    /** Returns true if the session accepted this turn. */
+    boolean hasTurn(SessionView session, UUID turnId) {
+        return claims.bodyHash(session.owner(), session.sessionId(), turnId).isPresent();
+    }
+
     /**
      * Returns whether this message's body began the turn; empty if the session has no such turn.
      */

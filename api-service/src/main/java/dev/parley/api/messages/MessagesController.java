@@ -68,7 +68,10 @@ class MessagesController {
         var call = Call.of(accept, idempotencyKey, lastEventId);
         var session = sessions.require(sessionId);
         var parent = request.parentTurnId();
-        if (parent != null && !parent.equals(MessageAccepted.BEGINNING)) {
+        // Pages name a parent with each message; only imported ones are not among the claims.
+        if (parent != null
+                && !parent.equals(MessageAccepted.BEGINNING)
+                && !intake.hasTurn(session, parent)) {
             sessions.requireTurn(session, "parent_turn_id", parent);
         }
         answer(session, request.message(), call, response);

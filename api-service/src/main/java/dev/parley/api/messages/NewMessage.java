@@ -63,9 +63,7 @@ public record NewMessage(
         putIfGiven(canonical, "model", choice.model());
         putIfGiven(canonical, "system_prompt", choice.systemPrompt());
         putIfGiven(canonical, "temperature", choice.temperature());
-        if (parentTurnId != null) {
-            canonical.put("parent_turn_id", parentTurnId.toString());
-        }
+        putIfGiven(canonical, "parent_turn_id", parentTurnId);
         return Text.sha256Hex(JSON.writeValueAsString(canonical));
     }
 

@@ -24,15 +24,12 @@ class BranchesController {
     private final Sessions sessions;
     private final Leaves leaves;
     private final Forks forks;
-    private final ForkRoom room;
     private final OfferedModels models;
 
-    BranchesController(
-            Sessions sessions, Leaves leaves, Forks forks, ForkRoom room, OfferedModels models) {
+    BranchesController(Sessions sessions, Leaves leaves, Forks forks, OfferedModels models) {
         this.sessions = sessions;
         this.leaves = leaves;
         this.forks = forks;
-        this.room = room;
         this.models = models;
     }
 
@@ -48,7 +45,7 @@ class BranchesController {
             @RequestHeader(name = "Idempotency-Key", required = false)
                     @Nullable String idempotencyKey) {
         new FieldChecks().visibleAscii("Idempotency-Key", idempotencyKey, 128).orThrow();
-        var fork = room.take(() -> forks.fork(sessions.get(sessionId), request, idempotencyKey));
+        var fork = forks.fork(sessionId, request, idempotencyKey);
         return ResponseEntity.created(URI.create("/api/chat/sessions/" + fork.sessionId()))
                 .body(response(fork));
     }

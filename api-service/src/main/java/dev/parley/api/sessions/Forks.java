@@ -1,17 +1,18 @@
 package dev.parley.api.sessions;
 
+import dev.parley.api.admission.Admission;
+import dev.parley.api.admission.Room;
 import dev.parley.api.sessions.ImportedPast.Exchange;
 import dev.parley.api.web.ProblemCode;
 import dev.parley.api.web.ProblemException;
 import dev.parley.events.Text;
-import dev.parley.store.history.History;
 import dev.parley.store.history.TurnArchive;
 import dev.parley.store.history.view.MessageView;
 import dev.parley.store.history.view.Role;
 import dev.parley.store.history.view.SessionView;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -31,36 +32,50 @@ class Forks {
 
     private static final int MOST_TURNS = 1_000;
     private static final int MOST_BYTES = 8 << 20;
-    private static final int PAGE = 200;
 
     private final Sessions sessions;
     private final NamedSessions names;
     private final ImportedPast pasts;
-    private final History history;
+    private final MessagePages pages;
     private final TurnArchive archive;
+    private final Admission admission;
+    private final Room room;
 
     Forks(
             Sessions sessions,
             NamedSessions names,
             ImportedPast pasts,
-            History history,
-            TurnArchive archive) {
+            MessagePages pages,
+            TurnArchive archive,
+            Admission admission,
+            ForkSettings settings) {
         this.sessions = sessions;
         this.names = names;
         this.pasts = pasts;
-        this.history = history;
+        this.pages = pages;
         this.archive = archive;
+        this.admission = admission;
+        this.room = new Room(settings.atOnce(), "This node makes no more than %d forks at once");
     }
 
     /**
-     * Copies the path to a turn of the session. Returns when the event log holds the copy.
+     * Copies the path to a turn of the caller's session. Returns when the event log holds the copy.
      *
      * @param idempotencyKey in the scope of the session; a repeat gives the same copy, and finishes
      *     it if a crash has not let it be whole
-     * @throws ProblemException 404 if the session has no such turn, 410 if the turn has no such
-     *     event, 409 if the key was used for another fork, 413 if the path is too long
+     * @throws ProblemException 404 if there is no such session or turn, 410 if the turn has no such
+     *     event, 409 if the key was used for another fork, 413 if the path is too long, 503 if
+     *     there is no room, or no message is taken; nothing was read or written then
      */
-    SessionView fork(SessionView source, ForkRequest request, @Nullable String idempotencyKey) {
+    SessionView fork(UUID sessionId, ForkRequest request, @Nullable String idempotencyKey) {
+        admission.requireRoom();
+        try (var _ = room.take()) {
+            return copy(sessions.get(sessionId), request, idempotencyKey);
+        }
+    }
+
+    private SessionView copy(
+            SessionView source, ForkRequest request, @Nullable String idempotencyKey) {
         var past = past(source, request);
         var origin = request.origin(source.sessionId());
         var beginning = beginning(source, origin);
@@ -68,10 +83,7 @@ class Forks {
         if (!origin.equals(copy.metadata().get(ORIGIN))) {
             throw ProblemException.idempotencyKeyReused();
         }
-        if (copy.unlisted()) {
-            pasts.write(copy, past);
-            sessions.list(copy.sessionId());
-        }
+        pasts.complete(copy, past);
         return sessions.get(copy.sessionId());
     }
 
@@ -102,16 +114,9 @@ class Forks {
     }
 
     private List<Exchange> past(SessionView source, ForkRequest request) {
-        var exchanges = new ArrayList<Exchange>();
-        MessageView answer = null;
-        for (var message : path(source, request.turn()).reversed()) {
-            if (message.role() == Role.ASSISTANT) {
-                answer = message;
-            } else {
-                exchanges.addFirst(exchange(message, answer));
-                answer = null;
-            }
-        }
+        var path = new Path();
+        pages.newestFirst(pages.newest(source, request.turn()), path);
+        var exchanges = path.exchanges;
         var event = request.event();
         if (event != null) {
             var text =
@@ -123,6 +128,32 @@ class Forks {
         return exchanges;
     }
 
+    /** Gathers a path from its end. */
+    private static final class Path implements MessagePages.Sink<RuntimeException> {
+
+        private final LinkedList<Exchange> exchanges = new LinkedList<>();
+        private @Nullable MessageView answer;
+        private long bytes;
+
+        @Override
+        public boolean take(MessageView message) {
+            bytes += message.content().getBytes(StandardCharsets.UTF_8).length;
+            if (message.role() == Role.ASSISTANT) {
+                answer = message;
+            } else {
+                exchanges.addFirst(exchange(message, answer));
+                answer = null;
+            }
+            if (exchanges.size() > MOST_TURNS || bytes > MOST_BYTES) {
+                throw ProblemException.of(
+                        ProblemCode.PAYLOAD_TOO_LARGE,
+                        "A fork copies at most %d turns and %d MiB of text."
+                                .formatted(MOST_TURNS, MOST_BYTES >> 20));
+            }
+            return true;
+        }
+    }
+
     private static Exchange exchange(MessageView question, @Nullable MessageView answer) {
         return answer == null
                 ? new Exchange(question.content(), "", question.createdAt(), null)
@@ -131,38 +162,5 @@ class Forks {
                         answer.content(),
                         question.createdAt(),
                         Objects.requireNonNullElse(answer.completedAt(), answer.createdAt()));
-    }
-
-    // Oldest first. It is read from its end, in pages.
-    private List<MessageView> path(SessionView source, UUID leaf) {
-        var path = new ArrayList<MessageView>();
-        int before = Integer.MAX_VALUE;
-        long bytes = 0;
-        boolean more;
-        do {
-            var page =
-                    history.messages(
-                                    source.owner(),
-                                    source.sessionId(),
-                                    new History.Page(leaf, PAGE, before))
-                            .orElseThrow(() -> unknown(leaf));
-            for (var message : page.messages()) {
-                bytes += message.content().getBytes(StandardCharsets.UTF_8).length;
-            }
-            path.addAll(0, page.messages());
-            if (path.size() > 2 * MOST_TURNS || bytes > MOST_BYTES) {
-                throw ProblemException.of(
-                        ProblemCode.PAYLOAD_TOO_LARGE,
-                        "A fork copies at most %d turns and %d MiB of text."
-                                .formatted(MOST_TURNS, MOST_BYTES >> 20));
-            }
-            more = page.more();
-            before = path.getFirst().seq();
-        } while (more);
-        return path;
-    }
-
-    private static ProblemException unknown(UUID turnId) {
-        return ProblemException.notFound("turn " + turnId);
     }
 }

@@ -38,12 +38,19 @@ public class ImportedPast {
     /** Events under way at once: the others wait until the event log has these. */
     private static final int AT_ONCE = 400;
 
+    private final Sessions sessions;
     private final EventLog log;
     private final TurnClaims claims;
     private final SessionTurns turns;
     private final History history;
 
-    ImportedPast(EventLog log, TurnClaims claims, SessionTurns turns, History history) {
+    ImportedPast(
+            Sessions sessions,
+            EventLog log,
+            TurnClaims claims,
+            SessionTurns turns,
+            History history) {
+        this.sessions = sessions;
         this.log = log;
         this.claims = claims;
         this.turns = turns;
@@ -93,6 +100,20 @@ public class ImportedPast {
                                                 .toList()
                                                 .equals(texts))
                         .orElse(false);
+    }
+
+    /**
+     * Writes the past of a session that no list shows before it is whole, and has lists show it;
+     * does nothing if they do. After a crash in between it can be called again.
+     *
+     * @param past oldest first
+     * @throws ProblemException as {@link #write} does
+     */
+    public void complete(SessionView session, List<Exchange> past) {
+        if (session.unlisted()) {
+            write(session, past);
+            sessions.list(session.sessionId());
+        }
     }
 
     /**

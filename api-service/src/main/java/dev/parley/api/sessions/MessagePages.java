@@ -5,7 +5,6 @@ import dev.parley.store.history.History;
 import dev.parley.store.history.SessionHistory;
 import dev.parley.store.history.view.MessageView;
 import dev.parley.store.history.view.SessionView;
-import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.UUID;
@@ -26,14 +25,14 @@ public class MessagePages {
         this.history = history;
     }
 
-    /** Takes the messages one by one. */
-    public interface Sink {
-        /**
-         * Returns true if it wants more.
-         *
-         * @throws IOException if its reader has gone; ends the walk
-         */
-        boolean take(MessageView message) throws IOException;
+    /**
+     * Takes the messages one by one.
+     *
+     * @param <E> what ends the walk, such as that a reader has gone
+     */
+    public interface Sink<E extends Exception> {
+        /** Returns true if it wants more. */
+        boolean take(MessageView message) throws E;
     }
 
     /** The messages with these places: from one on, and before another. */
@@ -45,7 +44,21 @@ public class MessagePages {
      * @throws ProblemException 404 if the owner has no such session
      */
     public SessionHistory newest(String owner, UUID sessionId) {
-        return read(owner, sessionId, History.Page.newest(PAGE));
+        return history.messages(owner, sessionId, History.Page.newest(PAGE))
+                .orElseThrow(() -> Sessions.unknown(sessionId));
+    }
+
+    /**
+     * Returns the newest page of the path to a turn of the session.
+     *
+     * @throws ProblemException 404 if the session has no such turn
+     */
+    SessionHistory newest(SessionView session, UUID leaf) {
+        return history.messages(
+                        session.owner(),
+                        session.sessionId(),
+                        new History.Page(leaf, PAGE, Integer.MAX_VALUE))
+                .orElseThrow(() -> ProblemException.notFound("turn " + leaf));
     }
 
     /**
@@ -54,8 +67,7 @@ public class MessagePages {
      *
      * @throws ProblemException 404 if the session was deleted meanwhile
      */
-    public void oldestFirst(SessionHistory newest, Sink sink) throws IOException {
-        var session = newest.session();
+    public <E extends Exception> void oldestFirst(SessionHistory newest, Sink<E> sink) throws E {
         var later = new ArrayDeque<Range>();
         var page = newest;
         while (page.more()) {
@@ -63,13 +75,13 @@ public class MessagePages {
                 var last = page.messages().getLast();
                 later.push(new Range(first(page), last.seq() + 1));
             }
-            page = read(session, first(page));
+            page = before(newest, first(page));
         }
         if (!hand(page.messages(), sink)) {
             return;
         }
         for (var range : later) {
-            if (!hand(session, range, sink)) {
+            if (!hand(newest, range, sink)) {
                 return;
             }
         }
@@ -83,26 +95,28 @@ public class MessagePages {
      *
      * @throws ProblemException 404 if the session was deleted meanwhile
      */
-    public void newestFirst(SessionHistory newest, Sink sink) throws IOException {
+    public <E extends Exception> void newestFirst(SessionHistory newest, Sink<E> sink) throws E {
         var page = newest;
         while (hand(page.messages().reversed(), sink) && page.more()) {
-            page = read(newest.session(), first(page));
+            page = before(newest, first(page));
         }
     }
 
     // A page may be shorter than it was, since texts that are being written grow.
-    private boolean hand(SessionView session, Range range, Sink sink) throws IOException {
-        var page = read(session, range.before());
+    private <E extends Exception> boolean hand(SessionHistory newest, Range range, Sink<E> sink)
+            throws E {
+        var page = before(newest, range.before());
         var wanted =
                 page.messages().stream().filter(message -> message.seq() >= range.from()).toList();
         boolean lacksSome = page.more() && wanted.size() == page.messages().size();
         if (lacksSome && first(page) > range.from()) {
-            return hand(session, new Range(range.from(), first(page)), sink) && hand(wanted, sink);
+            return hand(newest, new Range(range.from(), first(page)), sink) && hand(wanted, sink);
         }
         return hand(wanted, sink);
     }
 
-    private static boolean hand(List<MessageView> messages, Sink sink) throws IOException {
+    private static <E extends Exception> boolean hand(List<MessageView> messages, Sink<E> sink)
+            throws E {
         for (var message : messages) {
             if (!sink.take(message)) {
                 return false;
@@ -115,14 +129,11 @@ public class MessagePages {
         return page.messages().getFirst().seq();
     }
 
-    private SessionHistory read(SessionView session, int before) {
-        // The same path, also if another leaf is chosen meanwhile.
-        var page = new History.Page(session.leafTurnId(), PAGE, before);
-        return read(session.owner(), session.sessionId(), page);
-    }
-
-    private SessionHistory read(String owner, UUID sessionId, History.Page page) {
-        return history.messages(owner, sessionId, page)
-                .orElseThrow(() -> Sessions.unknown(sessionId));
+    // The path ends where it ended, also if another leaf is chosen meanwhile.
+    private SessionHistory before(SessionHistory newest, int before) {
+        var session = newest.session();
+        var page = new History.Page(newest.messages().getLast().turnId(), PAGE, before);
+        return history.messages(session.owner(), session.sessionId(), page)
+                .orElseThrow(() -> Sessions.unknown(session.sessionId()));
     }
 }

@@ -2,6 +2,7 @@ package dev.parley.api.web;
 
 import dev.parley.delivery.DeliveryUnavailable;
 import dev.parley.encryption.KeysUnavailable;
+import dev.parley.log.EventTooLarge;
 import dev.parley.log.LogUnavailable;
 import dev.parley.store.erasures.ErasureRunning;
 import dev.parley.store.history.HistoryLagging;
@@ -68,6 +69,8 @@ final class ProblemMapping {
                             ProblemCode.HISTORY_LAGGING,
                             "The history has not caught up with this request; try again in a"
                                     + " moment.");
+            case EventTooLarge large ->
+                    ProblemException.of(ProblemCode.PAYLOAD_TOO_LARGE, large.getMessage() + ".");
             case DeliveryUnavailable down ->
                     passing(down, ProblemCode.UNAVAILABLE, "Streams cannot be opened now.");
             case LogUnavailable down ->

@@ -175,7 +175,6 @@ public final class KeyRestore implements AutoCloseable {
 
     // A key that nobody has used yet gives way to the one that the topic has had before. Its row
     // does not say that it was told, so that whoever uses it tells it again, as the last word.
-
     private int write(Map<UUID, Told> keys) {
         if (keys.isEmpty()) {
             return 0;

@@ -102,8 +102,7 @@ final class SessionKeyTable implements SessionKeys {
     @Override
     public SessionKey obtain(UUID sessionId) {
         // A further try follows a decision of somebody else about the same session, and tells the
-        // topic
-        // of it, since what was told before is no longer true.
+        // topic of it, since what was told before is no longer true.
         for (int tries = 0; tries < MOST_TRIES; tries++) {
             var row = alone.execute(tx -> row(sessionId).orElseGet(() -> make(sessionId)));
             if (row == null || row.wrapped() == null) {
@@ -143,10 +142,8 @@ final class SessionKeyTable implements SessionKeys {
     }
 
     // Returns true if the topic has this key, and the database all that the topic had before it:
-    // only
-    // then is it certain that the session never had another one. Otherwise the row must be read
-    // again:
-    // it may have an earlier key now, which the database had lost, or an erased one.
+    // only then is it certain that the session never had another one. Otherwise the row must be
+    // read again: it may have an earlier key now, which the database had lost, or an erased one.
     private boolean tell(Row row) {
         var sessionId = row.sessionId();
         long offset =
@@ -206,8 +203,8 @@ final class SessionKeyTable implements SessionKeys {
     }
 
     // The topic is told first, and the database learns it from there, as it learns what it has
-    // lost.
-    // So a crash in between leaves nothing that the next read of the topic does not put right.
+    // lost. So a crash in between leaves nothing that the next read of the topic does not put
+    // right.
     @Override
     public int rewrap(int atMost) {
         if (masterKeys == null) {

@@ -70,13 +70,13 @@ public final class Conversations {
         int named =
                 jdbc.sql(
                                 """
-                        INSERT INTO conversation (owner, conversation_id, session_id, at)
-                        SELECT :owner, :conversation, :session, :at
-                        WHERE NOT EXISTS
-                            (SELECT FROM erasure WHERE owner = :owner AND state = 'running')
-                        ON CONFLICT (owner, conversation_id) DO UPDATE
-                        SET session_id = excluded.session_id, at = excluded.at
-                        """)
+                                INSERT INTO conversation (owner, conversation_id, session_id, at)
+                                SELECT :owner, :conversation, :session, :at
+                                WHERE NOT EXISTS
+                                    (SELECT FROM erasure WHERE owner = :owner AND state = 'running')
+                                ON CONFLICT (owner, conversation_id) DO UPDATE
+                                SET session_id = excluded.session_id, at = excluded.at
+                                """)
                         .param("owner", owner)
                         .param("conversation", conversationId)
                         .param("session", fresh.sessionId())

@@ -12,6 +12,7 @@ import dev.parley.store.erasures.Erasures;
 import dev.parley.store.limits.Allowance;
 import dev.parley.store.limits.Limit;
 import dev.parley.store.limits.OwnerLimits;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
@@ -135,7 +136,11 @@ public final class TurnClaims {
                 .param("owner", owner)
                 .param("key", key)
                 .param("hash", bodyHash)
-                .param("accepted", EventCodec.encodeToString(message))
+                .param(
+                        "accepted",
+                        cipher.isOn()
+                                ? EventCodec.encodeToString(message)
+                                : new String(record.bytes(), StandardCharsets.UTF_8))
                 .param("record", cipher.isOn() ? record.bytes() : null)
                 .param("research", isResearch(message))
                 .param("model", allowance.model())

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A page of a conversation's items: those behind one, up to a number and a size. For one thread.
  */
-final class ConversationItems implements MessagePages.Sink {
+final class ConversationItems implements MessagePages.Sink<RuntimeException> {
 
     private final int limit;
     private final @Nullable String after;

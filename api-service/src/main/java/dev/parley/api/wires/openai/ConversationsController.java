@@ -14,7 +14,6 @@ import dev.parley.events.ChatMode;
 import dev.parley.events.ModelChoice;
 import dev.parley.store.history.view.SessionView;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -67,10 +66,7 @@ class ConversationsController {
                                 ModelChoice.DEFAULT,
                                 null,
                                 isUnlisted));
-        if (isUnlisted) {
-            pasts.write(session, past);
-            sessions.list(session.sessionId());
-        }
+        pasts.complete(session, past);
         return shown(session);
     }
 
@@ -104,8 +100,7 @@ class ConversationsController {
             @RequestParam(defaultValue = "20") int limit,
             @RequestParam(defaultValue = "desc") String order,
             @RequestParam(required = false) @Nullable String after,
-            HttpServletResponse response)
-            throws IOException {
+            HttpServletResponse response) {
         OpenAiCalls.head(response);
         new FieldChecks()
                 .range("limit", limit, 1, MOST_ITEMS)
