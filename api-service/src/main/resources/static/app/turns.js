@@ -29,6 +29,10 @@ function emptyAnswer() {
 
 /** Applies one event of a stream to the turn that it belongs to. */
 export function apply(turn, { name, data }, now) {
+  // History has told all of it already; a turn that is told from its beginning begins anew.
+  if (ended(turn) && name !== 'accepted') {
+    return;
+  }
   turn.version++;
   turn.live = true;
   switch (name) {
@@ -131,7 +135,8 @@ export function merge(shown, history) {
       return turn;
     }
     const same = ended(before) && before.text === turn.text && before.status === turn.status;
-    if (same || (before.live && !ended(before) && !ended(turn))) {
+    // A page that does not have the end was read before it: what a stream told is newer.
+    if (same || (!ended(turn) && (before.live || ended(before)))) {
       return placed(before, turn);
     }
     const { steps, reasoning, restarts, timing, version } = before;

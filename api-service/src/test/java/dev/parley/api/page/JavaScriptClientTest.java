@@ -3,7 +3,6 @@ package dev.parley.api.page;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,21 +12,31 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** Runs the tests of the JavaScript client. */
+/** Runs the tests of the JavaScript client, and of the page as far as it needs no browser. */
 class JavaScriptClientTest {
 
     private static final Path CLIENT = Path.of("../clients/js");
+    private static final Path PAGE = Path.of("src/test/js");
     private static final int NODE_NEEDED = 20;
 
     private record Ran(int exit, String output) {}
 
     @Test
     void itsOwnTestsPass() throws Exception {
+        requirePasses(CLIENT);
+    }
+
+    @Test
+    void thePagesOwnTestsPass() throws Exception {
+        requirePasses(PAGE);
+    }
+
+    private static void requirePasses(Path folder) throws Exception {
         assumeThat(nodeVersion())
                 .as("skipped: Node %s or later is not installed (nodejs)", NODE_NEEDED)
                 .isGreaterThanOrEqualTo(NODE_NEEDED);
 
-        var ran = run("node", "--test");
+        var ran = run(folder, "node", "--test");
 
         assertThat(ran.exit()).as(ran.output()).isZero();
         assertThat(ran.output()).contains("# pass").doesNotContain("# pass 0\n");
@@ -55,15 +64,16 @@ class JavaScriptClientTest {
     private static int nodeVersion() throws InterruptedException {
         try {
             return Integer.parseInt(
-                    run("node", "--version").output().replaceAll("^v|\\..*\\s*", ""));
+                    run(CLIENT, "node", "--version").output().replaceAll("^v|\\..*\\s*", ""));
         } catch (IOException e) {
             return 0;
         }
     }
 
-    private static Ran run(String... command) throws IOException, InterruptedException {
-        File folder = CLIENT.toFile();
-        var builder = new ProcessBuilder(command).directory(folder).redirectErrorStream(true);
+    private static Ran run(Path folder, String... command)
+            throws IOException, InterruptedException {
+        var builder =
+                new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
         var process = builder.start();
         process.getOutputStream().close();
         var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
